@@ -1,0 +1,50 @@
+import type { z } from 'zod';
+import type { JsonValue } from '../model/json.js';
+
+/** One call, told as data. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Absolute, on the client's own origin: another one is refused before anything is sent. */
+  readonly url: URL;
+  /** What is asked for, in the user's words: `pull requests of PAY/api`. */
+  readonly subject: string;
+  /** Whether sending it twice has the same effect as once: only then is it ever sent again. */
+  readonly repeatable: boolean;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly body?: JsonValue;
+  /** Statuses besides 2xx that the caller decides on itself. They are answered, not thrown. */
+  readonly accepted?: readonly number[];
+  /** Ends the call, a wait before it included. */
+  readonly signal?: AbortSignal;
+}
+
+/** An answer whose body was read to its end. */
+export interface HttpAnswer<Body> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Body;
+}
+
+/** A client of one origin. */
+export interface HttpClient {
+  readonly origin: string;
+  /** How many requests went over the wire so far, repeats included. */
+  readonly requests: number;
+  /**
+   * The answer's text.
+   * @throws HttpError
+   */
+  text(request: HttpRequest): Promise<HttpAnswer<string>>;
+  /**
+   * The answer parsed as JSON and checked. For an `accepted` status that is not 2xx, and for an
+   * empty body (204), the body is null and nothing is checked.
+   * @throws HttpError
+   */
+  json<Schema extends z.ZodType>(
+    request: HttpRequest,
+    schema: Schema,
+  ): Promise<HttpAnswer<z.output<Schema> | null>>;
+  /** Closes idle connections. */
+  close(): Promise<void>;
+}

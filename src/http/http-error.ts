@@ -1,0 +1,48 @@
+/**
+ * How a call failed:
+ * - `status`: an answer that is not 2xx;
+ * - `network`: refused, reset, unresolved, TLS;
+ * - `timeout`: no whole answer within the request's time;
+ * - `truncated`: the body ended early, or is JSON cut short;
+ * - `malformed`: not the JSON that was asked for;
+ * - `login-page`: HTML with 200 where JSON was asked for: a proxy or single sign-on stands between;
+ * - `too-large`: more bytes than a run may hold;
+ * - `foreign-origin`: a link or redirect leads to another origin; nothing was sent there;
+ * - `no-time`: the wait that the server asks for does not fit into the run's time;
+ * - `aborted`: the run was stopped.
+ */
+export type HttpFailure =
+  | 'status'
+  | 'network'
+  | 'timeout'
+  | 'truncated'
+  | 'malformed'
+  | 'login-page'
+  | 'too-large'
+  | 'foreign-origin'
+  | 'no-time'
+  | 'aborted';
+
+/** A call that has no usable answer. Its texts never hold credentials or query strings. */
+export class HttpError extends Error {
+  override readonly name = 'HttpError';
+
+  constructor(
+    readonly failure: HttpFailure,
+    /** What was asked for, as in the request. */
+    readonly subject: string,
+    /** For a person: `answered 503 Service Unavailable, 6 times`. */
+    readonly reason: string,
+    readonly details: {
+      /** With `status`. */
+      readonly status?: number;
+      /** The answer's headers, where there was one. */
+      readonly headers?: Headers;
+      /** The start of the answer's body, where there was one. */
+      readonly body?: string;
+    } = {},
+    options?: ErrorOptions,
+  ) {
+    super(`${subject}: ${reason}`, options);
+  }
+}

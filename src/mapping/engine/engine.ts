@@ -1,0 +1,40 @@
+/** What became of one input: the JSON text of its first output, or why there is none. */
+export type JqOutcome =
+  | { readonly ok: true; readonly text: string }
+  | {
+      readonly ok: false;
+      readonly failure: 'error' | 'time' | 'memory' | 'crash';
+      readonly message: string;
+    };
+
+/** A program that is ready to take inputs. One per resource. */
+export interface JqProgram {
+  /**
+   * Runs the program on each input, one outcome per input, in order. Several calls may be under way:
+   * they are answered in order. A runaway or crash costs its own input only.
+   * @param inputs JSON texts, one value each, without line feeds
+   */
+  run(inputs: readonly string[]): Promise<readonly JqOutcome[]>;
+  close(): Promise<void>;
+}
+
+/** A jq, native or WebAssembly. Both give the same JSON values for the same program and input. */
+export interface JqEngine {
+  /** `jq 1.7.1 (node-jq)`, for the log. */
+  readonly description: string;
+  readonly version: string;
+  /**
+   * Compiles; the program must give exactly one output for each input (wrap it in `try` and `first`).
+   * Variables are not available; `env` and `$ENV` are empty.
+   * @throws JqCompileError when it does not compile
+   */
+  start(program: string): Promise<JqProgram>;
+  /** Whether `expression` compiles on its own; null when it does, else jq's message. */
+  check(expression: string): Promise<string | null>;
+  close(): Promise<void>;
+}
+
+/** A program that jq refuses. `message` is jq's own. */
+export class JqCompileError extends Error {
+  override readonly name = 'JqCompileError';
+}

@@ -1,0 +1,55 @@
+import type { Problem, Side } from '../problems/problem.js';
+import type { ResourceReference } from './resource.js';
+
+/** What a resource did, in the words of the summary table. */
+export interface ResourceCounts {
+  readonly fetched: number;
+  readonly mapped: number;
+  readonly unselected: number;
+  readonly unchanged: number;
+  readonly created: number;
+  readonly updated: number;
+  readonly failed: number;
+  readonly deleted: number;
+  readonly requests: number;
+}
+
+/** What the core tells while it runs. It never formats and never colours: `report/` does. */
+export type RunEvent =
+  | {
+      readonly type: 'run-started';
+      readonly at: number;
+      /** `Bitbucket Data Center https://bitbucket.example.com`. */
+      readonly source: string;
+      readonly port: string;
+      readonly integration: string;
+      readonly resources: readonly ResourceReference[];
+    }
+  /** A fact for the log: which jq, which mapping, which credentials. `detail` only at debug level. */
+  | { readonly type: 'note'; readonly level: 'info' | 'debug'; readonly text: string }
+  | { readonly type: 'resource-started'; readonly at: number; readonly resource: ResourceReference }
+  | {
+      readonly type: 'resource-progressed';
+      readonly at: number;
+      readonly resource: ResourceReference;
+      readonly counts: ResourceCounts;
+    }
+  | {
+      readonly type: 'resource-ended';
+      readonly at: number;
+      readonly resource: ResourceReference;
+      readonly counts: ResourceCounts;
+      readonly status: 'complete' | 'incomplete';
+    }
+  | {
+      readonly type: 'waiting';
+      readonly at: number;
+      readonly side: Side;
+      readonly reason: string;
+      readonly milliseconds: number;
+    }
+  | { readonly type: 'reconcile-started'; readonly at: number }
+  | { readonly type: 'problem'; readonly problem: Problem };
+
+/** Takes events. Must not throw. */
+export type EventListener = (event: RunEvent) => void;

@@ -1,0 +1,31 @@
+import type { JsonObject } from './json.js';
+
+/** Something that a source listed, before the mapping has seen it. */
+export interface RawItem {
+  /** Identity that stays the same while pages move, unique within its kind: `42`, `PAY/api#7`. */
+  readonly key: string;
+  /** Where a person looks at it, for messages. Null when the source does not tell. */
+  readonly link: string | null;
+  /** What jq sees. Never changed after it was made: listings are shared. */
+  readonly value: JsonObject;
+  /**
+   * Fields of `value` (`__readme`) that could not be read, as opposed to those that are known to be
+   * empty. What is mapped from them is left out of the upsert, so that a good value survives.
+   */
+  readonly unread?: readonly string[];
+}
+
+/**
+ * What a listing is a listing of. A deletion rests on the scopes that its entity came from.
+ * - `root`: projects, repositories or users; everything below it stands on it.
+ * - `repository`: what belongs to one repository, such as its pull requests.
+ */
+export type Scope =
+  | { readonly type: 'root'; readonly name: 'projects' | 'repositories' | 'users' }
+  | { readonly type: 'repository'; readonly name: string; readonly repository: RawItem };
+
+/** Some items of one scope, in the source's order. May be empty. */
+export interface Page {
+  readonly scope: Scope;
+  readonly items: readonly RawItem[];
+}

@@ -1,0 +1,26 @@
+import type { Clock } from './clock.js';
+
+/** A place to write text to, as a terminal or a pipe. */
+export interface OutputStream {
+  readonly isTTY: boolean;
+  /** Width in columns; undefined when it is not a terminal. */
+  readonly columns: number | undefined;
+  write(text: string): void;
+}
+
+/** All that the outside gives a run. Nothing below reads a global. */
+export interface Runtime {
+  /** Arguments after the command's own name. */
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly clock: Clock;
+  /** A number from 0 to below 1. */
+  readonly random: () => number;
+  /** Calls `listener` for each SIGINT and SIGTERM; answers how to stop listening. */
+  readonly onSignal: (listener: (signal: 'SIGINT' | 'SIGTERM') => void) => () => void;
+  /** Ends the process at once, for a second signal. */
+  readonly exitNow: (code: number) => void;
+}
