@@ -5,6 +5,8 @@ export interface OutputStream {
   readonly isTTY: boolean;
   /** Width in columns; undefined when it is not a terminal. */
   readonly columns: number | undefined;
+  /** The terminal itself, for live lines; absent when it is a file or a pipe. */
+  readonly terminal?: NodeJS.WritableStream;
   write(text: string): void;
 }
 

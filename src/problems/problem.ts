@@ -30,6 +30,19 @@ export interface ProblemDetails {
   'settings-file-unreadable': { readonly file: string; readonly reason: string };
   /** A mapping that has the wrong shape. `path`: dotted, such as `resources[0].selector.query`. */
   'mapping-invalid': { readonly origin: string; readonly path: string; readonly reason: string };
+  /** A key of a mapping that Port or another program may know and we do not; it is passed over. */
+  'mapping-key-unknown': {
+    readonly origin: string;
+    readonly path: string;
+    readonly reason: string;
+  };
+  /** A leaf of the form `file://PATH`, which still works. `path`: that of the leaf. */
+  'file-reference-deprecated': {
+    readonly origin: string;
+    readonly kind: string;
+    readonly path: string;
+    readonly file: string;
+  };
   /** A jq expression that does not compile. */
   'expression-invalid': {
     readonly origin: string;
@@ -53,6 +66,8 @@ export interface ProblemDetails {
     readonly origin: string;
     readonly reason: string;
   };
+  /** An app password is set, and nothing better. `spelling`: where. */
+  'app-password-removed': { readonly spelling: string };
   /** The account is locked until a person solves a CAPTCHA. */
   'captcha-required': { readonly origin: string; readonly reason: string };
   /** The credentials are good, but not for this. */
@@ -68,8 +83,33 @@ export interface ProblemDetails {
   'listing-incomplete': { readonly listing: string; readonly reason: string };
   /** A root listing has no end of its own fault: everything below it is unknown. */
   'root-listing-incomplete': { readonly listing: string; readonly reason: string };
+  /**
+   * How the requests that a run needs at least compare with what its limits allow, told when they are
+   * not there at once. `windowMilliseconds`: the time for which `available` counts; null: the run.
+   * `isEnough`: whether waiting makes them enough.
+   */
+  'request-forecast': {
+    readonly what: 'requests' | 'reads of files';
+    readonly needed: number;
+    readonly available: number;
+    readonly windowMilliseconds: number | null;
+    readonly isEnough: boolean;
+  };
+  /** The limits had no room for every repository. Those that were not reached are left as they are. */
+  coverage: {
+    readonly resource: ResourceReference;
+    readonly reached: number;
+    readonly total: number;
+    readonly reason: string;
+  };
   /** An attachment of an item (readme, latest commit, file) could not be read. */
   'attachment-unreadable': AtItem & { readonly attachment: string; readonly reason: string };
+  /** Files that were left out for their size. `paths`: all of them, or the first few. */
+  'files-skipped': AtItem & {
+    readonly count: number;
+    readonly limitBytes: number;
+    readonly paths: readonly string[];
+  };
   /** Certificates are not verified, because a setting says so. */
   'verification-off': { readonly side: Side; readonly spelling: string };
 
@@ -158,8 +198,19 @@ export interface ProblemDetails {
   };
   /** Port refused a deletion. */
   'deletion-refused': { readonly entity: EntityReference; readonly reason: string };
+  /** Deletions that Port did not answer, after all retries. */
+  'entities-not-deleted': {
+    readonly blueprint: string;
+    readonly count: number;
+    readonly reason: string;
+  };
   /** The first run over what another program loaded. */
-  'taken-over': { readonly version: string; readonly due: number };
+  'taken-over': {
+    readonly version: string;
+    readonly due: number;
+    /** False when this run did not look at everything: then the next one deletes nothing either. */
+    readonly isWhole: boolean;
+  };
 
   /** The run was stopped from outside. */
   interrupted: { readonly signal: 'SIGINT' | 'SIGTERM' };

@@ -1,0 +1,78 @@
+import type { Problem } from './problem.js';
+import { exitCodeOf, type ExitCode } from './exit-code.js';
+import { joinedProblem } from './join-problems.js';
+
+/** Problems of one sort, counted, with the first few as samples. */
+export interface ProblemGroup {
+  readonly count: number;
+  /** In the order they came; never empty. */
+  readonly samples: readonly [Problem, ...Problem[]];
+}
+
+/** How many of a group are kept: a run may meet the same problem on each of 100,000 items. */
+const SAMPLES_PER_GROUP = 3;
+
+/**
+ * The one list of problems of a run. Summary, annotations, report and exit code are computed from
+ * it. Memory does not grow with the number of problems of one sort.
+ */
+export class ProblemLog {
+  readonly #groups = new Map<string, { count: number; samples: [Problem, ...Problem[]] }>();
+
+  add(problem: Problem): void {
+    const key = groupKey(problem);
+    const group = this.#groups.get(key);
+    if (group === undefined) {
+      this.#groups.set(key, { count: 1, samples: [problem] });
+      return;
+    }
+    if (joinInto(group.samples, problem)) return;
+    group.count += 1;
+    if (group.samples.length < SAMPLES_PER_GROUP) group.samples.push(problem);
+  }
+
+  /** All groups, in the order of their first problem. */
+  groups(): readonly ProblemGroup[] {
+    return [...this.#groups.values()];
+  }
+
+  exitCode(options: { readonly strict: boolean }): ExitCode {
+    return exitCodeOf(this.#firsts(), options);
+  }
+
+  *#firsts(): Iterable<Problem> {
+    for (const group of this.#groups.values()) yield group.samples[0];
+  }
+}
+
+/** Adds the problem's number to a sample that says the same, if there is one. */
+function joinInto(samples: [Problem, ...Problem[]], problem: Problem): boolean {
+  for (const [index, sample] of samples.entries()) {
+    const joined = joinedProblem(sample, problem);
+    if (joined === null) continue;
+    samples[index] = joined;
+    return true;
+  }
+  return false;
+}
+
+/** Problems of one code differ in what they are about: these parts tell sorts of them apart. */
+function groupKey(problem: Problem): string {
+  const parts: unknown[] = [problem.code];
+  if ('resource' in problem) parts.push(problem.resource.index);
+  if ('field' in problem) parts.push(problem.field);
+  if ('fields' in problem) parts.push(problem.fields);
+  if ('blueprint' in problem) parts.push(problem.blueprint);
+  if ('reason' in problem && problem.code === 'deletions-withheld') parts.push(problem.reason);
+  if ('side' in problem) parts.push(problem.side);
+  if ('signal' in problem) parts.push(problem.signal);
+  if ('attachment' in problem) parts.push(problem.attachment);
+  if ('path' in problem) parts.push(problem.path);
+  if ('setting' in problem) parts.push(problem.setting);
+  if ('spelling' in problem) parts.push(problem.spelling);
+  if ('spellings' in problem) parts.push(problem.spellings);
+  if ('key' in problem) parts.push(problem.key);
+  if ('subject' in problem) parts.push(problem.subject);
+  if (problem.code === 'entity-refused') parts.push(problem.entity.blueprint, problem.status);
+  return JSON.stringify(parts);
+}

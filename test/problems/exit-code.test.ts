@@ -1,0 +1,64 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { exitCodeOf } from '../../src/problems/exit-code.js';
+import type { Problem } from '../../src/problems/problem.js';
+import { wordsOf } from '../../src/problems/words.js';
+import { samples } from './samples.js';
+
+const sigint: Problem = { code: 'interrupted', signal: 'SIGINT' };
+const sigterm: Problem = { code: 'interrupted', signal: 'SIGTERM' };
+const bug = samples['internal-error'];
+const refused = samples['credentials-refused'];
+const invalid = samples['setting-missing'];
+const threshold = samples['deletion-threshold'];
+const incomplete = samples['listing-incomplete'];
+const warning = samples['identifier-empty'];
+const notice = samples['deletions-withheld'];
+
+describe('exitCodeOf', () => {
+  it.each<[string, readonly Problem[], number]>([
+    ['nothing', [], 0],
+    ['a notice', [notice], 0],
+    ['a warning', [warning], 0],
+    ['what is incomplete', [incomplete], 4],
+    ['a refused entity', [samples['entity-refused']], 4],
+    ['a failed selector', [samples['selector-failed']], 4],
+    ['the threshold', [threshold], 5],
+    ['wrong settings', [invalid], 2],
+    ['refused credentials', [refused], 3],
+    ['SIGINT', [sigint], 130],
+    ['SIGTERM', [sigterm], 143],
+    ['a bug', [bug], 1],
+    ['a bug before a signal', [sigint, bug], 1],
+    ['a signal before a refusal', [refused, sigterm], 143],
+    ['the one signal before the other', [sigterm, sigint], 130],
+    ['a refusal before settings', [invalid, refused], 3],
+    ['settings before the threshold', [threshold, invalid], 2],
+    ['the threshold before what is incomplete', [incomplete, threshold], 5],
+    ['what is incomplete before a warning', [warning, incomplete, notice], 4],
+  ])('of %s', (_name, problems, code) => {
+    expect(exitCodeOf(problems)).toBe(code);
+  });
+
+  it.each<[string, readonly Problem[], number]>([
+    ['nothing', [], 0],
+    ['a notice', [notice], 0],
+    ['a warning', [warning], 4],
+    ['a collision', [samples['identifier-collision']], 4],
+    ['a warning beside the threshold', [warning, threshold], 5],
+  ])('of %s, strictly', (_name, problems, code) => {
+    expect(exitCodeOf(problems, { strict: true })).toBe(code);
+  });
+
+  it('does not depend on the order of the problems', () => {
+    const some = fc.array(fc.constantFrom(...Object.values(samples)), { maxLength: 8 });
+    fc.assert(
+      fc.property(some, fc.boolean(), (problems, strict) => {
+        const code = exitCodeOf(problems, { strict });
+        expect(exitCodeOf([...problems].reverse(), { strict })).toBe(code);
+        const asked = problems.map((problem) => wordsOf(problem).exitCode);
+        if (code !== 0 && !(strict && code === 4)) expect(asked).toContain(code);
+      }),
+    );
+  });
+});

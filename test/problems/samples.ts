@@ -1,0 +1,250 @@
+import type { ProblemCode, ProblemOf } from '../../src/problems/problem.js';
+
+const resource = { index: 2, kind: 'pull-request' };
+const item = 'https://bitbucket.example.com/projects/PAY/repos/api/pull-requests/7';
+const at = { resource, item };
+const entity = { blueprint: 'service', identifier: 'api' };
+const expression = '.toRef.repository.slug';
+
+/** A problem of every code. A new code without a sample does not compile. */
+export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
+  'usage-invalid': { code: 'usage-invalid', reason: 'there is no command snyc' },
+  'setting-missing': {
+    code: 'setting-missing',
+    setting: 'port.clientId',
+    spellings: ['PORT_CLIENT_ID', 'OCEAN__PORT__CLIENT_ID'],
+  },
+  'setting-invalid': {
+    code: 'setting-invalid',
+    spelling: 'BITBUCKET_BASE_URL',
+    reason: 'is no address',
+  },
+  'settings-contradict': {
+    code: 'settings-contradict',
+    spellings: ['BITBUCKET_WORKSPACE', 'BITBUCKET_BASE_URL'],
+    reason: 'one is Cloud, the other Data Center',
+  },
+  'setting-unknown': {
+    code: 'setting-unknown',
+    key: 'sync.concurency',
+    origin: 'bitbucket-port.yml',
+    nearest: 'sync.concurrency',
+  },
+  'settings-file-unreadable': {
+    code: 'settings-file-unreadable',
+    file: 'bitbucket-port.yml',
+    reason: 'it is a folder',
+  },
+  'mapping-invalid': {
+    code: 'mapping-invalid',
+    origin: 'mapping.yml',
+    path: 'resources[0].kind',
+    reason: 'is missing',
+  },
+  'mapping-key-unknown': {
+    code: 'mapping-key-unknown',
+    origin: 'the mapping of integration bitbucket-prod in Port',
+    path: 'resources[0].port',
+    reason: 'has an unknown key itemToParse',
+  },
+  'file-reference-deprecated': {
+    code: 'file-reference-deprecated',
+    origin: 'mapping.yml',
+    kind: 'repository',
+    path: 'resources[0].port.entity.mappings.properties.readme',
+    file: 'README.md',
+  },
+  'expression-invalid': {
+    code: 'expression-invalid',
+    origin: 'mapping.yml',
+    path: 'resources[0].selector.query',
+    expression: '.state ==',
+    message: 'unexpected end',
+  },
+  'jq-unavailable': { code: 'jq-unavailable', reason: 'the machine forbids workers' },
+  'jq-outdated': { code: 'jq-outdated', path: '/usr/bin/jq', version: '1.5' },
+  'integration-ambiguous': {
+    code: 'integration-ambiguous',
+    identifier: 'my-bitbucket-server-integration',
+    existing: ['bitbucket-prod'],
+  },
+  'integration-processed-by-port': {
+    code: 'integration-processed-by-port',
+    identifier: 'bitbucket-prod',
+  },
+  'credentials-refused': {
+    code: 'credentials-refused',
+    side: 'bitbucket',
+    variables: ['BITBUCKET_USERNAME', 'BITBUCKET_PASSWORD'],
+    origin: 'https://bitbucket.example.com',
+    reason: '401 Unauthorized',
+  },
+  'app-password-removed': {
+    code: 'app-password-removed',
+    spelling: 'BITBUCKET_APP_PASSWORD',
+  },
+  'captcha-required': {
+    code: 'captcha-required',
+    origin: 'https://bitbucket.example.com',
+    reason: 'CAPTCHA_CHALLENGE',
+  },
+  'permission-refused': {
+    code: 'permission-refused',
+    side: 'port',
+    subject: 'blueprints',
+    reason: '403 Forbidden',
+  },
+  'server-unavailable': {
+    code: 'server-unavailable',
+    side: 'port',
+    subject: 'an access token',
+    reason: 'connection refused',
+  },
+  'listing-incomplete': {
+    code: 'listing-incomplete',
+    listing: 'pull requests of PAY/api',
+    reason: '500 Internal Server Error, 6 times',
+  },
+  'root-listing-incomplete': {
+    code: 'root-listing-incomplete',
+    listing: 'repositories',
+    reason: 'the body ended early',
+  },
+  'request-forecast': {
+    code: 'request-forecast',
+    what: 'requests',
+    needed: 3000,
+    available: 900,
+    windowMilliseconds: 3_600_000,
+    isEnough: true,
+  },
+  coverage: {
+    code: 'coverage',
+    resource,
+    reached: 970,
+    total: 3000,
+    reason: 'it takes more requests than the run may send',
+  },
+  'attachment-unreadable': {
+    code: 'attachment-unreadable',
+    ...at,
+    attachment: 'readme',
+    reason: '403 Forbidden',
+  },
+  'files-skipped': {
+    code: 'files-skipped',
+    ...at,
+    count: 2,
+    limitBytes: 1024 * 1024,
+    paths: ['data/prices.json'],
+  },
+  'verification-off': {
+    code: 'verification-off',
+    side: 'port',
+    spelling: 'OCEAN__SSL__PORT__VERIFY',
+  },
+  'selector-failed': {
+    code: 'selector-failed',
+    ...at,
+    expression,
+    message: 'gave a number',
+  },
+  'identity-failed': {
+    code: 'identity-failed',
+    ...at,
+    field: 'identifier',
+    expression,
+    message: 'cannot index number with "slug"',
+  },
+  'field-failed': {
+    code: 'field-failed',
+    ...at,
+    field: 'properties.url',
+    expression,
+    message: 'cannot index number with "slug"',
+  },
+  'items-to-parse-failed': {
+    code: 'items-to-parse-failed',
+    ...at,
+    expression,
+    message: 'gave a number',
+  },
+  'item-failed': { code: 'item-failed', ...at, message: 'it took longer than 2 s' },
+  'identifier-empty': { code: 'identifier-empty', ...at, field: 'identifier' },
+  'identifier-refused': {
+    code: 'identifier-refused',
+    ...at,
+    identifier: 'my api',
+    character: '" "',
+  },
+  'target-refused': { code: 'target-refused', ...at, field: 'relations.owner', target: 'a b' },
+  'identifier-collision': {
+    code: 'identifier-collision',
+    resource,
+    entity,
+    winner: item,
+    loser: `${item}1`,
+  },
+  'nulls-dropped': { code: 'nulls-dropped', ...at, field: 'relations.reviewers', dropped: 2 },
+  'blueprint-missing': { code: 'blueprint-missing', resource, blueprint: 'service' },
+  'blueprint-lacks': {
+    code: 'blueprint-lacks',
+    resource,
+    blueprint: 'service',
+    fields: ['properties.url', 'relations.owner'],
+  },
+  'defaults-refused': {
+    code: 'defaults-refused',
+    blueprint: 'service',
+    reason: '422 identifier_taken',
+  },
+  'catalog-unreadable': {
+    code: 'catalog-unreadable',
+    blueprint: 'service',
+    reason: '502 Bad Gateway',
+  },
+  'entity-refused': {
+    code: 'entity-refused',
+    entity,
+    item,
+    status: 422,
+    message: '"url" must be a string',
+  },
+  'entity-too-large': { code: 'entity-too-large', entity, item, bytes: 1_400_000 },
+  'entities-not-loaded': {
+    code: 'entities-not-loaded',
+    blueprint: 'service',
+    count: 1,
+    reason: 'no answer within 60 s',
+  },
+  'best-effort-failed': {
+    code: 'best-effort-failed',
+    subject: 'telling Port that the run began',
+    reason: '404 Not Found',
+  },
+  'deletion-threshold': {
+    code: 'deletion-threshold',
+    due: 95,
+    owned: 100,
+    threshold: 0.9,
+    blueprint: null,
+    victims: [entity],
+  },
+  'deletions-withheld': {
+    code: 'deletions-withheld',
+    blueprint: 'service',
+    count: 12,
+    reason: 'repository not read',
+  },
+  'deletion-refused': { code: 'deletion-refused', entity, reason: 'service web requires it' },
+  'entities-not-deleted': {
+    code: 'entities-not-deleted',
+    blueprint: 'service',
+    count: 3,
+    reason: 'no answer within 60 s',
+  },
+  'taken-over': { code: 'taken-over', version: '0.4.12', due: 4, isWhole: true },
+  interrupted: { code: 'interrupted', signal: 'SIGTERM' },
+  'timed-out': { code: 'timed-out', limitMilliseconds: 1_500_000 },
+  'internal-error': { code: 'internal-error', message: 'an entity without an outcome' },
+};

@@ -1,0 +1,204 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Problem, WithholdingReason } from '../../src/problems/problem.js';
+import { WITHHOLDING_WORDS } from '../../src/problems/withholding-words.js';
+import type { Words } from '../../src/problems/severity.js';
+import { wordsOf } from '../../src/problems/words.js';
+import { samples } from './samples.js';
+
+const all = Object.values(samples);
+
+describe('wordsOf', () => {
+  it.each(all.map((problem) => [problem.code, problem] as const))(
+    'has words for %s',
+    (_code, problem) => {
+      const { message, hint } = wordsOf(problem);
+      for (const text of hint === null ? [message] : [message, hint]) {
+        expect(text).toBe(text.trim());
+        expect(text).not.toBe('');
+        expect(text).not.toMatch(/undefined|null\b(?! or empty| on )|NaN|\[object|\.$|\n/u);
+      }
+    },
+  );
+
+  it.each(all.map((problem) => [problem.code, problem] as const))(
+    'asks for an exit code for %s when it is a failure, and only then',
+    (_code, problem) => {
+      const { severity, exitCode } = wordsOf(problem);
+      expect(exitCode !== 0).toBe(severity === 'failure');
+    },
+  );
+
+  // One line each: what decides about a pipeline is not to change by accident.
+  it('weighs each problem', () => {
+    const weights = all.map((problem) => {
+      const { severity, exitCode } = wordsOf(problem);
+      return `${problem.code}: ${severity}${exitCode === 0 ? '' : ` ${exitCode}`}`;
+    });
+    expect(weights).toMatchInlineSnapshot(`
+      [
+        "usage-invalid: failure 2",
+        "setting-missing: failure 2",
+        "setting-invalid: failure 2",
+        "settings-contradict: failure 2",
+        "setting-unknown: failure 2",
+        "settings-file-unreadable: failure 2",
+        "mapping-invalid: failure 2",
+        "mapping-key-unknown: warning",
+        "file-reference-deprecated: notice",
+        "expression-invalid: failure 2",
+        "jq-unavailable: failure 2",
+        "jq-outdated: warning",
+        "integration-ambiguous: failure 2",
+        "integration-processed-by-port: warning",
+        "credentials-refused: failure 3",
+        "app-password-removed: warning",
+        "captcha-required: failure 3",
+        "permission-refused: failure 3",
+        "server-unavailable: failure 4",
+        "listing-incomplete: failure 4",
+        "root-listing-incomplete: failure 4",
+        "request-forecast: notice",
+        "coverage: failure 4",
+        "attachment-unreadable: failure 4",
+        "files-skipped: warning",
+        "verification-off: warning",
+        "selector-failed: failure 4",
+        "identity-failed: failure 4",
+        "field-failed: warning",
+        "items-to-parse-failed: warning",
+        "item-failed: failure 4",
+        "identifier-empty: warning",
+        "identifier-refused: warning",
+        "target-refused: warning",
+        "identifier-collision: warning",
+        "nulls-dropped: warning",
+        "blueprint-missing: failure 4",
+        "blueprint-lacks: failure 4",
+        "defaults-refused: failure 4",
+        "catalog-unreadable: failure 4",
+        "entity-refused: failure 4",
+        "entity-too-large: failure 4",
+        "entities-not-loaded: failure 4",
+        "best-effort-failed: warning",
+        "deletion-threshold: failure 5",
+        "deletions-withheld: notice",
+        "deletion-refused: warning",
+        "entities-not-deleted: failure 4",
+        "taken-over: warning",
+        "interrupted: failure 143",
+        "timed-out: failure 4",
+        "internal-error: failure 1",
+      ]
+    `);
+  });
+
+  it.each<[string, Problem, Partial<Words>]>([
+    ['the nearest key', samples['setting-unknown'], { hint: 'Did you mean sync.concurrency?' }],
+    [
+      'no nearest key',
+      { code: 'setting-unknown', key: 'colour', origin: 'bitbucket-port.yml' },
+      { hint: 'Remove it' },
+    ],
+    [
+      'all spellings of what is missing',
+      samples['setting-missing'],
+      { hint: 'Set PORT_CLIENT_ID or OCEAN__PORT__CLIENT_ID' },
+    ],
+    [
+      'three spellings',
+      { code: 'setting-missing', setting: 'x', spellings: ['A', 'B', 'C'] },
+      { hint: 'Set A, B or C' },
+    ],
+    [
+      'a mapping that is wrong as a whole',
+      { code: 'mapping-invalid', origin: 'mapping.yml', path: '', reason: 'is no object' },
+      { message: 'mapping.yml: is no object' },
+    ],
+    [
+      'the side, the variables and the remedy of refused credentials',
+      samples['credentials-refused'],
+      {
+        exitCode: 3,
+        message:
+          'Bitbucket at https://bitbucket.example.com refused the credentials: 401 Unauthorized',
+        hint: 'Check BITBUCKET_USERNAME and BITBUCKET_PASSWORD: a wrong, expired or revoked value',
+      },
+    ],
+    ['SIGINT', { code: 'interrupted', signal: 'SIGINT' }, { exitCode: 130 }],
+    ['SIGTERM', { code: 'interrupted', signal: 'SIGTERM' }, { exitCode: 143 }],
+    [
+      'one entity',
+      samples['entities-not-loaded'],
+      { message: '1 entity of service not loaded: no answer within 60 s' },
+    ],
+    [
+      'many entities',
+      { ...samples['entities-not-loaded'], count: 12_345 },
+      { message: '12,345 entities of service not loaded: no answer within 60 s' },
+    ],
+    [
+      'one null',
+      { ...samples['nulls-dropped'], dropped: 1 },
+      {
+        message: `pull-request: 1 null left out of relations.reviewers of ${samples['nulls-dropped'].item}`,
+      },
+    ],
+    [
+      'nothing that a next run would delete',
+      { ...samples['taken-over'], due: 0 },
+      { hint: 'The next run deletes what is gone' },
+    ],
+    [
+      'one entity that a next run would delete',
+      { ...samples['taken-over'], due: 1 },
+      { hint: 'The next run would delete 1 entity; look at them first' },
+    ],
+    [
+      'all the victims, where they are few',
+      {
+        ...samples['deletion-threshold'],
+        due: 1,
+        owned: 1,
+        threshold: 0.905,
+        blueprint: 'service',
+      },
+      {
+        exitCode: 5,
+        message:
+          '1 of 1 entity of service would be deleted, more than the threshold of 90.5 % allows; nothing was deleted. They are: service api',
+      },
+    ],
+  ])('tells of %s', (_name, problem, expected) => {
+    expect(wordsOf(problem)).toMatchObject(expected);
+  });
+
+  it.each([
+    [90_000, '90s'],
+    [1_500_000, '25m'],
+    [7_200_000, '2h'],
+    [1_500, '1.5s'],
+  ])('tells a time limit of %d ms as %s', (limitMilliseconds, words) => {
+    expect(wordsOf({ code: 'timed-out', limitMilliseconds }).message).toContain(`of ${words} ran`);
+  });
+
+  it('quotes a long expression in part and on one line', () => {
+    const expression = `.a |\n  ${'.b | '.repeat(100)}`;
+    const { hint } = wordsOf({ ...samples['selector-failed'], expression });
+    expect(hint).toMatch(/^The expression is: \.a \| \.b \|[^\n]*…$/u);
+    expect(hint!.length).toBeLessThan(150);
+  });
+});
+
+describe('the reasons for keeping entities', () => {
+  const reasons = Object.keys(WITHHOLDING_WORDS) as WithholdingReason[];
+
+  it.each(reasons)('%s: ends a sentence and differs from the others', (reason) => {
+    const problem: Problem = { code: 'deletions-withheld', blueprint: 'service', count: 1, reason };
+    const { message } = wordsOf(problem);
+    expect(message).toMatch(
+      /^kept 1 entity of service that this run did not produce: [a-z].*[a-z]$/u,
+    );
+    const same = reasons.filter((other) => WITHHOLDING_WORDS[other] === WITHHOLDING_WORDS[reason]);
+    expect(same).toEqual([reason]);
+  });
+});
