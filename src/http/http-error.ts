@@ -8,7 +8,8 @@
  * - `login-page`: HTML with 200 where JSON was asked for: a proxy or single sign-on stands between;
  * - `too-large`: more bytes than a run may hold;
  * - `foreign-origin`: a link or redirect leads to another origin; nothing was sent there;
- * - `no-time`: the wait that the server asks for does not fit into the run's time;
+ * - `no-time`: the wait that a limit asks for does not fit into the run's time, or the run may send
+ *   no more at all;
  * - `aborted`: the run was stopped.
  */
 export type HttpFailure =

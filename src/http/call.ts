@@ -1,0 +1,200 @@
+import type { LimitFunction } from 'p-limit';
+import type { Clock } from '../clock.js';
+import { AttemptFailure } from './attempt-failure.js';
+import { attempt, stopped, type Sender } from './attempt.js';
+import type { HttpAnswer, HttpRequest } from './client.js';
+import type { Gate } from './gate.js';
+import { HttpError } from './http-error.js';
+import type { Interpretation } from './interpret.js';
+import { linkSignals, untilAborted } from './linked-signal.js';
+import { isRateLimited, nextAttempt, type NextAttempt, type RetryPolicy } from './next-attempt.js';
+import type { Redactor } from './redact.js';
+import { foreignOrigin } from './redirect.js';
+import { redactorFor, requestHeaders, type Credentials } from './request-headers.js';
+import { exhaustionWait } from './server-wait.js';
+
+/** What all calls of one client share. */
+export interface Caller {
+  readonly origin: string;
+  readonly sender: Sender;
+  readonly gate: Gate;
+  readonly limit: LimitFunction;
+  readonly policy: RetryPolicy;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly redact: Redactor;
+  readonly userAgent: string;
+  readonly authorization: (subject: string) => Promise<Credentials>;
+  readonly onUnauthorized: (refused: Credentials) => Promise<boolean>;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** How to ask for a body and read it. */
+export interface Expectation<Body> {
+  /** The `Accept` header. */
+  readonly accept: string;
+  readonly interpret: Interpretation<Body>;
+}
+
+/** What happened in a call so far. */
+interface History {
+  attempts: number;
+  /** Retries after a refusal for the number of requests, and after any other failure. */
+  limited: number;
+  failed: number;
+  refreshed: boolean;
+  last: AttemptFailure | undefined;
+}
+
+/** How one attempt went, and after a failure what comes next. */
+type Outcome<Body> =
+  | { readonly type: 'answered'; readonly answer: HttpAnswer<Body> }
+  | { readonly type: 'failed'; readonly failure: AttemptFailure; readonly next: NextAttempt };
+
+/**
+ * Sends a request as often as needed and allowed, until its answer is one that `expected` can read.
+ * @throws HttpError, and whatever `authorization` and `onUnauthorized` throw
+ */
+export async function call<Body>(
+  caller: Caller,
+  request: HttpRequest,
+  expected: Expectation<Body>,
+): Promise<HttpAnswer<Body>> {
+  const link = linkSignals([caller.signal, request.signal]);
+  const history: History = {
+    attempts: 0,
+    limited: 0,
+    failed: 0,
+    refreshed: false,
+    last: undefined,
+  };
+  try {
+    if (request.url.origin !== caller.origin) throw foreignOrigin('leads', request.url);
+    return await repeat(caller, request, expected, history, link.signal);
+  } catch (error) {
+    const isStopped = link.signal.aborted && !(error instanceof HttpError);
+    const failure = isStopped ? stopped(link.signal) : error;
+    if (failure instanceof AttemptFailure) throw httpError(request, failure, history);
+    throw failure;
+  } finally {
+    link.release();
+  }
+}
+
+async function repeat<Body>(
+  caller: Caller,
+  request: HttpRequest,
+  expected: Expectation<Body>,
+  history: History,
+  signal: AbortSignal,
+): Promise<HttpAnswer<Body>> {
+  for (;;) {
+    await caller.gate.pass(signal);
+    // Before the queue, not inside it: fetching a token may itself need a place there.
+    const credentials = await caller.authorization(request.subject);
+    const turn = caller.limit(async () => {
+      if (signal.aborted) throw stopped(signal);
+      // Nobody holds a place while waiting for the gate, and credentials may age meanwhile.
+      if (!caller.gate.isOpen()) return null;
+      return await once(caller, request, expected, credentials, history, signal);
+    });
+    const outcome = await untilAborted(turn, signal);
+    if (outcome === null) continue;
+    if (outcome.type === 'answered') return outcome.answer;
+    const { failure, next } = outcome;
+    if (await isRefreshed(caller, failure, credentials, history)) continue;
+    if (next.type === 'give-up') throw failure;
+    history.last = failure;
+    if (next.shared) continue;
+    const wait = { reason: waitReason(failure, next), milliseconds: next.milliseconds };
+    await caller.gate.wait(request.subject, wait, signal);
+  }
+}
+
+/**
+ * One attempt. What it tells about the server's limits closes the gate before the attempt gives up
+ * its place among the requests in flight, or the next in the queue would slip through.
+ */
+async function once<Body>(
+  caller: Caller,
+  request: HttpRequest,
+  { accept, interpret }: Expectation<Body>,
+  credentials: Credentials,
+  history: History,
+  signal: AbortSignal,
+): Promise<Outcome<Body>> {
+  history.attempts += 1;
+  try {
+    const defaults = { accept, 'user-agent': caller.userAgent };
+    const headers = requestHeaders(request, defaults, credentials);
+    const redact = redactorFor(credentials, caller.redact);
+    const answer = await attempt(caller.sender, request, headers, redact, signal);
+    holdBack(caller, answer.headers);
+    const body = interpret(answer);
+    return { type: 'answered', answer: { status: answer.status, headers: answer.headers, body } };
+  } catch (error) {
+    if (!(error instanceof AttemptFailure)) throw error;
+    if (error.details.headers !== undefined) holdBack(caller, error.details.headers);
+    const next = decide(caller, request, error, history);
+    if (next.type === 'wait' && next.shared) {
+      caller.gate.close(next.milliseconds, waitReason(error, next));
+    }
+    return { type: 'failed', failure: error, next };
+  }
+}
+
+/** Slows down before the server has to refuse. */
+function holdBack(caller: Caller, headers: Headers): void {
+  const wait = exhaustionWait(headers, caller.clock.now());
+  if (wait === null) return;
+  caller.gate.close(wait.milliseconds, `the rate limit is used up; waiting as ${wait.header} asks`);
+}
+
+function decide(
+  caller: Caller,
+  request: HttpRequest,
+  failure: AttemptFailure,
+  history: History,
+): NextAttempt {
+  const { repeatable } = request;
+  const failed = { failure: failure.failure, repeatable, ...failure.details };
+  const kind = isRateLimited(failed) ? 'limited' : 'failed';
+  const { clock, random, policy } = caller;
+  const next = nextAttempt(failed, history[kind] + 1, clock.now(), random, policy);
+  if (next.type === 'wait') history[kind] += 1;
+  return next;
+}
+
+function waitReason(failure: AttemptFailure, next: { readonly reason: string }): string {
+  return `${failure.reason}; ${next.reason}`;
+}
+
+/** A 401 is repeated once at most, and only with other credentials: more would lock the account. */
+async function isRefreshed(
+  caller: Caller,
+  failure: AttemptFailure,
+  refused: Credentials,
+  history: History,
+): Promise<boolean> {
+  if (failure.details.status !== 401 || history.refreshed) return false;
+  history.refreshed = true;
+  return await caller.onUnauthorized(refused);
+}
+
+/** The error of a call. One that ran out of time also tells what it was waiting for. */
+function httpError(request: HttpRequest, failure: AttemptFailure, history: History): HttpError {
+  const told = failure.failure === 'no-time' && history.last !== undefined ? history.last : failure;
+  const { status, headers, body } = told.details;
+  const repeats = history.attempts > 1 ? `, after ${history.attempts} attempts` : '';
+  return new HttpError(
+    failure.failure,
+    request.subject,
+    `${failure.reason}${repeats}`,
+    {
+      ...(status === undefined ? {} : { status }),
+      ...(headers === undefined ? {} : { headers }),
+      ...(body === undefined ? {} : { body }),
+    },
+    { cause: failure.cause },
+  );
+}

@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import { networkFailure } from '../../src/http/network-failure.js';
+
+const origin = 'https://server.example.com';
+
+/** What fetch throws: an error that says nothing, caused by one that has a code. */
+function fetchFailed(code: string, message = code): Error {
+  return new TypeError('fetch failed', { cause: Object.assign(new Error(message), { code }) });
+}
+
+describe('networkFailure', () => {
+  it.each([
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'CERT_HAS_EXPIRED',
+  ])('takes %s for lasting and speaks of the setting', (code) => {
+    const failure = networkFailure(fetchFailed(code), origin);
+    expect(failure.details.permanent).toBe(true);
+    expect(failure.reason).toContain('--ca-file');
+    expect(failure.reason).toContain(code);
+  });
+
+  it.each([
+    ['ENOTFOUND', 'its host name cannot be resolved (ENOTFOUND)'],
+    ['ECONNRESET', 'the connection was cut before an answer came (ECONNRESET)'],
+    ['UND_ERR_CONNECT_TIMEOUT', 'no connection came about in time (UND_ERR_CONNECT_TIMEOUT)'],
+    ['EUNHEARDOF', 'the connection failed (EUNHEARDOF)'],
+  ])('takes %s for passing', (code, words) => {
+    const failure = networkFailure(fetchFailed(code), origin);
+    expect(failure.details.permanent).toBe(false);
+    expect(failure.reason).toBe(`${origin} cannot be reached: ${words}`);
+  });
+
+  it('finds the code among the addresses that were tried', () => {
+    const tried = new AggregateError([
+      Object.assign(new Error('::1'), { code: 'ECONNREFUSED' }),
+      Object.assign(new Error('127.0.0.1'), { code: 'ECONNREFUSED' }),
+    ]);
+    const failure = networkFailure(new TypeError('fetch failed', { cause: tried }), origin);
+    expect(failure.reason).toContain('the connection was refused');
+  });
+
+  it.each([
+    [407, true],
+    [502, false],
+  ])('tells a proxy that answers %d', (status, permanent) => {
+    const cause = `Proxy response (${status}) !== 200 when HTTP Tunneling`;
+    const failure = networkFailure(fetchFailed('UND_ERR_ABORTED', cause), origin);
+    expect(failure.reason).toBe(
+      `the proxy answered ${status} when it was asked to connect to ${origin}`,
+    );
+    expect(failure.details.permanent).toBe(permanent);
+  });
+
+  it('repeats no message of a lower layer', () => {
+    const failure = networkFailure(new TypeError('"Bearer secret" is no header value'), origin);
+    expect(failure.reason).toBe(`${origin} cannot be reached: the connection failed`);
+  });
+});
