@@ -4,6 +4,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 /** A request as a built-in server saw it. */
 export interface RecordedRequest {
   readonly method: string;
+  /** Path and query, byte for byte as they came. */
+  readonly target: string;
   /** Path without the query, percent-encoded as it came. */
   readonly path: string;
   readonly query: URLSearchParams;
@@ -80,6 +82,7 @@ export async function startLoopbackServer(handler: Handler): Promise<LoopbackSer
     const url = new URL(incoming.url ?? '/', 'http://loopback');
     const request: RecordedRequest = {
       method: incoming.method ?? 'GET',
+      target: incoming.url ?? '/',
       path: url.pathname,
       query: url.searchParams,
       headers: incoming.headers,

@@ -1,0 +1,146 @@
+import type { PullRequestShelf } from './pull-request-shelf.js';
+
+/** A person or a machine account. */
+export interface User {
+  readonly id: number;
+  /** What one logs in with; upper case and dots are possible. */
+  readonly name: string;
+  /** What stands in URLs. */
+  readonly slug: string;
+  readonly displayName: string;
+  /** Absent where the directory holds none. */
+  readonly emailAddress?: string;
+  /** False for somebody who left: no longer listed, still named by old pull requests. */
+  readonly active: boolean;
+}
+
+/** A group of repositories. */
+export interface Project {
+  readonly id: number;
+  /** `PAY`, or `~MWEBER` for a personal one. */
+  readonly key: string;
+  readonly name: string;
+  readonly description?: string;
+  readonly public: boolean;
+  /** Name of the user whose personal project it is. */
+  readonly owner?: string;
+}
+
+/** A commit on the default branch. */
+export interface Commit {
+  /** 40 hexadecimal digits. */
+  readonly id: string;
+  /** As git wrote it down: it need not be a user. */
+  readonly author: { readonly name: string; readonly emailAddress: string };
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly message: string;
+  /** Ids of the parents. */
+  readonly parents: readonly string[];
+  /** Text of the files as of this commit, where it differs from what its branch holds now. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** What git keeps at a path where there is no plain text file. */
+export type SpecialFile =
+  | { readonly type: 'binary'; readonly bytes: Uint8Array }
+  | { readonly type: 'executable'; readonly text: string }
+  /** `target` as the link spells it, relative to its own directory. */
+  | { readonly type: 'symlink'; readonly target: string }
+  | { readonly type: 'submodule'; readonly commit: string }
+  /** Kept outside of git; `size` in bytes of the true file, `oid` its SHA-256. */
+  | { readonly type: 'lfs'; readonly oid: string; readonly size: number };
+
+/** A branch beside the default one. Its name may hold slashes. */
+export interface Branch {
+  /** Text of each file, by its path. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly specialFiles?: Readonly<Record<string, SpecialFile>>;
+  /** The newest one. */
+  readonly commit: Commit;
+}
+
+/** A git repository. */
+export interface Repository {
+  readonly id: number;
+  /** Key of its project. */
+  readonly project: string;
+  /** Unique within its project only. */
+  readonly slug: string;
+  readonly name: string;
+  readonly description?: string;
+  readonly state: 'AVAILABLE' | 'INITIALISING' | 'INITIALISATION_FAILED';
+  readonly archived: boolean;
+  readonly public: boolean;
+  readonly forkable: boolean;
+  /** Id of the repository that it was forked from. */
+  readonly forkOf?: number;
+  /** Branch name without `refs/heads/`; null when nothing was ever pushed. */
+  readonly defaultBranch: string | null;
+  /** Text of each file on the default branch, by its path. */
+  readonly files: Readonly<Record<string, string>>;
+  /** What else is on the default branch, by its path. Bitbucket Cloud alone shows it. */
+  readonly specialFiles?: Readonly<Record<string, SpecialFile>>;
+  /** Other branches, by name. Bitbucket Cloud alone shows them. */
+  readonly branches?: Readonly<Record<string, Branch>>;
+  /** Newest first; none in an empty repository. */
+  readonly commits: readonly Commit[];
+}
+
+/** Somebody's part in a pull request that is not theirs. */
+export interface Review {
+  /** Name of the user. */
+  readonly user: string;
+  readonly status: 'UNAPPROVED' | 'NEEDS_WORK' | 'APPROVED';
+}
+
+/** One end of a pull request. */
+export interface BranchTip {
+  /** Without `refs/heads/`. */
+  readonly branch: string;
+  readonly commit: string;
+}
+
+/** A pull request into the repository on whose shelf it stands. All dates in milliseconds. */
+export interface PullRequest {
+  /** Counts from 1 in each repository. */
+  readonly id: number;
+  /** Goes up by one with every change. */
+  readonly version: number;
+  readonly title: string;
+  readonly description?: string;
+  readonly state: 'OPEN' | 'MERGED' | 'DECLINED';
+  readonly draft: boolean;
+  readonly createdDate: number;
+  readonly updatedDate: number;
+  /** Only on merged and declined ones. */
+  readonly closedDate?: number;
+  /** Name of the user. */
+  readonly author: string;
+  readonly reviewers: readonly Review[];
+  readonly participants: readonly Review[];
+  readonly from: BranchTip & {
+    /** Id of the fork that it comes from; without it, the repository itself. */
+    readonly repository?: number;
+  };
+  readonly to: BranchTip;
+  /** Only on merged ones. */
+  readonly mergeCommit?: string;
+  /** Declined because another one has the same change; Bitbucket Cloud has a state for it. */
+  readonly superseded?: boolean;
+  readonly commentCount: number;
+}
+
+/** What a Bitbucket holds. The lists change, their members are replaced and never altered. */
+export interface Company {
+  readonly users: User[];
+  readonly projects: Project[];
+  readonly repositories: Repository[];
+  /** By the repository's id, which a rename leaves alone. */
+  readonly pullRequests: Map<number, PullRequestShelf>;
+}
+
+/** A company without anything. */
+export function emptyCompany(): Company {
+  return { users: [], projects: [], repositories: [], pullRequests: new Map() };
+}

@@ -1,0 +1,56 @@
+import type { Company, Project, PullRequest, Repository, User } from './company.js';
+import { PullRequestShelf } from './pull-request-shelf.js';
+
+function same(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
+/** The project of this key, whatever its case, as Data Center looks it up. */
+export function findProject(company: Company, key: string): Project | undefined {
+  return company.projects.find((project) => same(project.key, key));
+}
+
+/** The repository of this slug in this project, whatever the case of either. */
+export function findRepository(
+  company: Company,
+  project: string,
+  slug: string,
+): Repository | undefined {
+  return company.repositories.find(
+    (repository) => same(repository.project, project) && same(repository.slug, slug),
+  );
+}
+
+/** The user who logs in with this name. */
+export function findUser(company: Company, name: string): User | undefined {
+  return company.users.find((user) => user.name === name);
+}
+
+/** @throws RangeError when there is none. */
+export function requireRepository(company: Company, project: string, slug: string): Repository {
+  const repository = findRepository(company, project, slug);
+  if (repository === undefined) throw new RangeError(`there is no repository ${project}/${slug}`);
+  return repository;
+}
+
+/** The pull requests of a repository; an empty shelf is put up where there is none yet. */
+export function pullRequestsOf(company: Company, repository: Repository): PullRequestShelf {
+  const shelf = company.pullRequests.get(repository.id) ?? new PullRequestShelf();
+  company.pullRequests.set(repository.id, shelf);
+  return shelf;
+}
+
+/** @throws RangeError when there is none. */
+export function requirePullRequest(
+  company: Company,
+  project: string,
+  slug: string,
+  id: number,
+): PullRequest {
+  const repository = requireRepository(company, project, slug);
+  const pullRequest = pullRequestsOf(company, repository).find(id);
+  if (pullRequest === undefined) {
+    throw new RangeError(`there is no pull request ${project}/${slug}#${id}`);
+  }
+  return pullRequest;
+}

@@ -1,0 +1,121 @@
+import type { Company } from '../company/company.js';
+import {
+  startLoopbackServer,
+  type Answer,
+  type LoopbackServer,
+  type RecordedRequest,
+} from '../loopback.js';
+import type { Match } from '../path-router.js';
+import { ApiError, errorAnswer, unknownToContract } from './api-error.js';
+import { guard, notPermitted, type AccessOptions } from './auth.js';
+import type { Paging } from './paging.js';
+import { contiguousPositions, gappedPositions } from './positions.js';
+import { match } from './router.js';
+import type { Behaviour, Route, Site } from './route.js';
+
+/** What is served, to whom, and how it pages. */
+export interface DataCenterOptions extends AccessOptions, Partial<Behaviour> {
+  readonly company: Company;
+  /** Such as `/bitbucket`; none by default. */
+  readonly contextPath?: string;
+  /** The base URL that an administrator entered, which links lead to; the server's own by default. */
+  readonly advertisedUrl?: string;
+  /** Rows of the largest page, whatever `limit` asks for; 1000 by default. */
+  readonly pageCap?: number;
+  /** Uneven page starts, an empty page after the first, and no `nextPageStart` on the last. */
+  readonly gaps?: boolean;
+}
+
+/** A running Bitbucket Data Center. Its `url` holds the context path. */
+export interface SandboxDataCenter extends LoopbackServer {
+  /** May be changed between requests. */
+  readonly company: Company;
+}
+
+const apiRoot = /^\/rest\/api\/(?:latest|1\.0)(?=\/)/;
+
+/**
+ * Starts a Bitbucket Data Center 9.4 that serves `company` read-only on loopback. The documents
+ * leave open whether `projects` lists personal projects, which the product keeps to itself; here
+ * it does not, unless asked to. A request that the contract does not know is answered 404 or 400
+ * and kept among the violations.
+ */
+export async function startDataCenter(options: DataCenterOptions): Promise<SandboxDataCenter> {
+  const { company, contextPath = '' } = options;
+  let url = '';
+  const access = guard(options, () => url);
+  const behaviour: Behaviour = {
+    version: options.version ?? '9.4.1',
+    listsPersonalProjects: options.listsPersonalProjects ?? false,
+    emptyRepositoryCommits: options.emptyRepositoryCommits ?? 'not-found',
+    missingReadme: options.missingReadme ?? 404,
+  };
+  const paging: Paging = {
+    positions: options.gaps === true ? gappedPositions : contiguousPositions,
+    cap: options.pageCap ?? 1000,
+  };
+
+  const respond = (request: RecordedRequest): Answer => {
+    const site: Site = { company, url: options.advertisedUrl ?? url };
+    const { route, parameters } = find(request, contextPath);
+    const username = access.identify(request.headers.authorization);
+    if (username === null && route.anonymous !== true) throw notPermitted();
+    checkQuery(request.query, route.query);
+    const parameter = (name: string): string => parameters.get(name) ?? '';
+    const answer = route.answer({ site, behaviour, paging, query: request.query, parameter });
+    return username === null ? answer : named(answer, company, username);
+  };
+
+  const server = await startLoopbackServer((request, violation) => {
+    try {
+      return respond(request);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      const asked = `${request.method} ${request.path}`;
+      if (error.details.violation === true) violation(`${asked}: ${error.message}`);
+      return errorAnswer(error);
+    }
+  });
+  url = `${server.url}${contextPath}`;
+  const reset = (): void => {
+    server.reset();
+    access.reset();
+  };
+  return { ...server, url, company, reset };
+}
+
+/** @throws ApiError, a violation, when the contract has no such operation */
+function find(request: RecordedRequest, contextPath: string): Match<Route> {
+  const path = request.path.startsWith(`${contextPath}/`)
+    ? request.path.slice(contextPath.length)
+    : '';
+  const found = apiRoot.test(path) ? match(path.replace(apiRoot, '')) : undefined;
+  if (found === undefined) {
+    throw new ApiError(404, 'the contract has no such path', null, { violation: true });
+  }
+  if (request.method !== 'GET') {
+    throw new ApiError(405, 'Method Not Allowed', null, { violation: true });
+  }
+  return found;
+}
+
+function checkQuery(query: URLSearchParams, known: readonly string[]): void {
+  for (const name of query.keys()) {
+    if (!known.includes(name)) {
+      throw unknownToContract(`the query parameter ${name} is not known here`, name);
+    }
+  }
+}
+
+/** Tells the caller who they are, as the product does. */
+function named(answer: Answer, company: Company, username: string): Answer {
+  const user = company.users.find(({ name }) => name === username);
+  return {
+    ...answer,
+    headers: {
+      ...answer.headers,
+      'x-ausername': encodeURIComponent(username),
+      ...(user === undefined ? {} : { 'x-auserid': String(user.id) }),
+    },
+  };
+}

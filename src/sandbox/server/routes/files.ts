@@ -1,0 +1,59 @@
+import { noSuchPath } from '../api-error.js';
+import { pageParameters } from '../paging.js';
+import { filesAt } from '../revision.js';
+import { page, repositoryOf, text, type Call, type Route } from '../route.js';
+import type { Answer } from '../../loopback.js';
+import type { Repository } from '../../company/company.js';
+
+const below = '/projects/{projectKey}/repos/{repositorySlug}';
+
+export const fileRoutes: readonly Route[] = [
+  {
+    path: `${below}/readme`,
+    query: ['at'],
+    answer: (call) => readme(call, repositoryOf(call)),
+  },
+  {
+    path: `${below}/raw/{path}`,
+    query: ['at'],
+    answer: (call) => {
+      const path = call.parameter('path');
+      const content = filesAt(repositoryOf(call), call.query.get('at')).get(path);
+      if (content === undefined) throw noSuchPath(path);
+      return text(content);
+    },
+  },
+  {
+    path: `${below}/files`,
+    query: ['at', ...pageParameters],
+    answer: (call) => listing(call, ''),
+  },
+  {
+    path: `${below}/files/{path}`,
+    query: ['at', ...pageParameters],
+    answer: (call) => listing(call, `${call.parameter('path')}/`),
+  },
+];
+
+/** At the root only, whatever its case, plain or with one of two endings. */
+const readmeName = /^readme(\.(md|txt))?$/i;
+
+function readme({ query, behaviour }: Call, repository: Repository): Answer {
+  const files = filesAt(repository, query.get('at'));
+  const [path = ''] = [...files.keys()].filter((candidate) => readmeName.test(candidate)).sort();
+  const content = files.get(path);
+  if (content !== undefined) return text(content);
+  if (behaviour.missingReadme === 204) return { status: 204 };
+  throw noSuchPath('README');
+}
+
+/** Paths of all files below a directory, relative to it. */
+function listing(call: Call, directory: string): Answer {
+  const files = filesAt(repositoryOf(call), call.query.get('at'));
+  const paths = [...files.keys()]
+    .filter((path) => path.startsWith(directory))
+    .map((path) => path.slice(directory.length))
+    .sort();
+  if (paths.length === 0 && directory !== '') throw noSuchPath(directory.slice(0, -1));
+  return page(call, paths, (path) => path);
+}
