@@ -1,0 +1,76 @@
+import type { JsonObject, JsonValue } from '../../model/json.js';
+import { startLoopbackServer, type Answer, type LoopbackServer } from '../loopback.js';
+import type { CatalogBlueprint } from './blueprint.js';
+import type { CatalogEntity } from './entity.js';
+import type { Integration } from './integrations.js';
+import { GENEROUS_RATE_LIMIT, RateLimit } from './rate-limit.js';
+import { Refusal } from './refusal.js';
+import { routerOf } from './router.js';
+import { portRoutes } from './routes/index.js';
+import { seedsOf, type IntegrationSeed, type SeedSource } from './seeds.js';
+import { createPortState, type SandboxPortOptions } from './state.js';
+import type { Write } from './writes.js';
+
+/** A running Port. What is read and put here goes past HTTP and is recorded nowhere. */
+export interface SandboxPort extends LoopbackServer {
+  /** Changes that calls made, oldest first. */
+  readonly writes: readonly Write[];
+  /** All blueprints, oldest first. */
+  blueprints(): readonly CatalogBlueprint[];
+  blueprint(identifier: string): CatalogBlueprint | undefined;
+  /** All entities of a blueprint, oldest first; none when there is no such blueprint. */
+  entities(blueprint: string): readonly CatalogEntity[];
+  entity(blueprint: string, identifier: string): CatalogEntity | undefined;
+  integration(installationId: string): Integration | undefined;
+  /** Raw examples that the integration sent for a kind. */
+  examples(installationId: string, kind: string): readonly JsonValue[];
+  /** Puts a blueprint, as the API's JSON. @throws when the API would refuse it */
+  putBlueprint(blueprint: JsonObject): void;
+  /** Puts an entity, replacing one of the same name. @throws when the API would refuse it */
+  putEntity(blueprint: string, entity: JsonObject, source: SeedSource): void;
+  /** Puts an integration in place of one of the same name. @throws when the API would refuse it */
+  putIntegration(integration: IntegrationSeed): void;
+  /** Ends the active token at once, so that the next call with it is answered 401. */
+  expireToken(): void;
+}
+
+/** Starts a Port of its own on loopback, empty. */
+export async function startPort(options: SandboxPortOptions): Promise<SandboxPort> {
+  const state = createPortState(options);
+  const { catalog, integrations, tokens } = state;
+  const rateLimit = new RateLimit(options.rateLimit ?? GENEROUS_RATE_LIMIT, options.clock);
+  const respond = routerOf(state, portRoutes(state));
+  let answered = 0;
+
+  const server = await startLoopbackServer((request, violation): Answer => {
+    answered += 1;
+    const { exceeded, headers } = rateLimit.take();
+    const answer = exceeded ? tooManyRequests.answer() : respond(request, violation);
+    return { ...answer, headers: { ...headers, 'x-trace-id': traceId(answered) } };
+  });
+
+  return {
+    ...server,
+    reset: () => {
+      server.reset();
+      state.writes.length = 0;
+    },
+    writes: state.writes,
+    blueprints: () => catalog.shelves().map(({ blueprint }) => blueprint),
+    blueprint: (identifier) => catalog.find(identifier)?.blueprint,
+    entities: (blueprint) => catalog.entities(blueprint),
+    entity: (blueprint, identifier) => catalog.entity({ blueprint, identifier }),
+    integration: (installationId) => integrations.find(installationId),
+    examples: (installationId, kind) => integrations.examples(installationId, kind),
+    ...seedsOf(state),
+    expireToken: () => {
+      tokens.expire();
+    },
+  };
+}
+
+const tooManyRequests = new Refusal(429, 'too_many_requests', 'the rate limit is exceeded');
+
+function traceId(answered: number): string {
+  return answered.toString(16).padStart(32, '0');
+}

@@ -1,0 +1,68 @@
+import type { Clock } from '../../clock.js';
+import { Catalog } from './catalog.js';
+import { Integrations } from './integrations.js';
+import type { RateLimitOptions } from './rate-limit.js';
+import { Tokens } from './tokens.js';
+import type { Write } from './writes.js';
+
+/** How long a token lives unless told otherwise, in seconds (reference: 3 hours). */
+const TOKEN_LIFETIME_SECONDS = 10_800;
+
+/** Which relations `delete_dependents=true` follows: Port does not say. */
+export type Cascade = 'any' | 'required';
+
+/** Whose data source an entity carries after another one wrote it: Port does not say. */
+export type DatasourceRule = 'creator' | 'last-writer';
+
+/** What a built-in Port is started with. */
+export interface SandboxPortOptions {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly clock: Clock;
+  readonly tokenLifetimeSeconds?: number;
+  /** Which relations `delete_dependents=true` follows; Port does not say. Default: any. */
+  readonly cascade?: Cascade;
+  /** What `$datasource` tells once another program wrote; Port does not say. Default: creator. */
+  readonly datasource?: DatasourceRule;
+  /** Most entities of a search page, below what the contract allows: pages get shorter unasked. */
+  readonly pageLimit?: number;
+  /** Requests beyond it are answered 429. Default: more than any run makes. */
+  readonly rateLimit?: RateLimitOptions;
+  /** Feature flags of the organization. Default: none. */
+  readonly featureFlags?: readonly string[];
+}
+
+/** What the routes share. */
+export interface PortState {
+  readonly clock: Clock;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly cascade: Cascade;
+  readonly datasource: DatasourceRule;
+  /** Most entities of one search page, whatever is asked for. */
+  readonly pageLimit: number;
+  readonly featureFlags: readonly string[];
+  readonly tokens: Tokens;
+  readonly catalog: Catalog;
+  readonly integrations: Integrations;
+  /** Changes so far, oldest first. */
+  readonly writes: Write[];
+}
+
+/** The state of a Port that nobody has written to. */
+export function createPortState(options: SandboxPortOptions): PortState {
+  const { clientId, clientSecret, clock } = options;
+  return {
+    clock,
+    clientId,
+    clientSecret,
+    cascade: options.cascade ?? 'any',
+    datasource: options.datasource ?? 'creator',
+    pageLimit: options.pageLimit ?? Infinity,
+    featureFlags: options.featureFlags ?? [],
+    tokens: new Tokens(options.tokenLifetimeSeconds ?? TOKEN_LIFETIME_SECONDS, clock),
+    catalog: new Catalog(),
+    integrations: new Integrations(),
+    writes: [],
+  };
+}
