@@ -1,0 +1,21 @@
+import type { Route } from '../route.js';
+import { accountRoutes } from './account.js';
+import { codeSearchRoutes } from './code-search.js';
+import { commitRoutes } from './commits.js';
+import { projectRoutes } from './projects.js';
+import { pullRequestRoutes } from './pull-requests.js';
+import { refRoutes } from './refs.js';
+import { repositoryRoutes } from './repositories.js';
+import { sourceRoutes } from './source.js';
+
+/** All that the built-in Bitbucket Cloud answers. */
+export const routes: readonly Route[] = [
+  ...accountRoutes,
+  ...projectRoutes,
+  ...repositoryRoutes,
+  ...pullRequestRoutes,
+  ...refRoutes,
+  ...commitRoutes,
+  ...sourceRoutes,
+  ...codeSearchRoutes,
+];

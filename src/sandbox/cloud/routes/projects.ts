@@ -1,0 +1,36 @@
+import type { Project } from '../../company/company.js';
+import { flag, moment, text, type Fields } from '../bbql/fields.js';
+import { pageParameters } from '../paging.js';
+import { createdAt, projectPayload, projectUuid } from '../payloads/project.js';
+import { page, selected, type Call, type Route } from '../route.js';
+
+export const projectRoutes: readonly Route[] = [
+  {
+    path: '/workspaces/{workspace}/projects',
+    query: ['q', 'sort', ...pageParameters],
+    needs: 'project',
+    answer: (call) =>
+      page(call, selected(call, visible(call), projectFields), (project) =>
+        projectPayload(call.site, project),
+      ),
+  },
+];
+
+const projectFields: Fields<Project> = {
+  key: text(({ key }) => key),
+  name: text(({ name }) => name),
+  uuid: text(projectUuid),
+  description: text(({ description }) => description ?? null),
+  is_private: flag((project) => !project.public),
+  created_on: moment(createdAt),
+  updated_on: moment(createdAt),
+};
+
+/** All that hold something the caller may see; empty ones too, unless the token is for one project. */
+function visible({ site, caller }: Call): readonly Project[] {
+  const { projects, repositories } = site.workspace;
+  return projects.filter((project) => {
+    const held = repositories.filter((hosted) => hosted.project === project);
+    return held.length === 0 || held.some((hosted) => caller.role(hosted) !== null);
+  });
+}
