@@ -13,6 +13,7 @@ export interface JqProgram {
    * Runs the program on each input, one outcome per input, in order. Several calls may be under way:
    * they are answered in order. A runaway or crash costs its own input only.
    * @param inputs JSON texts, one value each, without line feeds
+   * @throws Error when the program is closed before it has answered
    */
   run(inputs: readonly string[]): Promise<readonly JqOutcome[]>;
   close(): Promise<void>;
@@ -29,7 +30,10 @@ export interface JqEngine {
    * @throws JqCompileError when it does not compile
    */
   start(program: string): Promise<JqProgram>;
-  /** Whether `expression` compiles on its own; null when it does, else jq's message. */
+  /**
+   * Whether `expression` compiles on its own, as a term of a larger program; null when it does, else
+   * jq's message. Checks that are asked for in one turn (`Promise.all`) are compiled together.
+   */
   check(expression: string): Promise<string | null>;
   close(): Promise<void>;
 }

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { enclose } from './brackets.js';
+import type { JqOutcome } from './engine.js';
+import { preludeFor } from './prelude.js';
+
+/** The first line that a jq process gets; the answer proves that the program has compiled. */
+export const readyQuestion = '"bitbucket-port asks: ready?"';
+
+/** What the program answers to `readyQuestion`. */
+export const readyAnswer = '"ready"';
+
+/** Longer messages of jq quote whole items. */
+const messageLength = 1_000;
+
+const errorAnswer = z.strictObject({ e: z.unknown() });
+
+/**
+ * The program that really runs. Whatever `program` does, it gives exactly one line for each input:
+ * `{"v":…}` the first output, `{"e":…}` the error, `{"n":0}` no output. `first` is inside of `try`,
+ * because in jq 1.6 a `try` also catches what breaks off its outputs. The last alternative is for
+ * what `try` lets through: a `break` that was forged with `error({__jq: 0})`.
+ */
+export function wrapProgram(program: string, builtins: ReadonlySet<string>): string {
+  const body = `(try first({v: ${enclose(program)}}, {n: 0}) catch {e: .}) // {n: 0}`;
+  return `${preludeFor(program, builtins)}if . == ${readyQuestion} then ${readyAnswer} else ${body} end`;
+}
+
+/** Reads one line of the wrapped program. */
+export function readAnswer(line: string): JqOutcome {
+  const text = line.trimEnd();
+  if (text.startsWith('{"v":') && text.endsWith('}')) return readValue(text.slice(5, -1));
+  if (text === '{"n":0}') return failedBy('error', 'the expression gave no output');
+  const answer = errorAnswer.safeParse(parsed(text));
+  if (!answer.success) return failedBy('crash', 'jq gave an answer that cannot be read');
+  const { e: error } = answer.data;
+  return failedBy('error', typeof error === 'string' ? error : JSON.stringify(error));
+}
+
+/** The outcome of an item that has no value. */
+export function failedBy(
+  failure: 'error' | 'time' | 'memory' | 'crash',
+  message: string,
+): JqOutcome {
+  return { ok: false, failure, message: message.slice(0, messageLength) };
+}
+
+/** The outcome of an item that jq did not answer in time. */
+export function outOfTime(limitMilliseconds: number): JqOutcome {
+  return failedBy('time', `took longer than ${limitMilliseconds / 1_000} s`);
+}
+
+/** The outcome of an item whose answer is longer than `answerBytes`. */
+export function outOfSpace(answerBytes: number): JqOutcome {
+  return failedBy('memory', `gave more than ${answerBytes / (1024 * 1024)} MiB`);
+}
+
+/** jq writes a note instead of JSON where a value is nested deeper than it prints. */
+function readValue(text: string): JqOutcome {
+  if (text.includes('<skipped: too deep>') && parsed(text) === undefined) {
+    return failedBy('error', 'the value is nested too deeply to be printed');
+  }
+  return { ok: true, text };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
