@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { nearest } from '../problems/nearest.js';
+import { unknownKeys } from './mapping-schema.js';
+import { findings, type Finding } from './schema-issues.js';
+
+/** A kind as far as a mapping is concerned. */
+export interface MappingKind {
+  readonly name: string;
+  /** The keys of `selector` besides `query`. */
+  readonly selector: z.ZodType;
+}
+
+/** The part of a resource that depends on its kind. `selector`: null where the kind is unknown. */
+export interface KindReading {
+  readonly selector: Readonly<Record<string, unknown>> | null;
+  readonly findings: readonly Finding[];
+}
+
+const resourcesIn = z.looseObject({ resources: z.array(z.unknown()) });
+const kindIn = z.looseObject({ kind: z.string() });
+const selectorIn = z.looseObject({ selector: z.looseObject({}) });
+const keys = z.record(z.string(), z.unknown());
+
+/**
+ * Checks kinds and the selector keys that belong to them, in whatever else is wrong with the mapping,
+ * so that all of it is told at once.
+ */
+export function readKinds(mapping: unknown, kinds: readonly MappingKind[]): readonly KindReading[] {
+  const { data } = resourcesIn.safeParse(mapping);
+  return (data?.resources ?? []).map((resource, index) =>
+    readKind(resource, kinds, ['resources', index]),
+  );
+}
+
+function readKind(
+  resource: unknown,
+  kinds: readonly MappingKind[],
+  path: readonly PropertyKey[],
+): KindReading {
+  const name = kindIn.safeParse(resource).data?.kind;
+  // A missing kind is found by the schema of the mapping.
+  if (name === undefined) return { selector: null, findings: [] };
+  const kind = kinds.find((candidate) => candidate.name === name);
+  if (kind === undefined) return unknownKind(name, kinds, path);
+  const selector = selectorIn.safeParse(resource).data?.selector ?? {};
+  return readSelector(selector, kind.selector, [...path, 'selector']);
+}
+
+function unknownKind(
+  name: string,
+  kinds: readonly MappingKind[],
+  path: readonly PropertyKey[],
+): KindReading {
+  const names = kinds.map((kind) => kind.name);
+  const meant = nearest(name, names);
+  const guess = meant === undefined ? '' : ` (did you mean ${meant}?)`;
+  const reason = `is ${name}${guess}, which is none of the kinds ${names.join(', ')}`;
+  return { selector: null, findings: [{ path: [...path, 'kind'], reason }] };
+}
+
+function readSelector(
+  selector: Readonly<Record<string, unknown>>,
+  schema: z.ZodType,
+  path: readonly PropertyKey[],
+): KindReading {
+  const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : Object.keys(selector);
+  const foreign = Object.keys(selector).filter((key) => key !== 'query' && !known.includes(key));
+  const own = Object.entries(selector).filter(([key]) => key !== 'query' && known.includes(key));
+  const parsed = schema.safeParse(Object.fromEntries(own));
+  const wrong = findings(parsed.error?.issues ?? []).map((finding) => ({
+    ...finding,
+    path: [...path, ...finding.path],
+    reason: withoutPreamble(finding.reason),
+  }));
+  const reason = unknownKeys(foreign, ['query', ...known]);
+  return {
+    selector: parsed.success ? keys.parse(parsed.data) : null,
+    findings: foreign.length === 0 ? wrong : [...wrong, { path, reason, unknownKeys: foreign }],
+  };
+}
+
+/** zod's own words, as the end of a sentence. */
+function withoutPreamble(reason: string): string {
+  return reason.replace(/^(?:Invalid|Too|Unrecognized)[^:]*: /u, 'is not valid: ');
+}

@@ -1,0 +1,58 @@
+import { isJsonArray, isJsonObject, type JsonValue } from '../model/json.js';
+import { readIdentifier } from './identifier.js';
+import { shortened } from './shortened.js';
+
+/** A value as Port takes it, and what was left out on the way. */
+export interface FieldValue {
+  readonly value: JsonValue;
+  /** Nulls that stood in a list. */
+  readonly nulls: number;
+  /** Targets that no entity can have for an identifier. */
+  readonly refused: readonly string[];
+}
+
+/** A title or icon: text or null. */
+export function textValue(value: JsonValue): string | null {
+  if (value === null || typeof value === 'string') return value;
+  return JSON.stringify(value);
+}
+
+/** A team, several, or the search query that an expression made. */
+export function teamValue(value: JsonValue): FieldValue {
+  if (isJsonObject(value)) return { value, nulls: 0, refused: [] };
+  if (!isJsonArray(value)) return { value: textValue(value), nulls: 0, refused: [] };
+  const teams = value.map(textValue).filter((team) => team !== null);
+  return { value: teams, nulls: value.length - teams.length, refused: [] };
+}
+
+/**
+ * What a relation leads to. Numbers become text. A target that Port would refuse costs itself
+ * alone: in a list the others stay, and a single one leaves the relation empty. To leave what Port
+ * holds would keep a target of former days, and the catalog would depend on the runs before.
+ */
+export function relationValue(value: JsonValue): FieldValue {
+  if (isJsonArray(value)) return manyTargets(value);
+  if (value === null || isJsonObject(value)) return { value, nulls: 0, refused: [] };
+  const { targets, refused } = readTargets([value]);
+  return { value: targets[0] ?? null, nulls: 0, refused };
+}
+
+function manyTargets(values: readonly JsonValue[]): FieldValue {
+  const present = values.filter((value) => value !== null);
+  const { targets, refused } = readTargets(present);
+  return { value: targets, nulls: values.length - present.length, refused };
+}
+
+function readTargets(values: readonly JsonValue[]): {
+  readonly targets: readonly string[];
+  readonly refused: readonly string[];
+} {
+  const targets: string[] = [];
+  const refused: string[] = [];
+  for (const value of values) {
+    const reading = readIdentifier(value);
+    if (reading.type === 'usable') targets.push(reading.identifier);
+    else refused.push(shortened(reading.type === 'empty' ? '' : reading.identifier));
+  }
+  return { targets, refused };
+}

@@ -1,0 +1,138 @@
+import type { Entity } from '../model/entity.js';
+import type { JsonObject, JsonValue } from '../model/json.js';
+import type { RawItem } from '../model/page.js';
+import type { Problem } from '../problems/problem.js';
+import { FeedItem } from './feed-item.js';
+import type { FeedPlan } from './feed-plan.js';
+import { relationValue, teamValue, textValue, type FieldValue } from './field-value.js';
+import { readBlueprintIdentifier, readIdentifier, type IdentifierReading } from './identifier.js';
+import { atItem, type AtItem } from './at-item.js';
+import type { FieldMapping } from './mapping.js';
+import type { Outcome } from './read-result.js';
+import { shortened } from './shortened.js';
+import { unreadMessage } from './unread.js';
+
+/** What a feed made of an item. */
+export interface FeedResult {
+  readonly entity: Entity | null;
+  /** Whether identifier or blueprint could not be told, as opposed to being empty. */
+  readonly isFailed: boolean;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Makes the entity of a feed.
+ * @param outcomes of the feed's expressions, in the order of `fieldsOf`
+ */
+export function mapFeed(plan: FeedPlan, outcomes: readonly Outcome[], raw: RawItem): FeedResult {
+  const at = atItem(plan.feed.resource, raw);
+  const making = new EntityMaking(plan, new FeedItem(plan, outcomes, raw), at);
+  const entity = making.entity();
+  return { entity, isFailed: making.isFailed, problems: making.problems };
+}
+
+/** The making of one entity: turns readings into what Port takes and keeps what went wrong. */
+class EntityMaking {
+  readonly problems: Problem[] = [];
+  isFailed = false;
+
+  constructor(
+    private readonly plan: FeedPlan,
+    private readonly feedItem: FeedItem,
+    private readonly at: AtItem,
+  ) {}
+
+  entity(): Entity | null {
+    const { feed } = this.plan;
+    const identifier = this.#identity('identifier', feed.identifier, readIdentifier);
+    const blueprint =
+      feed.blueprint.type === 'literal'
+        ? feed.blueprint.identifier
+        : this.#identity('blueprint', feed.blueprint.expression, readBlueprintIdentifier);
+    if (identifier === null || blueprint === null) return null;
+    const title = this.#value('title', feed.title);
+    const icon = this.#value('icon', feed.icon);
+    const team = this.#converted('team', feed.team, teamValue);
+    return {
+      identifier,
+      blueprint,
+      ...(title === undefined ? {} : { title: textValue(title) }),
+      ...(icon === undefined ? {} : { icon: textValue(icon) }),
+      ...(team === undefined ? {} : { team }),
+      properties: this.#members(feed.properties, (name, mapping) =>
+        this.#value(`properties.${name}`, mapping),
+      ),
+      relations: this.#members(feed.relations, (name, mapping) =>
+        this.#converted(`relations.${name}`, mapping, relationValue),
+      ),
+    };
+  }
+
+  #identity(
+    path: string,
+    mapping: FieldMapping,
+    read: (value: JsonValue) => IdentifierReading,
+  ): string | null {
+    const reading = this.feedItem.read(path, mapping);
+    if (reading.status !== 'read') {
+      const { field, expression } = reading;
+      const message = reading.status === 'failed' ? reading.message : unreadMessage(reading.source);
+      this.isFailed = true;
+      this.problems.push({ code: 'identity-failed', ...this.at, field, expression, message });
+      return null;
+    }
+    const identity = read(reading.value);
+    if (identity.type === 'usable') return identity.identifier;
+    if (identity.type === 'empty') {
+      this.problems.push({ code: 'identifier-empty', ...this.at, field: this.#named(path) });
+    } else {
+      const { character } = identity;
+      const identifier = shortened(identity.identifier);
+      this.problems.push({ code: 'identifier-refused', ...this.at, identifier, character });
+    }
+    return null;
+  }
+
+  /** Undefined leaves the field out: it is not mapped, or nothing is known of it. */
+  #value(path: string, mapping: FieldMapping | undefined): JsonValue | undefined {
+    if (mapping === undefined) return undefined;
+    const reading = this.feedItem.read(path, mapping);
+    if (reading.status === 'read') return reading.value;
+    if (reading.status === 'unread') return undefined;
+    const { field, expression, message } = reading;
+    this.problems.push({ code: 'field-failed', ...this.at, field, expression, message });
+    return null;
+  }
+
+  #converted(
+    path: string,
+    mapping: FieldMapping | undefined,
+    convert: (value: JsonValue) => FieldValue,
+  ): JsonValue | undefined {
+    const raw = this.#value(path, mapping);
+    if (raw === undefined) return undefined;
+    const { value, nulls, refused } = convert(raw);
+    const field = this.#named(path);
+    if (nulls > 0) this.problems.push({ code: 'nulls-dropped', ...this.at, field, dropped: nulls });
+    for (const target of refused) {
+      this.problems.push({ code: 'target-refused', ...this.at, field, target });
+    }
+    return value;
+  }
+
+  #members<Mapping extends FieldMapping>(
+    mappings: Readonly<Record<string, Mapping>>,
+    valueOf: (name: string, mapping: Mapping) => JsonValue | undefined,
+  ): JsonObject {
+    const members: [string, JsonValue][] = [];
+    for (const [name, mapping] of Object.entries(mappings)) {
+      const value = valueOf(name, mapping);
+      if (value !== undefined) members.push([name, value]);
+    }
+    return Object.fromEntries(members);
+  }
+
+  #named(path: string): string {
+    return `${this.plan.prefix}${path}`;
+  }
+}

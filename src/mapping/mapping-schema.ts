@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { isBlank } from './jq-text.js';
+import { literalBlueprint } from './literal-blueprint.js';
+import type { BlueprintMapping, SearchQuery } from './mapping.js';
+import { nearest } from '../problems/nearest.js';
+
+/** `has no key titel (did you mean title?)`. */
+export function unknownKeys(keys: readonly string[], known: readonly string[]): string {
+  const told = keys.map((key) => {
+    const meant = nearest(key, known);
+    return meant === undefined ? key : `${key} (did you mean ${meant}?)`;
+  });
+  return `has no key ${told.join(', ')}`;
+}
+
+/** A message that tells a value of the wrong kind from one that is not there. */
+function must(be: string): { error: (issue: { readonly input?: unknown }) => string } {
+  return { error: ({ input }) => (input === undefined ? 'is missing' : `must be ${be}`) };
+}
+
+/** An object that has no other keys. */
+function closedObject<Shape extends z.ZodRawShape>(
+  shape: Shape,
+  be = 'an object',
+): z.ZodObject<Shape, z.core.$strict> {
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? unknownKeys(issue.keys, Object.keys(shape))
+        : must(be).error(issue),
+  });
+}
+
+const JQ = 'a jq expression';
+
+/** Text, or what YAML makes of it when it looks like a number or boolean. */
+const scalar = [z.string(), z.number(), z.boolean()] as const;
+
+const expression = z
+  .union(scalar, must(JQ))
+  .transform(String)
+  .refine((text) => !isBlank(text), 'is empty');
+
+/** Null and an empty text leave a field unmapped. */
+const optionalExpression = z
+  .union([...scalar, z.null()], must(JQ))
+  .transform((value) => (value === null || isBlank(String(value)) ? undefined : String(value)))
+  .optional();
+
+const searchRule = closedObject({ property: expression, operator: expression, value: expression });
+
+const searchQuery: z.ZodType<SearchQuery> = closedObject({
+  combinator: expression,
+  rules: z
+    .array(
+      z.union([searchRule, z.lazy(() => searchQuery)], must('a rule or a search query')),
+      must('a list of rules'),
+    )
+    .min(1, 'must not be empty'),
+});
+
+const fieldMapping = z.union([optionalExpression, searchQuery], must(`${JQ} or a search query`));
+
+const identifier = z
+  .union(scalar, {
+    error: (issue) =>
+      typeof issue.input === 'object' && issue.input !== null
+        ? 'cannot be a search query yet: give a jq expression'
+        : must(JQ).error(issue),
+  })
+  .transform(String)
+  .refine((text) => !isBlank(text), 'is empty');
+
+/** A literal is known to be good or bad before anything runs. */
+const blueprint = expression.transform((text, context): BlueprintMapping => {
+  const literal = literalBlueprint(text);
+  if (literal === null) return { type: 'computed', expression: text };
+  if (literal.type === 'usable') return { type: 'literal', identifier: literal.identifier };
+  const reason = literal.type === 'empty' ? 'is empty' : `holds ${literal.character}`;
+  context.addIssue({ code: 'custom', message: `is no identifier that Port takes: it ${reason}` });
+  return z.NEVER;
+});
+
+const named = 'an object of names and jq expressions';
+
+const entityMapping = closedObject({
+  identifier,
+  blueprint,
+  title: optionalExpression,
+  icon: optionalExpression,
+  team: fieldMapping.optional(),
+  properties: z.record(z.string(), optionalExpression, must(named)).nullish(),
+  relations: z.record(z.string(), fieldMapping, must(named)).nullish(),
+});
+
+const toggle = z.boolean(must('true or false')).nullish();
+const RATIO = must('a number from 0 to 1');
+
+const resource = closedObject({
+  kind: z.string(must('the name of a kind')),
+  /** What else stands here belongs to the kind, which checks it. */
+  selector: z.looseObject({ query: optionalExpression }, must('an object')).nullish(),
+  port: closedObject({
+    itemsToParse: optionalExpression,
+    itemsToParseName: z.string(must('the name of a field')).min(1, 'is empty').nullish(),
+    itemsToParseTopLevelTransform: toggle,
+    entity: closedObject({
+      mappings: z.union(
+        [entityMapping, z.array(entityMapping).min(1, 'must not be empty')],
+        must('an entity mapping or a list of them'),
+      ),
+    }),
+  }),
+});
+
+/** A mapping in the shape in which Port keeps it, as far as it does not depend on the kinds. */
+export const mappingSchema = closedObject(
+  {
+    createMissingRelatedEntities: toggle,
+    deleteDependentEntities: toggle,
+    enableMergeEntity: toggle,
+    entityDeletionThreshold: z.number(RATIO).min(0, RATIO).max(1, RATIO).nullish(),
+    resources: z.array(resource, must('a list of resources')).min(1, 'must not be empty'),
+  },
+  'an object with a list of resources',
+);
+
+/** A mapping that passed the schema. */
+export type WrittenMapping = z.output<typeof mappingSchema>;
+/** A member of its `resources`. */
+export type WrittenResource = WrittenMapping['resources'][number];
+/** A member of a resource's `mappings`. */
+export type WrittenEntity = z.output<typeof entityMapping>;

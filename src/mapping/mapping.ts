@@ -1,0 +1,78 @@
+import type { MappedFields } from '../model/entity.js';
+import type { ResourceReference } from '../model/resource.js';
+
+/** A jq expression as its author wrote it, single-quoted strings included. */
+export type Expression = string;
+
+/** A condition of a search query. Each part is an expression over the raw item. */
+export interface SearchRule {
+  readonly property: Expression;
+  readonly operator: Expression;
+  readonly value: Expression;
+}
+
+/** Names entities by what they hold instead of by identifier: Port does the looking up. */
+export interface SearchQuery {
+  readonly combinator: Expression;
+  readonly rules: readonly (SearchRule | SearchQuery)[];
+}
+
+/** What fills a team or relation. */
+export type FieldMapping = Expression | SearchQuery;
+
+/** Which blueprint a feed fills: known beforehand, or told by each item. */
+export type BlueprintMapping =
+  | { readonly type: 'literal'; readonly identifier: string }
+  | { readonly type: 'computed'; readonly expression: Expression };
+
+/** One member of a resource's `mappings`: turns an item into at most one entity. */
+export interface Feed {
+  readonly resource: ResourceReference;
+  /** Position in `mappings`, from 0. */
+  readonly index: number;
+  readonly identifier: Expression;
+  readonly blueprint: BlueprintMapping;
+  readonly title?: Expression;
+  readonly icon?: Expression;
+  readonly team?: FieldMapping;
+  readonly properties: Readonly<Record<string, Expression>>;
+  readonly relations: Readonly<Record<string, FieldMapping>>;
+  /** The names of all that stands above. */
+  readonly fields: MappedFields;
+}
+
+/** How the items of one kind become entities. */
+export interface MappingResource {
+  readonly reference: ResourceReference;
+  readonly kind: string;
+  /** `query` decides on each item; the other keys belong to the kind and tell the source what to read. */
+  readonly selector: { readonly query: Expression; readonly [key: string]: unknown };
+  /** Where one item holds many: an expression that gives their list. */
+  readonly itemsToParse?: Expression;
+  /** The field under which each of the many is put into its item. */
+  readonly itemsToParseName: string;
+  /** Whether the list itself is taken out of the item. */
+  readonly itemsToParseTopLevelTransform: boolean;
+  readonly feeds: readonly Feed[];
+  /** Files that leaves name as `file://PATH`; they are read from `__mappedFiles` now. */
+  readonly mappedFiles?: readonly string[];
+}
+
+/** A whole mapping, valid in shape. Whether its expressions compile is another question. */
+export interface Mapping {
+  /** Where it was written, for messages: a file, or Port. */
+  readonly origin: string;
+  readonly createMissingRelatedEntities: boolean;
+  readonly deleteDependentEntities: boolean;
+  readonly enableMergeEntity: boolean;
+  /** From 0, which switches deletions off, to 1. */
+  readonly entityDeletionThreshold: number;
+  readonly resources: readonly MappingResource[];
+}
+
+/** Whether a field is filled by a search query rather than by an expression. */
+export function isSearchQuery(
+  mapping: Expression | SearchRule | SearchQuery,
+): mapping is SearchQuery {
+  return typeof mapping === 'object' && 'rules' in mapping;
+}

@@ -1,0 +1,91 @@
+import { deletionPath } from './deletion-path.js';
+import { enclose } from './engine/brackets.js';
+import { expressionsOf, fieldsOf } from './feed-fields.js';
+import { jqText } from './jq-text.js';
+import type { Expression, Feed, MappingResource } from './mapping.js';
+
+/** All expressions of a resource as one jq program. `read-result.ts` reads what it puts out. */
+export interface ResourceProgram {
+  /** Gives exactly one output for each item. */
+  readonly text: string;
+  /** Whether any expression, the selector included, mentions the text (`__readme`). */
+  readonly mentions: (field: string) => boolean;
+}
+
+/**
+ * Characters of a jq message that leave the engine: a message may quote a whole item. More than a
+ * problem shows, so that the cut is seen there.
+ */
+const LONGEST_MESSAGE = 400;
+
+/** A path without iteration: it gives exactly one output, so the cost of taking the first is saved. */
+const SINGLE_OUTPUT = /^\s*(?:\.[A-Za-z_]\w*(?:\[\d+\])*)+\s*$/u;
+
+/**
+ * Compiles a resource. Each expression stands in parentheses of its own, which a comment at its end
+ * does not reach. Outputs, by position to keep them short:
+ * - an expression: `[value]`, `[]` for no output, `{"e": message}` for an error;
+ * - an item: a list of the feeds' lists of these; `false` when the selector gave false;
+ *   `{"e": message}` when it failed and `{"n": type}` when it gave something else;
+ * - with `itemsToParse`: a list of the former, or `{"e": …}` or `{"n": …}` for the list itself.
+ */
+export function resourceProgram(resource: MappingResource): ResourceProgram {
+  const expressions = expressionsOf(resource).map(({ expression }) => expression);
+  return {
+    text: [
+      `def mapping_failure: {e: (tostring | .[:${LONGEST_MESSAGE}])};`,
+      'def mapping_type: if length == 0 then "nothing" else (.[0] | type) end;',
+      resource.itemsToParse === undefined
+        ? selected(resource)
+        : parsedItems(resource.itemsToParse, resource),
+    ].join('\n'),
+    mentions: (field) => expressions.some((expression) => expression.includes(field)),
+  };
+}
+
+/** An expression, wrapped so that it gives one output whatever happens in it. */
+function outcome(expression: Expression): string {
+  const text = enclose(jqText(expression));
+  return `try [${SINGLE_OUTPUT.test(expression) ? text : `first(${text})`}] catch mapping_failure`;
+}
+
+/**
+ * The value of a term that has exactly one. Collecting it leaves no `try` behind: jq 1.6 would go
+ * back into one that is still open as soon as the engine takes the program's first output.
+ */
+function settled(term: string): string {
+  return `([${term}] | .[0])`;
+}
+
+function selected(resource: MappingResource): string {
+  const { query } = resource.selector;
+  const entities = `[${resource.feeds.map(feedOutcomes).join(',\n')}]`;
+  if (query.trim() === 'true') return entities;
+  return [
+    `${settled(outcome(query))} as $selection`,
+    '| if ($selection | type) == "object" then $selection',
+    `elif $selection[0] == true then ${entities}`,
+    'elif $selection[0] == false then false',
+    'else {n: ($selection | mapping_type)} end',
+  ].join('\n');
+}
+
+function feedOutcomes(feed: Feed): string {
+  return `[${fieldsOf(feed)
+    .map(({ expression }) => outcome(expression))
+    .join(',\n')}]`;
+}
+
+function parsedItems(itemsToParse: Expression, resource: MappingResource): string {
+  const path = resource.itemsToParseTopLevelTransform ? deletionPath(itemsToParse) : null;
+  const rest = path === null ? '.' : settled(`. as $raw | try del(${path}) catch $raw`);
+  return [
+    `${settled(outcome(itemsToParse))} as $list`,
+    '| if ($list | type) == "object" then $list',
+    'elif ($list[0] | type) != "array" then {n: ($list | mapping_type)}',
+    `else ${rest} as $rest`,
+    '| [$list[0][] as $one',
+    `| ($rest + {${JSON.stringify(resource.itemsToParseName)}: $one})`,
+    `| ${selected(resource)}] end`,
+  ].join('\n');
+}

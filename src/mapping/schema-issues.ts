@@ -1,0 +1,74 @@
+import type { z } from 'zod';
+
+/** A place in a value that is not as a schema wants it. */
+export interface Finding {
+  readonly path: readonly PropertyKey[];
+  readonly reason: string;
+  /** With keys that the schema does not know: these, below `path`. */
+  readonly unknownKeys?: readonly string[];
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** The issues of a schema, those inside of alternatives included, each at its full path. */
+export function findings(issues: readonly Issue[]): readonly Finding[] {
+  return issues.flatMap((issue) => findingsOf(issue, []));
+}
+
+function findingsOf(issue: Issue, above: readonly PropertyKey[]): readonly Finding[] {
+  const path = [...above, ...issue.path];
+  if (issue.code === 'invalid_union') {
+    const meant = alternativeMeant(issue.errors);
+    if (meant !== undefined) return meant.flatMap((inner) => findingsOf(inner, path));
+  }
+  if (issue.code === 'unrecognized_keys') {
+    return [{ path, reason: issue.message, unknownKeys: issue.keys }];
+  }
+  return [{ path, reason: issue.message }];
+}
+
+/**
+ * Of several shapes that a value could have, the one that it comes nearest to: of the right type at
+ * all, then with the fewest issues. Undefined when it is of none of these types.
+ */
+function alternativeMeant(errors: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+  return errors.filter((issues) => !issues.some(isOfOtherType)).sort(byLength)[0];
+}
+
+function isOfOtherType(issue: Issue): boolean {
+  if (issue.path.length > 0) return false;
+  if (issue.code === 'invalid_union') return alternativeMeant(issue.errors) === undefined;
+  return issue.code === 'invalid_type' || issue.code === 'invalid_value';
+}
+
+function byLength(left: readonly Issue[], right: readonly Issue[]): number {
+  return left.length - right.length;
+}
+
+/** `resources[0].port.entity.mappings`, with names that are no words in brackets and quotes. */
+export function dotted(path: readonly PropertyKey[]): string {
+  return path
+    .map((step, index) => {
+      if (typeof step === 'number') return `[${step}]`;
+      const name = String(step);
+      if (!/^[\w@-]+$/u.test(name)) return `[${JSON.stringify(name)}]`;
+      return index === 0 ? name : `.${name}`;
+    })
+    .join('');
+}
+
+/** A copy of the value without the keys that the findings name. */
+export function withoutUnknownKeys(value: unknown, all: readonly Finding[]): unknown {
+  const copy = structuredClone(value);
+  for (const { path, unknownKeys = [] } of all) {
+    const holder = path.reduce<unknown>(member, copy);
+    for (const key of unknownKeys) {
+      if (typeof holder === 'object' && holder !== null) Reflect.deleteProperty(holder, key);
+    }
+  }
+  return copy;
+}
+
+function member(holder: unknown, step: PropertyKey): unknown {
+  return typeof holder === 'object' && holder !== null ? Reflect.get(holder, step) : undefined;
+}

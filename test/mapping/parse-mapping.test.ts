@@ -1,0 +1,167 @@
+import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { parseMapping } from '../../src/mapping/parse-mapping.js';
+import { MAPPINGS, problemsOf, resource, told, withEntity } from './written-mapping.js';
+import { options, plainEntity } from './world.js';
+
+describe('parseMapping', () => {
+  it('fills in what is not written', () => {
+    const { mapping, problems } = parseMapping({ resources: [resource({})] }, options);
+    expect(problems).toEqual([]);
+    expect(mapping).toEqual({
+      origin: 'mapping.yml',
+      createMissingRelatedEntities: true,
+      deleteDependentEntities: true,
+      enableMergeEntity: true,
+      entityDeletionThreshold: 0.9,
+      resources: [
+        {
+          reference: { index: 0, kind: 'repository' },
+          kind: 'repository',
+          selector: { query: 'true' },
+          itemsToParseName: 'item',
+          itemsToParseTopLevelTransform: true,
+          feeds: [
+            {
+              resource: { index: 0, kind: 'repository' },
+              index: 0,
+              identifier: '.slug',
+              blueprint: { type: 'literal', identifier: 'repository' },
+              properties: {},
+              relations: {},
+              fields: { title: false, icon: false, team: false, properties: [], relations: [] },
+            },
+          ],
+        },
+      ],
+    });
+  });
+
+  it('takes nulls for what is not written', () => {
+    const nulls = {
+      createMissingRelatedEntities: null,
+      deleteDependentEntities: null,
+      enableMergeEntity: null,
+      entityDeletionThreshold: null,
+    };
+    const written = withEntity({ title: null, properties: null, relations: { r: null } });
+    const { mapping } = parseMapping(
+      { ...nulls, resources: [{ ...written, selector: { query: null } }] },
+      options,
+    );
+    const bare = parseMapping({ resources: [resource({})] }, options).mapping;
+    expect(mapping).toEqual(bare);
+  });
+
+  it('takes what is written', () => {
+    const { mapping } = parseMapping(
+      {
+        createMissingRelatedEntities: false,
+        deleteDependentEntities: false,
+        enableMergeEntity: false,
+        entityDeletionThreshold: 0,
+        resources: [
+          {
+            kind: 'pull-request',
+            selector: { query: false, state: 'MERGED' },
+            port: {
+              itemsToParse: '.a',
+              itemsToParseName: 'one',
+              itemsToParseTopLevelTransform: false,
+              entity: {
+                mappings: [
+                  plainEntity,
+                  {
+                    identifier: 7,
+                    blueprint: '.kind',
+                    title: true,
+                    icon: '.i',
+                    team: {
+                      combinator: '"and"',
+                      rules: [{ property: '"p"', operator: '"="', value: 3 }],
+                    },
+                    properties: { p: 1, q: '' },
+                    relations: { r: '.r' },
+                  },
+                ],
+              },
+            },
+          },
+        ],
+      },
+      options,
+    );
+    expect(mapping).toMatchObject({
+      createMissingRelatedEntities: false,
+      deleteDependentEntities: false,
+      enableMergeEntity: false,
+      entityDeletionThreshold: 0,
+    });
+    const [read] = mapping.resources;
+    expect(read).toMatchObject({
+      selector: { query: 'false', state: 'MERGED' },
+      itemsToParse: '.a',
+      itemsToParseName: 'one',
+      itemsToParseTopLevelTransform: false,
+    });
+    expect(read?.feeds[1]).toEqual({
+      resource: { index: 0, kind: 'pull-request' },
+      index: 1,
+      identifier: '7',
+      blueprint: { type: 'computed', expression: '.kind' },
+      title: 'true',
+      icon: '.i',
+      team: { combinator: '"and"', rules: [{ property: '"p"', operator: '"="', value: '3' }] },
+      properties: { p: '1' },
+      relations: { r: '.r' },
+      fields: { title: true, icon: true, team: true, properties: ['p'], relations: ['r'] },
+    });
+  });
+
+  it('names the origin in each problem', () => {
+    expect(problemsOf({}, { origin: 'Port' })).toEqual([
+      { code: 'mapping-invalid', origin: 'Port', path: 'resources', reason: 'is missing' },
+    ]);
+  });
+
+  it('tells unknown keys as warnings where that is asked for, and goes on without them', () => {
+    const written = {
+      newFeature: 1,
+      resources: [
+        {
+          ...withEntity({ titel: '.x' }),
+          selector: { query: '.a', project: ['PAY'] },
+        },
+      ],
+    };
+    const { mapping, problems } = parseMapping(written, { ...options, unknownKeys: 'warning' });
+    expect(problems).toEqual([
+      expect.objectContaining({ path: MAPPINGS, reason: 'has no key titel (did you mean title?)' }),
+      expect.objectContaining({ path: '', reason: 'has no key newFeature' }),
+      expect.objectContaining({
+        path: 'resources[0].selector',
+        reason: 'has no key project (did you mean projects?)',
+      }),
+    ]);
+    expect(mapping.resources[0]?.selector).toEqual({ query: '.a' });
+    expect(mapping.resources[0]?.feeds[0]?.fields.title).toBe(false);
+    expect(written.resources[0]).toHaveProperty('selector.project');
+  });
+
+  it('refuses other mistakes where unknown keys are warnings', () => {
+    const value = { newFeature: 1, resources: [resource({ kind: 'x', port: 1 })] };
+    expect(told(value, { unknownKeys: 'warning' })).toEqual([
+      'resources[0].port must be an object',
+      'resources[0].kind is x, which is none of the kinds repository, pull-request',
+    ]);
+  });
+
+  it('takes the keys that a kind may change itself', () => {
+    const kinds = [
+      { name: 'repository', selector: z.object({ n: z.string().transform(Number).optional() }) },
+    ];
+    const value = { resources: [resource({ selector: { n: '7' } })] };
+    const { mapping } = parseMapping(value, { ...options, kinds });
+    expect(mapping.resources[0]?.selector).toEqual({ query: 'true', n: 7 });
+  });
+});
