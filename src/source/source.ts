@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Page, Scope } from '../model/page.js';
+import type { ResourceReference } from '../model/resource.js';
 import type { Problem } from '../problems/problem.js';
 
 /** How the reading of one scope ended. There is no third way. */
@@ -10,6 +11,8 @@ export type ScopeEnd =
 /** What a reading asks for. */
 export interface ReadRequest {
   readonly kind: string;
+  /** Whom the reading is for, to name it in problems. */
+  readonly resource: ResourceReference;
   /** The whole selector of the mapping, already valid for the kind. */
   readonly selector: unknown;
   /**
@@ -17,6 +20,11 @@ export interface ReadRequest {
    * not fetched.
    */
   readonly mentions: (field: string) => boolean;
+  /**
+   * Paths that expressions name as `file://PATH`. The files are attached as `__mappedFiles`, under
+   * these very paths. Only Bitbucket Cloud knows them.
+   */
+  readonly mappedFiles?: readonly string[];
 }
 
 /** The reading of one resource. */
@@ -58,6 +66,11 @@ export interface KindDescription {
   readonly selector: z.ZodType;
   /** The scope whose items it lists. */
   readonly scope: Scope['type'];
+  /**
+   * Fields of an item that may name another repository than the one whose listing showed it, such as
+   * the fork that a pull request comes from: they prove nothing about where the item belongs.
+   */
+  readonly fieldsOfOtherRepositories?: readonly string[];
 }
 
 /** A Bitbucket. */
@@ -66,9 +79,14 @@ export interface Source {
   readonly kinds: readonly KindDescription[];
   /**
    * One small request that tells whether the credentials are good, before many are sent.
-   * @throws ProblemError credentials-refused, captcha-required, permission-refused, server-unavailable
+   * @throws ProblemError credentials-refused, captcha-required, permission-refused, setting-invalid,
+   *   server-unavailable
    */
   probe(): Promise<void>;
+  /**
+   * Sends nothing yet. Call it for every resource before the first page of any is taken: what all of
+   * them need together decides which shared listings are read.
+   */
   read(request: ReadRequest): Reading;
   close(): Promise<void>;
 }

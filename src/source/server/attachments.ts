@@ -1,0 +1,155 @@
+import { HttpError } from '../../http/http-error.js';
+import type { JsonValue } from '../../model/json.js';
+import type { RawItem } from '../../model/page.js';
+import { describeFailure, endsReading, httpError } from './describe-failure.js';
+import type { ListedRepository } from './items.js';
+import { pageBody } from './paging.js';
+import type { Count, Rest } from './rest.js';
+import type { Routes } from './routes.js';
+
+/** What can be fetched for a repository beside its listing. */
+export type AttachmentName = 'readme' | 'latestCommit';
+
+/** Where each attachment stands in the item. */
+export const attachmentFields = {
+  readme: '__readme',
+  latestCommit: '__latestCommit',
+} satisfies Record<AttachmentName, string>;
+
+/** The longest readme that is passed on, in bytes. */
+const readmeBytes = 1024 * 1024;
+
+/** How much of attachments is kept for other resources, in characters; what is beyond is asked for again. */
+const keptCharacters = 32 * 1024 * 1024;
+
+/** Statuses that say there is none: no such file, no default branch, no commit. */
+const noneStatus = 404;
+
+/** A repository with its attachments. */
+export interface Attached {
+  readonly item: RawItem;
+  readonly failures: readonly { readonly attachment: AttachmentName; readonly reason: string }[];
+}
+
+type Outcome =
+  | { readonly type: 'read'; readonly value: JsonValue }
+  | { readonly type: 'unread'; readonly reason: string };
+
+/** Fetches attachments, each once even when several resources want it. */
+export class Attachments {
+  readonly #rest: Rest;
+  readonly #routes: Routes;
+  readonly #outcomes = new Map<string, Promise<Outcome>>();
+  /** How many readings want each attachment. */
+  readonly #wanted = new Map<AttachmentName, number>();
+  #keptCharacters = 0;
+
+  constructor(rest: Rest, routes: Routes) {
+    this.#rest = rest;
+    this.#routes = routes;
+  }
+
+  /** Tells ahead that a reading will ask for these: what several ask for is kept. */
+  announce(names: readonly AttachmentName[]): void {
+    for (const name of names) this.#wanted.set(name, (this.#wanted.get(name) ?? 0) + 1);
+  }
+
+  /**
+   * A new item with the attachments. One that cannot be read is left out of it and listed as unread.
+   * @throws HttpError only when nothing more can be read in this run
+   */
+  async attach(
+    repository: ListedRepository,
+    names: readonly AttachmentName[],
+    count: Count,
+  ): Promise<Attached> {
+    const outcomes = await Promise.all(
+      names.map(async (attachment) => ({
+        attachment,
+        outcome: await this.#outcome(repository, attachment, count),
+      })),
+    );
+    const value: Record<string, JsonValue> = { ...repository.item.value };
+    const failures: { attachment: AttachmentName; reason: string }[] = [];
+    for (const { attachment, outcome } of outcomes) {
+      if (outcome.type === 'read') value[attachmentFields[attachment]] = outcome.value;
+      else failures.push({ attachment, reason: outcome.reason });
+    }
+    const unread = failures.map(({ attachment }) => attachmentFields[attachment]);
+    const item = { ...repository.item, value, ...(unread.length > 0 ? { unread } : {}) };
+    return { item, failures };
+  }
+
+  #outcome(
+    repository: ListedRepository,
+    attachment: AttachmentName,
+    count: Count,
+  ): Promise<Outcome> {
+    const key = `${attachment} ${repository.item.key}`;
+    const known = this.#outcomes.get(key);
+    if (known !== undefined) return known;
+    const outcome = this.#read(repository, attachment, count);
+    this.#outcomes.set(key, outcome);
+    void outcome.then(
+      (settled) => {
+        this.#keep(attachment, key, settled);
+      },
+      () => undefined,
+    );
+    return outcome;
+  }
+
+  #keep(attachment: AttachmentName, key: string, outcome: Outcome): void {
+    const value = outcome.type === 'read' ? outcome.value : null;
+    const characters = typeof value === 'string' ? value.length : 0;
+    const isFull = this.#keptCharacters + characters > keptCharacters;
+    if (isFull || (this.#wanted.get(attachment) ?? 0) < 2) this.#outcomes.delete(key);
+    else this.#keptCharacters += characters;
+  }
+
+  async #read(
+    repository: ListedRepository,
+    attachment: AttachmentName,
+    count: Count,
+  ): Promise<Outcome> {
+    try {
+      const value =
+        attachment === 'readme'
+          ? await this.#readme(repository, count)
+          : await this.#latestCommit(repository, count);
+      return { type: 'read', value };
+    } catch (error) {
+      const failure = httpError(error);
+      if (endsReading(failure)) throw failure;
+      return { type: 'unread', reason: describeFailure(failure) };
+    }
+  }
+
+  /** Empty when there is none. */
+  async #readme({ projectKey, slug, name }: ListedRepository, count: Count): Promise<string> {
+    const subject = `readme of ${name}`;
+    const url = this.#routes.readme(projectKey, slug);
+    const answer = await this.#rest.text({ url, subject, count, accepted: [noneStatus] });
+    if (answer.status === noneStatus) return '';
+    // A readme is sent as plain text: a web page is the sign-in page of a proxy.
+    if (/^\s*text\/html\b/i.test(answer.headers.get('content-type') ?? '')) {
+      throw new HttpError('login-page', subject, 'answered with a web page instead of a readme');
+    }
+    if (Buffer.byteLength(answer.body) > readmeBytes) {
+      throw new HttpError('too-large', subject, 'larger than 1 MiB');
+    }
+    return answer.body;
+  }
+
+  /** Null when there is none. */
+  async #latestCommit(
+    { projectKey, slug, name }: ListedRepository,
+    count: Count,
+  ): Promise<JsonValue> {
+    const subject = `latest commit of ${name}`;
+    const url = this.#routes.latestCommit(projectKey, slug);
+    const request = { url, subject, count, accepted: [noneStatus] };
+    const answer = await this.#rest.json(request, pageBody);
+    return answer.body?.values[0] ?? null;
+  }
+}

@@ -1,0 +1,61 @@
+import type { HttpClient } from '../../http/client.js';
+import type { Source } from '../source.js';
+import { Attachments, type AttachmentName } from './attachments.js';
+import { restRoot } from './base-url.js';
+import { serverKinds } from './kinds/index.js';
+import type { SelectorOverrides, ServerContext } from './kinds/kind.js';
+import { probe } from './probe.js';
+import { Rest } from './rest.js';
+import { RootListings } from './root-listings.js';
+import { Routes } from './routes.js';
+
+/** What a Data Center source needs. */
+export interface ServerSourceOptions {
+  /** Of the origin of `baseUrl`, with the credentials. */
+  readonly http: HttpClient;
+  /** As the user wrote it: a context path, a trailing slash, the path of the REST API are fine. */
+  readonly baseUrl: URL;
+  /** How many repositories one reading asks about at the same time. */
+  readonly concurrency: number;
+  readonly overrides?: SelectorOverrides;
+  /** Attachments of repositories that may be fetched; both by default. */
+  readonly enrich?: readonly AttachmentName[];
+  /** Variables that hold the credentials, for messages. */
+  readonly credentialVariables: readonly string[];
+}
+
+/**
+ * Bitbucket Data Center or Server, for one run: what was listed is remembered and shared.
+ *
+ * Call `read` for every resource before the first page of any is taken: which root listings are read
+ * is decided by what all resources need together.
+ */
+export function createServerSource(options: ServerSourceOptions): Source {
+  const root = restRoot(options.baseUrl);
+  const rest = new Rest(options.http);
+  const routes = new Routes(root);
+  const context: ServerContext = {
+    rest,
+    routes,
+    listings: new RootListings(rest, routes),
+    attachments: new Attachments(rest, routes),
+    enrich: options.enrich ?? ['readme', 'latestCommit'],
+    concurrency: options.concurrency,
+    overrides: options.overrides ?? {},
+  };
+  return {
+    type: 'bitbucket-server',
+    kinds: serverKinds,
+    probe: () =>
+      probe(rest, routes, {
+        origin: root.href.slice(0, root.href.lastIndexOf('/rest/api/')),
+        credentialVariables: options.credentialVariables,
+      }),
+    read: (request) => {
+      const kind = serverKinds.find(({ name }) => name === request.kind);
+      if (kind === undefined) throw new TypeError(`no kind ${request.kind} in Data Center`);
+      return kind.open(context, request);
+    },
+    close: () => options.http.close(),
+  };
+}

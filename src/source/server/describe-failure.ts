@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { HttpError } from '../../http/http-error.js';
+
+/** How much is told of a failure, in characters: one line of a log. */
+const reasonCharacters = 200;
+
+/** How Data Center words an error. */
+const errorBody = z.object({
+  errors: z.array(z.object({ message: z.string().nullish(), exceptionName: z.string().nullish() })),
+});
+
+/**
+ * Why a call to Data Center failed, for a person: on one line and of at most 200 characters. What the
+ * server itself says comes last, so that it is what gets cut.
+ */
+export function describeFailure(error: HttpError): string {
+  const said = serverWords(error);
+  return shorten(`${ourWords(error)}${said === '' ? '' : `: ${said}`}`);
+}
+
+/**
+ * Whether the account is locked until somebody solves a CAPTCHA. Trying on would only keep it locked.
+ * The header is what Atlassian's Data Center products send; the exception is Bitbucket's own.
+ */
+export function isCaptcha(error: HttpError): boolean {
+  const { status, headers } = error.details;
+  if (status !== 401 && status !== 403) return false;
+  return (
+    /captcha/i.test(headers?.get('x-authentication-denied-reason') ?? '') ||
+    errorsOf(error).some(({ exceptionName }) => /captcha/i.test(exceptionName ?? ''))
+  );
+}
+
+/**
+ * Whether nothing more can be read in this run: it was stopped, the server wants to be left alone for
+ * longer than the run may take, or the account is locked.
+ */
+export function endsReading(error: HttpError): boolean {
+  return error.failure === 'aborted' || error.failure === 'no-time' || isCaptcha(error);
+}
+
+/** `error` where it is a failed call. Throws anything else on: that is a bug of ours. */
+export function httpError(error: unknown): HttpError {
+  if (error instanceof HttpError) return error;
+  throw error;
+}
+
+function ourWords(error: HttpError): string {
+  if (isCaptcha(error)) return `the account is locked until its CAPTCHA is solved, ${error.reason}`;
+  // Data Center gives 401 also to those whom it knows, and who may not see this.
+  if (error.details.status === 401) return `not permitted for these credentials, ${error.reason}`;
+  return error.reason;
+}
+
+function serverWords(error: HttpError): string {
+  const messages = errorsOf(error).flatMap(({ message }) => message ?? []);
+  if (messages.length > 0) return oneLine(messages.join(' '));
+  // What is gone for good often says so outside of the usual form.
+  if (error.details.status === 410) return oneLine(withoutTags(error.details.body ?? ''));
+  return '';
+}
+
+function errorsOf(error: HttpError): z.output<typeof errorBody>['errors'] {
+  const { body } = error.details;
+  if (body === undefined) return [];
+  try {
+    return errorBody.safeParse(JSON.parse(body)).data?.errors ?? [];
+  } catch {
+    // A web page, or JSON that was cut: it says nothing that can be passed on.
+    return [];
+  }
+}
+
+function withoutTags(text: string): string {
+  return text.replace(/<[^>]*>/g, ' ');
+}
+
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
+}
+
+function shorten(text: string): string {
+  if (text.length <= reasonCharacters) return text;
+  const kept = text.slice(0, reasonCharacters - 1);
+  return `${kept.replace(/[\uD800-\uDBFF]$/, '')}…`;
+}

@@ -1,0 +1,56 @@
+import { HttpError } from '../../http/http-error.js';
+import { ProblemError, type Problem } from '../../problems/problem.js';
+import { describeFailure, httpError, isCaptcha } from './describe-failure.js';
+import { pageBody } from './paging.js';
+import type { Rest } from './rest.js';
+import type { Routes } from './routes.js';
+
+/** What the words of a problem need to know. */
+export interface ProbeOptions {
+  /** For messages: `https://bitbucket.example.com`. */
+  readonly origin: string;
+  /** Variables that hold the credentials. */
+  readonly credentialVariables: readonly string[];
+}
+
+const subject = 'projects';
+
+/**
+ * Asks for one project, which tells whether the server is there and takes the credentials.
+ * @throws ProblemError credentials-refused, captcha-required, permission-refused, setting-invalid,
+ *   server-unavailable
+ */
+export async function probe(rest: Rest, routes: Routes, options: ProbeOptions): Promise<void> {
+  try {
+    const url = routes.probe();
+    const answer = await rest.json({ url, subject, count: () => undefined }, pageBody);
+    if (answer.body === null) throw new HttpError('malformed', subject, 'answered without a page');
+  } catch (error) {
+    const failure = httpError(error);
+    throw ProblemError.of(problemOf(failure, options), failure);
+  }
+}
+
+function problemOf(failure: HttpError, { origin, credentialVariables }: ProbeOptions): Problem {
+  const reason = describeFailure(failure);
+  const { status } = failure.details;
+  if (isCaptcha(failure)) return { code: 'captcha-required', origin, reason };
+  if (status === 401 || failure.failure === 'login-page') {
+    return {
+      code: 'credentials-refused',
+      side: 'bitbucket',
+      variables: credentialVariables,
+      origin,
+      reason,
+    };
+  }
+  if (status === 403) return { code: 'permission-refused', side: 'bitbucket', subject, reason };
+  if (status === 404) {
+    return {
+      code: 'setting-invalid',
+      spelling: 'BITBUCKET_BASE_URL',
+      reason: `there is no Bitbucket REST API at ${origin}: ${reason}`,
+    };
+  }
+  return { code: 'server-unavailable', side: 'bitbucket', subject, reason };
+}

@@ -1,0 +1,148 @@
+import type { HttpError } from '../../http/http-error.js';
+import type { Scope } from '../../model/page.js';
+import type { ScopeEnd } from '../source.js';
+import { endsReading, httpError } from './describe-failure.js';
+import type { ListedRepository } from './items.js';
+import type { ProjectFilter } from './project-filter.js';
+import { scopeKey, type ReadingRecord, type RootScope } from './reading-record.js';
+import { recorded } from './recorded.js';
+import type { RootListings } from './root-listings.js';
+
+export const projectsScope: RootScope = { type: 'root', name: 'projects' };
+export const repositoriesScope: RootScope = { type: 'root', name: 'repositories' };
+
+/** What everything in a repository stands on. */
+export const repositoryRoots: readonly RootScope[] = [projectsScope, repositoriesScope];
+
+/**
+ * Up to so many projects are asked for their repositories one by one: at a page of 1,000 each, that is
+ * at most four requests more than the list of all repositories needs, and mostly far fewer.
+ */
+const projectsAskedOneByOne = 5;
+
+/** Where repositories are taken from. */
+type Way = 'all' | 'one by one';
+
+type Pages = AsyncGenerator<readonly ListedRepository[], void, undefined>;
+
+/** What a second reading of the root listings found. */
+export interface RootConfirmation {
+  readonly missed: readonly ListedRepository[];
+  readonly ends: readonly ScopeEnd[];
+}
+
+/**
+ * The repositories of the projects that a resource is about: those, and only those, of the projects
+ * that the list of projects shows, in whichever way takes the fewest requests.
+ */
+export class RepositoryRoot {
+  readonly #listings: RootListings;
+  readonly #filter: ProjectFilter;
+  readonly #record: ReadingRecord;
+  readonly #projectKeys = new Set<string>();
+  readonly #repositoryKeys = new Set<string>();
+  #way: Way = 'all';
+
+  constructor(listings: RootListings, filter: ProjectFilter, record: ReadingRecord) {
+    this.#listings = listings;
+    this.#filter = filter;
+    this.#record = record;
+    if (!filter.narrows) listings.announceRepositories();
+  }
+
+  /** Never throws for a failed call: the record tells how the listings ended. */
+  async *pages(): Pages {
+    const add = (end: ScopeEnd): void => {
+      this.#record.add(end);
+    };
+    for await (const key of this.#readProjectKeys(this.#listings, add)) this.#projectKeys.add(key);
+    if (this.#record.endOf(projectsScope)?.status !== 'complete') return;
+    this.#way = this.#chooseWay();
+    const pages = this.#readRepositories(this.#listings, this.#projectKeys);
+    for await (const page of recorded(pages, repositoriesScope, add)) {
+      // Read one by one, a repository that moves to another project meanwhile shows up twice.
+      const items = page.filter(({ item }) => !this.#repositoryKeys.has(item.key));
+      for (const { item } of items) this.#repositoryKeys.add(item.key);
+      yield items;
+    }
+  }
+
+  /**
+   * Reads again those of the named root listings that took several pages, with the same filter. New
+   * projects are reason enough to read the repositories again.
+   */
+  async confirm(scopes: readonly Scope[]): Promise<RootConfirmation> {
+    const ends = new Map<string, ScopeEnd>();
+    const add = (end: ScopeEnd): void => {
+      ends.set(scopeKey(end.scope), end);
+    };
+    const named = repositoryRoots.filter((root) =>
+      scopes.some((scope) => scopeKey(scope) === scopeKey(root)),
+    );
+    for (const root of named) {
+      const first = this.#record.endOf(root);
+      if (first !== undefined) add(first);
+    }
+    const hasSeveralPages = (root: RootScope): boolean =>
+      named.includes(root) && this.#record.pagesOf(root) > 1;
+
+    const keys = new Set(this.#projectKeys);
+    const listings = this.#listings.again();
+    if (hasSeveralPages(projectsScope)) {
+      for await (const key of this.#readProjectKeys(listings, add)) keys.add(key);
+    }
+    if (keys.size === this.#projectKeys.size && !hasSeveralPages(repositoriesScope)) {
+      return { missed: [], ends: [...ends.values()] };
+    }
+    const missed: ListedRepository[] = [];
+    const pages = this.#readRepositories(listings, keys);
+    for await (const page of recorded(pages, repositoriesScope, add)) {
+      missed.push(...page.filter(({ item }) => !this.#repositoryKeys.has(item.key)));
+    }
+    return { missed, ends: [...ends.values()] };
+  }
+
+  async *#readProjectKeys(
+    listings: RootListings,
+    add: (end: ScopeEnd) => void,
+  ): AsyncGenerator<string, void, undefined> {
+    const pages = recorded(listings.projects(this.#record.count), projectsScope, add);
+    for await (const page of pages) {
+      yield* page.map(({ key }) => key).filter((key) => this.#filter.matches(key));
+    }
+  }
+
+  #chooseWay(): Way {
+    if (!this.#filter.narrows || this.#listings.readsAllRepositories) return 'all';
+    return this.#projectKeys.size > projectsAskedOneByOne ? 'all' : 'one by one';
+  }
+
+  async *#readRepositories(listings: RootListings, keys: ReadonlySet<string>): Pages {
+    if (keys.size === 0) return;
+    if (this.#way === 'one by one') {
+      yield* oneByOne(listings, keys, this.#record.count);
+      return;
+    }
+    for await (const page of listings.repositories(this.#record.count)) {
+      yield page.filter(({ projectKey }) => keys.has(projectKey));
+    }
+  }
+}
+
+/** Reads every project's repositories, then fails with the first failure, if any. */
+async function* oneByOne(
+  listings: RootListings,
+  projectKeys: ReadonlySet<string>,
+  count: () => void,
+): Pages {
+  let failure: HttpError | null = null;
+  for (const key of projectKeys) {
+    try {
+      yield* listings.repositoriesOf(key, count);
+    } catch (error) {
+      failure ??= httpError(error);
+      if (endsReading(failure)) break;
+    }
+  }
+  if (failure !== null) throw failure;
+}

@@ -1,0 +1,164 @@
+import { describe, expect, it } from '@jest/globals';
+import { HttpError } from '../../../src/http/http-error.js';
+import { userOf } from '../../../src/source/server/items.js';
+import { readListing } from '../../../src/source/server/paging.js';
+import { Rest } from '../../../src/source/server/rest.js';
+import { Routes } from '../../../src/source/server/routes.js';
+import { FakeHttp, lastPage, pageBefore, type Reply } from './fake-http.js';
+
+const routes = new Routes(new URL('https://bitbucket.example.com/rest/api/1.0'));
+
+interface Outcome {
+  readonly pages: readonly (readonly string[])[];
+  readonly asked: readonly string[];
+  readonly failure: string | null;
+  readonly requests: number;
+}
+
+async function read(answer: (start: string | null, url: URL) => Reply): Promise<Outcome> {
+  const http = new FakeHttp((_path, url) => answer(url.searchParams.get('start'), url));
+  const listing = { url: routes.users(), subject: 'users', itemOf: userOf };
+  const pages: string[][] = [];
+  let requests = 0;
+  let failure: string | null = null;
+  try {
+    const count = (): void => {
+      requests += 1;
+    };
+    for await (const page of readListing(new Rest(http), listing, count)) {
+      pages.push(page.map(({ item }) => item.key));
+    }
+  } catch (error) {
+    if (!(error instanceof HttpError)) throw error;
+    failure = error.reason;
+  }
+  return { pages, asked: http.asked, failure, requests };
+}
+
+/** Answers one page after the other, whatever is asked for. */
+function script(...replies: readonly Reply[]): () => Reply {
+  let position = 0;
+  return () => replies[position++] ?? { status: 418 };
+}
+
+const one = { id: 1, name: 'ada' };
+const two = { id: 2 };
+const three = { id: 3 };
+
+describe('a listing', () => {
+  it('follows nextPageStart as it is given, and asks for the largest page', async () => {
+    const outcome = await read(
+      script(pageBefore(37, [one]), pageBefore(1_000_003, [two]), lastPage([three])),
+    );
+    expect(outcome).toEqual({
+      pages: [['1'], ['2'], ['3']],
+      asked: ['users?limit=1000', 'users?limit=1000&start=37', 'users?limit=1000&start=1000003'],
+      failure: null,
+      requests: 3,
+    });
+  });
+
+  it.each([
+    ['null', null],
+    ['a number', 1000],
+    ['nonsense', 'soon'],
+  ])('ends on its last page even when that names a next one: %s', async (_case, nextPageStart) => {
+    const last = { body: { values: [one], isLastPage: true, nextPageStart } };
+    expect(await read(script(last))).toMatchObject({ pages: [['1']], failure: null, requests: 1 });
+  });
+
+  it('goes on after an empty page', async () => {
+    const outcome = await read(script(pageBefore(5, [one]), pageBefore(9, []), lastPage([two])));
+    expect(outcome).toMatchObject({ pages: [['1'], [], ['2']], failure: null });
+  });
+
+  it('shows an item once, however often it appears', async () => {
+    const outcome = await read(script(pageBefore(2, [one, two, one]), lastPage([two, three])));
+    expect(outcome).toMatchObject({ pages: [['1', '2'], ['3']], failure: null });
+  });
+
+  it('takes a single page of any size', async () => {
+    const values = Array.from({ length: 5_000 }, (_, id) => ({ id }));
+    const outcome = await read(script(lastPage(values)));
+    expect(outcome.pages[0]).toHaveLength(5_000);
+  });
+
+  const unnamed = 'named no next page, on a page that is not the last';
+  const repeated = 'named a page that was read before as the next';
+  it.each([
+    ['names no next page', pageBefore(undefined, [two]), unnamed],
+    ['names null', pageBefore(null, [two]), unnamed],
+    ['names a word', pageBefore('20', [two]), unnamed],
+    ['names a fraction', pageBefore(10.5, [two]), unnamed],
+    ['names a negative start', pageBefore(-1, [two]), unnamed],
+    ['names itself', pageBefore(10, [two]), repeated],
+    ['names the first page', pageBefore(0, [two]), repeated],
+    ['names an earlier start', pageBefore(9, [two]), repeated],
+  ])('fails, after its items, when a page %s', async (_case, second, failure) => {
+    const outcome = await read(script(pageBefore(10, [one]), second));
+    expect(outcome).toMatchObject({ pages: [['1'], ['2']], failure, requests: 2 });
+  });
+
+  const shape = 'answered with JSON of another shape';
+  it.each([
+    ['no values', { body: { isLastPage: true } }, shape],
+    ['no isLastPage', { body: { values: [two] } }, shape],
+    ['isLastPage as a word', { body: { values: [two], isLastPage: 'true' } }, shape],
+    ['an array', { body: [two] }, shape],
+    ['a value that is no object', lastPage([two, 'three']), shape],
+    [
+      'an item without an id',
+      lastPage([two, { name: 'bob' }]),
+      'gave an item that lacks its identity',
+    ],
+    ['no body', {}, 'answered without a page'],
+    ['500', { status: 500 }, 'answered 500'],
+    ['401', { status: 401 }, 'answered 401'],
+    ['403', { status: 403 }, 'answered 403'],
+    ['404', { status: 404 }, 'answered 404'],
+  ])('fails, and keeps what it showed before, on %s', async (_case, second, failure) => {
+    const outcome = await read(script(pageBefore(10, [one]), second));
+    expect(outcome).toMatchObject({ pages: [['1']], failure, requests: 2 });
+  });
+
+  it.each([
+    ['one page over and over', [one]],
+    ['empty pages without end', []],
+  ])('gives up on a server that gives %s', async (_case, values) => {
+    const outcome = await read((start) => pageBefore(Number(start ?? 0) + 1, values));
+    expect(outcome.failure).toBe('gave 20 pages in a row without anything new');
+    expect(outcome.requests).toBeLessThan(25);
+  });
+});
+
+describe('a parameter that a server does not know', () => {
+  const listing = {
+    url: routes.repositories(),
+    subject: 'repositories',
+    itemOf: userOf,
+    optionalParameter: 'archived',
+  };
+
+  it('is left out from then on', async () => {
+    const http = new FakeHttp((_path, { searchParams }) => {
+      if (searchParams.has('archived')) return { status: 400 };
+      return searchParams.has('start') ? lastPage([two]) : pageBefore(7, [one]);
+    });
+    let requests = 0;
+    const pages = readListing(new Rest(http), listing, () => (requests += 1));
+    for await (const page of pages) expect(page).toHaveLength(1);
+    expect(http.asked).toEqual([
+      'repos?archived=ALL&limit=1000',
+      'repos?limit=1000',
+      'repos?limit=1000&start=7',
+    ]);
+    expect(requests).toBe(3);
+  });
+
+  it('is not blamed for a second refusal', async () => {
+    const http = new FakeHttp(() => ({ status: 400 }));
+    const pages = readListing(new Rest(http), listing, () => undefined);
+    await expect(pages.next()).rejects.toMatchObject({ reason: 'answered 400' });
+    expect(http.requests).toBe(2);
+  });
+});

@@ -1,0 +1,50 @@
+import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { serverKinds } from '../../../src/source/server/kinds/index.js';
+
+function issuesOf(kind: string, selector: unknown): readonly string[] {
+  const schema = serverKinds.find(({ name }) => name === kind)!.selector;
+  const result = schema.safeParse(selector);
+  return result.error?.issues.map(({ path, code }) => `${path.join('.')}: ${code}`) ?? [];
+}
+
+describe('selectors of Data Center kinds', () => {
+  it('come with these kinds', () => {
+    expect(serverKinds.map(({ name, scope }) => [name, scope])).toEqual([
+      ['project', 'root'],
+      ['repository', 'root'],
+      ['pull-request', 'repository'],
+      ['user', 'root'],
+    ]);
+  });
+
+  it.each([
+    ['project', { query: 'true' }],
+    ['project', { query: 'true', projects: ['PAY'], projectFilterRegex: '^PAY' }],
+    ['repository', { projects: null, projectFilterRegex: null }],
+    ['repository', { projects: [], projectFilterRegex: '(?P<a>x)' }],
+    ['pull-request', { query: 'true', state: 'MERGED', projects: ['~jdoe'] }],
+    ['user', { query: 'true' }],
+    ['user', {}],
+  ])('of a %s may be %j', (kind, selector) => {
+    expect(issuesOf(kind, selector)).toEqual([]);
+  });
+
+  it.each([
+    ['project', { project: ['PAY'] }, ': unrecognized_keys'],
+    ['project', { projects: 'PAY' }, 'projects: invalid_type'],
+    ['repository', { projectFilterRegex: '[' }, 'projectFilterRegex: custom'],
+    ['repository', { state: 'OPEN' }, ': unrecognized_keys'],
+    ['pull-request', { state: 'open' }, 'state: invalid_value'],
+    ['user', { projects: ['PAY'] }, ': unrecognized_keys'],
+  ])('of a %s may not be %j', (kind, selector, issue) => {
+    expect(issuesOf(kind, selector)).toEqual([issue]);
+  });
+
+  it.each(serverKinds.map(({ name, selector }) => ({ name, selector })))(
+    'of a $name have a JSON Schema',
+    ({ selector }) => {
+      expect(z.toJSONSchema(selector, { io: 'input' })).toMatchObject({ type: 'object' });
+    },
+  );
+});
