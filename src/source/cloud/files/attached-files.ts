@@ -1,0 +1,132 @@
+import type { RawItem } from '../../../model/page.js';
+import type { Problem } from '../../../problems/problem.js';
+import type { Count } from '../../server/rest.js';
+import type { ReadRequest } from '../../source.js';
+import { includedFilesOf } from '../repository-filter.js';
+import type { ListedRepository } from '../items.js';
+import { noNeed, type Need } from '../limits/need.js';
+import type { FilePlace, FileReads } from './file-reads.js';
+import { cleanPath, within } from './file-path.js';
+
+/** Files that the selector includes, by their paths from the repository's root. */
+export const includedFilesField = '__includedFiles';
+
+/** Files that expressions name as `file://PATH`, by that path. */
+export const mappedFilesField = '__mappedFiles';
+
+/** An item with its files. */
+export interface WithFiles {
+  readonly item: RawItem;
+  readonly problems: readonly Problem[];
+}
+
+/** Where the files of an item are. */
+export interface AttachmentPlace extends Omit<FilePlace, 'branch'> {
+  /** Null: the repository has none, so that it has no files. */
+  readonly branch: string | null;
+  /** What paths of `file://` count from; empty: the root. */
+  readonly folder: string;
+}
+
+interface Wish {
+  readonly field: string;
+  readonly name: string;
+  /** Counts from the folder of the item instead of the root. */
+  readonly isBelowFolder: boolean;
+}
+
+/** Attaches files to the items of one reading. */
+export class AttachedFiles {
+  readonly #files: FileReads;
+  readonly #request: ReadRequest;
+  readonly #wishes: readonly Wish[];
+
+  /** Wants nothing when no expression uses what it would attach. */
+  constructor(files: FileReads, request: ReadRequest) {
+    const included = request.mentions(includedFilesField) ? includedFilesOf(request.selector) : [];
+    const mapped = [...new Set(request.mappedFiles ?? [])];
+    this.#files = files;
+    this.#request = request;
+    this.#wishes = [
+      ...included.map((name) => ({ field: includedFilesField, name, isBelowFolder: false })),
+      ...mapped.map((name) => ({ field: mappedFilesField, name, isBelowFolder: true })),
+    ];
+    const paths = new Set(this.#wishes.map(({ name }) => cleanPath(name) ?? name));
+    files.announce((path) => paths.has(path));
+  }
+
+  get count(): number {
+    return this.#wishes.length;
+  }
+
+  /** What a repository needs, whose paths all count from its root. */
+  needOf({ mainBranch }: ListedRepository): Need {
+    if (mainBranch === null) return noNeed;
+    const paths = this.#wishes.flatMap(({ name }) => cleanPath(name) ?? []);
+    return { api: 0, files: [...new Set(paths)] };
+  }
+
+  /**
+   * A new item with the files: their text, or null for one that does not exist. A file that cannot be
+   * read is left out, and told.
+   * @throws HttpError only when nothing more can be read in this run
+   */
+  async attach(item: RawItem, place: AttachmentPlace, count: Count): Promise<WithFiles> {
+    if (this.#wishes.length === 0) return { item, problems: [] };
+    const fields: Record<string, Record<string, string | null>> = {};
+    const unread: string[] = [];
+    const problems: Problem[] = [];
+    const outcomes = this.#wishes.map((wish) => this.#read(wish, place, count));
+    for (const [index, outcome] of (await Promise.all(outcomes)).entries()) {
+      const wish = this.#wishes[index];
+      if (wish === undefined) continue;
+      const texts = (fields[wish.field] ??= {});
+      if (outcome.type === 'unread') {
+        unread.push(this.#unreadToken(wish));
+        problems.push(this.#problem(item, wish, outcome.reason));
+      } else texts[wish.name] = outcome.type === 'text' ? outcome.text : null;
+    }
+    const all = [...(item.unread ?? []), ...unread];
+    return {
+      item: {
+        ...item,
+        value: { ...item.value, ...fields },
+        ...(all.length > 0 ? { unread: all } : {}),
+      },
+      problems,
+    };
+  }
+
+  /** A new item whose files are not read: what is mapped from them stays as it is. */
+  without(item: RawItem): WithFiles {
+    if (this.#wishes.length === 0) return { item, problems: [] };
+    const fields = Object.fromEntries(this.#wishes.map(({ field }) => [field, {}]));
+    const unread = [...(item.unread ?? []), ...this.#wishes.map((wish) => this.#unreadToken(wish))];
+    return { item: { ...item, value: { ...item.value, ...fields }, unread }, problems: [] };
+  }
+
+  async #read(
+    { name, isBelowFolder }: Wish,
+    { branch, folder, ...place }: AttachmentPlace,
+    count: Count,
+  ): ReturnType<FileReads['read']> {
+    if (branch === null) return { type: 'none' };
+    const path = isBelowFolder ? within(folder, name) : name;
+    return await this.#files.read({ ...place, branch }, path, count);
+  }
+
+  /** The file alone where expressions name it, else everything that was attached with it. */
+  #unreadToken({ field, name }: Wish): string {
+    return this.#request.mentions(name) ? name : field;
+  }
+
+  #problem(item: RawItem, { name }: Wish, reason: string): Problem {
+    return {
+      code: 'attachment-unreadable',
+      resource: this.#request.resource,
+      item: item.link ?? item.key,
+      attachment: name,
+      reason,
+    };
+  }
+}

@@ -1,0 +1,136 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../model/json.js';
+import type { RawItem } from '../../../model/page.js';
+import type { Problem } from '../../../problems/problem.js';
+import type { Count } from '../../server/rest.js';
+import type { ReadRequest } from '../../source.js';
+import { sourceLink, type ListedRepository } from '../items.js';
+import { AttachedFiles } from './attached-files.js';
+import { isBinary, keptInLfs, tooLarge, type FileOutcome } from './file-outcome.js';
+import type { FileReads } from './file-reads.js';
+import { parseFile, type ParsedFile } from './parse-file.js';
+import { withReferences } from './references.js';
+import type { TreeEntry } from './trees.js';
+
+const contentField = 'content';
+
+/** Characters of content that weigh as much as an ordinary item. */
+const charactersPerWeight = 4_096;
+
+/** A file that was found on a branch. */
+export interface FoundFile {
+  readonly repository: ListedRepository;
+  readonly branch: string;
+  readonly entry: TreeEntry;
+}
+
+/** What became of a file: an item, nothing as it does not exist, or left out for its size. */
+export type FileItem =
+  | {
+      readonly type: 'item';
+      readonly item: RawItem;
+      readonly problems: readonly Problem[];
+      readonly weight: number;
+    }
+  | { readonly type: 'none' }
+  | { readonly type: 'too large' };
+
+/** Makes items of files: `{content, repo, branch, metadata}`. */
+export class FileItems {
+  readonly #files: FileReads;
+  readonly #request: ReadRequest;
+  readonly #skipParsing: boolean;
+  readonly #attached: AttachedFiles;
+
+  constructor(files: FileReads, request: ReadRequest, skipParsing: boolean) {
+    this.#files = files;
+    this.#request = request;
+    this.#skipParsing = skipParsing;
+    this.#attached = new AttachedFiles(files, request);
+  }
+
+  /**
+   * Reads a file and what it refers to. Content that cannot be read or parsed is null in the item,
+   * named as unread, and told.
+   * @param isListed whether a listing showed it, so that it is there
+   * @throws HttpError only when nothing more can be read in this run
+   */
+  async make(found: FoundFile, isListed: boolean, count: Count): Promise<FileItem> {
+    const { repository, branch, entry } = found;
+    const isWanted = !isListed || this.#request.mentions(contentField);
+    const outcome = isWanted ? await this.#read(found, entry.path, count) : null;
+    if (outcome?.type === 'none' && !isListed) return { type: 'none' };
+    if (outcome?.type === 'unread' && outcome.reason === tooLarge) return { type: 'too large' };
+    const parsed =
+      outcome === null
+        ? ({ ok: true, value: null } as const)
+        : await this.#contentOf(found, outcome, count);
+    const { item, problems } = this.#itemOf(found, parsed);
+    const place = { repository, branch, commit: entry.commit, folder: '' };
+    const attached = await this.#attached.attach(item, place, count);
+    const characters = outcome?.type === 'text' ? outcome.text.length : 0;
+    return {
+      type: 'item',
+      item: attached.item,
+      problems: [...problems, ...attached.problems],
+      weight: 1 + characters / charactersPerWeight,
+    };
+  }
+
+  async #read(
+    { repository, branch, entry }: FoundFile,
+    path: string,
+    count: Count,
+  ): Promise<FileOutcome> {
+    const { attributes, commit } = entry;
+    if (path === entry.path && attributes.includes('lfs')) {
+      return { type: 'unread', reason: keptInLfs };
+    }
+    if (path === entry.path && attributes.includes('binary')) {
+      return { type: 'unread', reason: isBinary };
+    }
+    return await this.#files.read({ repository, branch, commit }, path, count);
+  }
+
+  async #contentOf(found: FoundFile, outcome: FileOutcome, count: Count): Promise<ParsedFile> {
+    const { path } = found.entry;
+    if (outcome.type === 'none') return { ok: false, reason: 'gone before it was read' };
+    if (outcome.type === 'unread') return { ok: false, reason: outcome.reason };
+    if (this.#skipParsing) return { ok: true, value: outcome.text };
+    const parsed = parseFile(path, outcome.text);
+    if (!parsed.ok) return parsed;
+    return await withReferences(path, parsed.value, (file) => this.#read(found, file, count));
+  }
+
+  #itemOf(
+    { repository, branch, entry }: FoundFile,
+    parsed: ParsedFile,
+  ): { readonly item: RawItem; readonly problems: readonly Problem[] } {
+    const key = `${repository.item.key}:${branch}:${entry.path}`;
+    const link = sourceLink(repository.item, entry.commit ?? branch, entry.path);
+    const content: JsonValue = parsed.ok ? parsed.value : null;
+    const value: JsonObject = {
+      content,
+      repo: repository.item.value,
+      branch,
+      metadata: withRepository(entry.item.value, repository.item.value),
+    };
+    if (parsed.ok) return { item: { key, link, value }, problems: [] };
+    const problem: Problem = {
+      code: 'attachment-unreadable',
+      resource: this.#request.resource,
+      item: link ?? key,
+      attachment: contentField,
+      reason: parsed.reason,
+    };
+    return { item: { key, link, value, unread: [contentField] }, problems: [problem] };
+  }
+}
+
+/** Code search, which files used to be found with, named the repository inside of the commit. */
+function withRepository(metadata: JsonObject, repository: JsonObject): JsonObject {
+  const { commit } = metadata;
+  if (!isJsonObject(commit) || 'repository' in commit) return metadata;
+  const shown = ['type', 'name', 'full_name', 'uuid', 'links', 'mainbranch'];
+  const named = Object.fromEntries(shown.map((field) => [field, repository[field] ?? null]));
+  return { ...metadata, commit: { ...commit, repository: named } };
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import type { ListedRepository } from '../items.js';
+import { isCalled } from '../repository-names.js';
+import { cleanPath, within } from './file-path.js';
+import { globMatcher, isGlob } from './glob.js';
+import { pathPattern } from './path-pattern.js';
+import type { TreeQuestion } from './trees.js';
+
+/** The selector key of files. */
+export const filesKey = {
+  files: z.strictObject({
+    /** Folders; every one unless said otherwise. */
+    path: z.string().nullish(),
+    /** Names, or patterns of names. */
+    filenames: z.array(z.string().min(1)).min(1),
+    /** Repositories by slug or name; all unless said otherwise. */
+    repos: z.array(z.string().min(1)).nullish(),
+    /** Whether content stays the text that it is. */
+    skipParsing: z.boolean().nullish(),
+  }),
+};
+
+const filesSelector = z.object(filesKey);
+
+/** Which files a resource is about. */
+export interface FileSelection {
+  readonly skipParsing: boolean;
+  readonly matches: (path: string) => boolean;
+  readonly isAbout: (repository: ListedRepository) => boolean;
+  /** The one file that it can be: no listing is needed to find it. */
+  readonly onlyPath: string | null;
+  /** What a listing has to show. */
+  readonly where: Pick<TreeQuestion, 'directory' | 'depth' | 'type' | 'paths'>;
+}
+
+/** More names than that make a query too long for a URL. */
+const namesInQuery = 20;
+
+/** The files of a valid selector. */
+export function fileSelection(selector: unknown): FileSelection {
+  const { path, filenames, repos, skipParsing } = filesSelector.parse(selector).files;
+  const wanted = repos ?? [];
+  const folders = pathPattern(path ?? '');
+  const names = filenames.map(nameMatcher);
+  const deepest = Math.max(...filenames.map((name) => name.split('/').length));
+  const [first] = filenames;
+  const isOne =
+    folders.isLiteral && first !== undefined && filenames.length === 1 && !isGlob(first);
+  return {
+    skipParsing: skipParsing ?? false,
+    matches: (file) =>
+      names.some((name) => {
+        const folder = name(file);
+        return folder !== null && folders.matches(folder);
+      }),
+    isAbout: (repository) =>
+      wanted.length === 0 || wanted.some((name) => isCalled(repository, name)),
+    onlyPath: isOne ? cleanPath(within(folders.directory, first)) : null,
+    where: {
+      directory: folders.directory,
+      depth: folders.isLiteral ? deepest : 'all',
+      type: 'commit_file',
+      paths: pathClauses(filenames),
+    },
+  };
+}
+
+/** Gives the folder of a file that has the name, which may itself hold folders; else null. */
+function nameMatcher(name: string): (path: string) => string | null {
+  const clean = name.replace(/^\/+/, '');
+  const length = clean.split('/').length;
+  const matches = globMatcher(clean);
+  return (path) => {
+    const segments = path.split('/');
+    if (segments.length < length) return null;
+    const own = segments.slice(-length).join('/');
+    return matches(own) ? segments.slice(0, -length).join('/') : null;
+  };
+}
+
+/** Lets through every path that can have one of the names, and others. Null when it would not help. */
+function pathClauses(filenames: readonly string[]): string | null {
+  const certain = [...new Set(filenames.map(certainPart))];
+  if (certain.includes('') || certain.length > namesInQuery) return null;
+  return certain.map((part) => `path~"${part}"`).join(' OR ');
+}
+
+/** The longest run of plain characters that every path with the name holds. */
+function certainPart(name: string): string {
+  const plain = name.replace(/\[[^\]]*\]?|\{.*\}|\(.*\)|\\./g, '*');
+  const runs = plain.match(/[\p{L}\p{N}._-]+/gu) ?? [];
+  return runs.reduce((longest, run) => (run.length > longest.length ? run : longest), '');
+}

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import type { ListedRepository } from '../items.js';
+import { isCalled } from '../repository-names.js';
+import { globMatcher, isGlob } from './glob.js';
+import type { TreeQuestion } from './trees.js';
+
+/** A branch of this name is the main one, whatever that is called. */
+const mainBranchName = 'default';
+
+const place = z.union([
+  z.string().min(1),
+  z.strictObject({ name: z.string().min(1), branch: z.string().min(1).nullish() }),
+]);
+
+/** The selector key of folders: patterns, and the repositories and branches that each is about. */
+export const foldersKey = {
+  folders: z
+    .array(
+      z.strictObject({
+        path: z.string().regex(/[^/.]/, { error: 'must name a folder, or a pattern of folders' }),
+        repos: z.array(place).nullish(),
+      }),
+    )
+    .min(1),
+};
+
+const foldersSelector = z.object(foldersKey);
+
+/** A pattern of folders, as far as it concerns one branch. */
+export interface FolderPattern {
+  /** As the mapping writes it. */
+  readonly pattern: string;
+  readonly matches: (path: string) => boolean;
+  /** The folders before the first wildcard. */
+  readonly base: readonly string[];
+  /** How many levels below the root it can reach. */
+  readonly reach: number;
+  /** Null: every repository, on its main branch. */
+  readonly places: readonly { readonly name: string; readonly branch: string | null }[] | null;
+}
+
+/** One listing, and the patterns that it serves. */
+export interface FolderWalk {
+  readonly question: TreeQuestion;
+  readonly patterns: readonly FolderPattern[];
+}
+
+/** The patterns of a valid selector, in order. */
+export function folderPatterns(selector: unknown): readonly FolderPattern[] {
+  return foldersSelector.parse(selector).folders.map(({ path, repos }) => {
+    const segments = path.split('/').filter((segment) => segment !== '' && segment !== '.');
+    const firstGlob = segments.findIndex(isGlob);
+    const isDeep = segments.some((segment) => segment.includes('**')) || /\{[^}]*\//.test(path);
+    return {
+      pattern: path,
+      matches: globMatcher(segments.join('/')),
+      base: segments.slice(0, firstGlob === -1 ? -1 : firstGlob),
+      reach: isDeep ? Infinity : segments.length,
+      places: placesOf(repos ?? []),
+    };
+  });
+}
+
+/** Without any, a pattern is about all. */
+function placesOf(repos: readonly z.output<typeof place>[]): FolderPattern['places'] {
+  if (repos.length === 0) return null;
+  return repos.map((one) =>
+    typeof one === 'string'
+      ? { name: one, branch: null }
+      : { name: one.name, branch: one.branch ?? null },
+  );
+}
+
+/** Whether any pattern is about the repository. */
+export function concernsRepository(
+  patterns: readonly FolderPattern[],
+  repository: ListedRepository,
+): boolean {
+  return patterns.some(
+    ({ places }) => places === null || places.some(({ name }) => isCalled(repository, name)),
+  );
+}
+
+/** The listings that a repository needs: one for each branch, of what its patterns have in common. */
+export function folderWalks(
+  patterns: readonly FolderPattern[],
+  repository: ListedRepository,
+): readonly FolderWalk[] {
+  const byBranch = new Map<string, FolderPattern[]>();
+  for (const pattern of patterns) {
+    for (const branch of branchesOf(pattern, repository)) {
+      byBranch.set(branch, [...(byBranch.get(branch) ?? []), pattern]);
+    }
+  }
+  return [...byBranch].map(([branch, concerned]) => ({
+    question: questionOf(repository, branch, concerned),
+    patterns: concerned,
+  }));
+}
+
+function branchesOf({ places }: FolderPattern, repository: ListedRepository): ReadonlySet<string> {
+  const own = places?.filter(({ name }) => isCalled(repository, name)) ?? [{ branch: null }];
+  const branches = own.map(({ branch }) =>
+    branch === null || branch === mainBranchName ? repository.mainBranch : branch,
+  );
+  return new Set(branches.filter((branch) => branch !== null));
+}
+
+function questionOf(
+  repository: ListedRepository,
+  branch: string,
+  patterns: readonly FolderPattern[],
+): TreeQuestion {
+  const base = patterns.map((pattern) => pattern.base).reduce(commonStart);
+  const reach = Math.max(...patterns.map((pattern) => pattern.reach));
+  const literal = patterns.every(({ pattern }) => !isGlob(pattern));
+  return {
+    repository,
+    branch,
+    isBranchOptional: branch !== repository.mainBranch,
+    directory: base.join('/'),
+    depth: reach === Infinity ? 'all' : reach - base.length,
+    type: 'commit_directory',
+    paths: literal ? patterns.map(literalClause).join(' OR ') : null,
+  };
+}
+
+function literalClause({ pattern }: FolderPattern): string {
+  const path = pattern.split('/').filter((segment) => segment !== '' && segment !== '.');
+  return `path="${path.join('/').replace(/["\\]/g, '\\$&')}"`;
+}
+
+function commonStart(one: readonly string[], other: readonly string[]): readonly string[] {
+  const end = one.findIndex((segment, index) => segment !== other[index]);
+  return end === -1 ? one : one.slice(0, end);
+}

@@ -1,0 +1,52 @@
+/** What today's integration takes for every folder, however deep. */
+const everyFolder: ReadonlySet<string> = new Set(['*/', '*', '**/*', '**', '']);
+
+/** Which folders a `files.path` means. */
+export interface PathPattern {
+  /** The folder that it names, or where all that it means is below. */
+  readonly directory: string;
+  readonly isLiteral: boolean;
+  readonly matches: (folder: string) => boolean;
+}
+
+/**
+ * Reads a `files.path` as today's integration does, with Python's `fnmatch` over the folder of a file:
+ * `*` and `?` stand for slashes, too. A lone `/` is the root alone.
+ */
+export function pathPattern(path: string): PathPattern {
+  if (everyFolder.has(path)) return { directory: '', isLiteral: false, matches: () => true };
+  const segments = path.split('/').filter((segment) => segment !== '' && segment !== '.');
+  const normal = segments.join('/');
+  const firstWild = segments.findIndex((segment) => /[*?[]/.test(segment));
+  if (firstWild === -1) {
+    return { directory: normal, isLiteral: true, matches: (folder) => folder === normal };
+  }
+  const expression = fnmatchExpression(normal);
+  return {
+    directory: segments.slice(0, firstWild).join('/'),
+    isLiteral: false,
+    matches: (folder) => expression.test(folder),
+  };
+}
+
+function fnmatchExpression(pattern: string): RegExp {
+  const source = pattern.replace(
+    /\*+|\?|\[(!?)(\]?[^\]]*)\]|[\\^$.|+(){}[\]/-]/g,
+    (token, negation: string | undefined, members: string | undefined) => {
+      if (token.startsWith('*')) return '.*';
+      if (token === '?') return '.';
+      if (members === undefined || members === '') return escaped(token);
+      return `[${negation === '!' ? '^' : ''}${members.replace(/[\\\]^[]/g, '\\$&')}]`;
+    },
+  );
+  try {
+    return new RegExp(`^${source}$`, 'su');
+  } catch {
+    // A set that runs backwards, such as `[z-a]`: it has no members, so that nothing can meet it.
+    return /(?!)/;
+  }
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.|+(){}[\]/*?-]/g, '\\$&');
+}

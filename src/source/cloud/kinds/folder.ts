@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import type { RawItem } from '../../../model/page.js';
+import type { Count } from '../../server/rest.js';
+import { BelowRepositoryReading, type RepositoryListing } from '../below-repository.js';
+import { AttachedFiles } from '../files/attached-files.js';
+import {
+  concernsRepository,
+  folderPatterns,
+  foldersKey,
+  folderWalks,
+  type FolderPattern,
+  type FolderWalk,
+} from '../files/folder-patterns.js';
+import type { Tree, TreeEntry } from '../files/trees.js';
+import { sourceLink, type ListedRepository } from '../items.js';
+import { repositoryFilter, repositorySelectorKeys } from '../repository-filter.js';
+import type { CloudContext, CloudKind } from './kind.js';
+
+/** Folders that patterns find, each with its repository, once for each pattern that it meets. */
+export const folderKind: CloudKind = {
+  name: 'folder',
+  selector: z.strictObject({ ...repositorySelectorKeys, ...foldersKey }),
+  scope: 'repository',
+  open: (context, request) => {
+    const patterns = folderPatterns(request.selector);
+    const files = new AttachedFiles(context.files, request);
+    return new BelowRepositoryReading({
+      listings: context.listings,
+      filter: repositoryFilter(request.selector),
+      concurrency: context.concurrency,
+      plan: context.plan,
+      resource: request.resource,
+      keeps: (repository) => concernsRepository(patterns, repository),
+      needOf: (repository) => ({ api: folderWalks(patterns, repository).length, files: [] }),
+      list: (repository, count) => listed(context, repository, patterns, files, count),
+      subject: (repositoryName) => `folders of ${repositoryName}`,
+    });
+  },
+};
+
+function listed(
+  { trees }: CloudContext,
+  repository: ListedRepository,
+  patterns: readonly FolderPattern[],
+  files: AttachedFiles,
+  count: Count,
+): RepositoryListing {
+  const read: Tree[] = [];
+  async function* pages(): RepositoryListing['pages'] {
+    for (const walk of folderWalks(patterns, repository)) {
+      const tree = trees.list(walk.question, count);
+      read.push(tree);
+      for await (const entries of tree.pages) {
+        const found = entries.flatMap((entry) => foldersOf(walk, entry));
+        const attached = await Promise.all(
+          found.map(({ item, entry }) =>
+            files.attach(
+              item,
+              {
+                repository,
+                branch: walk.question.branch,
+                commit: entry.commit,
+                folder: entry.path,
+              },
+              count,
+            ),
+          ),
+        );
+        yield {
+          items: attached.map(({ item }) => item),
+          problems: attached.flatMap(({ problems }) => problems),
+          weight: attached.length,
+        };
+      }
+    }
+  }
+  const pageCount = (): number => Math.max(0, ...read.map((tree) => tree.pageCount()));
+  return { pages: pages(), pageCount };
+}
+
+function foldersOf(
+  { question: { repository, branch }, patterns }: FolderWalk,
+  entry: TreeEntry,
+): readonly { readonly item: RawItem; readonly entry: TreeEntry }[] {
+  return patterns
+    .filter(({ matches }) => matches(entry.path))
+    .map(({ pattern }) => ({
+      entry,
+      item: {
+        key: `${repository.item.key}:${branch}:${entry.path}:${pattern}`,
+        link: sourceLink(repository.item, entry.commit ?? branch, entry.path),
+        value: { folder: entry.item.value, repo: repository.item.value, pattern, branch },
+      },
+    }));
+}

@@ -1,0 +1,82 @@
+import { from, startPlace } from './start-place.js';
+
+/** What one repository takes at least, over all readings. */
+export interface WholeNeed {
+  readonly api: number;
+  readonly files: number;
+}
+
+/** Requests that may be sent. */
+export interface Room extends WholeNeed {
+  /** Of both groups together. */
+  readonly both: number;
+}
+
+/** Which repositories are read, and in which order. */
+export interface Choice {
+  readonly needed: WholeNeed;
+  /** Whether all are reached. */
+  readonly isEnough: boolean;
+  /** All of them, by key. */
+  readonly order: readonly string[];
+  /** How many from the start of the order are reached where only the one or the other is needed. */
+  readonly reached: WholeNeed;
+}
+
+/**
+ * The share of the room that may be planned for before the order turns: the needs are lower bounds, and
+ * when they fall short, it must not be the same repositories every hour that come too late.
+ */
+const roomyShare = 0.8;
+
+/**
+ * Chooses the repositories that a run reads: all in the order of the listing where there is plenty of
+ * room; else they begin where the hour puts it, and as many are taken as there is room for.
+ * @param needs by the repository's key, in the order of the listing
+ * @param setAside requests besides, which are wanted where not all are reached
+ * @param now milliseconds since the epoch
+ */
+export function chooseRepositories(
+  needs: ReadonlyMap<string, WholeNeed>,
+  room: Room,
+  setAside: number,
+  now: number,
+): Choice {
+  const needed = { api: 0, files: 0 };
+  for (const { api, files } of needs.values()) {
+    needed.api += api;
+    needed.files += files;
+  }
+  const keys = [...needs.keys()];
+  const all = { api: keys.length, files: keys.length };
+  if (fits(needed, room, roomyShare)) {
+    return { needed, isEnough: true, order: keys, reached: all };
+  }
+  const order = from(keys, startPlace(now, keys.length));
+  if (fits(needed, room, 1)) return { needed, isEnough: true, order, reached: all };
+  const left = { ...room, api: room.api - setAside, both: room.both - setAside };
+  return { needed, isEnough: false, order, reached: reach(order, needs, left) };
+}
+
+function fits({ api, files }: WholeNeed, room: Room, share: number): boolean {
+  return api <= room.api * share && files <= room.files * share && api + files <= room.both * share;
+}
+
+/** Each group goes as far as its own room; the room of both is for whole repositories. */
+function reach(
+  order: readonly string[],
+  needs: ReadonlyMap<string, WholeNeed>,
+  room: Room,
+): WholeNeed {
+  const used = { api: 0, files: 0 };
+  const reached = { api: 0, files: 0 };
+  for (const [position, key] of order.entries()) {
+    const { api = 0, files = 0 } = needs.get(key) ?? {};
+    used.api += api;
+    used.files += files;
+    if (used.api + used.files > room.both) break;
+    if (used.api <= room.api) reached.api = position + 1;
+    if (used.files <= room.files) reached.files = position + 1;
+  }
+  return reached;
+}

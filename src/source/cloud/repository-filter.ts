@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+/** Selector keys of everything that is read from repositories; `query` is the mapping's. */
+export const repositorySelectorKeys = {
+  query: z.unknown().optional(),
+  /** The role that the user has in the repositories. */
+  userRole: z.enum(['member', 'contributor', 'admin', 'owner']).nullish(),
+  /** A filter in Bitbucket's query language, such as `name ~ "service"`. */
+  repoQuery: z.string().nullish(),
+  /** Files to attach, by their paths from the repository's root. */
+  includedFiles: z.array(z.string().min(1)).nullish(),
+};
+
+const repositorySelector = z.object(repositorySelectorKeys);
+
+/** Which repositories a resource is about; null: whatever. */
+export interface RepositoryFilter {
+  readonly role: string | null;
+  readonly query: string | null;
+}
+
+/** The filter of a valid selector. As in today's integration, an empty query is none. */
+export function repositoryFilter(selector: unknown): RepositoryFilter {
+  const { userRole, repoQuery } = repositorySelector.parse(keysOf(selector));
+  const query = repoQuery?.trim() ?? '';
+  return { role: userRole ?? null, query: query === '' ? null : query };
+}
+
+/** The files that a valid selector includes, each once. */
+export function includedFilesOf(selector: unknown): readonly string[] {
+  return [...new Set(repositorySelector.parse(keysOf(selector)).includedFiles ?? [])];
+}
+
+/** A mapping may leave the selector out. */
+function keysOf(selector: unknown): unknown {
+  return selector ?? {};
+}

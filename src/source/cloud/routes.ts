@@ -1,0 +1,94 @@
+import { cleanPath } from './files/file-path.js';
+import type { RepositoryFilter } from './repository-filter.js';
+
+/** What a list of pull requests leaves out unless it is asked for. */
+const pullRequestFields = '+values.reviewers,+values.participants';
+
+/** Where things are below the root of the API. Page sizes are not said here. */
+export class Routes {
+  readonly #root: string;
+  readonly #workspace: string;
+
+  /** @param root ends in `/2.0`, with or without a trailing slash */
+  constructor(root: URL, workspace: string) {
+    this.#root = `${root.origin}${root.pathname.replace(/\/+$/, '')}`;
+    this.#workspace = workspace;
+  }
+
+  /** A few repositories, by their identities alone: the smallest question about what is read. */
+  probe(): URL {
+    return this.#url(['repositories', this.#workspace], { fields: 'values.uuid', pagelen: '10' });
+  }
+
+  projects(): URL {
+    return this.#url(['workspaces', this.#workspace, 'projects']);
+  }
+
+  /** Oldest first: what is created meanwhile comes last, and a new name moves nothing. */
+  repositories({ role, query }: RepositoryFilter): URL {
+    return this.#url(['repositories', this.#workspace], {
+      ...(role === null ? {} : { role }),
+      ...(query === null ? {} : { q: query }),
+      sort: 'created_on',
+    });
+  }
+
+  pullRequests(slug: string, query: string): URL {
+    return this.#repository(slug, ['pullrequests'], {
+      // Beside `q` a state of its own would not count.
+      q: query,
+      fields: pullRequestFields,
+      sort: 'created_on',
+    });
+  }
+
+  /** A branch with the commit that it points at. */
+  branch(slug: string, branch: string): URL {
+    return this.#repository(slug, ['refs', 'branches', ...branch.split('/')], {
+      fields: 'name,target.hash',
+    });
+  }
+
+  /** The raw content of a file. */
+  file(slug: string, revision: string, path: string): URL {
+    return this.#repository(slug, ['src', revision, ...segmentsOf(path)], {});
+  }
+
+  /** What a listing would say of a file. */
+  fileEntry(slug: string, revision: string, path: string): URL {
+    return this.#repository(slug, ['src', revision, ...segmentsOf(path)], { format: 'meta' });
+  }
+
+  /** What is in a directory; `` is the root. */
+  directory(
+    slug: string,
+    revision: string,
+    directory: string,
+    parameters: Readonly<Record<string, string>>,
+  ): URL {
+    // The trailing slash makes it a directory, for the root it is required.
+    return this.#repository(slug, ['src', revision, ...segmentsOf(directory), ''], parameters);
+  }
+
+  #repository(
+    slug: string,
+    segments: readonly string[],
+    parameters: Readonly<Record<string, string>>,
+  ): URL {
+    return this.#url(['repositories', this.#workspace, slug, ...segments], parameters);
+  }
+
+  #url(segments: readonly string[], parameters: Readonly<Record<string, string>> = {}): URL {
+    const path = segments.map((segment) => encodeURIComponent(segment)).join('/');
+    const url = new URL(`${this.#root}/${path}`);
+    for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+    return url;
+  }
+}
+
+/** @throws TypeError for a path that leads out of its repository: URLs would resolve it silently */
+function segmentsOf(path: string): readonly string[] {
+  const clean = cleanPath(path);
+  if (clean === null) throw new TypeError(`${path} leads out of its repository`);
+  return clean === '' ? [] : clean.split('/');
+}

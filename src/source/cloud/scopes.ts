@@ -1,0 +1,29 @@
+const grantedHeader = 'x-oauth-scopes';
+const acceptedHeader = 'x-accepted-oauth-scopes';
+
+/** Scopes of access tokens that bring reading repositories along. Those of API tokens never do. */
+const bringingRepository = ['pullrequest', 'project'];
+
+/**
+ * What a token would need and what it has, in words, when the headers of an answer tell that it lacks
+ * something. Bitbucket sends them with some kinds of credentials only; null when it does not, or when
+ * the token has what it takes.
+ */
+export function scopesLacking(headers: Headers): string | null {
+  const accepted = scopesIn(headers.get(acceptedHeader));
+  const granted = scopesIn(headers.get(grantedHeader));
+  if (accepted.length === 0 || !headers.has(grantedHeader)) return null;
+  if (accepted.some((scope) => granted.some((own) => includes(own, scope)))) return null;
+  const has = granted.length === 0 ? 'none' : granted.join(', ');
+  return `the token lacks the scope ${accepted.join(' or ')} (it has: ${has})`;
+}
+
+/** `repository:write` takes in `repository`. */
+function includes(own: string, scope: string): boolean {
+  if (own === scope || own.startsWith(`${scope}:`)) return true;
+  return scope === 'repository' && bringingRepository.includes(own.replace(/:.*/, ''));
+}
+
+function scopesIn(value: string | null): readonly string[] {
+  return (value ?? '').split(/[\s,]+/).filter((scope) => /^[\w:-]+$/.test(scope));
+}

@@ -1,0 +1,255 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { Problem } from '../../../src/problems/problem.js';
+import type { Company } from '../../../src/sandbox/company/company.js';
+import { startPlace } from '../../../src/source/cloud/limits/start-place.js';
+import type { Reading } from '../../../src/source/source.js';
+import { aCompany } from '../../world/a-company.js';
+import { drain } from '../server/a-source.js';
+import { aCloud, open, type TestCloud, type TestCloudOptions } from './a-cloud.js';
+
+const hour = 3_600_000;
+const count = 30;
+let opened: TestCloud | undefined;
+
+afterEach(async () => {
+  const violations = opened?.server.violations;
+  await opened?.close();
+  opened = undefined;
+  expect(violations ?? []).toEqual([]);
+});
+
+function company(pullRequests = 1): Company {
+  const builder = aCompany();
+  for (let index = 0; index < count; index += 1) {
+    builder.withRepository('ANT', `r${index}`, { files: { 'README.md': `# ${index}` } });
+    for (let number = 0; number < pullRequests; number += 1) {
+      builder.withPullRequest('ANT', `r${index}`);
+    }
+  }
+  return builder.build();
+}
+
+async function start(options: TestCloudOptions, world = company()): Promise<TestCloud> {
+  return (opened = await aCloud(world, { retries: 5, ...options }));
+}
+
+/** A limit of 20 an hour, of which 18 are ours. */
+const perHour = { rateLimits: { repositories: 20 } };
+
+const readme = {
+  selector: { includedFiles: ['README.md'] },
+  mentions: ['__includedFiles'],
+};
+
+function coverageOf(reading: Reading): readonly Problem[] {
+  const problems = reading.ends().flatMap((end) => ('problem' in end ? [end.problem] : []));
+  return [...new Set(problems)];
+}
+
+function slugsFrom(place: number, length: number): readonly string[] {
+  return Array.from({ length }, (_, index) => `fernlicht/r${(place + index) % count}`);
+}
+
+describe('a run that cannot reach every repository', () => {
+  it.each([1, 4, 10])(
+    'reads what there is room for, from where the hour puts it, %i at a time',
+    async (concurrency) => {
+      const cloud = await start({ server: perHour, timeLeft: hour / 2, source: { concurrency } });
+      const place = startPlace(cloud.clock.now(), count);
+      const reading = open(cloud.source, 'pull-request');
+      const { scopes, ends } = await drain(reading);
+      // The list of repositories took one of 18 requests.
+      expect(scopes).toEqual(slugsFrom(place, 17));
+      expect(ends[0]).toBe('repositories: complete (1)');
+      expect(ends.filter((end) => end.endsWith(': complete (1)'))).toHaveLength(18);
+      expect(ends.filter((end) => end.endsWith(': coverage'))).toHaveLength(13);
+      expect(coverageOf(reading)).toEqual([
+        {
+          code: 'coverage',
+          resource: { index: 0, kind: 'pull-request' },
+          reached: 17,
+          total: 30,
+          reason:
+            'it takes more requests than the time limit has room for; ' +
+            'there is room again at 2026-01-01T01:00:00Z: start it again after that',
+        },
+      ]);
+      expect(cloud.server.requests).toHaveLength(18);
+      expect(cloud.clock.waits).toEqual([]);
+    },
+  );
+
+  it('tells ahead what it needs, once', async () => {
+    const cloud = await start({ server: perHour, timeLeft: hour / 2 });
+    const readings = ['pull-request', 'file', 'repository'].map((kind) =>
+      open(
+        cloud.source,
+        kind,
+        kind === 'file' ? { selector: { files: { filenames: ['*.md'] } } } : {},
+      ),
+    );
+    for (const reading of readings) await drain(reading);
+    expect(cloud.reported).toEqual([
+      {
+        code: 'request-forecast',
+        what: 'requests',
+        needed: 60,
+        available: 17,
+        windowMilliseconds: hour / 2,
+        isEnough: false,
+      },
+    ]);
+  });
+
+  it('reads the same repositories for every kind', async () => {
+    const cloud = await start({ source: { budget: { maxRequests: 21 } } });
+    const place = startPlace(cloud.clock.now(), count);
+    const readings = [
+      open(cloud.source, 'pull-request'),
+      open(cloud.source, 'repository', readme),
+    ] as const;
+    const [pullRequests, repositories] = await Promise.all(readings.map(drain));
+    expect(pullRequests?.scopes).toEqual(slugsFrom(place, 10));
+    const items = repositories?.items ?? [];
+    expect(items).toHaveLength(count);
+    const withFiles = items.filter(({ unread }) => unread === undefined);
+    expect(withFiles.map(({ value }) => value.full_name)).toEqual(slugsFrom(place, 10));
+    expect(items.at(-1)).toMatchObject({
+      unread: ['__includedFiles'],
+      value: { __includedFiles: {} },
+    });
+    expect(repositories?.ends).toEqual(['repositories: complete (1)']);
+    expect(repositories?.problems).toMatchObject([{ code: 'coverage', reached: 10, total: 30 }]);
+    expect(cloud.server.requests).toHaveLength(21);
+  });
+
+  it('comes to all of them in a few runs, an hour apart', async () => {
+    const reached = new Set<string>();
+    for (let run = 0; run < 4; run += 1) {
+      const cloud = await start({ source: { budget: { maxRequests: 13 } } });
+      const begin = cloud.clock.now();
+      await cloud.close();
+      opened = await aCloud(company(), {
+        source: {
+          budget: { maxRequests: 13 },
+          clock: { ...cloud.clock, now: () => begin + run * hour },
+        },
+      });
+      for (const scope of (await drain(open(opened.source, 'pull-request'))).scopes) {
+        reached.add(scope);
+      }
+      if (run < 3) await opened.close();
+    }
+    expect(reached.size).toBe(count);
+  });
+
+  it('reads to its end what it begins, though it takes more than was known', async () => {
+    // Two pages of pull requests each: 12 of the 21 requests are enough for 10 repositories.
+    const cloud = await start({ source: { budget: { maxRequests: 21 } } }, company(51));
+    const reading = open(cloud.source, 'pull-request');
+    const { scopes, ends } = await drain(reading);
+    expect(cloud.server.requests.length).toBeLessThanOrEqual(21);
+    const complete = ends.filter((end) => end.endsWith(': complete (2)'));
+    expect(complete.length).toBeGreaterThanOrEqual(9);
+    expect(complete).toHaveLength(new Set(scopes).size);
+    expect(coverageOf(reading)).toMatchObject([{ reached: complete.length, total: 30 }]);
+  });
+});
+
+describe('a wait that does not fit into the time left', () => {
+  it('ends the run with what it has, and says when to come back', async () => {
+    const cloud = await start({ timeLeft: 60_000 });
+    cloud.server.fail({
+      when: ({ path }) => path.endsWith('/r20/pullrequests'),
+      fault: { type: 'answer', answer: { status: 429, headers: { 'retry-after': '3600' } } },
+    });
+    const reading = open(cloud.source, 'pull-request');
+    const { ends, scopes } = await drain(reading);
+    expect(ends[0]).toBe('repositories: complete (1)');
+    expect(ends).toHaveLength(31);
+    expect(scopes.slice(0, 17)).toEqual(slugsFrom(0, 17));
+    expect(scopes).not.toContain('fernlicht/r20');
+    expect(coverageOf(reading)).toEqual([
+      {
+        code: 'coverage',
+        resource: { index: 0, kind: 'pull-request' },
+        reached: scopes.length,
+        total: 30,
+        reason: expect.stringMatching(
+          /^answered 429 Too Many Requests; .* the next attempt is due at 2026-01-01T01:00:00Z, .*start it again after that/,
+        ),
+      },
+    ]);
+    expect(cloud.clock.waits).toEqual([]);
+  });
+});
+
+describe('the most requests of a run', () => {
+  it('end the root listing itself cleanly', async () => {
+    const cloud = await start({ source: { budget: { maxRequests: 1 } } });
+    const reading = open(cloud.source, 'pull-request');
+    const { items, ends } = await drain(reading);
+    expect(items).toEqual([]);
+    expect(ends).toHaveLength(31);
+    expect(coverageOf(reading)).toMatchObject([
+      { reached: 0, total: 30, reason: 'it takes more requests than the run may send' },
+    ]);
+    await drain(open(cloud.source, 'project')).then(({ ends: projects }) => {
+      expect(projects).toEqual([
+        'projects: root-listing-incomplete projects: the run has sent the 1 requests it may',
+      ]);
+    });
+  });
+
+  it('count what is sent again, and the probe', async () => {
+    const cloud = await start({ source: { budget: { maxRequests: 12 } } });
+    await cloud.source.probe();
+    cloud.server.fail({
+      when: ({ path }) => path.endsWith('/pullrequests'),
+      times: 3,
+      fault: { type: 'answer', answer: { status: 503 } },
+    });
+    await drain(open(cloud.source, 'pull-request'));
+    expect(cloud.server.requests.length).toBeLessThanOrEqual(12 + 3);
+    expect(cloud.server.requests.length).toBeGreaterThan(8);
+  });
+});
+
+describe('the order of reading', () => {
+  it('is that of the listing where everything fits, whatever the time left', async () => {
+    const cloud = await start({ timeLeft: hour });
+    const { scopes } = await drain(open(cloud.source, 'pull-request'));
+    expect(scopes).toEqual(slugsFrom(0, count));
+    expect(cloud.reported).toEqual([]);
+  });
+
+  it('is that of the listing without a time limit, though it waits', async () => {
+    const cloud = await start({ server: perHour });
+    const { scopes, ends } = await drain(open(cloud.source, 'pull-request'));
+    expect(scopes).toEqual(slugsFrom(0, count));
+    expect(ends).toHaveLength(31);
+    expect(cloud.reported).toMatchObject([
+      { code: 'request-forecast', needed: 30, available: 18, isEnough: true },
+    ]);
+  });
+});
+
+describe('the reserve', () => {
+  it('is left alone, so that Bitbucket never has to refuse', async () => {
+    const waits: string[] = [];
+    const cloud = await start({
+      server: perHour,
+      source: { onWait: ({ reason }) => waits.push(reason) },
+    });
+    await drain(open(cloud.source, 'pull-request'));
+    expect(cloud.server.requests).toHaveLength(31);
+    expect(waits[0]).toBe('18 requests were sent in an hour, and the reserve of 10 % is kept');
+  });
+
+  it('is what the user says', async () => {
+    const options = { server: perHour, timeLeft: hour / 2 };
+    const cloud = await start({ ...options, source: { budget: { reserve: 0.5 } } });
+    await drain(open(cloud.source, 'pull-request'));
+    expect(cloud.server.requests).toHaveLength(10);
+  });
+});
