@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import type { Blueprint } from '../model/blueprint.js';
+import { jsonObject } from './answer-schema.js';
+import { asCallProblem } from './failure-problem.js';
+import type { PortClient } from './port-client.js';
+
+const text = z.string().nullable().catch(null).default(null);
+const definitions = jsonObject.nullish();
+
+const propertySchema = z.object({
+  type: text,
+  format: text,
+  items: z.object({ type: text, format: text }).optional().catch(undefined),
+});
+
+const blueprintSchema = z.object({
+  identifier: z.string().min(1),
+  title: text,
+  schema: z.object({
+    properties: z.record(z.string(), propertySchema).default({}),
+    required: z.array(z.string()).nullish(),
+  }),
+  relations: z
+    .record(
+      z.string(),
+      z.object({
+        target: z.string(),
+        required: z.boolean().default(false),
+        many: z.boolean().default(false),
+      }),
+    )
+    .nullish(),
+  mirrorProperties: definitions,
+  calculationProperties: definitions,
+  aggregationProperties: definitions,
+});
+
+const answerSchema = z.object({
+  blueprints: z.array(blueprintSchema.transform(blueprintOf)),
+});
+
+/**
+ * All blueprints of the organization, by identifier, in one request.
+ * @throws ProblemError permission-refused, server-unavailable
+ */
+export async function readBlueprints(client: PortClient): Promise<ReadonlyMap<string, Blueprint>> {
+  const subject = 'blueprints';
+  try {
+    const { blueprints } = await client.body(
+      { method: 'GET', path: ['blueprints'], subject, caller: 'exporter', repeatable: true },
+      answerSchema,
+    );
+    return new Map(blueprints.map((blueprint) => [blueprint.identifier, blueprint]));
+  } catch (error) {
+    throw asCallProblem(error, subject);
+  }
+}
+
+/**
+ * Whether Port has the blueprint: tells what a 404 of a bulk call means.
+ * @throws HttpError
+ */
+export async function blueprintExists(client: PortClient, blueprint: string): Promise<boolean> {
+  const answer = await client.json(
+    {
+      method: 'GET',
+      path: ['blueprints', blueprint],
+      subject: `blueprint ${blueprint}`,
+      caller: 'exporter',
+      repeatable: true,
+      accepted: [404],
+    },
+    z.unknown(),
+  );
+  return answer.status !== 404;
+}
+
+function blueprintOf(answer: z.output<typeof blueprintSchema>): Blueprint {
+  const { mirrorProperties, calculationProperties, aggregationProperties } = answer;
+  const computed = [mirrorProperties, calculationProperties, aggregationProperties];
+  return {
+    identifier: answer.identifier,
+    title: answer.title,
+    properties: new Map(
+      Object.entries(answer.schema.properties).map(([name, { type, format, items }]) => [
+        name,
+        { type, format, itemsType: items?.type ?? null, itemsFormat: items?.format ?? null },
+      ]),
+    ),
+    requiredProperties: new Set(answer.schema.required ?? []),
+    relations: new Map(Object.entries(answer.relations ?? {})),
+    computedProperties: new Set(computed.flatMap((members) => Object.keys(members ?? {}))),
+  };
+}

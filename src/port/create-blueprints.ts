@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import { HttpError } from '../http/http-error.js';
+import { isJsonObject, type JsonObject } from '../model/json.js';
+import { ProblemError } from '../problems/problem.js';
+import { describeFailure, isIdentifierTaken, statusOf } from './describe-failure.js';
+import { isStopped } from './failure-problem.js';
+import type { PortClient, PortRequest } from './port-client.js';
+
+/** A blueprint in the shape in which Port takes it. */
+export type BlueprintDefinition = JsonObject & {
+  readonly identifier: string;
+  readonly title: string;
+  readonly schema: JsonObject;
+};
+
+/** Members that may lead to other blueprints, so that these have to be there before. */
+const relations = ['relations'];
+/** Members that are computed along relations, so that these have to be there before. */
+const computedProperties = ['mirrorProperties', 'calculationProperties', 'aggregationProperties'];
+const laterMembers = new Set([...relations, ...computedProperties]);
+
+/**
+ * Creates blueprints that relate to one another: bare ones first, then their relations, then what
+ * is computed along these. No catalog page is made. A blueprint that Port has already is left as it
+ * is, at whatever moment it appeared; when something fails, those just created are deleted again.
+ * Not to be given a client with a signal: a stop half-way would also stop the way back.
+ * @param existing what Port has
+ * @returns identifiers of those created
+ * @throws ProblemError defaults-refused
+ */
+export async function createBlueprints(
+  client: PortClient,
+  definitions: readonly BlueprintDefinition[],
+  existing: ReadonlySet<string>,
+): Promise<readonly string[]> {
+  const created: BlueprintDefinition[] = [];
+  for (const definition of definitions) {
+    if (existing.has(definition.identifier)) continue;
+    await orRollBack(client, definition.identifier, created, async () => {
+      if (await createBare(client, definition)) created.push(definition);
+    });
+  }
+  for (const stage of [relations, computedProperties]) {
+    for (const definition of created) {
+      await orRollBack(client, definition.identifier, created, () =>
+        addMembers(client, definition, stage),
+      );
+    }
+  }
+  return created.map(({ identifier }) => identifier);
+}
+
+/** False when somebody else created it in the meantime. */
+async function createBare(client: PortClient, definition: BlueprintDefinition): Promise<boolean> {
+  const bare = Object.entries(definition).filter(([member]) => !laterMembers.has(member));
+  const call = blueprintCall('POST', ['blueprints'], definition.identifier);
+  try {
+    await client.json(
+      {
+        ...call,
+        query: { create_catalog_page: false },
+        // A second attempt would find the blueprint of the first and take it for somebody else's.
+        repeatable: false,
+        body: Object.fromEntries(bare),
+      },
+      z.unknown(),
+    );
+    return true;
+  } catch (error) {
+    if (isIdentifierTaken(error)) return false;
+    throw error;
+  }
+}
+
+async function addMembers(
+  client: PortClient,
+  definition: BlueprintDefinition,
+  members: readonly string[],
+): Promise<void> {
+  const present = Object.entries(definition).filter(
+    ([member, value]) =>
+      members.includes(member) && isJsonObject(value) && Object.keys(value).length > 0,
+  );
+  if (present.length === 0) return;
+  const call = blueprintCall('PATCH', ['blueprints', definition.identifier], definition.identifier);
+  await client.json({ ...call, body: Object.fromEntries(present) }, z.unknown());
+}
+
+async function orRollBack(
+  client: PortClient,
+  blueprint: string,
+  created: readonly BlueprintDefinition[],
+  action: () => Promise<void>,
+): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    const left = await deleteCreated(client, created);
+    if (!(error instanceof HttpError) || isStopped(error)) throw error;
+    const leftOver = left.length === 0 ? '' : `; could not be removed again: ${left.join(', ')}`;
+    const reason = `${describeFailure(error)}${leftOver}`;
+    throw ProblemError.of({ code: 'defaults-refused', blueprint, reason }, error);
+  }
+}
+
+/**
+ * Deletes as long as a round achieves anything: one that others relate to goes after these.
+ * Answers the identifiers of those that are left.
+ */
+async function deleteCreated(
+  client: PortClient,
+  created: readonly BlueprintDefinition[],
+): Promise<readonly string[]> {
+  let left = created.map(({ identifier }) => identifier).reverse();
+  for (let before = Infinity; left.length > 0 && left.length < before;) {
+    before = left.length;
+    const refused: string[] = [];
+    for (const identifier of left) {
+      if (!(await deleteBlueprint(client, identifier))) refused.push(identifier);
+    }
+    left = refused;
+  }
+  return left;
+}
+
+async function deleteBlueprint(client: PortClient, identifier: string): Promise<boolean> {
+  try {
+    const call = blueprintCall('DELETE', ['blueprints', identifier], identifier);
+    await client.json(call, z.unknown());
+    return true;
+  } catch (error) {
+    return error instanceof HttpError && statusOf(error) === 404;
+  }
+}
+
+function blueprintCall(
+  method: PortRequest['method'],
+  path: readonly string[],
+  identifier: string,
+): PortRequest {
+  return {
+    method,
+    path,
+    subject: `blueprint ${identifier}`,
+    caller: 'exporter',
+    repeatable: true,
+  };
+}

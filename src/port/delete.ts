@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { HttpError } from '../http/http-error.js';
+import { bisect, settleAll, type Attempt } from './bisect.js';
+import { describeFailure } from './describe-failure.js';
+import type { PortClient } from './port-client.js';
+import { refusalScope } from './refusal-scope.js';
+
+/** What became of one identifier. */
+export type DeleteOutcome =
+  | { readonly type: 'deleted' }
+  /** It was not there any more. */
+  | { readonly type: 'gone' }
+  /** Port turned the deletion down, as it does when other entities require this one. */
+  | { readonly type: 'refused'; readonly reason: string }
+  /** Nobody knows, or Port could not be asked. */
+  | { readonly type: 'failed'; readonly reason: string };
+
+/** The most that a bulk deletion takes (API reference, delete-multiple-entities). */
+const identifiersPerDeletion = 100;
+
+const answerSchema = z.object({
+  ok: z.literal(true).optional(),
+  deletedEntities: z.array(z.string()),
+});
+
+/**
+ * Deletes entities, at most 100 a call. Port is never asked to delete what depends on them: a call
+ * that it turns down for that is divided until the entities at fault are alone. Never throws for
+ * what Port or the network does.
+ * @returns one outcome per identifier, in order
+ */
+export async function deleteEntities(
+  client: PortClient,
+  blueprint: string,
+  identifiers: readonly string[],
+): Promise<readonly DeleteOutcome[]> {
+  const outcomes: DeleteOutcome[] = [];
+  for (let start = 0; start < identifiers.length; start += identifiersPerDeletion) {
+    const part = identifiers.slice(start, start + identifiersPerDeletion);
+    outcomes.push(...(await bisect(part, (half) => deleteOnce(client, blueprint, half))));
+  }
+  return outcomes;
+}
+
+async function deleteOnce(
+  client: PortClient,
+  blueprint: string,
+  identifiers: readonly string[],
+): Promise<Attempt<DeleteOutcome>> {
+  try {
+    const { deletedEntities } = await client.body(
+      {
+        method: 'POST',
+        path: ['blueprints', blueprint, 'bulk', 'entities', 'delete'],
+        query: { delete_dependents: false },
+        subject: `deletion of ${identifiers.length} entities of ${blueprint}`,
+        caller: 'exporter',
+        repeatable: true,
+        body: { entities: identifiers },
+      },
+      answerSchema,
+    );
+    const deleted = new Set(deletedEntities);
+    const outcomes = identifiers.map((identifier): DeleteOutcome => ({
+      type: deleted.has(identifier) ? 'deleted' : 'gone',
+    }));
+    return { type: 'settled', outcomes };
+  } catch (error) {
+    if (!(error instanceof HttpError)) throw error;
+    const scope = await refusalScope(client, blueprint, error);
+    const reason = describeFailure(error);
+    if (scope === 'blueprint-missing') return settleAll(identifiers, { type: 'gone' });
+    if (scope === 'unrelated') return settleAll(identifiers, { type: 'failed', reason });
+    return { type: 'rejected', alone: aloneOutcome(error, reason) };
+  }
+}
+
+/** A single 404 while the blueprint is there: the entity itself is not. */
+function aloneOutcome(error: HttpError, reason: string): DeleteOutcome {
+  return error.details.status === 404 ? { type: 'gone' } : { type: 'refused', reason };
+}

@@ -1,0 +1,69 @@
+import { HttpError } from '../http/http-error.js';
+import { ProblemError } from '../problems/problem.js';
+import { describeFailure, portRefusal, statusOf } from './describe-failure.js';
+
+/** The environment variables that hold the credentials, as a message names them. */
+const credentialVariables = ['PORT_CLIENT_ID', 'PORT_CLIENT_SECRET'];
+
+/** Whether the run itself ended the call: that is no failure of Port. */
+export function isStopped(error: unknown): boolean {
+  return error instanceof HttpError && error.failure === 'aborted';
+}
+
+/**
+ * What to throw for a call that nothing can go on without: `permission-refused` for 401 and 403,
+ * else `server-unavailable`. What is no failed call, or was stopped by the run, stays as it is.
+ */
+export function asCallProblem(error: unknown, subject: string): unknown {
+  if (!(error instanceof HttpError) || isStopped(error)) return error;
+  const status = statusOf(error);
+  const code = status === 401 || status === 403 ? 'permission-refused' : 'server-unavailable';
+  const reason = describeFailure(error);
+  return ProblemError.of({ code, side: 'port', subject, reason }, error);
+}
+
+/**
+ * What to throw when the token request failed: the credentials, the base URL, or Port itself is to
+ * blame. What is no failed call, or was stopped by the run, stays as it is.
+ */
+export function asTokenProblem(error: unknown, origin: string): unknown {
+  if (!(error instanceof HttpError) || isStopped(error)) return error;
+  const reason = describeFailure(error);
+  if (blamesCredentials(error)) {
+    const variables = credentialVariables;
+    return ProblemError.of(
+      { code: 'credentials-refused', side: 'port', variables, origin, reason },
+      error,
+    );
+  }
+  if (blamesAddress(error)) {
+    return ProblemError.of(
+      {
+        code: 'setting-invalid',
+        spelling: 'PORT_BASE_URL',
+        reason: `${origin} does not answer as the Port API: ${reason}`,
+      },
+      error,
+    );
+  }
+  return ProblemError.of(
+    { code: 'server-unavailable', side: 'port', subject: 'an access token', reason },
+    error,
+  );
+}
+
+/** 422 is a client id or secret of a shape that Port does not even look up. */
+function blamesCredentials(error: HttpError): boolean {
+  const status = statusOf(error);
+  if (status === 401 || status === 422) return true;
+  // Without Port's own words, a 403 is a proxy or firewall on the way.
+  return status === 403 && portRefusal(error).error !== '';
+}
+
+/** No such route, a way elsewhere, or no JSON of Port's: another server lives there. */
+function blamesAddress(error: HttpError): boolean {
+  const status = statusOf(error);
+  if (status === 404 || status === 405) return true;
+  if (status !== null && status >= 300 && status < 400) return true;
+  return ['login-page', 'malformed', 'foreign-origin'].includes(error.failure);
+}

@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import type { Clock } from '../clock.js';
+import type { HttpAnswer, HttpClient, HttpRequest } from '../http/client.js';
+import { HttpError } from '../http/http-error.js';
+import type { JsonValue } from '../model/json.js';
+import { createAccessToken, type TokenAnswer } from './access-token.js';
+import { routeUrl, type QueryValue } from './address.js';
+import { userAgentOf, type IntegrationIdentity } from './data-source.js';
+import { asTokenProblem } from './failure-problem.js';
+
+/** What an HTTP client needs to know to sign its calls. */
+export interface CallSigning {
+  /**
+   * Headers of an attempt. Sends the token request through the same client, which is signed by
+   * nothing; `subject` tells it apart. Throws what that request throws.
+   */
+  readonly authorization: (subject: string) => Promise<Readonly<Record<string, string>>>;
+  /** Called on a 401 with the headers that were refused; true when the call is worth repeating. */
+  readonly onUnauthorized: (refused: Readonly<Record<string, string>>) => Promise<boolean>;
+}
+
+/** One call of Port's API, told as data. */
+export interface PortRequest {
+  readonly method: HttpRequest['method'];
+  /** Segments after `/v1`, not encoded. */
+  readonly path: readonly string[];
+  readonly query?: Readonly<Record<string, QueryValue>>;
+  /** In the user's words: `entities of service`. */
+  readonly subject: string;
+  /** As whom: entity and blueprint calls are the exporter's. */
+  readonly caller: 'exporter' | 'integration';
+  readonly repeatable: boolean;
+  readonly body?: JsonValue;
+  readonly accepted?: readonly number[];
+}
+
+/** Port's API for one integration. */
+export interface PortClient {
+  readonly origin: string;
+  readonly integration: IntegrationIdentity;
+  /** Requests over the wire so far, token requests and repeats included. */
+  readonly requests: number;
+  /**
+   * Gets the first token, so that wrong credentials show before anything else is done.
+   * @throws ProblemError credentials-refused, setting-invalid (PORT_BASE_URL), server-unavailable
+   */
+  authenticate(): Promise<void>;
+  /**
+   * The answer; its body is null for an accepted status that is not 2xx and for an empty body.
+   * @throws HttpError
+   */
+  json<Schema extends z.ZodType>(
+    request: PortRequest,
+    schema: Schema,
+  ): Promise<HttpAnswer<z.output<Schema> | null>>;
+  /**
+   * The body of a 2xx answer, which must not be empty.
+   * @throws HttpError
+   */
+  body<Schema extends z.ZodType>(request: PortRequest, schema: Schema): Promise<z.output<Schema>>;
+  /** The same client, token included, whose calls end when `signal` is aborted. */
+  withSignal(signal: AbortSignal): PortClient;
+  close(): Promise<void>;
+}
+
+/** What a client of Port is made of. */
+export interface PortClientOptions {
+  /** Makes a client for the base URL's origin. Called once; closed with the client made of it. */
+  readonly createHttp: (signing: CallSigning) => HttpClient;
+  readonly baseUrl: URL;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly integration: IntegrationIdentity;
+  readonly clock: Clock;
+}
+
+/** No other call may be called so: this one is sent without a token. */
+const tokenSubject = 'an access token of Port';
+
+const tokenSchema = z.object({
+  accessToken: z.string().min(1),
+  tokenType: z.string().min(1),
+  expiresIn: z.number().nonnegative(),
+});
+
+/** A client that gets, holds and renews its own token. */
+export function createPortClient(options: PortClientOptions): PortClient {
+  const { baseUrl, integration, clock, createHttp } = options;
+  const token = createAccessToken({ request: () => requestToken(http, options), clock });
+  const http: HttpClient = createHttp({
+    authorization: (subject) =>
+      subject === tokenSubject ? Promise.resolve({}) : token.authorization(),
+    onUnauthorized: (refused) => token.replace(refused),
+  });
+
+  const clientWith = (signal: AbortSignal | undefined): PortClient => {
+    const json: PortClient['json'] = (request, schema) =>
+      http.json(httpRequest(baseUrl, integration, request, signal), schema);
+    return {
+      origin: baseUrl.origin,
+      integration,
+      get requests() {
+        return http.requests;
+      },
+      authenticate: async () => {
+        try {
+          await token.authorization();
+        } catch (error) {
+          throw asTokenProblem(error, baseUrl.origin);
+        }
+      },
+      json,
+      body: async (request, schema) => {
+        const { body } = await json(request, schema);
+        return body ?? emptyAnswer(request.subject);
+      },
+      withSignal: clientWith,
+      close: () => http.close(),
+    };
+  };
+  return clientWith(undefined);
+}
+
+/** Whether a call failed because no token could be had for it, so that it was never sent. */
+export function isTokenFailure(error: HttpError): boolean {
+  return error.subject === tokenSubject;
+}
+
+/** Fails for a 2xx answer that should have had a body. */
+export function emptyAnswer(subject: string): never {
+  throw new HttpError('malformed', subject, 'answered without a body');
+}
+
+function httpRequest(
+  baseUrl: URL,
+  integration: IntegrationIdentity,
+  request: PortRequest,
+  signal: AbortSignal | undefined,
+): HttpRequest {
+  const { method, subject, repeatable, body, accepted } = request;
+  return {
+    method,
+    url: routeUrl(baseUrl, request.path, request.query),
+    subject,
+    repeatable,
+    headers: { 'user-agent': userAgentOf(integration, request.caller) },
+    ...(body === undefined ? {} : { body }),
+    ...(accepted === undefined ? {} : { accepted }),
+    ...(signal === undefined ? {} : { signal }),
+  };
+}
+
+async function requestToken(http: HttpClient, options: PortClientOptions): Promise<TokenAnswer> {
+  const { baseUrl, clientId, clientSecret, integration } = options;
+  const request: PortRequest = {
+    method: 'POST',
+    path: ['auth', 'access_token'],
+    subject: tokenSubject,
+    caller: 'integration',
+    repeatable: true,
+    body: { clientId, clientSecret },
+  };
+  const { body } = await http.json(
+    httpRequest(baseUrl, integration, request, undefined),
+    tokenSchema,
+  );
+  return body ?? emptyAnswer(request.subject);
+}

@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { HttpError } from '../http/http-error.js';
+import { bisect, settleAll, type Attempt } from './bisect.js';
+import { portBulkLimits } from './bulk.js';
+import { describeFailure, portRefusal, statusOf } from './describe-failure.js';
+import { bulkPayload, jsonBytes, type OutgoingEntity } from './outgoing-entity.js';
+import type { PortClient } from './port-client.js';
+import { refusalScope } from './refusal-scope.js';
+
+/** What became of one entity. */
+export type UpsertOutcome =
+  | { readonly type: 'created' }
+  | { readonly type: 'updated' }
+  /** Port turned it down. `error` is Port's word for programs, `not_found` for a missing target. */
+  | {
+      readonly type: 'refused';
+      readonly status: number;
+      readonly error: string;
+      readonly message: string;
+    }
+  /** Alone larger than a request may be. `bytes`: of the request. */
+  | { readonly type: 'too-large'; readonly bytes: number }
+  /** Nobody knows, or Port could not be asked. Sending it again does no harm. */
+  | { readonly type: 'not-loaded'; readonly reason: string };
+
+/** How entities are written. */
+export interface UpsertOptions {
+  /** Whether fields that are not sent keep their values in Port. */
+  readonly merge: boolean;
+  readonly createMissingRelatedEntities: boolean;
+}
+
+const answerSchema = z.object({
+  entities: z.array(z.object({ index: z.number().int(), created: z.boolean() })).default([]),
+  errors: z
+    .array(
+      z.object({
+        index: z.number().int(),
+        statusCode: z.number().catch(0),
+        error: z.string().catch(''),
+        message: z.string().catch(''),
+      }),
+    )
+    .default([]),
+});
+
+/**
+ * Loads the entities of one bulk. A bulk that Port turns down as a whole, or that is too large, is
+ * divided until the entities at fault are alone. Never throws for what Port or the network does.
+ * @param entities at most 20, as `bulksOf` gives them; more are divided first
+ * @returns one outcome per entity, in order
+ */
+export function upsertEntities(
+  client: PortClient,
+  blueprint: string,
+  entities: readonly OutgoingEntity[],
+  options: UpsertOptions,
+): Promise<readonly UpsertOutcome[]> {
+  return bisect(entities, (part) => upsertOnce(client, blueprint, part, options));
+}
+
+async function upsertOnce(
+  client: PortClient,
+  blueprint: string,
+  entities: readonly OutgoingEntity[],
+  options: UpsertOptions,
+): Promise<Attempt<UpsertOutcome>> {
+  const payload = bulkPayload(entities);
+  const bytes = jsonBytes(payload);
+  const tooLarge: Attempt<UpsertOutcome> = {
+    type: 'rejected',
+    alone: { type: 'too-large', bytes },
+  };
+  if (bytes > portBulkLimits.maximumBytes) return tooLarge;
+  if (entities.length > portBulkLimits.maximumEntities) return tooLarge;
+  try {
+    const answer = await client.body(
+      {
+        method: 'POST',
+        path: ['blueprints', blueprint, 'entities', 'bulk'],
+        query: {
+          upsert: true,
+          merge: options.merge,
+          create_missing_related_entities: options.createMissingRelatedEntities,
+          validation_only: false,
+        },
+        subject: `${entities.length} entities of ${blueprint}`,
+        caller: 'exporter',
+        repeatable: true,
+        body: payload,
+      },
+      answerSchema,
+    );
+    return { type: 'settled', outcomes: outcomesOf(answer, entities.length) };
+  } catch (error) {
+    if (!(error instanceof HttpError)) throw error;
+    const scope = await refusalScope(client, blueprint, error);
+    if (scope === 'too-large') return tooLarge;
+    if (scope === 'content') return { type: 'rejected', alone: refused(error) };
+    if (scope === 'blueprint-missing') return settleAll(entities, refused(error));
+    return settleAll(entities, { type: 'not-loaded', reason: describeFailure(error) });
+  }
+}
+
+function refused(error: HttpError): UpsertOutcome {
+  const { error: word, message } = portRefusal(error);
+  const told = message === '' ? describeFailure(error) : message;
+  return { type: 'refused', status: statusOf(error) ?? 0, error: word, message: told };
+}
+
+/** By place in the request, never by identifier: that may be `unknown`, or stand there twice. */
+function outcomesOf(
+  answer: z.output<typeof answerSchema>,
+  count: number,
+): readonly UpsertOutcome[] {
+  const outcomes = new Map<number, UpsertOutcome>();
+  for (const { index, created } of answer.entities) {
+    outcomes.set(index, { type: created ? 'created' : 'updated' });
+  }
+  for (const { index, statusCode, error, message } of answer.errors) {
+    outcomes.set(index, { type: 'refused', status: statusCode, error, message });
+  }
+  const silence: UpsertOutcome = {
+    type: 'not-loaded',
+    reason: 'Port answered for others of the same request, but not for this one',
+  };
+  return Array.from({ length: count }, (_, index) => outcomes.get(index) ?? silence);
+}
