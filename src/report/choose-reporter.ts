@@ -1,0 +1,46 @@
+import { Chalk, type ChalkInstance } from 'chalk';
+import type { OutputStream } from '../runtime.js';
+import { JsonReporter } from './json-reporter.js';
+import { PlainReporter, type PlainOptions } from './plain-reporter.js';
+import type { Reporter } from './reporter.js';
+import { TerminalReporter } from './terminal-reporter.js';
+
+/** What the choice of a reporter depends on. */
+export interface ReporterOptions extends Omit<PlainOptions, 'colors'> {
+  readonly format: 'text' | 'json';
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** A live view on a terminal, plain lines in CI and in files, JSON where it is asked for. */
+export function chooseReporter(options: ReporterOptions): Reporter {
+  const { format, env, stdout, stderr } = options;
+  if (format === 'json') return new JsonReporter(options);
+  const plain = { ...options, colors: colorsFor(stdout, env) };
+  const isLive = stderr.isTTY && !isSet(env.CI) && env.TERM !== 'dumb';
+  return isLive && stderr.terminal !== undefined
+    ? new TerminalReporter(plain, stderr.terminal)
+    : new PlainReporter(plain);
+}
+
+/** Colours for a stream: NO_COLOR (no-color.org), then FORCE_COLOR, then whether it is a terminal. */
+export function colorsFor(
+  stream: OutputStream,
+  env: Readonly<Record<string, string | undefined>>,
+): ChalkInstance {
+  return new Chalk({ level: isColored(stream, env) ? 1 : 0 });
+}
+
+function isColored(
+  stream: OutputStream,
+  env: Readonly<Record<string, string | undefined>>,
+): boolean {
+  const forced = env.FORCE_COLOR ?? '';
+  // Any value at all switches colours off: that is how NO_COLOR is agreed upon.
+  if ((env.NO_COLOR ?? '') !== '') return false;
+  if (forced !== '') return forced !== '0' && forced !== 'false';
+  return stream.isTTY && env.TERM !== 'dumb';
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== '' && value !== 'false';
+}

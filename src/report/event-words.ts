@@ -1,0 +1,70 @@
+import type { ResourceCounts, RunEvent } from '../model/event.js';
+import { resourceName, type ResourceReference } from '../model/resource.js';
+import type { Severity } from '../problems/severity.js';
+import { wordsOf } from '../problems/words.js';
+import type { LogLevel } from './reporter.js';
+import { duration, grouped } from './text.js';
+
+/** A line for the log. */
+export interface LogLine {
+  readonly level: LogLevel;
+  readonly text: string;
+}
+
+const LEVELS = {
+  failure: 'error',
+  warning: 'warning',
+  notice: 'info',
+} as const satisfies Record<Severity, LogLevel>;
+
+const SIDES = { bitbucket: 'Bitbucket', port: 'Port' } as const;
+
+/** An event in words, or null where it says nothing of its own. */
+export function eventWords(
+  event: RunEvent,
+  resources: readonly ResourceReference[],
+): LogLine | null {
+  switch (event.type) {
+    case 'note':
+      return { level: event.level, text: event.text };
+    case 'run-started':
+      return { level: 'info', text: `${event.source} -> ${event.port}, ${event.integration}` };
+    case 'resource-started':
+      return { level: 'debug', text: `${resourceName(event.resource, resources)}: reading` };
+    case 'resource-progressed':
+      return {
+        level: 'info',
+        text: `${resourceName(event.resource, resources)}: ${progress(event.counts)}`,
+      };
+    case 'resource-ended':
+      return {
+        level: 'info',
+        text: `${resourceName(event.resource, resources)}: ${event.status === 'complete' ? 'done' : 'incomplete'}, ${progress(event.counts)}`,
+      };
+    case 'waiting':
+      return {
+        level: 'warning',
+        text: `${SIDES[event.side]}: waiting ${duration(event.milliseconds)}: ${event.reason}`,
+      };
+    case 'reconcile-started':
+      return { level: 'info', text: 'Looking for what is gone' };
+    case 'problem': {
+      const { severity, message } = wordsOf(event.problem);
+      return { level: LEVELS[severity], text: message };
+    }
+  }
+}
+
+/** `1,200 read, 1,180 mapped, 12 new, 3 changed`; only what there is. */
+export function progress(counts: ResourceCounts): string {
+  const parts: readonly (readonly [number, string])[] = [
+    [counts.mapped, 'mapped'],
+    [counts.created, 'new'],
+    [counts.updated, 'changed'],
+    [counts.failed, 'failed'],
+  ];
+  return [
+    `${grouped(counts.fetched)} read`,
+    ...parts.filter(([count]) => count > 0).map(([count, name]) => `${grouped(count)} ${name}`),
+  ].join(', ');
+}

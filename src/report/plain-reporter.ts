@@ -1,0 +1,81 @@
+import type { ChalkInstance } from 'chalk';
+import type { RunEvent } from '../model/event.js';
+import type { ResourceReference } from '../model/resource.js';
+import { wordsOf } from '../problems/words.js';
+import type { OutputStream } from '../runtime.js';
+import { eventWords } from './event-words.js';
+import { isLogged, type LogLevel, type Reporter, type RunEnd } from './reporter.js';
+import { resultLines } from './result.js';
+import { printable } from './text.js';
+
+/** Where and how plain lines are written. */
+export interface PlainOptions {
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly level: LogLevel;
+  readonly colors: ChalkInstance;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Masks secrets. */
+  readonly redact: (text: string) => string;
+}
+
+/** A resource shows its progress no more often than this: a log is read as a whole. */
+const PROGRESS_INTERVAL_MILLISECONDS = 10_000;
+
+/** Width of a log that is no terminal. */
+const LOG_WIDTH = 80;
+
+/** Lines are no longer than a person reads with ease, and no shorter than the words need. */
+const WIDTHS = { narrowest: 40, widest: 120 };
+
+/** Lines with times, for CI: no cursor movements, no floods. */
+export class PlainReporter implements Reporter {
+  #resources: readonly ResourceReference[] = [];
+  readonly #shownAt = new Map<number, number>();
+  readonly #shownProblems = new Set<string>();
+
+  constructor(private readonly options: PlainOptions) {}
+
+  readonly listen = (event: RunEvent): void => {
+    if (event.type === 'run-started') this.#resources = event.resources;
+    if (!this.#isDue(event)) return;
+    const line = eventWords(event, this.#resources);
+    if (line === null || !isLogged(line.level, this.options.level)) return;
+    const { stderr, now } = this.options;
+    const time = new Date(now()).toISOString().slice(11, 19);
+    stderr.write(`${time} ${line.level.padEnd(7)} ${this.#clean(line.text)}\n`);
+  };
+
+  finish(end: RunEnd): void {
+    const { stdout, colors } = this.options;
+    const { narrowest, widest } = WIDTHS;
+    const width = Math.min(Math.max(stdout.columns ?? LOG_WIDTH, narrowest), widest);
+    const lines = resultLines(end, { width, colors, clean: this.#clean });
+    stdout.write(`${lines.join('\n')}\n`);
+  }
+
+  /** Masks before anything else: what is escaped or broken into lines is no longer recognised. */
+  readonly #clean = (text: string): string => printable(this.options.redact(text));
+
+  /**
+   * Progress now and then; of problems, the first failure of a sort, in case the log ends before the
+   * run does. The end tells all of them.
+   */
+  #isDue(event: RunEvent): boolean {
+    if (event.type === 'problem') {
+      const { code } = event.problem;
+      if (wordsOf(event.problem).severity !== 'failure' || this.#shownProblems.has(code)) {
+        return false;
+      }
+      this.#shownProblems.add(code);
+      return true;
+    }
+    if (event.type === 'resource-started') this.#shownAt.set(event.resource.index, event.at);
+    if (event.type !== 'resource-progressed') return true;
+    const shownAt = this.#shownAt.get(event.resource.index) ?? 0;
+    if (event.at - shownAt < PROGRESS_INTERVAL_MILLISECONDS) return false;
+    this.#shownAt.set(event.resource.index, event.at);
+    return true;
+  }
+}

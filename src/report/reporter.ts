@@ -1,0 +1,30 @@
+import type { EventListener } from '../model/event.js';
+import type { RunSummary } from '../model/summary.js';
+import type { ExitCode } from '../problems/exit-code.js';
+import type { ProblemGroup } from '../problems/problem-log.js';
+
+/** How a run ended. */
+export interface RunEnd {
+  /** Null when the run could not begin. */
+  readonly summary: RunSummary | null;
+  readonly problems: readonly ProblemGroup[];
+  readonly exitCode: ExitCode;
+}
+
+/** Shows a run to somebody: progress and log on stderr, the result on stdout. */
+export interface Reporter {
+  readonly listen: EventListener;
+  /** Called once, whatever happened before. */
+  finish(end: RunEnd): void;
+}
+
+/** How much is logged, the most first. */
+export const LOG_LEVELS = ['debug', 'info', 'warning', 'error'] as const;
+
+/** A member of `LOG_LEVELS`. */
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Whether a line of the given weight is shown at the level. */
+export function isLogged(weight: LogLevel, level: LogLevel): boolean {
+  return LOG_LEVELS.indexOf(weight) >= LOG_LEVELS.indexOf(level);
+}

@@ -1,0 +1,76 @@
+import type { ChalkInstance } from 'chalk';
+import type { ResourceCounts } from '../model/event.js';
+import type { RunSummary } from '../model/summary.js';
+import type { ExitCode } from '../problems/exit-code.js';
+import { problemList } from './problem-list.js';
+import type { RunEnd } from './reporter.js';
+import { summaryTable } from './summary-table.js';
+import { counted, duration, grouped, wrapped, type Layout } from './text.js';
+
+/** What an exit code means, as the first word of the last line. */
+const OUTCOMES = {
+  0: 'Complete',
+  1: 'Failed by a bug',
+  2: 'Settings or mapping are wrong',
+  3: 'Credentials or a permission were refused',
+  4: 'Incomplete',
+  5: 'Stopped before deleting',
+  130: 'Interrupted',
+  143: 'Terminated',
+} as const satisfies Record<ExitCode, string>;
+
+/** What there is to add when a run came to no summary. */
+const WITHOUT_SUMMARY: Partial<Record<ExitCode, string>> = {
+  2: ', nothing was loaded',
+  3: ', nothing was loaded',
+  4: ', the run ended early',
+};
+
+/** The end of a run for a person: table, problems, and one line that says it all. */
+export function resultLines(
+  { summary, problems, exitCode }: RunEnd,
+  { colors, ...layout }: Layout & { readonly colors: ChalkInstance },
+): readonly string[] {
+  const table = summary === null ? [] : ['', ...summaryTable(summary, layout.width)];
+  const list = problemList(problems, layout).map((line) => colored(line, colors));
+  const paint = exitCode === 0 ? colors.green : colors.red;
+  const outcome = outcomeWords(summary, exitCode);
+  const [first = '', ...others] = wrapped(
+    summary === null ? outcome : `${outcome}: ${totals(summary)}`,
+    layout.width,
+    '',
+  );
+  return [
+    ...table,
+    ...(list.length === 0 ? [] : ['', ...list]),
+    '',
+    first.replace(outcome, paint.bold(outcome)),
+    ...others,
+  ];
+}
+
+function outcomeWords(summary: RunSummary | null, exitCode: ExitCode): string {
+  const ending =
+    summary === null ? (WITHOUT_SUMMARY[exitCode] ?? '') : ` in ${duration(summary.milliseconds)}`;
+  return `${OUTCOMES[exitCode]}${ending} (exit ${exitCode})`;
+}
+
+function totals({ resources, deletedElsewhere, requests }: RunSummary): string {
+  const sum = (count: keyof ResourceCounts): number =>
+    resources.reduce((total, { counts }) => total + counts[count], 0);
+  return [
+    `${grouped(sum('created'))} new`,
+    `${grouped(sum('updated'))} changed`,
+    `${grouped(sum('deleted') + deletedElsewhere)} deleted`,
+    `${grouped(sum('unchanged'))} same`,
+    ...(sum('failed') > 0 ? [`${grouped(sum('failed'))} failed`] : []),
+    `${counted(requests.bitbucket, 'request', 'requests')} to Bitbucket and ${grouped(requests.port)} to Port`,
+  ].join(', ');
+}
+
+function colored(line: string, colors: ChalkInstance): string {
+  return line
+    .replace(/^error:/u, colors.red.bold('error:'))
+    .replace(/^warning:/u, colors.yellow('warning:'))
+    .replace(/^note:/u, colors.dim('note:'));
+}

@@ -1,0 +1,106 @@
+import { describe, expect, it } from '@jest/globals';
+import type { RunEvent } from '../../src/model/event.js';
+import { JsonReporter } from '../../src/report/json-reporter.js';
+import type { LogLevel } from '../../src/report/reporter.js';
+import { samples } from '../problems/samples.js';
+import { aStream, aSummary, grouped, pullRequest, someCounts } from './a-run.js';
+
+function aReporter(level: LogLevel = 'info') {
+  const stdout = aStream();
+  const stderr = aStream();
+  const reporter = new JsonReporter({
+    stdout,
+    stderr,
+    level,
+    now: () => Date.UTC(2026, 0, 1),
+    redact: (text) => text.replaceAll('2026', '***').replaceAll('hunter2', '***'),
+  });
+  return { reporter, stdout, stderr };
+}
+
+describe('JsonReporter', () => {
+  it('writes an object a line, whatever the texts and secrets are', () => {
+    const { reporter, stdout, stderr } = aReporter('debug');
+    const twins = [1, 2].map((index) => ({ index, kind: 'pull-request' }));
+    const counts = someCounts({ fetched: 2_026 });
+    const at = 1_767_225_600_000;
+    const events: readonly RunEvent[] = [
+      { type: 'run-started', at, source: 'a', port: 'b', integration: 'c', resources: twins },
+      { type: 'note', level: 'debug', text: 'a "quoted"\nline ##vso[x] of hunter2 \u001b[31m' },
+      { type: 'resource-started', at, resource: pullRequest },
+      { type: 'resource-progressed', at, resource: pullRequest, counts },
+      { type: 'resource-ended', at, resource: pullRequest, counts, status: 'complete' },
+      { type: 'waiting', at, side: 'port', reason: 'busy', milliseconds: 2_026 },
+      { type: 'reconcile-started', at },
+      { type: 'problem', problem: samples['deletion-threshold'] },
+    ];
+    events.forEach(reporter.listen);
+    reporter.finish({
+      summary: aSummary(),
+      problems: grouped(samples['item-failed']),
+      exitCode: 4,
+    });
+    const lines = [...stderr.written, ...stdout.written];
+    expect(lines).toHaveLength(events.length + 1);
+    for (const line of lines) {
+      expect(line.indexOf('\n')).toBe(line.length - 1);
+      expect(line).not.toMatch(/hunter2|##vso/u);
+      expect(JSON.parse(line)).toEqual(expect.any(Object));
+    }
+  });
+
+  it('tells time, weight, words and the event itself', () => {
+    const { reporter, stderr } = aReporter();
+    reporter.listen({ type: 'problem', problem: samples['listing-incomplete'] });
+    expect(JSON.parse(stderr.text())).toEqual({
+      time: '***-01-01T00:00:00.000Z',
+      level: 'error',
+      message:
+        'pull requests of PAY/api could not be read to the end: 500 Internal Server Error, 6 times',
+      event: { type: 'problem', problem: samples['listing-incomplete'] },
+    });
+  });
+
+  it('tells resources of one kind apart', () => {
+    const { reporter, stderr } = aReporter('debug');
+    const resources = [0, 1].map((index) => ({ index, kind: 'user' }));
+    reporter.listen({
+      type: 'run-started',
+      at: 0,
+      source: 'a',
+      port: 'b',
+      integration: 'c',
+      resources,
+    });
+    reporter.listen({ type: 'resource-started', at: 0, resource: resources[1]! });
+    expect(stderr.written[1]).toContain('"message":"user (resource 2): reading"');
+  });
+
+  it('keeps to the level', () => {
+    const { reporter, stderr } = aReporter('warning');
+    reporter.listen({ type: 'note', level: 'info', text: 'facts' });
+    reporter.listen({ type: 'problem', problem: samples['field-failed'] });
+    expect(stderr.written).toHaveLength(1);
+  });
+
+  it('ends with the summary, the problems in words and the exit code, on stdout', () => {
+    const { reporter, stdout } = aReporter('error');
+    const summary = aSummary();
+    const problem = samples['blueprint-missing'];
+    reporter.finish({ summary, problems: grouped(problem, problem), exitCode: 4 });
+    expect(JSON.parse(stdout.text())).toEqual({
+      exitCode: 4,
+      summary,
+      problems: [
+        {
+          count: 2,
+          severity: 'failure',
+          exitCode: 4,
+          message: 'pull-request: Port has no blueprint service',
+          hint: 'Create it in Port, or correct the mapping',
+          samples: [problem, problem],
+        },
+      ],
+    });
+  });
+});

@@ -1,0 +1,16 @@
+import { expect, it } from '@jest/globals';
+import { textTable } from '../../src/report/table.js';
+
+it('aligns columns without borders and without blanks at the end', () => {
+  const columns = [
+    { title: 'Name', align: 'left' },
+    { title: 'Count', align: 'right' },
+    { title: 'Note', align: 'left' },
+  ] as const;
+  expect(
+    textTable(columns, [
+      ['api', '7', 'new'],
+      ['a-longer-name', '1,234', ''],
+    ]),
+  ).toEqual(['Name          Count Note', 'api               7 new', 'a-longer-name 1,234']);
+});

@@ -1,0 +1,143 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Chalk } from 'chalk';
+import type { RunEvent } from '../../src/model/event.js';
+import type { LogLevel } from '../../src/report/reporter.js';
+import { TerminalReporter } from '../../src/report/terminal-reporter.js';
+import { samples } from '../problems/samples.js';
+import { aStream, aSummary, pullRequest, repository, someCounts } from './a-run.js';
+import { FakeTerminal } from './fake-terminal.js';
+
+const HIDDEN_CURSOR = '\u001b[?25l';
+const SHOWN_CURSOR = '\u001b[?25h';
+
+const started: RunEvent = {
+  type: 'run-started',
+  at: 0,
+  source: 'Bitbucket',
+  port: 'Port',
+  integration: 'integration bitbucket-prod',
+  resources: [repository, pullRequest],
+};
+
+const reporters: TerminalReporter[] = [];
+
+function aReporter(level: LogLevel = 'info') {
+  const terminal = new FakeTerminal();
+  const stdout = aStream();
+  const stderr = aStream({ isTTY: true, terminal, write: (text) => terminal.write(text) });
+  const reporter = new TerminalReporter(
+    {
+      stdout,
+      stderr,
+      level,
+      colors: new Chalk({ level: 0 }),
+      now: () => 0,
+      redact: (text) => text.replaceAll('hunter2', '***').replaceAll('pass##[word', '***'),
+    },
+    terminal,
+  );
+  reporters.push(reporter);
+  /** What is seen, with the turning sign as `*`. */
+  const seen = (): readonly string[] =>
+    terminal.screen().map((line) => line.replace(/^[^\w\s] /u, '* '));
+  return { reporter, terminal, stdout, seen };
+}
+
+function progressed(resource: typeof repository, fetched: number): RunEvent {
+  return { type: 'resource-progressed', at: 0, resource, counts: someCounts({ fetched }) };
+}
+
+// A live view that nobody stops would keep the process alive.
+afterEach(() => {
+  for (const reporter of reporters.splice(0)) {
+    reporter.finish({ summary: null, problems: [], exitCode: 0 });
+  }
+});
+
+describe('TerminalReporter', () => {
+  it('shows one live line per resource, in config order', () => {
+    const { reporter, terminal, seen } = aReporter();
+    reporter.listen(started);
+    reporter.listen({ type: 'resource-started', at: 0, resource: pullRequest });
+    reporter.listen({ type: 'resource-started', at: 0, resource: repository });
+    reporter.listen(progressed(repository, 50));
+    reporter.listen(progressed(pullRequest, 1_200));
+    const counts = someCounts({ fetched: 120, mapped: 120 });
+    reporter.listen({
+      type: 'resource-ended',
+      at: 0,
+      resource: repository,
+      counts,
+      status: 'complete',
+    });
+    reporter.listen({ type: 'reconcile-started', at: 0 });
+    // The next turn of the sign shows it; an ordinary log line draws the view anew as well.
+    reporter.listen({ type: 'note', level: 'info', text: 'a fact' });
+    expect(seen()).toEqual([
+      'Bitbucket -> Port, integration bitbucket-prod',
+      'a fact',
+      '* repository    120 read, 120 mapped, done',
+      '  pull-request  1,200 read',
+      '  Looking for what is gone',
+    ]);
+    expect(terminal.written).toContain(HIDDEN_CURSOR);
+  });
+
+  it('marks a resource that is incomplete', () => {
+    const { reporter, seen } = aReporter();
+    reporter.listen(started);
+    const counts = someCounts({ fetched: 7 });
+    reporter.listen({
+      type: 'resource-ended',
+      at: 0,
+      resource: repository,
+      counts,
+      status: 'incomplete',
+    });
+    expect(seen().at(-1)).toBe('* repository    7 read, incomplete');
+  });
+
+  it('leaves problems to the end, but says at once that the run stops', () => {
+    const { reporter, seen } = aReporter();
+    reporter.listen({ type: 'problem', problem: samples['listing-incomplete'] });
+    expect(seen()).toEqual(['']);
+    reporter.listen({ type: 'problem', problem: samples.interrupted });
+    expect(seen()[0]).toContain('stopped by SIGTERM');
+  });
+
+  it('says what it waits for, above the live lines', () => {
+    const { reporter, seen } = aReporter('warning');
+    reporter.listen(started);
+    reporter.listen({ type: 'resource-started', at: 0, resource: repository });
+    reporter.listen({
+      type: 'waiting',
+      at: 0,
+      side: 'port',
+      reason: 'asked to by Port',
+      milliseconds: 90_000,
+    });
+    expect(seen()).toEqual(['Port: waiting 1m30s: asked to by Port', '* repository    reading']);
+  });
+
+  it('removes the live lines, gives the cursor back and prints the result on stdout', () => {
+    const { reporter, terminal, stdout, seen } = aReporter('error');
+    reporter.listen(started);
+    reporter.listen(progressed(repository, 50));
+    reporter.listen(progressed(pullRequest, 50));
+    reporter.finish({ summary: aSummary(), problems: [], exitCode: 0 });
+    expect(seen().join('')).toBe('');
+    expect(terminal.written.lastIndexOf(SHOWN_CURSOR)).toBeGreaterThan(
+      terminal.written.lastIndexOf(HIDDEN_CURSOR),
+    );
+    expect(stdout.text()).toContain('Complete in 1m04s (exit 0)');
+  });
+
+  it('masks secrets and passes no escape codes on', () => {
+    const { reporter, terminal, seen } = aReporter();
+    reporter.listen({ type: 'note', level: 'info', text: 'hunter2 \u001b]0;owned\u0007' });
+    expect(seen()[0]).toBe(String.raw`*** \u001b]0;owned\u0007`);
+    reporter.listen({ type: 'note', level: 'info', text: 'not pass##[word' });
+    expect(seen()[1]).toBe('not ***');
+    expect(terminal.written).not.toMatch(/hunter2|word/u);
+  });
+});
