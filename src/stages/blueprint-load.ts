@@ -1,0 +1,170 @@
+import { HttpError } from '../http/http-error.js';
+import type { Blueprint } from '../model/blueprint.js';
+import type { Entity, MappedFields } from '../model/entity.js';
+import type { ResourceReference } from '../model/resource.js';
+import { ProblemError, type Problem } from '../problems/problem.js';
+import { comparableText } from '../reconcile/comparable.js';
+import { mergeEntities } from '../reconcile/merge-entities.js';
+import type { EntityLoader, Loadable } from './entity-loader.js';
+import { fingerprint } from './fingerprint.js';
+import { ProducedEntities } from './produced-entities.js';
+import type { ResourceTally } from './resource-tally.js';
+
+/** What feeds a blueprint: one member of `mappings` of one resource. */
+export interface LoadFeed {
+  readonly resource: ResourceReference;
+  /** The mapped fields that the blueprint has. */
+  readonly fields: MappedFields;
+  readonly tally: ResourceTally;
+}
+
+/** What several feeds made of one identifier, by the position of the feed. */
+type HeldEntity = Map<number, { readonly entity: Entity; readonly item: string }>;
+
+function emptyHold(): HeldEntity {
+  return new Map();
+}
+
+/**
+ * The entities of one blueprint, from the first mapped one to the last answer. Those of a single
+ * feed go on at once. Those of several are held until the last feed ended, merged in config order
+ * and then written once.
+ */
+export class BlueprintLoad {
+  readonly produced: ProducedEntities;
+  readonly #held = new Map<string, HeldEntity>();
+  /** Blueprints that entities relate to in ways that could not be read this time. */
+  readonly #unreadTargets = new Set<string>();
+  #isWhole = true;
+  #isUnreadable = false;
+
+  constructor(
+    readonly blueprint: Blueprint,
+    /** In config order. */
+    readonly feeds: readonly LoadFeed[],
+    private readonly loader: EntityLoader,
+    private readonly report: (problem: Problem) => void,
+  ) {
+    this.produced = new ProducedEntities(blueprint, feeds.length);
+  }
+
+  /**
+   * Takes an entity of the feed at `position`. Resolves when there is room for the next one.
+   * @param item what it was mapped from, for a person
+   */
+  async add(position: number, entity: Entity, item: string): Promise<void> {
+    const feed = this.feedAt(position);
+    this.#noteUnread(entity, feed);
+    const standing = this.produced.add(position, entity, this.#print(entity, feed), item);
+    if (standing.type === 'collision') {
+      this.report({
+        code: 'identifier-collision',
+        resource: feed.resource,
+        entity: { blueprint: entity.blueprint, identifier: entity.identifier },
+        winner: standing.winner,
+        loser: item,
+      });
+    }
+    if (standing.type !== 'new') return;
+    if (this.feeds.length === 1) {
+      await this.#load({ entity, item, positions: [position], isWhole: true });
+    } else {
+      this.#hold(position, entity, item);
+    }
+  }
+
+  /** A feed gave less than its source holds: what it would have said must survive in Port. */
+  markIncomplete(): void {
+    this.#isWhole = false;
+  }
+
+  /** After the last feed ended: writes what was held, and waits for all answers. */
+  async finish(): Promise<void> {
+    for (const held of this.#inConfigOrder()) {
+      const positions = [...held.keys()].sort((one, other) => one - other);
+      const parts = positions.flatMap((position) => held.get(position) ?? []);
+      const [first, ...others] = parts;
+      if (first === undefined) continue;
+      await this.#load({
+        entity: mergeEntities([first.entity, ...others.map(({ entity }) => entity)]),
+        item: first.item,
+        positions,
+        isWhole: this.#isWhole,
+      });
+    }
+    this.#held.clear();
+    // What was compared before the catalog became unreadable is sent all the same, and answered.
+    await this.#attempt(() => this.loader.finish());
+  }
+
+  /** Whether Port did not tell what it holds, so that nothing could be compared. */
+  get isUnreadable(): boolean {
+    return this.#isUnreadable;
+  }
+
+  /**
+   * Whether an entity may relate to any of the blueprint: what its relation leads to could not be
+   * read, so that what stands in Port still counts.
+   */
+  mayRelateTo(blueprint: string): boolean {
+    return this.#unreadTargets.has(blueprint);
+  }
+
+  /** The feed at a position of `feeds`. */
+  feedAt(position: number): LoadFeed {
+    const feed = this.feeds[position];
+    if (feed === undefined) throw new Error(`${this.blueprint.identifier} has no feed ${position}`);
+    return feed;
+  }
+
+  async #load(loadable: Loadable): Promise<void> {
+    const isLoaded = await this.#whileReadable(() => this.loader.load(loadable));
+    if (!isLoaded) this.feedAt(loadable.positions[0] ?? 0).tally.failed += 1;
+  }
+
+  async #whileReadable(action: () => Promise<void>): Promise<boolean> {
+    return !this.#isUnreadable && (await this.#attempt(action));
+  }
+
+  async #attempt(action: () => Promise<void>): Promise<boolean> {
+    try {
+      await action();
+      return true;
+    } catch (error) {
+      const isStopped = error instanceof HttpError && error.failure === 'aborted';
+      if (!isStopped && !(error instanceof ProblemError)) throw error;
+      const isNew = !this.#isUnreadable;
+      this.#isUnreadable = true;
+      if (isNew && error instanceof ProblemError) error.problems.forEach(this.report);
+      return false;
+    }
+  }
+
+  #noteUnread({ relations }: Entity, { fields }: LoadFeed): void {
+    for (const name of fields.relations) {
+      const target = this.blueprint.relations.get(name)?.target;
+      if (target !== undefined && !Object.hasOwn(relations, name)) this.#unreadTargets.add(target);
+    }
+  }
+
+  #hold(position: number, entity: Entity, item: string): void {
+    const held = this.#held.get(entity.identifier) ?? emptyHold();
+    held.set(position, { entity, item });
+    this.#held.set(entity.identifier, held);
+  }
+
+  /** The order must not depend on which feed was read faster. */
+  *#inConfigOrder(): Iterable<HeldEntity> {
+    for (const position of this.feeds.keys()) {
+      for (const identifier of this.produced.identifiersOf(position)) {
+        const held = this.#held.get(identifier);
+        if (held !== undefined && Math.min(...held.keys()) === position) yield held;
+      }
+    }
+  }
+
+  #print(entity: Entity, feed: LoadFeed): string {
+    const labels = `${entity.title ?? ''}\n${entity.icon ?? ''}\n`;
+    return fingerprint(labels + comparableText(entity, feed.fields, this.blueprint));
+  }
+}

@@ -1,0 +1,70 @@
+import type { Feed } from '../mapping/mapping.js';
+import type { Entity } from '../model/entity.js';
+import { startLoad, type CatalogLoad, type TalliedFeed } from './catalog-loads.js';
+import type { RunContext } from './run-context.js';
+
+interface Collected {
+  readonly source: TalliedFeed;
+  readonly entity: Entity;
+  readonly item: string;
+}
+
+/**
+ * Entities whose blueprint only the mapping's run could tell. They are kept until the others are
+ * loaded, and then loaded blueprint by blueprint: such a mapping may name a blueprint that another
+ * resource feeds as well, and comes after it.
+ */
+export class ComputedEntities {
+  readonly #blueprints = new Map<string, Collected[]>();
+
+  add(source: TalliedFeed, entity: Entity, item: string): void {
+    const collected = this.#blueprints.get(entity.blueprint) ?? [];
+    collected.push({ source, entity, item });
+    this.#blueprints.set(entity.blueprint, collected);
+  }
+
+  /** Loads what was collected. Returns the loads of the blueprints that were named and exist. */
+  async load(context: RunContext): Promise<ReadonlyMap<string, CatalogLoad>> {
+    const loads = new Map<string, CatalogLoad>();
+    for (const identifier of [...this.#blueprints.keys()].sort()) {
+      const collected = this.#blueprints.get(identifier) ?? [];
+      const load = await this.#loadBlueprint(identifier, collected, context);
+      if (load !== null) loads.set(identifier, load);
+    }
+    return loads;
+  }
+
+  async #loadBlueprint(
+    identifier: string,
+    collected: readonly Collected[],
+    context: RunContext,
+  ): Promise<CatalogLoad | null> {
+    const feeds = feedsInConfigOrder(collected);
+    const blueprint = context.blueprints.get(identifier);
+    if (blueprint === undefined) {
+      for (const { feed, tally } of feeds) {
+        context.report({
+          code: 'blueprint-missing',
+          resource: feed.resource,
+          blueprint: identifier,
+        });
+        tally.failed += collected.filter(({ source }) => source.feed === feed).length;
+      }
+      return null;
+    }
+    const catalogLoad = startLoad(blueprint, feeds, context, Promise.resolve());
+    for (const { source, entity, item } of collected) {
+      await catalogLoad.add(source.feed, entity, item);
+    }
+    await catalogLoad.load.finish();
+    return catalogLoad;
+  }
+}
+
+function feedsInConfigOrder(collected: readonly Collected[]): readonly TalliedFeed[] {
+  const feeds = new Map<Feed, TalliedFeed>(collected.map(({ source }) => [source.feed, source]));
+  return [...feeds.values()].sort(
+    (one, other) =>
+      one.feed.resource.index - other.feed.resource.index || one.feed.index - other.feed.index,
+  );
+}

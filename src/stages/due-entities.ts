@@ -1,0 +1,127 @@
+import type { Blueprint } from '../model/blueprint.js';
+import { readByIdentifier } from '../port/catalog.js';
+import { readOwnedReferences } from '../port/owned-references.js';
+import { ProblemError, type WithholdingReason } from '../problems/problem.js';
+import type { DueEntity } from '../reconcile/keep-related.js';
+import type { LoadedResources } from './load-resources.js';
+import type { RunContext } from './run-context.js';
+import { withheldInBlueprint, withheldInOrphans, type DeletionPolicy } from './withholding.js';
+
+/** Entities of one blueprint that our data source owns and this run did not produce. */
+export interface Candidates {
+  readonly blueprint: Blueprint;
+  /** Entities that our data source owned before the run. */
+  readonly owned: number;
+  readonly identifiers: readonly string[];
+  /** When Port last changed the entity, as far as it was known before. */
+  readonly updatedAt: (identifier: string) => number | null;
+  /** Why all of them are kept, or null. */
+  readonly withheld: WithholdingReason | null;
+}
+
+/** Candidates of the blueprints that this run fed. */
+export async function candidatesOfLoads(
+  loaded: LoadedResources,
+  policy: DeletionPolicy,
+): Promise<readonly Candidates[]> {
+  const all: Candidates[] = [];
+  for (const [identifier, { load, owned }] of loaded.loads) {
+    if (load.isUnreadable) continue;
+    const entities = await owned;
+    all.push({
+      blueprint: load.blueprint,
+      owned: entities.size,
+      identifiers: [...entities.keys()].filter(
+        (entity) =>
+          !load.produced.has(entity) &&
+          loaded.computedLoads.get(identifier)?.load.produced.has(entity) !== true,
+      ),
+      updatedAt: (entity) => entities.get(entity)?.updatedAt ?? null,
+      withheld: withheldInBlueprint(identifier, loaded, policy),
+    });
+  }
+  return all;
+}
+
+/**
+ * Our entities in blueprints that no resource of the mapping feeds any more; null when Port does not
+ * list them.
+ */
+export async function candidatesOfOrphans(
+  policy: DeletionPolicy,
+  { client, mapping, blueprints, report }: RunContext,
+): Promise<readonly Candidates[] | null> {
+  const fed = new Set(
+    mapping.resources.flatMap(({ feeds }) =>
+      feeds.flatMap(({ blueprint }) =>
+        blueprint.type === 'literal' ? [blueprint.identifier] : [],
+      ),
+    ),
+  );
+  const orphans = new Map<string, string[]>();
+  try {
+    for await (const page of readOwnedReferences(client)) {
+      for (const { blueprint, identifier } of page) {
+        if (fed.has(blueprint)) continue;
+        orphans.set(blueprint, [...(orphans.get(blueprint) ?? []), identifier]);
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    const reason = 'Port did not list them; they were kept';
+    report({ code: 'best-effort-failed', subject: 'looking for entities nothing feeds', reason });
+    return null;
+  }
+  return [...orphans].flatMap(([identifier, identifiers]) => {
+    const blueprint = blueprints.get(identifier);
+    if (blueprint === undefined) return [];
+    const withheld = withheldInOrphans(mapping, policy);
+    return [{ blueprint, owned: identifiers.length, identifiers, updatedAt: () => null, withheld }];
+  });
+}
+
+/** What a fresh look at candidates found. */
+export interface FreshLook {
+  /** Still there and still ours, unchanged since they were read. */
+  readonly due: readonly DueEntity[];
+  /** Changed since then: somebody needs them. */
+  readonly changed: readonly DueEntity[];
+}
+
+/**
+ * Looks at the candidates once more, with what they relate to. One that is no longer there, or no
+ * longer ours, is in neither list.
+ * @param startedAt of the run, in milliseconds since the epoch
+ * @throws ProblemError catalog-unreadable
+ */
+export async function lookAgain(
+  { blueprint, identifiers, updatedAt }: Candidates,
+  startedAt: number,
+  { client }: RunContext,
+): Promise<FreshLook> {
+  const due: DueEntity[] = [];
+  const changed: DueEntity[] = [];
+  const fields = {
+    title: false,
+    icon: false,
+    team: false,
+    properties: [],
+    relations: [...blueprint.relations.keys()],
+  };
+  const options = { ownedOnly: true };
+  for await (const page of readByIdentifier(
+    client,
+    blueprint.identifier,
+    identifiers,
+    fields,
+    options,
+  )) {
+    for (const { identifier, relations, updatedAt: now } of page) {
+      const entity: DueEntity = { blueprint: blueprint.identifier, identifier, relations };
+      const before = updatedAt(identifier) ?? startedAt;
+      if (now !== null && now > before) changed.push(entity);
+      else due.push(entity);
+    }
+  }
+  return { due, changed };
+}

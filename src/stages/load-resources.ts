@@ -1,0 +1,162 @@
+import { createMapper } from '../mapping/mapper.js';
+import type { MappingResource } from '../mapping/mapping.js';
+import { dependencyOrder } from '../reconcile/dependency-order.js';
+import { startLoad, type CatalogLoad, type TalliedFeed } from './catalog-loads.js';
+import { ComputedEntities } from './computed-entities.js';
+import { ResourceRun } from './resource-run.js';
+import type { RunContext } from './run-context.js';
+import { feedsBlueprint } from './withholding.js';
+
+/** What reading, mapping and loading came to. */
+export interface LoadedResources {
+  readonly runs: readonly ResourceRun[];
+  /** By the blueprints that a literal names and that Port has. */
+  readonly loads: ReadonlyMap<string, CatalogLoad>;
+  /** By the blueprints that only running a mapping could name. */
+  readonly computedLoads: ReadonlyMap<string, CatalogLoad>;
+}
+
+/** Reads, maps and loads the given resources, side by side. Failures are reported, not thrown. */
+export async function loadResources({
+  resources,
+  context,
+}: {
+  readonly resources: readonly MappingResource[];
+  readonly context: RunContext;
+}): Promise<LoadedResources> {
+  const runs = await Promise.all(resources.map((resource) => startRun(resource, context)));
+  const loads = startLoads(runs, context);
+  const computed = new ComputedEntities();
+  const order = dependencyOrder(runs, (run) => runsBefore(run, runs, context));
+  const ended = new Map<ResourceRun, Promise<void>>();
+  const finished = new Map<string, Promise<void>>();
+  for (const run of order) {
+    // Port refuses a relation whose target it does not know, unless it may create the target.
+    const before = context.mapping.createMissingRelatedEntities
+      ? []
+      : targetsOf(run, context).flatMap((blueprint) => finished.get(blueprint) ?? []);
+    ended.set(run, runResource(run, loads, computed, before));
+    for (const [blueprint, load] of loads) {
+      const feeding = runs.filter((other) => feedsBlueprint(other, blueprint));
+      // Only runs that were started before may be waited for: that is why no circle can block.
+      if (finished.has(blueprint) || !feeding.every((other) => ended.has(other))) continue;
+      finished.set(blueprint, finishLoad(load, feeding, ended));
+    }
+  }
+  await Promise.all(runs.map((run) => whenLoaded(run, ended, finished, context)));
+  return { runs, loads, computedLoads: await computed.load(context) };
+}
+
+async function startRun(resource: MappingResource, context: RunContext): Promise<ResourceRun> {
+  const mapper = await createMapper(context.engine, resource);
+  const reading = context.source.read({
+    resource: resource.reference,
+    kind: resource.kind,
+    selector: resource.selector,
+    mentions: (field) => mapper.mentions(field),
+    mappedFiles: resource.mappedFiles ?? [],
+  });
+  return new ResourceRun(resource, reading, mapper, context);
+}
+
+function startLoads(
+  runs: readonly ResourceRun[],
+  context: RunContext,
+): ReadonlyMap<string, CatalogLoad> {
+  const feedsOf = new Map<string, TalliedFeed[]>();
+  for (const { resource, tally } of runs) {
+    for (const feed of resource.feeds) {
+      if (feed.blueprint.type !== 'literal') continue;
+      const { identifier } = feed.blueprint;
+      feedsOf.set(identifier, [...(feedsOf.get(identifier) ?? []), { feed, tally }]);
+    }
+  }
+  const loads = new Map<string, CatalogLoad>();
+  const everythingIsRead = Promise.resolve().then(() =>
+    Promise.allSettled([...loads.values()].map(({ owned }) => owned)),
+  );
+  for (const [identifier, feeding] of feedsOf) {
+    const blueprint = context.blueprints.get(identifier);
+    if (blueprint !== undefined) {
+      loads.set(identifier, startLoad(blueprint, feeding, context, everythingIsRead));
+    } else reportMissing(identifier, feeding, context);
+  }
+  return loads;
+}
+
+function reportMissing(
+  blueprint: string,
+  feeding: readonly TalliedFeed[],
+  { report }: RunContext,
+): void {
+  for (const { feed } of feeding) {
+    report({ code: 'blueprint-missing', resource: feed.resource, blueprint });
+  }
+}
+
+async function runResource(
+  run: ResourceRun,
+  loads: ReadonlyMap<string, CatalogLoad>,
+  computed: ComputedEntities,
+  before: readonly Promise<void>[],
+): Promise<void> {
+  const ready = Promise.all(before);
+  await run.run(async (feed, entity, item) => {
+    await ready;
+    if (feed.blueprint.type === 'computed') {
+      computed.add({ feed, tally: run.tally }, entity, item);
+      return;
+    }
+    const target = loads.get(entity.blueprint);
+    if (target === undefined) run.tally.failed += 1;
+    else await target.add(feed, entity, item);
+  });
+}
+
+async function finishLoad(
+  { load }: CatalogLoad,
+  feeding: readonly ResourceRun[],
+  ended: ReadonlyMap<ResourceRun, Promise<void>>,
+): Promise<void> {
+  await Promise.all(feeding.flatMap((run) => ended.get(run) ?? []));
+  if (!feeding.every((run) => run.isComplete)) load.markIncomplete();
+  await load.finish();
+}
+
+async function whenLoaded(
+  run: ResourceRun,
+  ended: ReadonlyMap<ResourceRun, Promise<void>>,
+  finished: ReadonlyMap<string, Promise<void>>,
+  { emit, clock }: RunContext,
+): Promise<void> {
+  await ended.get(run);
+  for (const [blueprint, load] of finished) if (feedsBlueprint(run, blueprint)) await load;
+  run.loaded();
+  emit({
+    type: 'resource-ended',
+    at: clock.now(),
+    resource: run.resource.reference,
+    counts: run.tally.counts(run.reading.requests),
+    status: run.isComplete ? 'complete' : 'incomplete',
+  });
+}
+
+/** Runs that make what this one's entities relate to. */
+function runsBefore(
+  run: ResourceRun,
+  runs: readonly ResourceRun[],
+  context: RunContext,
+): readonly ResourceRun[] {
+  const targets = targetsOf(run, context);
+  return runs.filter(
+    (other) => other !== run && targets.some((blueprint) => feedsBlueprint(other, blueprint)),
+  );
+}
+
+function targetsOf({ resource }: ResourceRun, { blueprints }: RunContext): readonly string[] {
+  return resource.feeds.flatMap(({ blueprint, fields }) => {
+    if (blueprint.type !== 'literal') return [];
+    const relations = blueprints.get(blueprint.identifier)?.relations;
+    return fields.relations.flatMap((name) => relations?.get(name)?.target ?? []);
+  });
+}

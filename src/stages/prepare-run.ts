@@ -1,0 +1,148 @@
+import type { Clock } from '../clock.js';
+import { checkExpressions } from '../mapping/check-expressions.js';
+import type { JqEngine } from '../mapping/engine/engine.js';
+import type { Mapping, MappingResource } from '../mapping/mapping.js';
+import type { Blueprint } from '../model/blueprint.js';
+import type { EventListener } from '../model/event.js';
+import type { JsonObject } from '../model/json.js';
+import type { BlueprintDefinition } from '../port/create-blueprints.js';
+import type { PortClient } from '../port/port-client.js';
+import { ProblemError, type Problem } from '../problems/problem.js';
+import type { Source } from '../source/source.js';
+import {
+  findIntegration,
+  mappingOrigin,
+  readMapping,
+  type IntegrationRecord,
+  type MappingOrigin,
+} from './choose-mapping.js';
+import {
+  ensureRecord,
+  isInitialized,
+  isProcessedByPort,
+  markInitialized,
+  takenOverFrom,
+} from './integration-record.js';
+import { narrowedBlueprints, narrowedResources, type Narrowing } from './narrowing.js';
+import { prepareBlueprints } from './prepare-blueprints.js';
+import type { RunContext } from './run-context.js';
+import type { DeletionPolicy } from './withholding.js';
+
+/** All that a run needs from outside. */
+export interface RunRequest {
+  readonly source: Source;
+  /** The source in words: `Bitbucket Data Center https://bitbucket.example.com`. */
+  readonly describe: string;
+  readonly client: PortClient;
+  readonly writingClient: PortClient;
+  readonly engine: JqEngine;
+  readonly clock: Clock;
+  readonly emit: EventListener;
+  readonly signal: AbortSignal;
+  /** The mapping of the settings, or null. */
+  readonly localMapping: MappingOrigin | null;
+  readonly defaults: {
+    readonly mapping: JsonObject;
+    readonly blueprints: readonly BlueprintDefinition[];
+  };
+  /** Whether the user chose the integration's identifier. */
+  readonly isIdentifierChosen: boolean;
+  readonly initializePortResources: boolean;
+  readonly narrowing: Narrowing;
+  readonly deletion: {
+    readonly isOn: boolean;
+    /** Overrides the mapping's for this run; null keeps it. */
+    readonly threshold: number | null;
+  };
+  /** How the run stands by its problems so far, for Port. */
+  readonly outcome: () => 'completed' | 'failed' | 'aborted';
+  /** Requests over the wire so far. */
+  readonly requests: () => { readonly bitbucket: number; readonly port: number };
+}
+
+/** A run that may begin. */
+export interface PreparedRun {
+  readonly context: RunContext;
+  readonly resources: readonly MappingResource[];
+  readonly policy: DeletionPolicy;
+  readonly record: IntegrationRecord;
+}
+
+/**
+ * Everything that can stop a run, cheapest first: nothing is written before the mapping is known to
+ * be valid and both sides have accepted the credentials.
+ * @throws ProblemError
+ */
+export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
+  const { client, localMapping, narrowing, emit } = request;
+  const report = (problem: Problem): void => {
+    emit({ type: 'problem', problem });
+  };
+  // A mapping of the user's own is checked before any request; its warnings are told below.
+  if (localMapping !== null) await validMapping(localMapping, request, () => undefined);
+  await acceptCredentials(request);
+  const hasMapping = localMapping !== null;
+  const record = await findIntegration(client, hasMapping, request.isIdentifierChosen, report);
+  // Told in the first run of ours: the one that takes the catalog over, and deletes nothing.
+  if (isProcessedByPort(record) && takenOverFrom(record) !== null) {
+    const { identifier } = client.integration;
+    report({ code: 'integration-processed-by-port', identifier });
+  }
+  const origin = mappingOrigin(localMapping, record, request.defaults.mapping);
+  const mapping = await validMapping(origin, request, report);
+  emit({ type: 'note', level: 'info', text: `Mapping: ${mapping.origin}` });
+  await ensureRecord(client, record, hasMapping ? {} : request.defaults.mapping, report);
+  const blueprints = await initializedBlueprints(request, mapping, record, report);
+  return {
+    record,
+    resources: narrowedResources(mapping, narrowing),
+    context: { ...request, mapping, blueprints, report },
+    policy: {
+      isOn: request.deletion.isOn,
+      threshold: request.deletion.threshold ?? mapping.entityDeletionThreshold,
+      takenOverFrom: takenOverFrom(record),
+      narrowed: narrowedBlueprints(mapping, narrowing, blueprints),
+      isNarrowed: narrowing.kinds !== null || narrowing.selectedKinds.size > 0,
+    },
+  };
+}
+
+async function validMapping(
+  origin: MappingOrigin,
+  { engine, source }: RunRequest,
+  report: (problem: Problem) => void,
+): Promise<Mapping> {
+  const mapping = readMapping(origin, source.kinds, report);
+  const [first, ...others] = await checkExpressions(engine, mapping);
+  if (first !== undefined) throw new ProblemError([first, ...others]);
+  return mapping;
+}
+
+/** Both sides are asked, so that a user learns of both at once. */
+async function acceptCredentials({ client, source }: RunRequest): Promise<void> {
+  const answers = await Promise.allSettled([client.authenticate(), source.probe()]);
+  const problems: Problem[] = [];
+  for (const answer of answers) {
+    if (answer.status === 'fulfilled') continue;
+    if (!(answer.reason instanceof ProblemError)) throw answer.reason;
+    problems.push(...answer.reason.problems);
+  }
+  const [first, ...others] = problems;
+  if (first !== undefined) throw new ProblemError([first, ...others]);
+}
+
+async function initializedBlueprints(
+  { client, defaults, initializePortResources, emit }: RunRequest,
+  mapping: Mapping,
+  record: IntegrationRecord,
+  report: (problem: Problem) => void,
+): Promise<ReadonlyMap<string, Blueprint>> {
+  const isDue = initializePortResources && !isInitialized(record);
+  const definitions = isDue ? defaults.blueprints : [];
+  const prepared = await prepareBlueprints(client, mapping, definitions, report);
+  for (const blueprint of prepared.created) {
+    emit({ type: 'note', level: 'info', text: `Created the default blueprint ${blueprint}` });
+  }
+  if (isDue && prepared.areInitialized) await markInitialized(client, report);
+  return prepared.blueprints;
+}

@@ -1,0 +1,180 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Entity, MappedFields } from '../../src/model/entity.js';
+import type { CatalogEntity } from '../../src/port/catalog-entity.js';
+import type { UpsertOutcome } from '../../src/port/upsert.js';
+import type { Problem } from '../../src/problems/problem.js';
+import { EntityLoader } from '../../src/stages/entity-loader.js';
+import { ForeignEntities } from '../../src/stages/foreign-entities.js';
+import { isUnchanged, summarize, type OwnedEntity } from '../../src/stages/owned-entities.js';
+import { ResourceTally } from '../../src/stages/resource-tally.js';
+import { aBlueprint, anEntity, someFields } from '../reconcile/a-blueprint.js';
+import { FakeWriter } from './fake-writer.js';
+
+const blueprint = aBlueprint('service', {
+  properties: { url: null, stars: null },
+  relations: { project: 'project' },
+});
+const fields = someFields({ title: true, properties: ['url'], relations: ['project'] });
+const moreFields = someFields({ properties: ['stars'] });
+
+/** An entity as Port holds it. */
+function held(difference: Partial<CatalogEntity> = {}): CatalogEntity {
+  return {
+    identifier: 'api',
+    title: 'API',
+    updatedAt: 1,
+    properties: { url: 'x' },
+    relations: { project: 'PAY' },
+    ...difference,
+  };
+}
+
+const mapped = anEntity({ title: 'API', properties: { url: 'x' }, relations: { project: 'PAY' } });
+
+function aLoader({
+  owned = [],
+  foreign = [],
+  merge = true,
+  feeds = [fields],
+}: {
+  readonly owned?: readonly CatalogEntity[];
+  readonly foreign?: readonly CatalogEntity[];
+  readonly merge?: boolean;
+  readonly feeds?: readonly MappedFields[];
+} = {}) {
+  const summaries = (all: readonly CatalogEntity[]): ReadonlyMap<string, OwnedEntity> =>
+    new Map(all.map((entity) => [entity.identifier, summarize(entity, feeds, blueprint)]));
+  const tallies = feeds.map((one) => ({ fields: one, tally: new ResourceTally() }));
+  const problems: Problem[] = [];
+  const writer = new FakeWriter();
+  const loader = new EntityLoader(
+    blueprint,
+    tallies,
+    () => Promise.resolve(summaries(owned)),
+    new ForeignEntities(
+      () => Promise.resolve(foreign.length > 0),
+      () => Promise.resolve(summaries(foreign)),
+    ),
+    writer,
+    { merge, report: (problem) => problems.push(problem) },
+  );
+  const load = async (
+    entity: Entity,
+    { positions = [0], isWhole = true }: { positions?: readonly number[]; isWhole?: boolean } = {},
+  ): Promise<void> => {
+    await loader.load({ entity, item: 'https://bitbucket.example.com/api', positions, isWhole });
+    await loader.finish();
+  };
+  const [first] = tallies;
+  return { load, writer, problems, tally: first!.tally };
+}
+
+describe('EntityLoader', () => {
+  it('sends nothing for an entity that Port holds as it is', async () => {
+    const { load, writer, tally } = aLoader({ owned: [held()] });
+    await load(mapped);
+    expect(writer.sent).toEqual([]);
+    expect(tally).toMatchObject({ unchanged: 1, created: 0, updated: 0 });
+  });
+
+  it.each<[string, Partial<CatalogEntity>]>([
+    ['the title', { title: 'Api' }],
+    ['a property', { properties: { url: 'y' } }],
+    ['a relation', { relations: { project: 'WEB' } }],
+  ])('sends an entity of which %s differs', async (_name, difference) => {
+    const { load, writer, tally } = aLoader({ owned: [held(difference)] });
+    await load(mapped);
+    expect(writer.sent).toMatchObject([
+      { identifier: 'api', merge: true, properties: { url: 'x' } },
+    ]);
+    expect(tally).toMatchObject({ updated: 1, created: 0, unchanged: 0 });
+  });
+
+  it('does not look at what the mapping does not fill', async () => {
+    const stars = { url: 'x', stars: '7' };
+    const { load, writer } = aLoader({ owned: [held({ properties: stars, icon: 'Git' })] });
+    await load(mapped);
+    expect(writer.sent).toEqual([]);
+  });
+
+  it('counts an entity as new that was not there before the run, whatever Port says', async () => {
+    const { load, writer, tally } = aLoader();
+    writer.outcome = { type: 'updated' };
+    await load(mapped);
+    expect(tally).toMatchObject({ created: 1, updated: 0 });
+  });
+
+  it('counts an entity as new of which Port knew nothing but the identifier', async () => {
+    const bare = held({ title: 'api', properties: {}, relations: {} });
+    const { load, tally } = aLoader({ owned: [bare] });
+    await load(mapped);
+    expect(tally).toMatchObject({ created: 1, updated: 0 });
+  });
+
+  it('neither rewrites nor counts as new what another program made and we only add to', async () => {
+    const { load, writer, tally } = aLoader({ foreign: [held()] });
+    await load(mapped);
+    expect(writer.sent).toEqual([]);
+    expect(tally).toMatchObject({ unchanged: 1, created: 0 });
+  });
+
+  it.each<[string, boolean, Entity, boolean, boolean]>([
+    ['merging', true, mapped, true, true],
+    ['replacing', false, mapped, true, false],
+    [
+      'replacing, but a field could not be read',
+      false,
+      anEntity({ relations: { project: 'PAY' } }),
+      true,
+      true,
+    ],
+    ['replacing, but another feed did not come to its end', false, mapped, false, true],
+  ])('writes %s', async (_name, merge, entity, isWhole, expected) => {
+    const { load, writer } = aLoader({ merge });
+    await load(entity, { isWhole });
+    expect(writer.sent.map((sent) => sent.merge)).toEqual([expected]);
+  });
+
+  it('compares an entity of several feeds on the fields of all that made it', async () => {
+    const owned = [held({ properties: { url: 'x', stars: '7' } })];
+    const both = { ...mapped, properties: { url: 'x', stars: '8' } };
+    const changed = aLoader({ owned, feeds: [fields, moreFields] });
+    await changed.load(both, { positions: [0, 1] });
+    expect(changed.writer.sent).toHaveLength(1);
+    const first = aLoader({ owned, feeds: [fields, moreFields] });
+    await first.load(both, { positions: [0] });
+    expect(first.writer.sent).toEqual([]);
+  });
+
+  it.each<[UpsertOutcome, Partial<Problem>]>([
+    [
+      { type: 'refused', status: 422, error: 'invalid', message: 'no' },
+      { code: 'entity-refused', status: 422, message: 'no' },
+    ],
+    [
+      { type: 'too-large', bytes: 2_000_000 },
+      { code: 'entity-too-large', bytes: 2_000_000 },
+    ],
+    [
+      { type: 'not-loaded', reason: 'no answer' },
+      { code: 'entities-not-loaded', count: 1, reason: 'no answer' },
+    ],
+  ])('reports and counts $type', async (outcome, problem) => {
+    const { load, writer, problems, tally } = aLoader();
+    writer.outcome = outcome;
+    await load(mapped);
+    expect(problems).toEqual([expect.objectContaining(problem)]);
+    expect(tally).toMatchObject({ failed: 1, created: 0 });
+  });
+});
+
+describe('isUnchanged', () => {
+  const feeds = [{ position: 0, fields }];
+
+  it('takes no notice of a null that is mapped where Port holds nothing', () => {
+    const existing = summarize(held({ properties: {} }), [fields], blueprint);
+    const cleared = { ...mapped, properties: { url: null } };
+    expect(isUnchanged(existing, cleared, feeds, blueprint)).toBe(true);
+    expect(isUnchanged(existing, mapped, feeds, blueprint)).toBe(false);
+  });
+});
