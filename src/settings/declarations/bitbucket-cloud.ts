@@ -1,0 +1,57 @@
+import { cloudAddress } from '../address.js';
+import { integrationKeys, listedSecrets, setting, wholeSecret } from '../declaration.js';
+import { password, tokens, userName, workspace } from '../values.js';
+
+/** Bitbucket Cloud. */
+export const cloudSettings = {
+  workspace: setting<string | null>({
+    ...integrationKeys('bitbucketWorkspace', 'config'),
+    description: 'Workspace of Bitbucket Cloud.',
+    variables: ['BITBUCKET_WORKSPACE'],
+    schema: workspace,
+    default: null,
+  }),
+
+  hostUrl: setting<string>({
+    ...integrationKeys('bitbucketHostUrl', 'config'),
+    description: 'Address of the Bitbucket Cloud API.',
+    variables: ['BITBUCKET_HOST_URL'],
+    schema: cloudAddress,
+    default: 'https://api.bitbucket.org/2.0',
+  }),
+
+  workspaceToken: setting<readonly string[] | null>({
+    ...integrationKeys('bitbucketWorkspaceToken', 'secrets'),
+    description: 'Workspace access token; several, separated by commas, take turns at rate limits.',
+    variables: ['BITBUCKET_WORKSPACE_TOKEN'],
+    schema: tokens,
+    default: null,
+    secret: listedSecrets,
+  }),
+
+  userEmail: setting<string | null>({
+    ...integrationKeys('bitbucketUserEmail', 'config'),
+    description: "E-mail address of the Atlassian account, with that user's scoped token.",
+    variables: ['BITBUCKET_USER_EMAIL'],
+    schema: userName,
+    default: null,
+  }),
+
+  userScopedToken: setting<string | null>({
+    ...integrationKeys('bitbucketUserScopedToken', 'secrets'),
+    description: 'API token with scopes of the Atlassian account.',
+    variables: ['BITBUCKET_USER_SCOPED_TOKEN'],
+    schema: password,
+    default: null,
+    secret: wholeSecret,
+  }),
+
+  appPassword: setting<string | null>({
+    ...integrationKeys('bitbucketAppPassword', 'secrets'),
+    description: 'App password of bitbucketUsername; Atlassian has switched them off in July 2026.',
+    variables: ['BITBUCKET_APP_PASSWORD'],
+    schema: password,
+    default: null,
+    secret: wholeSecret,
+  }),
+};

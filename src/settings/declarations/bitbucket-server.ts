@@ -1,0 +1,80 @@
+import { serverAddress } from '../address.js';
+import { integrationKeys, setting, wholeSecret } from '../declaration.js';
+import { duration, oneOf, password, someNames, token, wholeNumber } from '../values.js';
+
+/** Bitbucket Data Center and Server. */
+export const serverSettings = {
+  baseUrl: setting<string | null>({
+    ...integrationKeys('bitbucketBaseUrl', 'config'),
+    description: 'Address of Bitbucket Data Center or Server, context path included.',
+    variables: ['BITBUCKET_BASE_URL', 'BITBUCKET_HOST'],
+    schema: serverAddress,
+    default: null,
+  }),
+
+  password: setting<string | null>({
+    ...integrationKeys('bitbucketPassword', 'secrets'),
+    description: 'Password of the Bitbucket Data Center user.',
+    variables: ['BITBUCKET_PASSWORD'],
+    schema: password,
+    default: null,
+    secret: wholeSecret,
+  }),
+
+  token: setting<string | null>({
+    ...integrationKeys('bitbucketToken', 'secrets'),
+    description: 'HTTP access token of Bitbucket Data Center, instead of user name and password.',
+    variables: ['BITBUCKET_TOKEN'],
+    schema: token,
+    default: null,
+    secret: wholeSecret,
+  }),
+
+  rateLimitQuota: setting<number | null>({
+    ...integrationKeys('bitbucketRateLimitQuota', 'config'),
+    description: 'Most requests to Bitbucket within bitbucketRateLimitWindow.',
+    variables: ['BITBUCKET_RATE_LIMIT_QUOTA'],
+    schema: wholeNumber(1, 1_000_000),
+    default: null,
+    defaultWords: "none: the server's own limits are obeyed",
+  }),
+
+  rateLimitWindow: setting<number>({
+    ...integrationKeys('bitbucketRateLimitWindow', 'config'),
+    description: 'The time that bitbucketRateLimitQuota counts over.',
+    variables: ['BITBUCKET_RATE_LIMIT_WINDOW'],
+    schema: duration,
+    default: 3_600_000,
+    defaultWords: '1h',
+  }),
+
+  projects: setting<readonly string[] | null>({
+    name: 'projects',
+    description: 'Reads these projects only, in this run; deletes nothing there.',
+    flag: {
+      name: '--projects',
+      argument: '<keys>',
+      description: 'read these projects only, such as PAY,WEB',
+    },
+    variables: ['BITBUCKET_PROJECTS_FILTER'],
+    keys: [],
+    schema: someNames,
+    default: null,
+    defaultWords: 'as the mapping selects',
+  }),
+
+  pullRequestState: setting<'ALL' | 'OPEN' | 'MERGED' | 'DECLINED' | null>({
+    name: 'pullRequestState',
+    description: 'Reads pull requests of this state in this run: ALL, OPEN, MERGED or DECLINED.',
+    flag: {
+      name: '--pull-request-state',
+      argument: '<state>',
+      description: 'ALL, OPEN, MERGED or DECLINED pull requests',
+    },
+    variables: ['PULL_REQUEST_STATE'],
+    keys: [],
+    schema: oneOf(['ALL', 'OPEN', 'MERGED', 'DECLINED']),
+    default: null,
+    defaultWords: 'as the mapping selects',
+  }),
+};

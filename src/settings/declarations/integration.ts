@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import type { JsonObject } from '../../model/json.js';
+import { setting } from '../declaration.js';
+import { identifier, text, truth } from '../values.js';
+
+const MAPPING_RULE = 'must be a file name or a mapping with resources';
+
+/** The integration in Port, and what it brings along. */
+export const integrationSettings = {
+  identifier: setting<string | null>({
+    name: 'integration.identifier',
+    description: 'Identifier of the integration in Port, which owns the entities.',
+    variables: ['PORT_INTEGRATION_IDENTIFIER'],
+    pastedKeys: ['identifier'],
+    schema: identifier,
+    default: null,
+    defaultWords: 'my-<type>-integration',
+  }),
+
+  initializePortResources: setting<boolean>({
+    name: 'initializePortResources',
+    description: 'Whether missing default blueprints are created on the first run.',
+    variables: ['INITIALIZE_PORT_RESOURCES'],
+    schema: truth,
+    default: true,
+  }),
+
+  sendRawDataExamples: setting<boolean>({
+    name: 'sendRawDataExamples',
+    description: 'Whether a few raw items of each kind are sent to Port, to test mappings on.',
+    variables: ['SEND_RAW_DATA_EXAMPLES'],
+    schema: truth,
+    default: true,
+  }),
+
+  mapping: setting<string | JsonObject | null>({
+    name: 'mapping',
+    description: 'Mapping: a file, or the mapping itself.',
+    flag: { name: '--mapping', argument: '<file>', description: 'mapping, a YAML file' },
+    schema: z.union([text, z.record(z.string(), z.json())], MAPPING_RULE),
+    default: null,
+    defaultWords: "the integration's in Port, else built-in",
+  }),
+};

@@ -1,0 +1,118 @@
+import { proxyAddress } from '../address.js';
+import { setting, urlSecret } from '../declaration.js';
+import { duration, text, truth, wholeNumber } from '../values.js';
+
+/** How the two systems and jq are reached, and how long that may take. */
+export const networkSettings = {
+  requestTimeout: setting<number>({
+    name: 'sync.requestTimeout',
+    description: 'Time for one request, such as 60s.',
+    keys: ['sync.requestTimeout', 'clientTimeout'],
+    schema: duration,
+    default: 60_000,
+    defaultWords: '60s',
+  }),
+
+  retries: setting<number>({
+    name: 'sync.retries',
+    description: 'How often a failed request is repeated.',
+    schema: wholeNumber(0, 20),
+    default: 5,
+  }),
+
+  jqTimeout: setting<number>({
+    name: 'sync.jqTimeout',
+    description: 'Time for the mapping of one item, such as 2s.',
+    schema: duration,
+    default: 2_000,
+    defaultWords: '2s',
+  }),
+
+  jqPath: setting<string | null>({
+    name: 'sync.jqPath',
+    description: 'The jq to use, 1.7 or newer.',
+    variables: ['JQ_PATH'],
+    schema: text,
+    default: null,
+    defaultWords: "node-jq's, else the one on the PATH, else a built-in one",
+  }),
+
+  caFile: setting<string | null>({
+    name: 'sync.caFile',
+    description: 'PEM file with certificates of authorities to trust besides the public ones.',
+    flag: { name: '--ca-file', argument: '<file>', description: 'PEM file of a private authority' },
+    schema: text,
+    default: null,
+  }),
+
+  sslCertFile: setting<string | null>({
+    name: 'sslCertFile',
+    description: 'As sync.caFile, under the name that OpenSSL knows. Both are trusted.',
+    variables: ['SSL_CERT_FILE'],
+    keys: [],
+    schema: text,
+    default: null,
+  }),
+
+  nodeExtraCaCerts: setting<string | null>({
+    name: 'nodeExtraCaCerts',
+    description: 'As sync.caFile, under the name that Node.js knows. All are trusted.',
+    variables: ['NODE_EXTRA_CA_CERTS'],
+    keys: [],
+    schema: text,
+    default: null,
+  }),
+
+  httpsProxy: setting<string | null>({
+    name: 'httpsProxy',
+    description: 'Proxy for https addresses.',
+    variables: ['https_proxy', 'HTTPS_PROXY'],
+    keys: [],
+    schema: proxyAddress,
+    default: null,
+    secret: urlSecret,
+  }),
+
+  httpProxy: setting<string | null>({
+    name: 'httpProxy',
+    description: 'Proxy for http addresses.',
+    variables: ['http_proxy', 'HTTP_PROXY'],
+    keys: [],
+    schema: proxyAddress,
+    default: null,
+    secret: urlSecret,
+  }),
+
+  allProxy: setting<string | null>({
+    name: 'allProxy',
+    description: 'Proxy for addresses that have none of their own.',
+    variables: ['all_proxy', 'ALL_PROXY'],
+    keys: [],
+    schema: proxyAddress,
+    default: null,
+    secret: urlSecret,
+  }),
+
+  noProxy: setting<string | null>({
+    name: 'noProxy',
+    description: 'Hosts that are reached without a proxy, separated by commas.',
+    variables: ['no_proxy', 'NO_PROXY'],
+    keys: [],
+    schema: text,
+    default: null,
+  }),
+
+  verifyPort: setting<boolean>({
+    name: 'ssl.port.verify',
+    description: 'Whether the certificate of Port is verified. Better trust a private CA.',
+    schema: truth,
+    default: true,
+  }),
+
+  verifyBitbucket: setting<boolean>({
+    name: 'ssl.thirdParty.verify',
+    description: 'Whether the certificate of Bitbucket is verified. Better trust a private CA.',
+    schema: truth,
+    default: true,
+  }),
+};

@@ -1,0 +1,99 @@
+import { setting } from '../declaration.js';
+import { duration, ratio, someNames, someOf, truth, wholeNumber } from '../values.js';
+
+/** What is added to a repository beyond its listing, each at one request. */
+export const ENRICHMENTS = ['readme', 'latestCommit'] as const;
+
+/** How a run goes. */
+export const syncSettings = {
+  concurrency: setting<number | null>({
+    name: 'sync.concurrency',
+    description: 'Most requests to Bitbucket at a time.',
+    flag: {
+      name: '--concurrency',
+      argument: '<number>',
+      description: 'requests to Bitbucket at a time',
+    },
+    schema: wholeNumber(1, 100),
+    default: null,
+    defaultWords: '8 for Data Center, 10 for Cloud',
+  }),
+
+  timeout: setting<number | null>({
+    name: 'sync.timeout',
+    description: 'Time for the whole run, such as 25m; what is not done by then stays undone.',
+    flag: { name: '--timeout', argument: '<time>', description: 'time for the run, such as 25m' },
+    schema: duration,
+    default: null,
+    defaultWords: 'none',
+  }),
+
+  maxRequests: setting<number | null>({
+    name: 'sync.maxRequests',
+    description:
+      'Most requests to Bitbucket Cloud in this run; what they do not reach stays as it is.',
+    flag: {
+      name: '--max-requests',
+      argument: '<number>',
+      description: 'most requests to Bitbucket Cloud in this run',
+    },
+    schema: wholeNumber(1, 1_000_000_000),
+    default: null,
+    defaultWords: 'as many as it takes',
+  }),
+
+  requestReserve: setting<number>({
+    name: 'sync.requestReserve',
+    description: "Share of Bitbucket Cloud's limits, 0 to 1, that is left to others who use them.",
+    schema: ratio,
+    default: 0.1,
+  }),
+
+  delete: setting<boolean>({
+    name: 'sync.delete',
+    description: 'Whether entities that are gone from Bitbucket are deleted from Port.',
+    flag: {
+      name: '--no-delete',
+      argument: null,
+      gives: 'false',
+      description: 'delete nothing from Port',
+    },
+    schema: truth,
+    default: true,
+  }),
+
+  deletionThreshold: setting<number | null>({
+    name: 'sync.deletionThreshold',
+    description: 'Share of owned entities, 0 to 1, that a run may delete; more stops it.',
+    flag: {
+      name: '--deletion-threshold',
+      argument: '<share>',
+      description: 'share of entities a run may delete, 0 to 1',
+    },
+    schema: ratio,
+    default: null,
+    defaultWords: "the mapping's, else 0.9",
+  }),
+
+  kinds: setting<readonly string[] | null>({
+    name: 'sync.kinds',
+    description: 'Loads these kinds only; deletes nothing in the blueprints that they feed.',
+    flag: {
+      name: '--kinds',
+      argument: '<kinds>',
+      description: 'load these kinds only, such as project,user',
+    },
+    schema: someNames,
+    default: null,
+    defaultWords: 'all of the mapping',
+  }),
+
+  enrich: setting<readonly (typeof ENRICHMENTS)[number][]>({
+    name: 'sync.enrich',
+    description:
+      'What repositories are given beyond their listing if a mapping uses it; [] is nothing.',
+    schema: someOf(ENRICHMENTS),
+    default: ENRICHMENTS,
+    defaultWords: 'readme, latestCommit',
+  }),
+};

@@ -1,0 +1,20 @@
+import type { JsonValue } from '../../model/json.js';
+import type { SettingDeclaration } from '../declaration.js';
+import type { MeaninglessSetting } from '../declarations/meaningless.js';
+import type { Origin } from '../origin.js';
+
+/** What a layer holds for a setting, under one of its spellings. */
+export interface Candidate {
+  readonly origin: Origin;
+  readonly raw: JsonValue;
+  /** Why the value cannot be had, continuing a sentence that begins with the spelling. */
+  readonly failure?: string;
+}
+
+/** One place that settings come from. */
+export interface Layer {
+  /** What it holds for the setting, the preferred spelling first. */
+  candidates(declaration: SettingDeclaration<unknown>): readonly Candidate[];
+  /** What it holds of things that a single run has no use for. */
+  meaningless(setting: MeaninglessSetting): readonly Candidate[];
+}

@@ -1,0 +1,42 @@
+import type { SettingDeclaration } from './declaration.js';
+import type { SettingReader } from './reader.js';
+import type { BasicCredentials } from './settings.js';
+import { spellingsOf } from './spelling.js';
+
+/** A user name setting and the setting of what proves it. */
+export interface CredentialPair {
+  readonly username: SettingDeclaration<string | null>;
+  readonly password: SettingDeclaration<string | null>;
+}
+
+/** Both halves of a pair; null when one has a problem, which is recorded. */
+export function resolvePair(reader: SettingReader, pair: CredentialPair): BasicCredentials | null {
+  const username = reader.required(pair.username);
+  const password = reader.required(pair.password);
+  return username === null || password === null ? null : { scheme: 'basic', username, password };
+}
+
+/** How many halves of the pair are set. */
+export function halvesSet(reader: SettingReader, pair: CredentialPair): number {
+  return [pair.username, pair.password].filter((half) => reader.whereSet(half) !== null).length;
+}
+
+/** Records that no credential is set at all, naming every way to give one. */
+export function missCredentials(
+  reader: SettingReader,
+  subject: string,
+  bearer: SettingDeclaration<unknown>,
+  pairs: readonly CredentialPair[],
+): void {
+  const halves = pairs.flatMap(({ username, password }) => [username, password]);
+  reader.missing(
+    `a credential for ${subject}`,
+    [...pairs.flatMap(spellingsOfPair), ...spellingsOf(bearer)],
+    reader.whyUnset([...halves, bearer]),
+  );
+}
+
+function spellingsOfPair({ username, password }: CredentialPair): readonly string[] {
+  const passwords = spellingsOf(password);
+  return spellingsOf(username).map((name, index) => `${name} with ${passwords[index] ?? name}`);
+}

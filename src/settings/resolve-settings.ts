@@ -1,0 +1,162 @@
+import type { JsonObject } from '../model/json.js';
+import type { Problem } from '../problems/problem.js';
+import { integrationSettings } from './declarations/integration.js';
+import { networkSettings } from './declarations/network.js';
+import { noticesOfMeaningless, noticesOfUnknown, secretsIn } from './facts.js';
+import type { FlagValues } from './flag-values.js';
+import { variableLayer, type Variables } from './layers/environment.js';
+import { flagLayer } from './layers/flags.js';
+import type { Layer } from './layers/layer.js';
+import { yamlLayer } from './layers/yaml.js';
+import { spelledOut, type Origin } from './origin.js';
+import { SettingReader } from './reader.js';
+import { resolveBitbucket } from './resolve-bitbucket.js';
+import { resolvePort } from './resolve-port.js';
+import { resolveNetwork, resolveOutput, resolveSync } from './resolve-run.js';
+import type { FileReference, MappingReference, PlainSettings, SettingFacts } from './settings.js';
+import { takeApart } from './yaml-tree.js';
+
+/** A settings file that was read and parsed. */
+export interface SettingsFile<Content> {
+  /** As the user named it. */
+  readonly file: string;
+  readonly content: Content;
+}
+
+/** Everything that settings come from, without any reading left to do. */
+export interface SettingSources {
+  readonly flags: FlagValues;
+  readonly env: Variables;
+  readonly dotEnv: SettingsFile<Variables> | null;
+  /** Single values are the texts that were written; `mapping` is as YAML types it. */
+  readonly yaml: SettingsFile<JsonObject> | null;
+}
+
+/** What the sources add up to. */
+export interface Resolution extends SettingFacts {
+  /** All at once. */
+  readonly problems: readonly Problem[];
+  /** Null when there are problems. */
+  readonly settings: PlainSettings | null;
+  readonly mapping: MappingReference | null;
+  readonly authorities: readonly FileReference[];
+}
+
+/**
+ * Settings from all their sources: flag, then environment, then `.env` file, then YAML, then
+ * default. Pure: reads no file and no global.
+ */
+export function resolveSettings(sources: SettingSources): Resolution {
+  const { env, platformWorkspace } = withoutPlatform(sources.env);
+  const { layers, problems } = layersOf(sources, env);
+  const reader = new SettingReader(layers);
+  const warnings: Problem[] = [];
+  const settings = readPlain(reader, platformWorkspace, warnings);
+  const mapping = readMapping(reader);
+  const authorities = readAuthorities(reader);
+  const all = [...problems, ...reader.problems];
+  return {
+    problems: all,
+    settings: all.length === 0 ? settings : null,
+    mapping,
+    authorities,
+    origins: reader.origins,
+    secrets: secretsIn(layers),
+    notices: [
+      ...reader.notices,
+      ...noticesOfMeaningless(layers),
+      ...noticesOfUnknown(env, null),
+      ...(sources.dotEnv === null
+        ? []
+        : noticesOfUnknown(sources.dotEnv.content, sources.dotEnv.file)),
+    ],
+    warnings,
+  };
+}
+
+/**
+ * Bitbucket Pipelines sets BITBUCKET_WORKSPACE in each of its builds (and BITBUCKET_BUILD_NUMBER,
+ * which gives it away). There the variable is no word of the user's.
+ */
+function withoutPlatform(env: Variables): {
+  readonly env: Variables;
+  readonly platformWorkspace: string | null;
+} {
+  const { BITBUCKET_BUILD_NUMBER: build = '', BITBUCKET_WORKSPACE: platformWorkspace } = env;
+  if (build === '') return { env, platformWorkspace: null };
+  return {
+    env: { ...env, BITBUCKET_WORKSPACE: undefined },
+    platformWorkspace: platformWorkspace ?? null,
+  };
+}
+
+function layersOf(
+  { flags, env: whole, dotEnv, yaml }: SettingSources,
+  env: Variables,
+): { readonly layers: readonly Layer[]; readonly problems: readonly Problem[] } {
+  const layers = [flagLayer(flags), variableLayer(env, null)];
+  if (dotEnv !== null) layers.push(variableLayer(dotEnv.content, dotEnv.file));
+  if (yaml === null) return { layers, problems: [] };
+  const { leaves, problems } = takeApart(yaml.content, yaml.file);
+  // What the platform sets is good for ${VAR} all the same: there the user names it.
+  const variables = { ...dotEnv?.content, ...withoutEmpty(whole) };
+  return { layers: [...layers, yamlLayer(leaves, yaml.file, variables)], problems };
+}
+
+/** A variable that is there and empty hides none of the `.env` file. */
+function withoutEmpty(variables: Variables): Variables {
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+}
+
+function readPlain(
+  reader: SettingReader,
+  platformWorkspace: string | null,
+  warnings: Problem[],
+): PlainSettings | null {
+  const port = resolvePort(reader);
+  const identifier = reader.read(integrationSettings.identifier);
+  const bitbucket = resolveBitbucket(reader, platformWorkspace, warnings);
+  const type = bitbucket?.type === 'cloud' ? 'bitbucket-cloud' : 'bitbucket-server';
+  const rest = {
+    integration: {
+      type,
+      identifier: identifier ?? `my-${type}-integration`,
+      isIdentifierChosen: identifier !== null,
+    },
+    initializePortResources: reader.read(integrationSettings.initializePortResources),
+    sendRawDataExamples: reader.read(integrationSettings.sendRawDataExamples),
+    sync: resolveSync(reader, type),
+    network: resolveNetwork(reader, warnings),
+    jq: {
+      path: reader.read(networkSettings.jqPath),
+      itemTimeoutMilliseconds: reader.read(networkSettings.jqTimeout),
+    },
+    output: resolveOutput(reader),
+  } as const;
+  return port === null || bitbucket === null ? null : { port, bitbucket, ...rest };
+}
+
+function readMapping(reader: SettingReader): MappingReference | null {
+  const mapping = reader.find(integrationSettings.mapping);
+  if (mapping.state !== 'set') return null;
+  const { value, origin } = mapping;
+  return typeof value === 'string'
+    ? { type: 'file', reference: fileReference(value, origin) }
+    : { type: 'inline', document: { origin: spelledOut(origin), value } };
+}
+
+function readAuthorities(reader: SettingReader): readonly FileReference[] {
+  const { caFile, sslCertFile, nodeExtraCaCerts } = networkSettings;
+  return [caFile, sslCertFile, nodeExtraCaCerts].flatMap((setting) => {
+    const finding = reader.find(setting);
+    return finding.state === 'set' ? [fileReference(finding.value, finding.origin)] : [];
+  });
+}
+
+function fileReference(file: string, origin: Origin): FileReference {
+  return {
+    file,
+    spelling: spelledOut(origin),
+    relativeTo: origin.layer === 'yaml' ? origin.file : null,
+  };
+}

@@ -1,0 +1,145 @@
+import type { JsonValue } from '../model/json.js';
+import type { Problem } from '../problems/problem.js';
+import type { Origin } from './origin.js';
+
+/** A user name with its password, or something that is sent as a Bearer token. */
+export interface BasicCredentials {
+  readonly scheme: 'basic';
+  readonly username: string;
+  readonly password: string;
+}
+
+/** How Bitbucket Data Center is read. */
+export interface ServerSettings {
+  readonly type: 'server';
+  /** Without a trailing slash and without `/rest/api/1.0`; with the context path. */
+  readonly baseUrl: string;
+  readonly credentials: BasicCredentials | { readonly scheme: 'bearer'; readonly token: string };
+  /** A budget that the user sets; null leaves it to the server's own limits. */
+  readonly rateLimit: { readonly requests: number; readonly windowMilliseconds: number } | null;
+  /** Keys of the projects that this run is narrowed to; null: not narrowed. */
+  readonly projects: readonly string[] | null;
+  /** The state that this run is narrowed to; null: what the selectors say. */
+  readonly pullRequestState: 'ALL' | 'OPEN' | 'MERGED' | 'DECLINED' | null;
+}
+
+/** How Bitbucket Cloud is read. */
+export interface CloudSettings {
+  readonly type: 'cloud';
+  readonly workspace: string;
+  /** Ends in `/2.0`. */
+  readonly hostUrl: string;
+  readonly credentials: CloudCredentials;
+  /** A budget that the user sets, over all tokens; null leaves it to Bitbucket's own limits. */
+  readonly rateLimit: { readonly requests: number; readonly windowMilliseconds: number } | null;
+}
+
+/** Several tokens take turns. An API token goes with an e-mail address, an app password with a name. */
+export type CloudCredentials =
+  | { readonly scheme: 'bearer'; readonly tokens: readonly string[] }
+  | (BasicCredentials & { readonly kind: 'API token' | 'app password' });
+
+/** A mapping that the user named, not yet checked. */
+export interface MappingDocument {
+  /** For messages: the file, or the key in the settings file. */
+  readonly origin: string;
+  readonly value: JsonValue;
+}
+
+/** A file that a setting names, not yet read. */
+export interface FileReference {
+  readonly file: string;
+  /** Where it is named, for messages: `--mapping`, `mapping in bitbucket-port.yml`. */
+  readonly spelling: string;
+  /** The settings file that names it; null: relative to the working directory. */
+  readonly relativeTo: string | null;
+}
+
+/** A mapping as the settings tell it, before any file is read. */
+export type MappingReference =
+  | { readonly type: 'inline'; readonly document: MappingDocument }
+  | { readonly type: 'file'; readonly reference: FileReference };
+
+/** How a run goes. */
+export interface SyncSettings {
+  /** Most requests to Bitbucket at a time. */
+  readonly concurrency: number;
+  readonly timeoutMilliseconds: number | null;
+  readonly delete: boolean;
+  /** 0 to 1; null: the mapping's. */
+  readonly deletionThreshold: number | null;
+  /** Kinds that this run is narrowed to, as the user wrote them; null: not narrowed. */
+  readonly kinds: readonly string[] | null;
+  readonly enrich: readonly ('readme' | 'latestCommit')[];
+  /** Most requests to Bitbucket Cloud in the run; null: any number. */
+  readonly maxRequests: number | null;
+  /** The share of Bitbucket Cloud's limits that is left to others, 0 to 1. */
+  readonly requestReserve: number;
+  /** Warnings make the exit code 4. */
+  readonly strict: boolean;
+}
+
+/** How the two systems are reached. */
+export interface NetworkSettings {
+  readonly requestTimeoutMilliseconds: number;
+  readonly retries: number;
+  readonly httpsProxy: string | null;
+  readonly httpProxy: string | null;
+  readonly noProxy: string | null;
+  /** Whether certificates are verified, by side. */
+  readonly verify: { readonly bitbucket: boolean; readonly port: boolean };
+}
+
+/** What a run tells. */
+export interface OutputSettings {
+  readonly logLevel: 'debug' | 'info' | 'warning' | 'error';
+  readonly logFormat: 'text' | 'json';
+}
+
+/** All settings that need no file besides the settings files. */
+export interface PlainSettings {
+  readonly port: {
+    readonly clientId: string;
+    readonly clientSecret: string;
+    /** Without a trailing slash and without `/v1`. */
+    readonly baseUrl: string;
+  };
+  readonly integration: {
+    readonly type: 'bitbucket-server' | 'bitbucket-cloud';
+    readonly identifier: string;
+    /** Whether the user chose the identifier, or it is the default. */
+    readonly isIdentifierChosen: boolean;
+  };
+  readonly bitbucket: ServerSettings | CloudSettings;
+  readonly initializePortResources: boolean;
+  readonly sendRawDataExamples: boolean;
+  readonly sync: SyncSettings;
+  readonly network: NetworkSettings;
+  readonly jq: { readonly path: string | null; readonly itemTimeoutMilliseconds: number };
+  readonly output: OutputSettings;
+}
+
+/** All settings of a run, parsed and trusted. */
+export interface Settings extends PlainSettings {
+  /** Null: the integration's own in Port, else the built-in one. */
+  readonly mapping: MappingDocument | null;
+  /** Certificates to trust besides the public ones: PEM texts, with the spelling that named each. */
+  readonly authorities: readonly { readonly spelling: string; readonly pem: string }[];
+}
+
+/** What is known about settings besides their values. */
+export interface SettingFacts {
+  /** Where each setting comes from, by its name. */
+  readonly origins: ReadonlyMap<string, Origin>;
+  /** Every secret that any layer holds, in the clear: for redaction and nothing else. */
+  readonly secrets: readonly string[];
+  /** Sentences that a user should read once. They hold no values. */
+  readonly notices: readonly string[];
+  /** Warnings that belong into the run's list of problems. */
+  readonly warnings: readonly Problem[];
+}
+
+/** Settings with all that is known about them. */
+export interface ResolvedSettings extends SettingFacts {
+  readonly settings: Settings;
+}

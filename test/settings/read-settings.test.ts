@@ -1,0 +1,205 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { readSettings } from '../../src/settings/read-settings.js';
+import { SettingsError } from '../../src/settings/settings-error.js';
+import type { ResolvedSettings } from '../../src/settings/settings.js';
+import { COMPLETE_ENV, type Changes } from './sources.js';
+
+let cwd = '';
+
+beforeEach(async () => {
+  cwd = await mkdtemp(path.join(tmpdir(), 'bitbucket-port-'));
+});
+
+afterEach(async () => {
+  await rm(cwd, { recursive: true });
+});
+
+async function write(files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, text] of Object.entries(files)) {
+    const file = path.join(cwd, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
+}
+
+function read({ flags = {}, env = {} }: Changes = {}): Promise<ResolvedSettings> {
+  return readSettings({ flags, env: { ...COMPLETE_ENV, ...env }, cwd });
+}
+
+async function refusal(reading: Promise<unknown>): Promise<SettingsError> {
+  const error: unknown = await reading.catch((thrown: unknown) => thrown);
+  if (!(error instanceof SettingsError)) throw new Error('the settings were not refused');
+  return error;
+}
+
+describe('settings files', () => {
+  it('need not be there', async () => {
+    const { settings } = await read();
+    expect(settings).toMatchObject({ mapping: null, authorities: [] });
+  });
+
+  it('are read where nothing names them', async () => {
+    await write({
+      '.env': '\uFEFF# a comment\nOCEAN__SYNC__RETRIES="2"\r\n',
+      'bitbucket-port.yml': '\uFEFFsync:\n  retries: 3\n  concurrency: 3\n',
+    });
+    const { settings, origins } = await read();
+    expect(settings.network.retries).toBe(2);
+    expect(settings.sync.concurrency).toBe(3);
+    expect(origins.get('sync.retries')).toEqual({
+      layer: 'env-file',
+      spelling: 'OCEAN__SYNC__RETRIES',
+      file: '.env',
+    });
+  });
+
+  it('are replaced by those that options name', async () => {
+    await write({
+      '.env': 'OCEAN__SYNC__RETRIES=2',
+      'bitbucket-port.yml': 'nonsense: true',
+      'ci/port.env': 'OCEAN__SYNC__STRICT=true',
+      'ci/port.yml': 'sync: { retries: 4 }',
+    });
+    const flags = { '--config': 'ci/port.yml', '--env-file': 'ci/port.env' };
+    const { settings } = await read({ flags });
+    expect(settings.sync.strict).toBe(true);
+    expect(settings.network.retries).toBe(4);
+  });
+
+  it('leave the environment of the process alone', async () => {
+    await write({ '.env': 'BITBUCKET_PORT_TEST=1' });
+    await read();
+    expect(process.env).not.toHaveProperty('BITBUCKET_PORT_TEST');
+  });
+
+  it('may be a directory where nothing names them', async () => {
+    await mkdir(path.join(cwd, '.env'));
+    await expect(read()).resolves.toBeDefined();
+  });
+
+  it('must be there when an option names them, and are told together', async () => {
+    await mkdir(path.join(cwd, 'folder'));
+    const flags = { '--config': 'no.yml', '--env-file': 'folder' };
+    const { problems } = await refusal(readSettings({ flags, env: {}, cwd }));
+    expect(problems).toEqual([
+      { code: 'settings-file-unreadable', file: 'folder', reason: 'it is a directory' },
+      { code: 'settings-file-unreadable', file: 'no.yml', reason: 'there is no such file' },
+    ]);
+  });
+
+  it('that are no YAML are refused with the place, and none of their text', async () => {
+    await write({ 'bitbucket-port.yml': 'port:\n  clientSecret:hunter2\n  clientId: x\n' });
+    const { problems } = await refusal(read());
+    expect(problems).toEqual([
+      {
+        code: 'settings-file-unreadable',
+        file: 'bitbucket-port.yml',
+        reason: 'line 2, column 3: this line has no colon',
+      },
+    ]);
+  });
+
+  it('must hold keys', async () => {
+    await write({ 'bitbucket-port.yml': '- port\n' });
+    const { problems } = await refusal(read());
+    expect(problems).toEqual([
+      {
+        code: 'settings-file-unreadable',
+        file: 'bitbucket-port.yml',
+        reason: 'it must hold keys and values, such as port:',
+      },
+    ]);
+  });
+
+  it('do not show a secret that stands in a key', async () => {
+    await write({ 'bitbucket-port.yml': 'port: {clientSecret:hunter2}\n' });
+    const { problems } = await refusal(read());
+    expect(problems).toMatchObject([{ code: 'setting-unknown', key: 'port.clientSecret…' }]);
+    expect(JSON.stringify(problems)).not.toContain('hunter2');
+  });
+});
+
+describe('the mapping', () => {
+  it('comes from the file that an option names, as YAML types it', async () => {
+    await write({ 'ci/mapping.yml': 'createMissingRelatedEntities: true\nresources: []\n' });
+    const { settings } = await read({ flags: { '--mapping': 'ci/mapping.yml' } });
+    expect(settings.mapping).toEqual({
+      origin: 'ci/mapping.yml',
+      value: { createMissingRelatedEntities: true, resources: [] },
+    });
+  });
+
+  it('is looked for beside the settings file that names it', async () => {
+    await write({
+      'ci/port.yml': 'mapping: ${STAGE}/mapping.yml',
+      'ci/prod/mapping.yml': 'resources: []',
+    });
+    const { settings } = await read({
+      flags: { '--config': 'ci/port.yml' },
+      env: { STAGE: 'prod' },
+    });
+    expect(settings.mapping?.origin).toBe(path.join('ci', 'prod', 'mapping.yml'));
+  });
+
+  it('may stand in the settings file itself', async () => {
+    await write({
+      'bitbucket-port.yml': 'mapping:\n  deleteDependentEntities: false\n  resources: []\n',
+    });
+    const { settings } = await read();
+    expect(settings.mapping).toEqual({
+      origin: 'mapping in bitbucket-port.yml',
+      value: { deleteDependentEntities: false, resources: [] },
+    });
+  });
+
+  it('that cannot be read is told beside all other problems', async () => {
+    await write({ 'broken.yml': 'resources:\n  - kind: a\n    kind: b\n' });
+    const flags = {
+      '--mapping': 'broken.yml',
+      '--ca-file': 'no.pem',
+      '--concurrency': '0',
+    };
+    const { problems } = await refusal(read({ flags, env: { SSL_CERT_FILE: '/no/other.pem' } }));
+    expect(problems).toEqual([
+      {
+        code: 'setting-invalid',
+        spelling: '--concurrency',
+        reason: 'must be a whole number from 1 to 100',
+      },
+      {
+        code: 'mapping-invalid',
+        origin: 'broken.yml',
+        path: '',
+        reason: 'line 3, column 5: the same key stands twice',
+      },
+      {
+        code: 'settings-file-unreadable',
+        file: 'no.pem (--ca-file)',
+        reason: 'there is no such file',
+      },
+      {
+        code: 'settings-file-unreadable',
+        file: '/no/other.pem (SSL_CERT_FILE)',
+        reason: 'there is no such file',
+      },
+    ]);
+  });
+});
+
+describe('certificates', () => {
+  it('are read from every file that is named', async () => {
+    await write({ 'one.pem': 'one', 'two.pem': 'two', 'three.pem': 'three' });
+    const { settings } = await read({
+      flags: { '--ca-file': 'one.pem' },
+      env: { SSL_CERT_FILE: 'two.pem', NODE_EXTRA_CA_CERTS: path.join(cwd, 'three.pem') },
+    });
+    expect(settings.authorities).toEqual([
+      { spelling: '--ca-file', pem: 'one' },
+      { spelling: 'SSL_CERT_FILE', pem: 'two' },
+      { spelling: 'NODE_EXTRA_CA_CERTS', pem: 'three' },
+    ]);
+  });
+});
