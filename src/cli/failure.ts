@@ -1,0 +1,99 @@
+import { createRedactor, type Redactor } from '../http/redact.js';
+import { exitCodeOf, type ExitCode } from '../problems/exit-code.js';
+import { ProblemLog } from '../problems/problem-log.js';
+import { ProblemError, type Problem } from '../problems/problem.js';
+import { wordsOf } from '../problems/words.js';
+import { JsonReporter } from '../report/json-reporter.js';
+import { SEVERITY_LABELS } from '../report/problem-list.js';
+import { printable, wrapped } from '../report/text.js';
+import type { OutputStream, Runtime } from '../runtime.js';
+import { secretsIn } from '../settings/facts.js';
+import type { FlagValues } from '../settings/flag-values.js';
+import { variableLayer } from '../settings/layers/environment.js';
+import { flagLayer } from '../settings/layers/flags.js';
+import { SettingReader } from '../settings/reader.js';
+import { resolveOutput } from '../settings/resolve-run.js';
+import type { OutputSettings } from '../settings/settings.js';
+import { SettingsError } from '../settings/settings-error.js';
+
+/** What ended a command. */
+interface Failure {
+  readonly problems: readonly Problem[];
+  /** Sentences that may explain them. */
+  readonly notices: readonly string[];
+  /** Where a bug of ours happened; null for everything else. */
+  readonly stack: string | null;
+}
+
+/** Tells what ended the command, and answers the exit code. */
+export function reportFailure(runtime: Runtime, error: unknown): ExitCode {
+  const environment = variableLayer(runtime.env, null);
+  const output = resolveOutput(
+    new SettingReader([flagLayer(outputFlags(runtime.argv)), environment]),
+  );
+  const redact = createRedactor(secretsIn([environment]));
+  const failure = failureOf(error);
+  // Whatever was thrown ended the command, so that it cannot count as success.
+  const exitCode = exitCodeOf(failure.problems) || 1;
+  if (output.logFormat === 'json') tellJson(runtime, failure, { redact, output, exitCode });
+  else tellText(runtime.stderr, failure, redact);
+  if (failure.stack !== null && output.logLevel === 'debug') {
+    runtime.stderr.write(`${redact(failure.stack)}\n`);
+  }
+  return exitCode;
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof ProblemError) {
+    const notices = error instanceof SettingsError ? error.notices : [];
+    return { problems: error.problems, notices, stack: null };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  const stack = error instanceof Error ? (error.stack ?? null) : null;
+  return { problems: [{ code: 'internal-error', message }], notices: [], stack };
+}
+
+function tellText(stderr: OutputStream, { problems, notices }: Failure, redact: Redactor): void {
+  const width = stderr.columns ?? 80;
+  const lines = problems.flatMap((problem) => {
+    const { severity, message, hint } = wordsOf(problem);
+    return [
+      ...wrapped(printable(message), width, `${SEVERITY_LABELS[severity]}: `),
+      ...(hint === null ? [] : wrapped(printable(hint), width, '  > ')),
+    ];
+  });
+  const notes = notices.flatMap((notice) => wrapped(printable(notice), width, 'note: '));
+  for (const line of [...lines, ...notes]) stderr.write(`${redact(line)}\n`);
+}
+
+function tellJson(
+  { stdout, stderr, clock }: Runtime,
+  { problems, notices }: Failure,
+  { redact, output, exitCode }: { redact: Redactor; output: OutputSettings; exitCode: ExitCode },
+): void {
+  const reporter = new JsonReporter({
+    stdout,
+    stderr,
+    redact,
+    level: output.logLevel,
+    now: () => clock.now(),
+  });
+  const log = new ProblemLog();
+  for (const problem of problems) {
+    log.add(problem);
+    reporter.listen({ type: 'problem', problem });
+  }
+  for (const text of notices) reporter.listen({ type: 'note', level: 'info', text });
+  reporter.finish({ summary: null, problems: log.groups(), exitCode });
+}
+
+/** The options about output, straight from the arguments: they may be what could not be parsed. */
+function outputFlags(argv: readonly string[]): FlagValues {
+  const names = ['--log-level', '--log-format'];
+  return Object.fromEntries(
+    argv.flatMap((argument, index) => {
+      const [name = '', value = argv[index + 1] ?? ''] = argument.split('=', 2);
+      return names.includes(name) ? [[name, value]] : [];
+    }),
+  );
+}

@@ -1,0 +1,11 @@
+import type { Source } from '../../source/source.js';
+
+/** A Bitbucket of either kind, ready to be asked. Nothing was sent yet. */
+export interface BitbucketConnection {
+  readonly source: Source;
+  /** In words: `Bitbucket Data Center https://bitbucket.example.com`. */
+  readonly description: string;
+  /** Requests over the wire so far, repeats included. */
+  readonly requests: () => number;
+  readonly close: () => Promise<void>;
+}

@@ -1,0 +1,62 @@
+import type { Clock } from '../../clock.js';
+import { createDispatcher } from '../../http/dispatcher.js';
+import type { HttpClientOptions } from '../../http/create-http-client.js';
+import type { Redactor } from '../../http/redact.js';
+import type { EventListener } from '../../model/event.js';
+import type { Side } from '../../problems/problem.js';
+import type { Settings } from '../../settings/settings.js';
+
+/** What all connections of a run share. */
+export interface ConnectionOptions {
+  readonly settings: Settings;
+  /** Our own version. */
+  readonly version: string;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly redact: Redactor;
+  readonly emit: EventListener;
+  /** Ends reading. */
+  readonly signal: AbortSignal;
+  /** Some seconds later: ends whatever is still under way. */
+  readonly lastSignal: AbortSignal;
+  /** Milliseconds since the epoch; null without `--timeout`. */
+  readonly deadline: number | null;
+}
+
+/** What a client of either side is made with, besides its origin and credentials. */
+export function clientOptions(
+  side: Side,
+  options: ConnectionOptions,
+): Omit<HttpClientOptions, 'origin'> {
+  const { version, clock, random, redact, deadline } = options;
+  const { network, authorities } = options.settings;
+  return {
+    clock,
+    random,
+    redact,
+    userAgent: `bitbucket-port/${version}`,
+    timeoutMilliseconds: network.requestTimeoutMilliseconds,
+    retries: network.retries,
+    deadline: () => deadline,
+    onWait: onWait(side, options),
+    dispatcher: createDispatcher({
+      env: {
+        HTTPS_PROXY: network.httpsProxy ?? undefined,
+        HTTP_PROXY: network.httpProxy ?? undefined,
+        NO_PROXY: network.noProxy ?? undefined,
+      },
+      authorities,
+      verify: network.verify[side],
+    }),
+  };
+}
+
+/** Shows each wait as it begins. */
+export function onWait(
+  side: Side,
+  { clock, emit }: ConnectionOptions,
+): NonNullable<HttpClientOptions['onWait']> {
+  return ({ reason, milliseconds }) => {
+    emit({ type: 'waiting', at: clock.now(), side, reason, milliseconds });
+  };
+}

@@ -1,0 +1,48 @@
+import { createHttpClient } from '../../http/create-http-client.js';
+import type { ServerSettings } from '../../settings/settings.js';
+import { createServerSource } from '../../source/server/create-server-source.js';
+import type { BitbucketConnection } from './bitbucket-connection.js';
+import { clientOptions, type ConnectionOptions } from './connection-options.js';
+
+/** Opens a client for Bitbucket Data Center. Nothing is sent yet. */
+export function openServer(
+  bitbucket: ServerSettings,
+  options: ConnectionOptions,
+): BitbucketConnection {
+  const { concurrency, enrich } = options.settings.sync;
+  const baseUrl = new URL(bitbucket.baseUrl);
+  const authorization = authorizationOf(bitbucket);
+  const http = createHttpClient({
+    ...clientOptions('bitbucket', options),
+    origin: baseUrl,
+    concurrency,
+    authorization: () => Promise.resolve({ authorization }),
+    signal: options.signal,
+  });
+  const source = createServerSource({
+    http,
+    baseUrl,
+    concurrency,
+    overrides: {
+      pullRequestState: bitbucket.pullRequestState ?? undefined,
+      projectsFilter: bitbucket.projects ?? undefined,
+    },
+    enrich,
+    credentialVariables:
+      bitbucket.credentials.scheme === 'bearer'
+        ? ['BITBUCKET_TOKEN']
+        : ['BITBUCKET_USERNAME', 'BITBUCKET_PASSWORD'],
+  });
+  return {
+    source,
+    description: `Bitbucket Data Center ${bitbucket.baseUrl}`,
+    requests: () => http.requests,
+    close: () => http.close(),
+  };
+}
+
+function authorizationOf({ credentials }: ServerSettings): string {
+  if (credentials.scheme === 'bearer') return `Bearer ${credentials.token}`;
+  const pair = `${credentials.username}:${credentials.password}`;
+  return `Basic ${Buffer.from(pair).toString('base64')}`;
+}

@@ -1,0 +1,111 @@
+import { ProblemError } from '../problems/problem.js';
+import type { Runtime } from '../runtime.js';
+import { startCloudWorld, startServerWorld, type DemoWorld } from '../sandbox/demo-world.js';
+import type { FlagValues } from '../settings/flag-values.js';
+import { resolveSettings } from '../settings/resolve-settings.js';
+import type { ResolvedSettings } from '../settings/settings.js';
+import { catalogTables, CLOUD_VIEWS, SERVER_VIEWS, type CatalogView } from './demo-catalog.js';
+import { syncWith } from './sync.js';
+
+/** Half of the demo: one Bitbucket into one Port. */
+interface Act {
+  /** Says what is to be seen, before the names of the variables. */
+  readonly introduction: readonly string[];
+  readonly start: (clock: Runtime['clock']) => Promise<DemoWorld>;
+  readonly views: readonly CatalogView[];
+}
+
+const ACTS: readonly Act[] = [
+  {
+    introduction: [
+      'A built-in Bitbucket Data Center and a built-in Port, on loopback. This is what',
+      'a pipeline runs, with the variables that it would set:',
+    ],
+    start: startServerWorld,
+    views: SERVER_VIEWS,
+  },
+  {
+    introduction: [
+      'The same company in a built-in Bitbucket Cloud, and a Port of its own, as the',
+      'default blueprints of both have the same names. Names with a space, which Port',
+      'refuses as identifiers, give way to slugs. The variables:',
+    ],
+    start: startCloudWorld,
+    views: CLOUD_VIEWS,
+  },
+];
+
+/** What our tables and headings are made for, in columns. */
+const WIDTH = 80;
+
+/**
+ * `demo`: the real `sync`, twice for each Bitbucket, between servers of our own on loopback.
+ * @returns the exit code of the first run that went wrong, or 0
+ */
+export async function demo(runtime: Runtime, flags: FlagValues): Promise<number> {
+  for (const act of ACTS) {
+    const world = await act.start(runtime.clock);
+    try {
+      const exitCode = await show(act, world, runtime, flags);
+      if (exitCode !== 0) return exitCode;
+    } finally {
+      await world.close();
+    }
+  }
+  return 0;
+}
+
+async function show(
+  { introduction, views }: Act,
+  world: DemoWorld,
+  runtime: Runtime,
+  flags: FlagValues,
+): Promise<number> {
+  const { stdout } = runtime;
+  const say = (...lines: readonly string[]): void => {
+    stdout.write(`${lines.join('\n')}\n`);
+  };
+  say(
+    ...introduction,
+    '',
+    ...Object.keys(world.variables).map((name) => `  ${name}`),
+    '',
+    heading('First run: everything is new'),
+  );
+  const first = await syncWith(runtime, demoSettings(world, runtime, flags));
+  say(
+    '',
+    heading('A day later'),
+    ...world.liveOneDay().map((event) => `  ${event}`),
+    '',
+    heading('Second run: only what changed'),
+  );
+  const second = await syncWith(runtime, demoSettings(world, runtime, flags));
+  say('', heading('What is in the catalog now'), ...catalogTables(world.port, views), '');
+  return first === 0 ? second : first;
+}
+
+function heading(text: string): string {
+  return `--- ${text} `.padEnd(WIDTH, '-');
+}
+
+/**
+ * Settings of the demo's own variables: nothing in the surroundings may lead it to a real account.
+ * Which jq there is belongs to the machine.
+ */
+function demoSettings(
+  { variables }: DemoWorld,
+  { env }: Runtime,
+  flags: FlagValues,
+): ResolvedSettings {
+  const resolution = resolveSettings({
+    flags,
+    env: { ...variables, JQ_PATH: env.JQ_PATH },
+    dotEnv: null,
+    yaml: null,
+  });
+  const [first, ...others] = resolution.problems;
+  if (first !== undefined) throw new ProblemError([first, ...others]);
+  if (resolution.settings === null) throw new Error('the demo has no settings');
+  return { ...resolution, settings: { ...resolution.settings, mapping: null, authorities: [] } };
+}

@@ -1,0 +1,30 @@
+import type { CommandDescription } from './cli/commands.js';
+import { ownVersion } from './cli/version.js';
+import type { Runtime } from './runtime.js';
+
+/**
+ * Runs the command that the arguments ask for and answers the exit code. Never throws: this is the
+ * one place where everything that was thrown ends.
+ * @param commands those on offer; without it, all
+ */
+export async function run(
+  runtime: Runtime,
+  commands?: readonly CommandDescription[],
+): Promise<number> {
+  try {
+    if (isVersionAsked(runtime.argv)) {
+      runtime.stdout.write(`${ownVersion()}\n`);
+      return 0;
+    }
+    const { runCommand } = await import('./cli/run-command.js');
+    return await runCommand(runtime, commands);
+  } catch (error) {
+    const { reportFailure } = await import('./cli/failure.js');
+    return reportFailure(runtime, error);
+  }
+}
+
+/** Answered before anything is loaded: scripts ask for it often. */
+function isVersionAsked(argv: readonly string[]): boolean {
+  return argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V');
+}

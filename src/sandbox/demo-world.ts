@@ -1,0 +1,117 @@
+import type { Clock } from '../clock.js';
+import { startCloud } from './cloud/cloud.js';
+import { readScopes } from './cloud/credential.js';
+import { mergePullRequest, removeRepository, renameRepository } from './company/changes.js';
+import type { Company } from './company/company.js';
+import { demoCompany } from './company/demo-company.js';
+import type { LoopbackServer } from './loopback.js';
+import { startPort, type SandboxPort } from './port/port.js';
+import { startDataCenter } from './server/data-center.js';
+
+/** A Bitbucket and a Port on loopback, with a small company in the former. */
+export interface DemoWorld {
+  readonly bitbucket: LoopbackServer;
+  readonly port: SandboxPort;
+  /** The variables that a user's pipeline would set to sync the one into the other. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Lets a day pass in Bitbucket. Returns what happened, in words. */
+  liveOneDay(): readonly string[];
+  close(): Promise<void>;
+}
+
+/** Known to nobody but the servers of the demo. */
+const CREDENTIALS = {
+  username: 'port-exporter',
+  password: 'demo-bitbucket-password',
+  token: 'demo-bitbucket-token',
+  clientId: 'demo-client',
+  clientSecret: 'demo-client-secret',
+};
+
+const WORKSPACE = { slug: 'fernlicht', name: 'Fernlicht' };
+
+/** Starts the world of the demo's first half: Bitbucket Data Center. */
+export async function startServerWorld(clock: Clock): Promise<DemoWorld> {
+  const { username, password } = CREDENTIALS;
+  const company = demoCompany();
+  const bitbucket = await startDataCenter({ company, credentials: { username, password } });
+  return await withPort(clock, bitbucket, {
+    variables: {
+      OCEAN__INTEGRATION__CONFIG__BITBUCKET_BASE_URL: bitbucket.url,
+      OCEAN__INTEGRATION__CONFIG__BITBUCKET_USERNAME: username,
+      OCEAN__INTEGRATION__CONFIG__BITBUCKET_PASSWORD: password,
+    },
+    liveOneDay: () => {
+      removeRepository(company, 'OPS', 'deploy-scripts');
+      renameRepository(company, 'WEB', 'mobile-app', 'Rider App');
+      mergePullRequest(company, 'PAY', 'api', 4, clock.now());
+      mergePullRequest(company, 'PAY', 'ledger', 4, clock.now());
+      return [
+        'repository OPS/deploy-scripts was deleted, with its pull requests',
+        'repository WEB/mobile-app was renamed to WEB/rider-app',
+        'pull requests PAY/api #4 and PAY/ledger #4 were merged',
+      ];
+    },
+  });
+}
+
+/** Starts the world of its second half: the same company in a workspace of Bitbucket Cloud. */
+export async function startCloudWorld(clock: Clock): Promise<DemoWorld> {
+  const { token } = CREDENTIALS;
+  const company = withCodeOwners(demoCompany());
+  const bitbucket = await startCloud({
+    company,
+    clock,
+    workspace: WORKSPACE,
+    credentials: [{ type: 'workspace-token', token, scopes: readScopes }],
+  });
+  return await withPort(clock, bitbucket, {
+    variables: {
+      // Only a demo needs it: by default, it is Bitbucket Cloud itself.
+      OCEAN__INTEGRATION__CONFIG__BITBUCKET_HOST_URL: bitbucket.url,
+      OCEAN__INTEGRATION__CONFIG__BITBUCKET_WORKSPACE: WORKSPACE.slug,
+      OCEAN__INTEGRATION__CONFIG__BITBUCKET_WORKSPACE_TOKEN: token,
+    },
+    liveOneDay: () => {
+      removeRepository(company, 'PAY', 'legacy-invoices');
+      mergePullRequest(company, 'WEB', 'storefront', 4, clock.now());
+      return ['repository legacy-invoices was deleted', 'pull request storefront #4 was merged'];
+    },
+  });
+}
+
+/** Cloud's default mapping loads the file that says who owns what. */
+function withCodeOwners(company: Company): Company {
+  const owned = ['api', 'storefront'];
+  return {
+    ...company,
+    repositories: company.repositories.map((repository) =>
+      owned.includes(repository.slug)
+        ? { ...repository, files: { ...repository.files, CODEOWNERS: '* @fernlicht/riders\n' } }
+        : repository,
+    ),
+  };
+}
+
+async function withPort(
+  clock: Clock,
+  bitbucket: LoopbackServer,
+  { variables, liveOneDay }: Pick<DemoWorld, 'variables' | 'liveOneDay'>,
+): Promise<DemoWorld> {
+  const { clientId, clientSecret } = CREDENTIALS;
+  const port = await startPort({ clientId, clientSecret, clock });
+  return {
+    bitbucket,
+    port,
+    liveOneDay,
+    variables: {
+      OCEAN__PORT__CLIENT_ID: clientId,
+      OCEAN__PORT__CLIENT_SECRET: clientSecret,
+      OCEAN__PORT__BASE_URL: port.url,
+      ...variables,
+    },
+    close: async () => {
+      await Promise.all([bitbucket.close(), port.close()]);
+    },
+  };
+}

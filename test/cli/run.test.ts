@@ -1,0 +1,209 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { commands, type CommandDescription, type CommandRun } from '../../src/cli/commands.js';
+import { ProblemError } from '../../src/problems/problem.js';
+import { run } from '../../src/run.js';
+import type { Runtime } from '../../src/runtime.js';
+import { allSettings } from '../../src/settings/declarations/index.js';
+import type { FlagValues } from '../../src/settings/flag-values.js';
+import { readSettings } from '../../src/settings/read-settings.js';
+import { fakeRuntime } from './fake-runtime.js';
+
+/** The real commands, with something else behind each. */
+function commandsThat(run: CommandRun): readonly CommandDescription[] {
+  return commands.map((command) => ({ ...command, load: () => Promise.resolve(run) }));
+}
+
+/** A command line's exit code and output, with a command that must not be reached. */
+async function transcript(argv: readonly string[], given: Partial<Runtime> = {}) {
+  const runtime = fakeRuntime(argv, given);
+  const code = await run(
+    runtime,
+    commandsThat(() => Promise.reject(new Error('the command was run'))),
+  );
+  return { code, ...runtime.written };
+}
+
+describe('a command line', () => {
+  it.each([
+    [['snyc'], "error: unknown command 'snyc'\n  > Did you mean sync?\n"],
+    [['sync', '--kind', 'a'], "error: unknown option '--kind'\n  > Did you mean --kinds?\n"],
+    [
+      ['sync', '--port-client-secret=hunter2'],
+      "error: unknown option '--port-client-secret'\n  > Secrets come from the environment, a .env file or YAML, never from an option\n",
+    ],
+    [
+      ['sync', '-phunter2'],
+      "error: unknown option '-p'\n  > Run bitbucket-port --help for the commands and options\n",
+    ],
+    [
+      ['sync', '--config'],
+      "error: option '--config <file>' argument missing\n  > Run bitbucket-port --help for the commands and options\n",
+    ],
+    [
+      ['sync', 'hunter2'],
+      "error: too many arguments for 'sync'. Expected 0 arguments but got 1.\n  > Run bitbucket-port --help for the commands and options\n",
+    ],
+    [
+      ['--kinds', 'a', 'sync'],
+      "error: unknown option '--kinds'\n  > Run bitbucket-port --help for the commands and options\n",
+    ],
+    [
+      ['demo', '--kinds', 'a'],
+      "error: unknown option '--kinds'\n  > Run bitbucket-port --help for the commands and options\n",
+    ],
+  ])('%j ends with 2 and says what is wrong', async (argv, stderr) => {
+    expect(await transcript(argv)).toEqual({ code: 2, stdout: '', stderr });
+  });
+
+  it('hands what was given, and only that, to its command', async () => {
+    const seen: FlagValues[] = [];
+    const argv = ['sync', '--no-delete', '--kinds=project,user', '--quiet', '--config', 'a.yml'];
+    const code = await run(
+      fakeRuntime(argv),
+      commandsThat((_runtime, flags) => {
+        seen.push(flags);
+        return Promise.resolve(4);
+      }),
+    );
+    expect(code).toBe(4);
+    expect(seen).toEqual([
+      {
+        '--no-delete': true,
+        '--kinds': 'project,user',
+        '--quiet': true,
+        '--config': 'a.yml',
+      },
+    ]);
+  });
+
+  it('offers every flag that is declared, and none twice', () => {
+    const sync = commands.find(({ name }) => name === 'sync');
+    const offered = sync?.options.flatMap(({ options }) => options.map(({ flag }) => flag.name));
+    const declared = allSettings.flatMap(({ flag }) => (flag === null ? [] : [flag.name]));
+    expect([...(offered ?? [])].sort()).toEqual([...declared, '--config', '--env-file'].sort());
+  });
+});
+
+describe('help', () => {
+  it('is short when nothing is asked for, and names the commands', async () => {
+    const { code, stdout, stderr } = await transcript([]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('bitbucket-port demo');
+    expect(stdout).toContain('PORT_CLIENT_ID');
+    for (const { name } of commands) expect(stdout).toMatch(new RegExp(`^  ${name} `, 'mu'));
+  });
+
+  it.each([[['--help']], [['help']], [['sync', '--help']], [['help', 'sync']], [['demo', '-h']]])(
+    '%j ends with 0 and fits into 80 columns',
+    async (argv) => {
+      const { code, stdout, stderr } = await transcript(argv);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toMatch(/^Usage: bitbucket-port/u);
+      expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    },
+  );
+
+  it('groups the options of sync and closes with examples that parse', async () => {
+    const { stdout } = await transcript(['sync', '--help']);
+    const headings = stdout.match(/^[A-Z].*:$/gmu);
+    expect(headings).toEqual([
+      'Files and integration:',
+      'Port:',
+      'Bitbucket Data Center:',
+      'This run:',
+      'Network:',
+      'Output:',
+      'Options:',
+      'Examples:',
+    ]);
+    const reached = commandsThat(() => Promise.resolve(0));
+    for (const { examples } of commands) {
+      for (const { line } of examples) {
+        const [program, ...argv] = line.split(' ');
+        expect(program).toBe('bitbucket-port');
+        expect(await run(fakeRuntime(argv), reached)).toBe(0);
+      }
+    }
+  });
+});
+
+describe('the version', () => {
+  it.each([[['--version']], [['-V']]])('is that of the package for %j', async (argv) => {
+    const manifest: unknown = JSON.parse(readFileSync('package.json', 'utf8'));
+    const { code, stdout } = await transcript(argv);
+    expect(code).toBe(0);
+    expect(manifest).toMatchObject({ version: stdout.trim() });
+  });
+});
+
+describe('what a command throws', () => {
+  const withoutSettings = commandsThat(async (runtime, flags) => {
+    await readSettings({ flags, env: runtime.env, cwd: runtime.cwd });
+    return 0;
+  });
+
+  it('is told problem by problem, each with its remedy, then what may explain it', async () => {
+    const runtime = fakeRuntime(['sync', '--concurrency', '0'], {
+      env: { PORT_CLIENT_ID: 'id', PORT_CLIENT_SECRET: '', BITBUCKET_BASE_URL: 'http://b' },
+    });
+    expect(await run(runtime, withoutSettings)).toBe(2);
+    expect(runtime.written).toEqual({
+      stdout: '',
+      stderr: `error: port.clientSecret is not set
+  > Set PORT_CLIENT_SECRET, OCEAN__PORT__CLIENT_SECRET or port.clientSecret
+    (YAML)
+error: a credential for Bitbucket Data Center is not set
+  > Set BITBUCKET_USERNAME with BITBUCKET_PASSWORD,
+    OCEAN__INTEGRATION__CONFIG__BITBUCKET_USERNAME with
+    OCEAN__INTEGRATION__CONFIG__BITBUCKET_PASSWORD,
+    integration.config.bitbucketUsername (YAML) with
+    integration.secrets.bitbucketPassword (YAML), BITBUCKET_TOKEN,
+    OCEAN__INTEGRATION__CONFIG__BITBUCKET_TOKEN or
+    integration.secrets.bitbucketToken (YAML)
+error: --concurrency must be a whole number from 1 to 100
+note: PORT_CLIENT_SECRET is empty
+`,
+    });
+  });
+
+  it('is one JSON object a line where JSON was asked for', async () => {
+    const runtime = fakeRuntime(['sync', '--log-format=json'], { env: { PORT_CLIENT_ID: '' } });
+    expect(await run(runtime, withoutSettings)).toBe(2);
+    const { stdout, stderr } = runtime.written;
+    const lines = stderr.trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toContainEqual(
+      expect.objectContaining({ level: 'error', time: '1970-01-01T00:00:00.000Z' }),
+    );
+    expect(JSON.parse(stdout)).toMatchObject({ exitCode: 2 });
+  });
+
+  it.each([
+    ['a refusal', { code: 'captcha-required', origin: 'http://b', reason: 'x' }, 3],
+    [
+      'a warning, which ended the command all the same',
+      { code: 'taken-over', version: 'x', due: 0, isWhole: true },
+      1,
+    ],
+  ] as const)('gives %s its exit code', async (_name, problem, code) => {
+    const failing = commandsThat(() => Promise.reject(ProblemError.of(problem)));
+    expect(await run(fakeRuntime(['sync']), failing)).toBe(code);
+  });
+
+  it('is a bug of ours if it is no problem: told without its stack', async () => {
+    const runtime = fakeRuntime(['sync'], { env: { BITBUCKET_PASSWORD: 'hunter2' } });
+    const failing = commandsThat(() => Promise.reject(new TypeError('no x of hunter2')));
+    expect(await run(runtime, failing)).toBe(1);
+    expect(runtime.written.stderr).toMatch(
+      /^error: this is a bug in bitbucket-port: no x of \*\*\*\n {2}> Please report it/u,
+    );
+    expect(runtime.written.stderr).not.toContain('run.test');
+  });
+
+  it('shows the stack of a bug at debug level', async () => {
+    const runtime = fakeRuntime(['sync', '--log-level', 'debug']);
+    const failing = commandsThat(() => Promise.reject(new TypeError('no x')));
+    expect(await run(runtime, failing)).toBe(1);
+    expect(runtime.written.stderr).toContain('run.test');
+  });
+});
