@@ -1,0 +1,197 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { mergePullRequest, removeRepository } from '../../src/sandbox/company/changes.js';
+import type { Company } from '../../src/sandbox/company/company.js';
+import type { Answer, Fault, RecordedRequest } from '../../src/sandbox/loopback.js';
+import { aCompany, aMoment } from '../world/a-company.js';
+import { startCloudWorld, type CloudWorld } from '../world/a-cloud-world.js';
+
+let world: CloudWorld;
+
+afterEach(async () => {
+  await world.close();
+});
+
+const SLUGS = ['api', 'ledger', 'shop', 'blog'];
+
+function company(): Company {
+  const builder = aCompany();
+  for (const slug of SLUGS) {
+    builder.withRepository('PAY', slug, { files: { 'README.md': `# ${slug}` } });
+    for (const id of [1, 2, 3]) builder.withPullRequest('PAY', slug, { id });
+  }
+  return builder.build();
+}
+
+/** A world that was synced once, and then a day went by. */
+async function syncedWorld(change: (company: Company) => void): Promise<CloudWorld> {
+  const data = company();
+  const synced = await startCloudWorld(data);
+  const { exitCode, stdout, stderr } = await synced.run('sync');
+  if (exitCode !== 0) throw new Error(`${stderr}${stdout}`);
+  change(data);
+  synced.port.reset();
+  synced.bitbucket.reset();
+  return synced;
+}
+
+const deletions = (): readonly string[] =>
+  world.port.writes.flatMap((write) =>
+    write.type === 'entity-deleted' ? [`${write.blueprint} ${write.identifier}`] : [],
+  );
+
+const pullRequestsOf = (slug: string) => (request: RecordedRequest) =>
+  request.path.endsWith(`/${slug}/pullrequests`);
+
+/** The listings that everything rests on, without the small question that a run begins with. */
+const ROOTS = {
+  repositories: ({ path, query }: RecordedRequest) =>
+    path.endsWith('/repositories/fernlicht') && query.get('pagelen') === '100',
+  projects: ({ path }: RecordedRequest) => path.endsWith('/projects'),
+} as const;
+
+const answered = (status: number): Fault => ({
+  type: 'answer',
+  answer: { status, body: { type: 'error', error: { message: 'no' } } },
+});
+
+const changedBody = (body: (given: object) => unknown): Fault => ({
+  type: 'changed',
+  change: (answer: Answer) => ({ ...answer, body: body(Object(answer.body) as object) }),
+});
+
+const FAULTS: Readonly<Record<string, Fault>> = {
+  'a 500 after all retries': answered(500),
+  'a 403': answered(403),
+  'a 404': answered(404),
+  'a 401': answered(401),
+  'a 555': answered(555),
+  'a truncated body': { type: 'cut-off' },
+  'a connection that is cut': { type: 'reset' },
+  'a page without values': changedBody(() => ({ pagelen: 100 })),
+  'a page of the wrong kind': changedBody(() => ({ pagelen: 100, values: [{ unexpected: true }] })),
+  'half of the text': {
+    type: 'changed',
+    change: (answer) => ({ ...answer, body: JSON.stringify(answer.body).slice(0, -20) }),
+  },
+  'a login page': {
+    type: 'answer',
+    answer: {
+      status: 200,
+      headers: { 'content-type': 'text/html' },
+      body: '<!doctype html><title>Log in</title>',
+    },
+  },
+  'a next page that is itself': changedBody((given) => ({
+    ...given,
+    next: `${world.bitbucket.url}/repositories/fernlicht?page=nowhere`,
+  })),
+};
+
+describe('what is gone in Bitbucket', () => {
+  it('takes its entity and those of its pull requests along, and nothing else', async () => {
+    world = await syncedWorld((data) => {
+      removeRepository(data, 'PAY', 'shop');
+    });
+
+    const { exitCode } = await world.run('sync');
+
+    expect(exitCode).toBe(0);
+    expect([...deletions()].sort()).toEqual([
+      'bitbucketPullRequest shop1',
+      'bitbucketPullRequest shop2',
+      'bitbucketPullRequest shop3',
+      'bitbucketRepository shop',
+    ]);
+    expect(world.port.writes.filter(({ type }) => type === 'entity-upserted')).toEqual([]);
+  });
+
+  it.each(Object.entries(FAULTS).filter(([name]) => name !== 'a 401'))(
+    'keeps the pull requests of a repository that answers with %s, and deletes those of others',
+    async (name, fault) => {
+      world = await syncedWorld((data) => {
+        mergePullRequest(data, 'PAY', 'api', 1, aMoment);
+        mergePullRequest(data, 'PAY', 'ledger', 2, aMoment);
+      });
+      world.bitbucket.fail({ when: pullRequestsOf('api'), fault });
+
+      const { exitCode, result } = await world.run('sync');
+
+      expect(exitCode).toBe(4);
+      expect(result).toContain('fernlicht/api');
+      expect(deletions()).toEqual(['bitbucketPullRequest ledger2']);
+      expect(world.identifiers('bitbucketPullRequest')).toContain('api1');
+      expectViolations(name);
+    },
+  );
+
+  it('deletes nothing once Bitbucket refuses the credentials half-way', async () => {
+    world = await syncedWorld((data) => {
+      mergePullRequest(data, 'PAY', 'api', 1, aMoment);
+      mergePullRequest(data, 'PAY', 'ledger', 2, aMoment);
+      removeRepository(data, 'PAY', 'shop');
+    });
+    world.bitbucket.fail({ when: pullRequestsOf('api'), fault: answered(401) });
+
+    const { exitCode } = await world.run('sync');
+
+    expect(exitCode).toBe(4);
+    expect(deletions()).toEqual([]);
+  });
+
+  describe.each(Object.entries(ROOTS))('while the listing of %s', (_listing, when) => {
+    it.each(Object.entries(FAULTS))('answers with %s, nothing is deleted', async (name, fault) => {
+      world = await syncedWorld((data) => {
+        removeRepository(data, 'PAY', 'shop');
+        mergePullRequest(data, 'PAY', 'ledger', 2, aMoment);
+      });
+      world.bitbucket.fail({ when, fault });
+
+      const { exitCode } = await world.run('sync');
+
+      expect(exitCode).toBe(4);
+      expect(deletions()).toEqual([]);
+      expectViolations(name);
+    });
+  });
+
+  it('keeps the readme in Port while the file cannot be read', async () => {
+    world = await syncedWorld(() => undefined);
+    world.bitbucket.fail({ when: ({ path }) => path.endsWith('/README.md'), fault: answered(403) });
+
+    const { exitCode } = await world.run('sync');
+
+    expect(exitCode).toBe(4);
+    expect(world.port.entity('bitbucketRepository', 'api')?.properties).toMatchObject({
+      readme: '# api',
+    });
+  });
+
+  it('stays in the first run over what the container loaded, which says what would go', async () => {
+    world = await syncedWorld((data) => {
+      removeRepository(data, 'PAY', 'shop');
+    });
+    world.port.putIntegration({
+      installationId: 'my-bitbucket-cloud-integration',
+      installationAppType: 'bitbucket-cloud',
+      version: '0.48.0',
+      changelogDestination: {},
+      config: {},
+      arePortResourcesInitialized: true,
+    });
+
+    const first = await world.run('sync');
+    expect(first.exitCode).toBe(0);
+    expect(first.result).toContain('would delete 4 entities');
+    expect(deletions()).toEqual([]);
+
+    await world.run('sync');
+    expect(deletions()).toHaveLength(4);
+  });
+});
+
+/** The one fault that makes us ask for what the contract does not know: its own page. */
+function expectViolations(fault: string): void {
+  if (fault !== 'a next page that is itself') return;
+  expect(world.bitbucket.violations).not.toEqual([]);
+  world.bitbucket.reset();
+}

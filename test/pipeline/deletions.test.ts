@@ -1,0 +1,268 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { mergePullRequest, removeRepository } from '../../src/sandbox/company/changes.js';
+import type { Company } from '../../src/sandbox/company/company.js';
+import type { Fault, RecordedRequest } from '../../src/sandbox/loopback.js';
+import { aCompany, aMoment } from '../world/a-company.js';
+import { startWorld, type World } from '../world/a-world.js';
+
+let world: World;
+
+afterEach(async () => {
+  await world.close();
+});
+
+function company(): Company {
+  const builder = aCompany();
+  for (const slug of ['api', 'ledger', 'shop', 'blog']) {
+    builder.withRepository('PAY', slug);
+    for (const id of [1, 2, 3]) builder.withPullRequest('PAY', slug, { id });
+  }
+  return builder.build();
+}
+
+/** A world that was synced once, and then a day went by. */
+async function syncedWorld(change: (company: Company) => void): Promise<World> {
+  const data = company();
+  const synced = await startWorld(data);
+  const { exitCode, stdout, stderr } = await synced.run('sync');
+  if (exitCode !== 0) throw new Error(`${stderr}${stdout}`);
+  change(data);
+  synced.port.reset();
+  synced.bitbucket.reset();
+  return synced;
+}
+
+const pullRequests = (): readonly string[] => world.identifiers('bitbucketPullRequest');
+const deletions = (): readonly string[] =>
+  world.port.writes.flatMap((write) =>
+    write.type === 'entity-deleted' ? [`${write.blueprint} ${write.identifier}`] : [],
+  );
+
+const pullRequestsOf = (slug: string) => (request: RecordedRequest) =>
+  request.path.endsWith(`/repos/${slug}/pull-requests`);
+const listingOf = (name: string) => (request: RecordedRequest) =>
+  request.path.endsWith(`/${name}`) && request.query.get('limit') !== '1';
+
+const FAULTS: Readonly<Record<string, Fault>> = {
+  'a 500 after all retries': { type: 'answer', answer: { status: 500, body: 'down' } },
+  'a 403': {
+    type: 'answer',
+    answer: {
+      status: 403,
+      body: { errors: [{ context: null, message: 'no', exceptionName: null }] },
+    },
+  },
+  'a 401': {
+    type: 'answer',
+    answer: {
+      status: 401,
+      body: { errors: [{ context: null, message: 'no', exceptionName: null }] },
+    },
+  },
+  'a truncated body': { type: 'cut-off' },
+  'a connection that is cut': { type: 'reset' },
+  'a page without values': {
+    type: 'changed',
+    change: (answer) => ({ ...answer, body: { isLastPage: true } }),
+  },
+  'a page of the wrong kind': {
+    type: 'changed',
+    change: (answer) => ({ ...answer, body: { values: [{ unexpected: true }], isLastPage: true } }),
+  },
+  'a login page': {
+    type: 'answer',
+    answer: {
+      status: 200,
+      headers: { 'content-type': 'text/html' },
+      body: '<!doctype html><title>Log in</title>',
+    },
+  },
+  'a last page that does not say so': {
+    type: 'changed',
+    change: (answer) => ({
+      ...answer,
+      body: { values: [], isLastPage: false, nextPageStart: null },
+    }),
+  },
+};
+
+describe('what is gone in Bitbucket', () => {
+  it('takes its entity and those of its pull requests along, and nothing else', async () => {
+    world = await syncedWorld((data) => {
+      removeRepository(data, 'PAY', 'shop');
+    });
+
+    const { exitCode } = await world.run('sync');
+
+    expect(exitCode).toBe(0);
+    expect([...deletions()].sort()).toEqual([
+      'bitbucketPullRequest shop-1',
+      'bitbucketPullRequest shop-2',
+      'bitbucketPullRequest shop-3',
+      'bitbucketRepository shop',
+    ]);
+    expect(world.port.writes.filter(({ type }) => type === 'entity-upserted')).toEqual([]);
+  });
+
+  it.each(Object.entries(FAULTS))(
+    'keeps the pull requests of a repository that answers with %s, and deletes those of others',
+    async (_, fault) => {
+      world = await syncedWorld((data) => {
+        mergePullRequest(data, 'PAY', 'api', 1, aMoment);
+        mergePullRequest(data, 'PAY', 'ledger', 2, aMoment);
+      });
+      world.bitbucket.fail({ when: pullRequestsOf('api'), fault });
+
+      const { exitCode, result } = await world.run('sync');
+
+      expect(exitCode).toBe(4);
+      expect(result).toContain('PAY/api');
+      expect(deletions()).toEqual(['bitbucketPullRequest ledger-2']);
+      expect(pullRequests()).toContain('api-1');
+    },
+  );
+
+  describe.each(['projects', 'repos', 'users'])('while the listing of %s', (listing) => {
+    it.each(Object.entries(FAULTS))('answers with %s, nothing is deleted', async (_, fault) => {
+      world = await syncedWorld((data) => {
+        removeRepository(data, 'PAY', 'shop');
+        mergePullRequest(data, 'PAY', 'ledger', 2, aMoment);
+      });
+      world.bitbucket.fail({ when: listingOf(listing), fault });
+
+      const { exitCode } = await world.run('sync');
+
+      expect(exitCode).toBe(4);
+      expect(deletions()).toEqual([]);
+    });
+  });
+
+  it('is deleted although nothing has to be loaded', async () => {
+    world = await syncedWorld((data) => {
+      mergePullRequest(data, 'PAY', 'ledger', 2, aMoment);
+    });
+
+    await world.run('sync');
+
+    expect(deletions()).toEqual(['bitbucketPullRequest ledger-2']);
+  });
+
+  it('stays with --no-delete, with a threshold of 0, and in a narrowed run', async () => {
+    world = await syncedWorld((data) => {
+      removeRepository(data, 'PAY', 'shop');
+    });
+
+    const runs = [
+      await world.run('sync --no-delete'),
+      await world.run('sync --deletion-threshold 0'),
+      await world.run('sync --projects PAY'),
+      await world.run('sync --kinds repository'),
+      await world.run('sync', { PULL_REQUEST_STATE: 'OPEN' }),
+    ];
+
+    expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0, 0]);
+    expect(deletions()).not.toContain('bitbucketPullRequest shop-1');
+    expect(world.identifiers('bitbucketRepository')).toContain('shop');
+  });
+
+  it('trips the threshold when too much would go, and the run stops with 5', async () => {
+    world = await syncedWorld((data) => {
+      for (const slug of ['api', 'ledger', 'shop', 'blog']) removeRepository(data, 'PAY', slug);
+    });
+
+    const { exitCode, result } = await world.run('sync');
+
+    expect(exitCode).toBe(5);
+    expect(deletions()).toEqual([]);
+    expect(result).toContain('12 of 12 entities of bitbucketPullRequest');
+    expect(result).toContain('--deletion-threshold 1');
+    expect((await world.run('sync --deletion-threshold 1')).exitCode).toBe(0);
+    expect(pullRequests()).toEqual([]);
+  });
+
+  it('stays in the first run over what another program loaded, which says what would go', async () => {
+    world = await syncedWorld((data) => {
+      removeRepository(data, 'PAY', 'shop');
+    });
+    world.port.putIntegration({
+      installationId: 'my-bitbucket-server-integration',
+      installationAppType: 'bitbucket-server',
+      version: '0.48.0',
+      changelogDestination: {},
+      config: {},
+      arePortResourcesInitialized: true,
+    });
+
+    const first = await world.run('sync');
+    expect(first.exitCode).toBe(0);
+    expect(first.result).toContain('would delete 4 entities');
+    expect(deletions()).toEqual([]);
+
+    await world.run('sync');
+    expect(deletions()).toHaveLength(4);
+  });
+});
+
+describe('what was missed because rows moved between pages', () => {
+  it('is found by reading the listing again, and stays', async () => {
+    const data = company();
+    world = await startWorld(data, { bitbucket: { pageCap: 2 } });
+    await world.run('sync');
+    world.port.reset();
+    world.bitbucket.reset();
+    // The first page of the first reading shows one pull request less.
+    world.bitbucket.fail({
+      times: 1,
+      when: (request) =>
+        pullRequestsOf('api')(request) && (request.query.get('start') ?? '0') === '0',
+      fault: {
+        type: 'changed',
+        change: (answer) => {
+          const body = answer.body as { values: unknown[] };
+          return { ...answer, body: { ...body, values: body.values.slice(1) } };
+        },
+      },
+    });
+
+    const { exitCode, result } = await world.run('sync');
+
+    expect(exitCode).toBe(0);
+    expect(deletions()).toEqual([]);
+    expect(result).toContain('a second reading of the listing showed what the first had missed');
+  });
+});
+
+describe('entities of others', () => {
+  it('are neither deleted nor rewritten, even where our mapping feeds them', async () => {
+    world = await syncedWorld(() => undefined);
+    const foreign = { datasource: 'port-ocean/github/1.0.0/other/exporter' };
+    world.port.putEntity('bitbucketRepository', { identifier: 'from-github' }, foreign);
+    world.port.putEntity(
+      'bitbucketUser',
+      { identifier: 'by-hand', properties: { username: 'x' } },
+      { datasource: null },
+    );
+
+    await world.run('sync');
+
+    expect(world.port.writes).toEqual([]);
+  });
+
+  it('that relate to what is gone keep it, and are told', async () => {
+    world = await syncedWorld((data) => {
+      removeRepository(data, 'PAY', 'shop');
+    });
+    world.port.putEntity(
+      'bitbucketPullRequest',
+      { identifier: 'hand-made', relations: { repository: 'shop' } },
+      { datasource: null },
+    );
+
+    const { exitCode, result } = await world.run('sync');
+
+    expect(exitCode).toBe(0);
+    expect(world.identifiers('bitbucketRepository')).toContain('shop');
+    expect(pullRequests()).toContain('hand-made');
+    expect(result).toContain('bitbucketRepository shop was kept');
+  });
+});

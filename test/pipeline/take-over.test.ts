@@ -1,0 +1,211 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '../../src/model/json.js';
+import { removeRepository } from '../../src/sandbox/company/changes.js';
+import type { Fault, RecordedRequest } from '../../src/sandbox/loopback.js';
+import { aCompany } from '../world/a-company.js';
+import { startWorld, type World } from '../world/a-world.js';
+import {
+  deletedIn,
+  IDENTIFIER,
+  mappingOf,
+  putBlueprints,
+  putMapping,
+  resource,
+} from './safety-world.js';
+import { aCompanyOfFour, aProcess, at, ended, GONE_WITH_SHOP } from './stop-world.js';
+
+/** The version of the program that loaded the catalog before. */
+const OCEAN = '0.48.0';
+
+let world: World;
+
+afterEach(async () => {
+  await world.close();
+});
+
+const versionInPort = (): string | undefined => world.port.integration(IDENTIFIER)?.version;
+
+/** A catalog that a program of the given version loaded, before a repository went away. */
+async function loadedBy(version: string): Promise<void> {
+  const company = aCompanyOfFour();
+  world = await startWorld(company);
+  expect((await world.run('sync')).exitCode).toBe(0);
+  removeRepository(company, 'PAY', 'shop');
+  const record = world.port.integration(IDENTIFIER);
+  putMapping(world, record?.config ?? null, { version });
+  world.port.reset();
+  world.bitbucket.reset();
+}
+
+/** A full run that only tells what the next one deletes, and that next one. */
+async function tellsAndThenDeletes(): Promise<void> {
+  const telling = await world.run('sync');
+  expect(telling.exitCode).toBe(0);
+  expect(telling.result).toContain(`was loaded by ${OCEAN} until now`);
+  expect(telling.result).toContain('would delete 4 entities');
+  expect(deletedIn(world)).toEqual([]);
+  expect(versionInPort()).toMatch(/^bitbucket-port-/u);
+
+  const deleting = await world.run('sync');
+  expect(deleting.exitCode).toBe(0);
+  expect(deleting.result).not.toContain(OCEAN);
+  expect(deletedIn(world)).toEqual(GONE_WITH_SHOP);
+}
+
+describe('the first run over what another program loaded', () => {
+  it('tells what the next one deletes, and signs the record', async () => {
+    await loadedBy(OCEAN);
+    await tellsAndThenDeletes();
+  });
+
+  it.each<[string, Readonly<Record<string, string>>]>([
+    ['sync --kinds project', {}],
+    ['sync --kinds repository,pull-request', {}],
+    ['sync --projects PAY', {}],
+    ['sync', { PULL_REQUEST_STATE: 'OPEN' }],
+    ['sync --no-delete', {}],
+    ['sync --deletion-threshold 0', {}],
+  ])('does not count as `%s` with %j', async (line, env) => {
+    await loadedBy(OCEAN);
+
+    const { exitCode } = await world.run(line, env);
+
+    expect(exitCode).toBe(0);
+    expect(deletedIn(world)).toEqual([]);
+    expect(versionInPort()).toBe(OCEAN);
+    await tellsAndThenDeletes();
+  });
+
+  const down: Fault = { type: 'answer', answer: { status: 500, body: 'down' } };
+  const searchOf = (blueprint: string) => (request: RecordedRequest) =>
+    request.path.endsWith(`/${blueprint}/entities/search`);
+  /** Only the last look at what is due asks for entities by their names. */
+  const lastLook = (request: RecordedRequest): boolean =>
+    searchOf('bitbucketPullRequest')(request) && request.body.includes('"$identifier"');
+
+  it.each<[string, 'bitbucket' | 'port', (request: RecordedRequest) => boolean, number]>([
+    ['a root listing', 'bitbucket', ({ path }) => path.endsWith('/users'), 4],
+    ['the catalog of one blueprint', 'port', searchOf('bitbucketUser'), 4],
+    ['the catalog of what is gone', 'port', searchOf('bitbucketPullRequest'), 4],
+    ['what is gone once more', 'port', lastLook, 4],
+    // Entities that nothing feeds any more stay: the run is not the worse for it.
+    ['all that is ours', 'port', ({ path }) => path.endsWith('/datasource-entities'), 0],
+  ])('does not count when it could not read %s', async (_name, server, when, code) => {
+    await loadedBy(OCEAN);
+    world[server].fail({ when, fault: down });
+
+    const { exitCode } = await world.run('sync');
+
+    expect(exitCode).toBe(code);
+    expect(deletedIn(world)).toEqual([]);
+    expect(versionInPort()).toBe(OCEAN);
+    world.port.reset();
+    world.bitbucket.reset();
+    await tellsAndThenDeletes();
+  });
+
+  it('does not count when it was stopped', async () => {
+    await loadedBy(OCEAN);
+    const process = aProcess(world, 'sync');
+    at(world, { server: 'bitbucket', path: '/api/pull-requests' }, () => {
+      process.signal('SIGTERM');
+    });
+
+    expect((await ended(world, process)).exitCode).toBe(143);
+
+    expect(versionInPort()).toBe(OCEAN);
+    await tellsAndThenDeletes();
+  });
+});
+
+describe('the record of a catalog that an earlier version of ours loaded', () => {
+  const EARLIER = 'bitbucket-port-0.0.1';
+
+  it('is signed by a whole run, which deletes what is gone', async () => {
+    await loadedBy(EARLIER);
+
+    expect((await world.run('sync')).exitCode).toBe(0);
+
+    expect(deletedIn(world)).toEqual(GONE_WITH_SHOP);
+    expect(versionInPort()).not.toBe(EARLIER);
+  });
+
+  it.each<[string, number, readonly string[]]>([
+    ['sync --deletion-threshold 0.01', 5, []],
+    ['sync --no-delete', 0, []],
+    ['sync --kinds pull-request', 0, GONE_WITH_SHOP.slice(0, 3)],
+  ])('is not signed by `%s`', async (line, code, deleted) => {
+    await loadedBy(EARLIER);
+
+    expect((await world.run(line)).exitCode).toBe(code);
+
+    expect(deletedIn(world)).toEqual(deleted);
+    expect(versionInPort()).toBe(EARLIER);
+  });
+});
+
+describe('a resource that computes its blueprint', () => {
+  const repositories = resource('repository', {
+    identifier: '.slug',
+    title: '.name',
+    blueprint: '"bitbucketRepository"',
+    properties: {},
+  });
+
+  /** A resource of projects that are loaded into what an expression names. */
+  const projectsInto = (blueprint: string): JsonObject =>
+    resource('project', { identifier: '.key', title: '.name', blueprint, properties: {} });
+
+  /** Three projects and three repositories were loaded, and one repository went away. */
+  async function loadedWith(projects: JsonObject, pageCap?: number): Promise<void> {
+    const builder = aCompany();
+    for (const key of ['ARC', 'OPS', 'PAY']) builder.withProject(key);
+    for (const slug of ['api', 'shop', 'web']) builder.withRepository('PAY', slug);
+    const company = builder.build();
+    world = await startWorld(company, { bitbucket: pageCap === undefined ? {} : { pageCap } });
+    putBlueprints(world);
+    putMapping(world, mappingOf([repositories, projects]));
+    expect((await world.run('sync')).exitCode).toBe(0);
+    removeRepository(company, 'PAY', 'shop');
+    world.port.reset();
+  }
+
+  const IN_REPOSITORIES = 'if .key then "bitbucketRepository" else "bitbucketProject" end';
+  const IN_PROJECTS = 'if .key then "bitbucketProject" else "bitbucketRepository" end';
+
+  it('and is left out keeps all that another loads into the blueprint', async () => {
+    await loadedWith(projectsInto(IN_REPOSITORIES));
+
+    const { exitCode, result } = await world.run('sync --kinds repository');
+
+    expect(exitCode).toBe(0);
+    expect(result).toContain('this run was narrowed by a flag or variable');
+    expect(deletedIn(world)).toEqual([]);
+    expect(world.identifiers('bitbucketRepository')).toEqual([
+      'ARC',
+      'OPS',
+      'PAY',
+      'api',
+      'shop',
+      'web',
+    ]);
+  });
+
+  it('and takes several pages keeps what it may have made, in whichever blueprint', async () => {
+    await loadedWith(projectsInto(IN_PROJECTS), 2);
+
+    const { exitCode, result } = await world.run('sync');
+
+    expect(exitCode).toBe(0);
+    expect(result).toContain('a mapping computes its blueprint');
+    expect(deletedIn(world)).toEqual([]);
+  });
+
+  it('and is read in one page keeps nothing of the blueprints that it does not name', async () => {
+    await loadedWith(projectsInto(IN_PROJECTS));
+
+    expect((await world.run('sync')).exitCode).toBe(0);
+
+    expect(deletedIn(world)).toEqual(['bitbucketRepository shop']);
+  });
+});
