@@ -54,7 +54,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['bin/*.js', '*.config.js'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly' } },
+    files: ['bin/*.js', '*.config.js', 'test/benchmarks/*.mjs'],
+    languageOptions: { globals: { process: 'readonly', performance: 'readonly', URL: 'readonly' } },
   },
 );
