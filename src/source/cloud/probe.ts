@@ -69,5 +69,5 @@ function problemOf(failure: HttpError, { origin, workspace, credentials }: Probe
 
 function refusalOf({ subject, reason }: HttpError, { kind }: CredentialFacts): string {
   const told = `${subject}: ${reason}`;
-  return kind === 'app password' ? `${told}. ${appPasswordNotice}` : told;
+  return kind === 'app password' ? `${told.replace(/\.$/u, '')}. ${appPasswordNotice}` : told;
 }
