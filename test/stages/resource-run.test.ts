@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { RunEvent } from '../../src/model/event.js';
 import type { Problem } from '../../src/problems/problem.js';
 import { ResourceRun } from '../../src/stages/resource-run.js';
+import { samples } from '../problems/samples.js';
 import {
   aContext,
   aResource,
@@ -39,6 +40,35 @@ describe('ResourceRun', () => {
       pages: [{ scope: repositories, items: [item('1')] }],
     });
     expect(above.sightings('pullRequest').size).toBe(0);
+  });
+
+  it.each([
+    ['a file was left out for its size, as its entity may still be in Port', 'files-skipped', true],
+    ['something else went wrong', 'best-effort-failed', false],
+  ] as const)('when %s: protects its blueprint accordingly', async (_, code, isProtected) => {
+    const problems: Problem[] = [samples[code]];
+    const run = new ResourceRun(
+      aResource('file', ['service']),
+      {
+        pages: async function* () {
+          yield await Promise.resolve({ scope: api, items: [] });
+        },
+        ends: () => [complete(api)],
+        confirm: () => Promise.reject(new Error('nobody asked')),
+        requests: 1,
+        takeProblems: () => problems.splice(0),
+      },
+      {
+        map: () => Promise.resolve([]),
+        mentions: () => false,
+        close: () => Promise.resolve(),
+      },
+      aContext(),
+    );
+
+    await run.run(() => Promise.resolve());
+
+    expect(run.hasFailedItem).toBe(isProtected);
   });
 
   it('hands entities on in order, counts and reports', async () => {
