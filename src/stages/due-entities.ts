@@ -63,7 +63,9 @@ export async function candidatesOfOrphans(
     for await (const page of readOwnedReferences(client)) {
       for (const { blueprint, identifier } of page) {
         if (fed.has(blueprint)) continue;
-        orphans.set(blueprint, [...(orphans.get(blueprint) ?? []), identifier]);
+        const identifiers = orphans.get(blueprint);
+        if (identifiers === undefined) orphans.set(blueprint, [identifier]);
+        else identifiers.push(identifier);
       }
     }
   } catch (error) {
