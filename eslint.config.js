@@ -14,6 +14,19 @@ function otherStages(stage) {
     }));
 }
 
+/** The Bitbuckets that are read. What both need is in src/source/, src/source/{listing,reading}/. */
+const bitbuckets = ['cloud', 'server'];
+
+/** Imports that one Bitbucket may not make, nor what both of them share: those of a Bitbucket. */
+function otherBitbuckets(own) {
+  return bitbuckets
+    .filter((other) => other !== own)
+    .map((other) => ({
+      group: [`**/${other}/**`],
+      message: `Only ${other} knows ${other}/: what cloud and server share is beside them.`,
+    }));
+}
+
 const inputAndOutput = {
   group: ['node:*', 'undici', '**/http/**', '**/port/**', '**/source/**', '**/mapping/**'],
   message: 'This folder is pure: it decides, others read and write.',
@@ -43,6 +56,24 @@ export default tseslint.config(
       files: [`src/${stage}/**/*.ts`],
       rules: { 'no-restricted-imports': ['error', { patterns: otherStages(stage) }] },
     })),
+  ...[...bitbuckets, 'listing', 'reading'].map((folder) => ({
+    files: [`src/source/${folder}/**/*.ts`],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [...otherStages('source'), ...otherBitbuckets(folder)] },
+      ],
+    },
+  })),
+  {
+    files: ['src/source/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [...otherStages('source'), ...otherBitbuckets('source')] },
+      ],
+    },
+  },
   {
     files: ['src/reconcile/**/*.ts', 'src/problems/**/*.ts', 'src/model/**/*.ts'],
     rules: { 'no-restricted-imports': ['error', { patterns: [inputAndOutput] }] },

@@ -7,10 +7,17 @@ import type { Gate } from './gate.js';
 import { HttpError } from './http-error.js';
 import type { Interpretation } from './interpret.js';
 import { linkSignals, untilAborted } from './linked-signal.js';
-import { isRateLimited, nextAttempt, type NextAttempt, type RetryPolicy } from './next-attempt.js';
+import {
+  isRateLimited,
+  nextAttempt,
+  tooManyRequests,
+  type NextAttempt,
+  type RetryPolicy,
+} from './next-attempt.js';
 import type { Redactor } from './redact.js';
 import { foreignOrigin } from './redirect.js';
 import { redactorFor, requestHeaders, type Credentials } from './request-headers.js';
+import type { RequestQuota } from './request-quota.js';
 import { exhaustionWait } from './server-wait.js';
 
 /** What all calls of one client share. */
@@ -18,6 +25,7 @@ export interface Caller {
   readonly origin: string;
   readonly sender: Sender;
   readonly gate: Gate;
+  readonly quota: RequestQuota;
   readonly limit: LimitFunction;
   readonly policy: RetryPolicy;
   readonly clock: Clock;
@@ -95,7 +103,7 @@ async function repeat<Body>(
     const turn = caller.limit(async () => {
       if (signal.aborted) throw stopped(signal);
       // Nobody holds a place while waiting for the gate, and credentials may age meanwhile.
-      if (!caller.gate.isOpen()) return null;
+      if (!isFree(caller)) return null;
       return await once(caller, request, expected, credentials, history, signal);
     });
     const outcome = await untilAborted(turn, signal);
@@ -109,6 +117,23 @@ async function repeat<Body>(
     const wait = { reason: waitReason(failure, next), milliseconds: next.milliseconds };
     await caller.gate.wait(request.subject, wait, signal);
   }
+}
+
+/**
+ * Whether a request may go out now. Where the user's quota is used up, the gate is closed until there
+ * is room again, so that repeats wait for it as well.
+ * @throws AttemptFailure `no-time` when the run may send nothing more
+ */
+function isFree({ gate, quota, clock }: Caller): boolean {
+  if (!gate.isOpen()) return false;
+  const now = clock.now();
+  const permit = quota.next(now);
+  if (permit.type === 'send') return true;
+  if (permit.type === 'stop') {
+    throw new AttemptFailure('no-time', permit.reason, { permanent: true });
+  }
+  gate.close(permit.until - now, permit.reason);
+  return false;
 }
 
 /**
@@ -129,12 +154,12 @@ async function once<Body>(
     const headers = requestHeaders(request, defaults, credentials);
     const redact = redactorFor(credentials, caller.redact);
     const answer = await attempt(caller.sender, request, headers, redact, signal);
-    holdBack(caller, answer.headers);
+    holdBack(caller, request, answer.headers);
     const body = interpret(answer);
     return { type: 'answered', answer: { status: answer.status, headers: answer.headers, body } };
   } catch (error) {
     if (!(error instanceof AttemptFailure)) throw error;
-    if (error.details.headers !== undefined) holdBack(caller, error.details.headers);
+    if (error.details.headers !== undefined) holdBack(caller, request, error.details.headers);
     const next = decide(caller, request, error, history);
     if (next.type === 'wait' && next.shared) {
       caller.gate.close(next.milliseconds, waitReason(error, next));
@@ -143,8 +168,9 @@ async function once<Body>(
   }
 }
 
-/** Slows down before the server has to refuse. */
-function holdBack(caller: Caller, headers: Headers): void {
+/** Slows down before the server has to refuse. Who takes a 429 for an answer minds the limit itself. */
+function holdBack(caller: Caller, { accepted = [] }: HttpRequest, headers: Headers): void {
+  if (accepted.includes(tooManyRequests)) return;
   const wait = exhaustionWait(headers, caller.clock.now());
   if (wait === null) return;
   caller.gate.close(wait.milliseconds, `the rate limit is used up; waiting as ${wait.header} asks`);

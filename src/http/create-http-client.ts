@@ -17,6 +17,7 @@ import {
 import { retryPolicy } from './next-attempt.js';
 import { createRedactor, type Redactor } from './redact.js';
 import type { Credentials } from './request-headers.js';
+import { unlimitedQuota, type RequestQuota } from './request-quota.js';
 
 /** All that differs between the clients of a run. */
 export interface HttpClientOptions {
@@ -49,6 +50,8 @@ export interface HttpClientOptions {
   readonly retries?: number;
   /** How many requests are in flight at the same time. */
   readonly concurrency?: number;
+  /** What the user allows; may be shared by several clients. By default nothing is held back. */
+  readonly quota?: RequestQuota;
   /** The largest answer that is read, after decompression. */
   readonly maximumBytes?: number;
   /** Told of each wait as it begins; of one that all requests share, once. */
@@ -66,8 +69,10 @@ export interface HttpClientOptions {
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   let requests = 0;
   const { fetch, close } = transport(options);
-  const caller = createCaller(options, fetch, () => {
+  const quota = options.quota ?? unlimitedQuota();
+  const caller = createCaller(options, fetch, quota, () => {
     requests += 1;
+    quota.sent(options.clock.now());
   });
   return {
     origin: caller.origin,
@@ -81,7 +86,12 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   };
 }
 
-function createCaller(options: HttpClientOptions, fetch: Fetch, onSend: () => void): Caller {
+function createCaller(
+  options: HttpClientOptions,
+  fetch: Fetch,
+  quota: RequestQuota,
+  onSend: () => void,
+): Caller {
   const { clock, random, userAgent, signal } = options;
   return {
     origin: options.origin.origin,
@@ -97,6 +107,7 @@ function createCaller(options: HttpClientOptions, fetch: Fetch, onSend: () => vo
       deadline: options.deadline ?? (() => null),
       onWait: options.onWait ?? (() => undefined),
     }),
+    quota,
     limit: pLimit(options.concurrency ?? defaultConcurrency),
     policy: retryPolicy(options.retries ?? defaultRetries),
     clock,

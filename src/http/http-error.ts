@@ -47,3 +47,8 @@ export class HttpError extends Error {
     super(`${subject}: ${reason}`, options);
   }
 }
+
+/** Whether the run itself ended the call: that is no failure of the server's. */
+export function isStopped(error: unknown): boolean {
+  return error instanceof HttpError && error.failure === 'aborted';
+}

@@ -43,7 +43,8 @@ export type NextAttempt =
     }
   | { readonly type: 'give-up' };
 
-const tooManyRequests = 429;
+/** The status of a refusal for the number of requests. */
+export const tooManyRequests = 429;
 
 /** Statuses that may pass by themselves. 555 is how Atlassian's cloud tells a timeout. */
 const passingStatuses = [408, 425, tooManyRequests, 500, 502, 503, 504, 555];

@@ -57,7 +57,7 @@ function joinInto(samples: [Problem, ...Problem[]], problem: Problem): boolean {
 }
 
 /** Problems of one code differ in what they are about: these parts tell sorts of them apart. */
-function groupKey(problem: Problem): string {
+export function groupKey(problem: Problem): string {
   const parts: unknown[] = [problem.code];
   if ('resource' in problem) parts.push(problem.resource.index);
   if ('field' in problem) parts.push(problem.field);
@@ -68,11 +68,15 @@ function groupKey(problem: Problem): string {
   if ('signal' in problem) parts.push(problem.signal);
   if ('attachment' in problem) parts.push(problem.attachment);
   if ('path' in problem) parts.push(problem.path);
+  if (problem.code === 'mapping-invalid') parts.push(problem.reason);
   if ('setting' in problem) parts.push(problem.setting);
   if ('spelling' in problem) parts.push(problem.spelling);
   if ('spellings' in problem) parts.push(problem.spellings);
   if ('key' in problem) parts.push(problem.key);
   if ('subject' in problem) parts.push(problem.subject);
   if (problem.code === 'entity-refused') parts.push(problem.entity.blueprint, problem.status);
+  if (problem.code === 'relation-target-missing') {
+    parts.push(problem.entity.blueprint, problem.missing[0]?.blueprint);
+  }
   return JSON.stringify(parts);
 }

@@ -11,6 +11,26 @@ interface AtItem {
   readonly item: string;
 }
 
+/** A line of a text that a user wrote, and the place in it that a problem is about. */
+export interface Excerpt {
+  /** From 1. Null where nobody wrote these lines: what Port keeps has been written out for this. */
+  readonly line: number | null;
+  /** From 1; null as the line is. */
+  readonly column: number | null;
+  /** The line, or its part around the caret. It holds no control characters. */
+  readonly text: string;
+  /** Where the caret points, in characters of `text`. */
+  readonly caret: number;
+}
+
+/** Where in a mapping: `path` is dotted, such as `resources[0].selector.query`, or empty. */
+interface AtMapping {
+  /** The mapping in words: its file, or where else it is kept. */
+  readonly origin: string;
+  readonly path: string;
+  readonly excerpt?: Excerpt;
+}
+
 /**
  * Everything that can go wrong, with what there is to know about it. A problem is data: it stays
  * with what it happened to, never stops the neighbours, and is worded in one place (`words.ts`).
@@ -28,14 +48,10 @@ export interface ProblemDetails {
   'setting-unknown': { readonly key: string; readonly origin: string; readonly nearest?: string };
   /** A settings file that cannot be read or parsed. */
   'settings-file-unreadable': { readonly file: string; readonly reason: string };
-  /** A mapping that has the wrong shape. `path`: dotted, such as `resources[0].selector.query`. */
-  'mapping-invalid': { readonly origin: string; readonly path: string; readonly reason: string };
+  /** A mapping that cannot be read or has the wrong shape. */
+  'mapping-invalid': AtMapping & { readonly reason: string };
   /** A key of a mapping that Port or another program may know and we do not; it is passed over. */
-  'mapping-key-unknown': {
-    readonly origin: string;
-    readonly path: string;
-    readonly reason: string;
-  };
+  'mapping-key-unknown': AtMapping & { readonly reason: string };
   /** A leaf of the form `file://PATH`, which still works. `path`: that of the leaf. */
   'file-reference-deprecated': {
     readonly origin: string;
@@ -44,18 +60,27 @@ export interface ProblemDetails {
     readonly file: string;
   };
   /** A jq expression that does not compile. */
-  'expression-invalid': {
-    readonly origin: string;
-    readonly path: string;
-    readonly expression: string;
-    readonly message: string;
-  };
+  'expression-invalid': AtMapping & { readonly expression: string; readonly message: string };
   /** Neither a native jq nor the WebAssembly one could be started. */
   'jq-unavailable': { readonly reason: string };
   /** jq that the user names is older than the dialect. */
   'jq-outdated': { readonly path: string; readonly version: string };
   /** Port has another integration of this type and the identifier was not chosen by the user. */
   'integration-ambiguous': { readonly identifier: string; readonly existing: readonly string[] };
+  /** Port has no integration of this identifier, and the command cannot do without. */
+  'integration-missing': { readonly identifier: string };
+  /** The integration is there and holds no mapping. */
+  'mapping-absent': { readonly identifier: string };
+  /** A file of the user's could not be written. `isThere`: because it would be replaced. */
+  'file-not-written': {
+    readonly file: string;
+    readonly reason: string;
+    readonly isThere: boolean;
+  };
+  /** Another program wrote the integration last: the first sync takes its catalog over. */
+  'take-over-due': { readonly identifier: string; readonly version: string };
+  /** Our clock and a server's differ. `milliseconds`: above 0 when ours is ahead. */
+  'clock-skewed': { readonly side: Side; readonly milliseconds: number };
   /** The data source processor of Port writes this catalog on its own. */
   'integration-processed-by-port': { readonly identifier: string };
 
@@ -64,6 +89,13 @@ export interface ProblemDetails {
     readonly side: Side;
     readonly variables: readonly string[];
     readonly origin: string;
+    readonly reason: string;
+  };
+  /** One of several tokens was refused in the middle of the run, which goes on with the others. */
+  'token-refused': {
+    /** From 1, in the order of the list. */
+    readonly position: number;
+    readonly count: number;
     readonly reason: string;
   };
   /** An app password is set, and nothing better. `spelling`: where. */
@@ -127,10 +159,24 @@ export interface ProblemDetails {
     readonly expression: string;
     readonly message: string;
   };
+  /**
+   * A field was null on every item, and looks like a mistake of the mapping. `seen`: the items;
+   * `missing`: a key that none of them has; `nearest`: the one of theirs that resembles it.
+   */
+  'field-never-filled': {
+    readonly resource: ResourceReference;
+    readonly field: string;
+    readonly expression: string;
+    readonly seen: number;
+    readonly missing?: string;
+    readonly nearest?: string;
+  };
   /** `itemsToParse` failed or gave no array. */
   'items-to-parse-failed': AtItem & { readonly expression: string; readonly message: string };
   /** The whole item: it ran too long, used too much memory, or crashed the engine. */
   'item-failed': AtItem & { readonly message: string };
+  /** jq was not asked about the item: too many before it ran away, crashed, or took too much memory. */
+  'item-given-up': AtItem & { readonly message: string };
   /** The identifier or blueprint is null or empty, so there is nothing to load. */
   'identifier-empty': AtItem & { readonly field: string };
   /** The identifier holds what Port refuses. */
@@ -166,6 +212,13 @@ export interface ProblemDetails {
     readonly status: number;
     readonly message: string;
   };
+  /** An entity that relates to what Port does not hold, where Port may not create it on the way. */
+  'relation-target-missing': {
+    readonly entity: EntityReference;
+    readonly item: string;
+    /** At least one. */
+    readonly missing: readonly EntityReference[];
+  };
   /** An entity alone is larger than a request may be. */
   'entity-too-large': {
     readonly entity: EntityReference;
@@ -178,6 +231,8 @@ export interface ProblemDetails {
     readonly count: number;
     readonly reason: string;
   };
+  /** Another run of the integration seems to be under way. `since`: milliseconds since the epoch. */
+  'run-overlaps': { readonly identifier: string; readonly since: number };
   /** A call that a run can do without failed. */
   'best-effort-failed': { readonly subject: string; readonly reason: string };
 
@@ -189,6 +244,16 @@ export interface ProblemDetails {
     /** Null: overall. */
     readonly blueprint: string | null;
     readonly victims: readonly EntityReference[];
+    /**
+     * When about as many entities appeared as would go: a mapping's identifier that gives `now` where
+     * it gave `before`.
+     */
+    readonly changed?: {
+      readonly blueprint: string;
+      readonly appeared: number;
+      readonly before: string;
+      readonly now: string;
+    };
   };
   /** Entities that are due were kept, and why. Never a failure of its own. */
   'deletions-withheld': {
@@ -216,6 +281,8 @@ export interface ProblemDetails {
   interrupted: { readonly signal: 'SIGINT' | 'SIGTERM' };
   /** `--timeout` ran out. */
   'timed-out': { readonly limitMilliseconds: number };
+  /** A report or summary of the run that could not be written where it was wanted. */
+  'report-not-written': { readonly file: string; readonly reason: string };
   /** Our own bug. */
   'internal-error': { readonly message: string };
 }
@@ -234,6 +301,8 @@ export type WithholdingReason =
   | 'taken over'
   | 'interrupted'
   | 'changed by others'
+  | 'made by others'
+  | 'dependents unreadable'
   | 'related to'
   | 'seen again'
   | 'catalog unreadable'

@@ -15,6 +15,8 @@ export const WITHHOLDING_WORDS = {
   'taken over': 'another program loaded this integration before',
   interrupted: 'the run was stopped',
   'changed by others': 'changed in Port after this run began',
+  'made by others': 'somebody else created it in Port',
+  'dependents unreadable': 'what relates to it could not be read in Port',
   'related to': 'something that stays relates to it',
   'seen again': 'a second reading of the listing showed what the first had missed',
   'catalog unreadable': 'the catalog could not be read',

@@ -1,3 +1,4 @@
+import { asKeptInPort, place, quotedText } from './mapping-words.js';
 import { counted, grouped, mebibytes, percent, timeLimit } from './number-words.js';
 import type { Problem, ProblemCode, ProblemOf, Side } from './problem.js';
 import { incomplete, refused, settings, warning, type Words } from './severity.js';
@@ -22,11 +23,14 @@ const TABLE: Table = {
     ),
   'settings-file-unreadable': ({ file, reason }) =>
     settings(`${file} cannot be used: ${reason}`, null),
-  'mapping-invalid': ({ origin, path, reason }) =>
-    settings(`${origin}: ${path === '' ? '' : `${path} `}${reason}`, null),
-  'mapping-key-unknown': ({ origin, path, reason }) =>
+  'mapping-invalid': ({ origin, path, reason, excerpt }) =>
+    settings(
+      `${place(origin, excerpt)}: ${path === '' ? '' : `${path} `}${reason}`,
+      asKeptInPort(excerpt),
+    ),
+  'mapping-key-unknown': ({ origin, path, reason, excerpt }) =>
     warning(
-      `${origin}: ${path === '' ? '' : `${path} `}${reason}; passed over`,
+      `${place(origin, excerpt)}: ${path === '' ? '' : `${path} `}${reason}; passed over`,
       'Correct it if it is a misspelling, or remove it',
     ),
   'file-reference-deprecated': ({ origin, kind, path, file }) => ({
@@ -38,10 +42,13 @@ const TABLE: Table = {
         ? 'Write .__includedFiles["PATH"], with the path from the root of the repository, and add it to includedFiles of its selector'
         : `Write .__includedFiles[${JSON.stringify(file)}], and add includedFiles: [${JSON.stringify(file)}] to its selector`,
   }),
-  'expression-invalid': ({ origin, path, expression, message }) =>
+  'expression-invalid': ({ origin, path, expression, message, excerpt }) =>
     settings(
-      `${origin}: ${path} is not valid jq: ${message}`,
-      `The expression is: ${shortened(expression)}`,
+      `${place(origin, excerpt)}: ${path} is not valid jq: ${message}`,
+      quotedText(expression) ??
+        (excerpt === undefined
+          ? `The expression is: ${shortened(expression)}`
+          : asKeptInPort(excerpt)),
     ),
   'jq-unavailable': ({ reason }) =>
     settings(
@@ -58,6 +65,31 @@ const TABLE: Table = {
       `Port has no integration ${identifier}, but another one of this type: ${existing.join(', ')}`,
       `Set OCEAN__INTEGRATION__IDENTIFIER to ${existing[0] ?? 'it'} to go on with its catalog, or to ${identifier} to load a second one`,
     ),
+  'integration-missing': ({ identifier }) =>
+    settings(
+      `Port has no integration ${identifier}`,
+      'Correct OCEAN__INTEGRATION__IDENTIFIER; or create it with the first sync, or with mapping push --create',
+    ),
+  'mapping-absent': ({ identifier }) =>
+    settings(
+      `integration ${identifier} in Port holds no mapping, so that sync uses the built-in one`,
+      'Give it one with mapping push',
+    ),
+  'file-not-written': ({ file, reason, isThere }) =>
+    settings(
+      `${file} was not written: ${reason}`,
+      isThere ? 'Name another file, or let pull replace it with --force' : null,
+    ),
+  'take-over-due': ({ identifier, version }) =>
+    warning(
+      `integration ${identifier} was written last by ${version}; the first sync takes its catalog over and deletes nothing`,
+      'Look at what will change with bitbucket-port plan',
+    ),
+  'clock-skewed': ({ side, milliseconds }) =>
+    warning(
+      `the clock of this machine is ${timeLimit(wholeMinutes(milliseconds))} ${milliseconds > 0 ? 'ahead of' : 'behind'} that of ${SIDE_NAMES[side]}`,
+      'Set it by a time server: what others changed during a run is told by it',
+    ),
   'integration-processed-by-port': ({ identifier }) =>
     warning(
       `Port itself maps and loads the raw data of integration ${identifier} until now`,
@@ -68,6 +100,11 @@ const TABLE: Table = {
     refused(
       `${SIDE_NAMES[side]} at ${origin} refused the credentials: ${reason}`,
       `Check ${variables.join(' and ')}: a wrong, expired or revoked value`,
+    ),
+  'token-refused': ({ position, count, reason }) =>
+    warning(
+      `Bitbucket refused token ${position} of ${count} in the middle of the run, which went on without it: ${reason}`,
+      'Replace it in BITBUCKET_WORKSPACE_TOKEN',
     ),
   'app-password-removed': ({ spelling }) =>
     warning(
@@ -143,6 +180,11 @@ const TABLE: Table = {
       `${resource.kind}: ${field} is null on ${item}: ${message}`,
       `The expression is: ${shortened(expression)}`,
     ),
+  'field-never-filled': ({ resource, field, expression, seen, missing, nearest }) =>
+    warning(
+      `${resource.kind}: ${field} is never filled: null on all ${grouped(seen)} items${missing === undefined ? '' : `, none of which has a key ${missing}`}`,
+      `${nearest === undefined ? 'Correct it if it is a misspelling; the' : `Did you mean ${nearest}? The`} expression is: ${shortened(expression)}`,
+    ),
   'items-to-parse-failed': ({ resource, item, expression, message }) =>
     warning(
       `${resource.kind}: itemsToParse gave no list on ${item}: ${message}`,
@@ -152,6 +194,11 @@ const TABLE: Table = {
     incomplete(
       `${resource.kind}: ${item} could not be mapped: ${message}`,
       'Look for an expression that runs away on this item',
+    ),
+  'item-given-up': ({ resource, item, message }) =>
+    incomplete(
+      `${resource.kind}: the mapping was given up before ${item}: ${message}`,
+      'Mend the expression that runs away; until then the catalog keeps what it holds of these items',
     ),
   'identifier-empty': ({ resource, item, field }) =>
     warning(
@@ -204,6 +251,11 @@ const TABLE: Table = {
       `Port refused ${entity.blueprint} ${entity.identifier} (${status}): ${message}`,
       `It was mapped from ${item}`,
     ),
+  'relation-target-missing': ({ entity, item, missing }) =>
+    incomplete(
+      `${entity.blueprint} ${entity.identifier} was not loaded: it relates to ${missing.map((target) => `${target.blueprint} ${target.identifier}`).join(', ')}, which Port does not have`,
+      `It was mapped from ${item}; map what it relates to, or set createMissingRelatedEntities: true`,
+    ),
   'entity-too-large': ({ entity, item, bytes }) =>
     incomplete(
       `${entity.blueprint} ${entity.identifier} has ${grouped(bytes)} bytes, more than the 1 MiB that Port takes`,
@@ -214,13 +266,21 @@ const TABLE: Table = {
       `${entitiesOf(blueprint, count)} not loaded: ${reason}`,
       'Run again; what was loaded stays',
     ),
+  'run-overlaps': ({ identifier, since }) =>
+    warning(
+      `another run of integration ${identifier} seems to be under way since ${new Date(since).toISOString()}, or was killed`,
+      'Let the pipeline start one run at a time; two do no harm, but ask for everything twice',
+    ),
   'best-effort-failed': ({ subject, reason }) => warning(`${subject} failed: ${reason}`, null),
 
-  'deletion-threshold': ({ due, owned, threshold, blueprint, victims }) => ({
+  'deletion-threshold': ({ due, owned, threshold, blueprint, victims, changed }) => ({
     severity: 'failure',
     exitCode: 5,
-    message: `${grouped(due)} of ${counted(owned, 'entity', 'entities')}${blueprint === null ? '' : ` of ${blueprint}`} would be deleted, more than the threshold of ${percent(threshold)} allows; nothing was deleted. ${victims.length === due ? 'They are' : 'Among them'}: ${victims.map((victim) => `${victim.blueprint} ${victim.identifier}`).join(', ')}`,
-    hint: 'If right, run once: npx bitbucket-port sync --deletion-threshold 1',
+    message: `${grouped(due)} of ${counted(owned, 'entity', 'entities')}${blueprint === null ? '' : ` of ${blueprint}`} would be deleted, more than the threshold of ${percent(threshold)} allows; nothing was deleted. ${victims.length === due ? 'They are' : 'Among them'}: ${victims.map((victim) => `${victim.blueprint} ${victim.identifier}`).join(', ')}${changed === undefined ? '' : `. ${counted(changed.appeared, 'entity', 'entities')} of ${changed.blueprint} appeared in their place: the identifier in the mapping seems to have changed, such as from ${changed.before} to ${changed.now}`}`,
+    hint:
+      changed === undefined
+        ? 'If right, run once: npx bitbucket-port sync --deletion-threshold 1'
+        : 'If the change is meant, run once: npx bitbucket-port sync --deletion-threshold 1; if not, take it back',
   }),
   'deletions-withheld': ({ blueprint, count, reason }) => ({
     severity: 'notice',
@@ -231,7 +291,7 @@ const TABLE: Table = {
   'deletion-refused': ({ entity, reason }) =>
     warning(
       `${entity.blueprint} ${entity.identifier} was kept: ${reason}`,
-      'Remove what relates to it in Port; the next run deletes it',
+      'Remove what relates to it in Port and run again, or run once with --allow-cascade, which deletes both',
     ),
   'entities-not-deleted': ({ blueprint, count, reason }) =>
     incomplete(`${entitiesOf(blueprint, count)} not deleted: ${reason}`, 'Run again'),
@@ -251,6 +311,11 @@ const TABLE: Table = {
     incomplete(
       `the time limit of ${timeLimit(limitMilliseconds)} ran out before the end; no load or deletion was begun after it`,
       'Raise --timeout, or narrow the selectors of the mapping',
+    ),
+  'report-not-written': ({ file, reason }) =>
+    warning(
+      `${file} could not be written: ${reason}`,
+      'The run itself is not affected; name a file that this user may write',
     ),
   'internal-error': ({ message }) => ({
     severity: 'failure',
@@ -285,6 +350,11 @@ function oneOf(spellings: readonly string[]): string {
 
 function entitiesOf(blueprint: string, count: number): string {
   return `${counted(count, 'entity', 'entities')} of ${blueprint}`;
+}
+
+/** Clocks of two machines are compared by answers that took their time. */
+function wholeMinutes(milliseconds: number): number {
+  return Math.round(Math.abs(milliseconds) / 60_000) * 60_000;
 }
 
 const LONGEST_QUOTE = 120;

@@ -10,7 +10,10 @@ import {
   resolvePair,
   type CredentialPair,
 } from './resolve-credentials.js';
+import { resolveRateLimit } from './resolve-rate-limit.js';
 import type { CloudCredentials, CloudSettings } from './settings.js';
+import { spellingsOf } from './spelling.js';
+import { tellIgnored } from './tell-ignored.js';
 
 /**
  * Settings of Bitbucket Cloud; null when they have problems, which are recorded.
@@ -29,11 +32,14 @@ export function resolveCloud(
       : reader.demand(cloudSettings.workspace, found);
   const hostUrl = reader.read(cloudSettings.hostUrl);
   const credentials = resolveCredentials(reader, warnings);
-  const requests = reader.read(serverSettings.rateLimitQuota);
-  const windowMilliseconds = reader.read(serverSettings.rateLimitWindow);
-  tellServerSelectors(reader);
+  const rateLimit = resolveRateLimit(reader);
+  // What narrows a run over Data Center has no counterpart here.
+  tellIgnored(
+    reader,
+    [serverSettings.projects, serverSettings.pullRequestState],
+    'Bitbucket Cloud',
+  );
   if (workspace === null || credentials === null) return null;
-  const rateLimit = requests === null ? null : { requests, windowMilliseconds };
   return { type: 'cloud', workspace, hostUrl, credentials, rateLimit };
 }
 
@@ -57,7 +63,7 @@ function resolveCredentials(reader: SettingReader, warnings: Problem[]): CloudCr
   if (tokens.state === 'invalid') return null;
   if (tokens.state === 'set') {
     tellUnused(reader, tokens.origin, PAIRS);
-    return { scheme: 'bearer', tokens: tokens.value };
+    return { scheme: 'bearer', tokens: eachOnce(reader, tokens) };
   }
   const begun = PAIRS.map((pair) => ({ pair, halves: halvesSet(reader, pair) })).filter(
     ({ halves }) => halves > 0,
@@ -67,7 +73,30 @@ function resolveCredentials(reader: SettingReader, warnings: Problem[]): CloudCr
     missCredentials(reader, 'Bitbucket Cloud', cloudSettings.workspaceToken, PAIRS);
     return null;
   }
+  for (const { pair } of begun.slice(0, begun.indexOf(chosen))) tellHalf(reader, pair);
   return resolveChosen(reader, chosen.pair, warnings);
+}
+
+/** A pair that would be preferred if it were whole. */
+function tellHalf(reader: SettingReader, { username, password }: CredentialPair): void {
+  const [half, other] =
+    reader.whereSet(username) === null ? [password, username] : [username, password];
+  const origin = reader.whereSet(half);
+  if (origin === null) return;
+  const missing = reader.whyUnset([other]) ?? `${spellingsOf(other)[0] ?? other.name} is not set`;
+  reader.notices.push(`${spelledOut(origin)} is not used: ${missing}`);
+}
+
+/** One that is listed twice has one limit all the same. */
+function eachOnce(
+  reader: SettingReader,
+  { value, origin }: Extract<Finding<readonly string[]>, { state: 'set' }>,
+): readonly string[] {
+  const tokens = [...new Set(value)];
+  if (tokens.length < value.length) {
+    reader.notices.push(`${spelledOut(origin)} holds the same token more than once`);
+  }
+  return tokens;
 }
 
 function resolveChosen(
@@ -94,15 +123,5 @@ function tellUnused(reader: SettingReader, used: Origin, others: readonly Creden
     reader.notices.push(
       `${spelledOut(used)} and ${spelledOut(unused)} are both set: the first is used`,
     );
-  }
-}
-
-/** What narrows a run over Data Center has no counterpart here. */
-function tellServerSelectors(reader: SettingReader): void {
-  for (const selector of [serverSettings.projects, serverSettings.pullRequestState]) {
-    const origin = reader.whereSet(selector);
-    if (origin !== null) {
-      reader.notices.push(`${spelledOut(origin)} means nothing for Bitbucket Cloud and is ignored`);
-    }
   }
 }

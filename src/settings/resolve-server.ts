@@ -1,9 +1,12 @@
 import { bitbucketSettings } from './declarations/bitbucket.js';
+import { cloudSettings } from './declarations/bitbucket-cloud.js';
 import { serverSettings } from './declarations/bitbucket-server.js';
 import { spelledOut } from './origin.js';
 import type { Finding, SettingReader } from './reader.js';
 import { halvesSet, missCredentials, resolvePair } from './resolve-credentials.js';
+import { resolveRateLimit } from './resolve-rate-limit.js';
 import type { ServerSettings } from './settings.js';
+import { tellIgnored } from './tell-ignored.js';
 
 /** Settings of Bitbucket Data Center; null when they have problems, which are recorded. */
 export function resolveServer(
@@ -12,16 +15,20 @@ export function resolveServer(
 ): ServerSettings | null {
   const baseUrl = reader.demand(serverSettings.baseUrl, address);
   const credentials = resolveCredentials(reader);
-  const requests = reader.read(serverSettings.rateLimitQuota);
-  const windowMilliseconds = reader.read(serverSettings.rateLimitWindow);
+  const rateLimit = resolveRateLimit(reader);
   const projects = reader.read(serverSettings.projects);
   const pullRequestState = reader.read(serverSettings.pullRequestState);
+  tellIgnored(
+    reader,
+    [cloudSettings.maxRequests, cloudSettings.requestReserve],
+    'Bitbucket Data Center',
+  );
   if (baseUrl === null || credentials === null) return null;
   return {
     type: 'server',
     baseUrl,
     credentials,
-    rateLimit: requests === null ? null : { requests, windowMilliseconds },
+    rateLimit,
     projects,
     pullRequestState,
   };

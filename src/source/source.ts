@@ -25,6 +25,11 @@ export interface ReadRequest {
    * these very paths. Only Bitbucket Cloud knows them.
    */
   readonly mappedFiles?: readonly string[];
+  /**
+   * How many items are wanted, where not all of them are: what is attached to items one by one is
+   * then fetched for about as many. `pages` may give more.
+   */
+  readonly enough?: number;
 }
 
 /** The reading of one resource. */

@@ -4,6 +4,7 @@ import { checkExpressions } from '../../src/mapping/check-expressions.js';
 import type { JqEngine } from '../../src/mapping/engine/engine.js';
 import type { Mapping } from '../../src/mapping/mapping.js';
 import { parseMapping } from '../../src/mapping/parse-mapping.js';
+import { writtenExpressions } from '../../src/mapping/written-expressions.js';
 import { isJsonObject, type JsonObject } from '../../src/model/json.js';
 import type { Entity } from '../../src/model/entity.js';
 import { blueprintToCreate } from '../../src/sandbox/port/schemas/blueprint-body.js';
@@ -11,7 +12,7 @@ import { cloudKinds } from '../../src/source/cloud/kinds/index.js';
 import { someEngine } from '../mapping/real-engines.js';
 import { mapWith } from '../mapping/world.js';
 import { aCloud } from '../source/cloud/a-cloud.js';
-import { drain } from '../source/server/a-source.js';
+import { drain } from '../source/a-reading.js';
 import { aCompany } from '../world/a-company.js';
 
 const { blueprints, mapping: written } = DEFAULTS['bitbucket-cloud'];
@@ -61,7 +62,7 @@ function memberOf(value: JsonObject, name: string): JsonObject {
 
 describe('the defaults of Cloud', () => {
   it('compile', async () => {
-    await expect(checkExpressions(engine, mapping)).resolves.toEqual([]);
+    await expect(checkExpressions(engine, writtenExpressions(written))).resolves.toEqual([]);
   });
 
   it('fill nothing that the blueprints lack, and everything that they have', () => {

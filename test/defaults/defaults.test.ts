@@ -8,6 +8,7 @@ import type { JqEngine } from '../../src/mapping/engine/engine.js';
 import type { MappedItem } from '../../src/mapping/mapper.js';
 import type { Mapping } from '../../src/mapping/mapping.js';
 import { parseMapping } from '../../src/mapping/parse-mapping.js';
+import { writtenExpressions } from '../../src/mapping/written-expressions.js';
 import { isJsonObject, type JsonObject } from '../../src/model/json.js';
 import { serverKinds } from '../../src/source/server/kinds/index.js';
 import { someEngine } from '../mapping/real-engines.js';
@@ -48,7 +49,7 @@ describe('the defaults of Data Center', () => {
   };
 
   it('compile', async () => {
-    await expect(checkExpressions(engine, mapping)).resolves.toEqual([]);
+    await expect(checkExpressions(engine, writtenExpressions(written))).resolves.toEqual([]);
   });
 
   it('read open pull requests only', () => {

@@ -2,8 +2,15 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { mergePullRequest, removeRepository } from '../../src/sandbox/company/changes.js';
 import type { Company } from '../../src/sandbox/company/company.js';
 import type { Answer, Fault, RecordedRequest } from '../../src/sandbox/loopback.js';
-import { aCompany, aMoment } from '../world/a-company.js';
+import { aMoment } from '../world/a-company.js';
 import { startCloudWorld, type CloudWorld } from '../world/a-cloud-world.js';
+import {
+  aCompanyToDeleteFrom,
+  GENERAL_FAULTS,
+  putContainerIntegration,
+  syncedBefore,
+} from './deletion-world.js';
+import { deletedIn } from './safety-world.js';
 
 let world: CloudWorld;
 
@@ -11,33 +18,15 @@ afterEach(async () => {
   await world.close();
 });
 
-const SLUGS = ['api', 'ledger', 'shop', 'blog'];
-
-function company(): Company {
-  const builder = aCompany();
-  for (const slug of SLUGS) {
-    builder.withRepository('PAY', slug, { files: { 'README.md': `# ${slug}` } });
-    for (const id of [1, 2, 3]) builder.withPullRequest('PAY', slug, { id });
-  }
-  return builder.build();
-}
-
 /** A world that was synced once, and then a day went by. */
 async function syncedWorld(change: (company: Company) => void): Promise<CloudWorld> {
-  const data = company();
-  const synced = await startCloudWorld(data);
-  const { exitCode, stdout, stderr } = await synced.run('sync');
-  if (exitCode !== 0) throw new Error(`${stderr}${stdout}`);
-  change(data);
-  synced.port.reset();
-  synced.bitbucket.reset();
-  return synced;
+  const data = aCompanyToDeleteFrom((slug) => ({ files: { 'README.md': `# ${slug}` } }));
+  return await syncedBefore(await startCloudWorld(data), () => {
+    change(data);
+  });
 }
 
-const deletions = (): readonly string[] =>
-  world.port.writes.flatMap((write) =>
-    write.type === 'entity-deleted' ? [`${write.blueprint} ${write.identifier}`] : [],
-  );
+const deletions = (): readonly string[] => deletedIn(world);
 
 const pullRequestsOf = (slug: string) => (request: RecordedRequest) =>
   request.path.endsWith(`/${slug}/pullrequests`);
@@ -60,26 +49,17 @@ const changedBody = (body: (given: object) => unknown): Fault => ({
 });
 
 const FAULTS: Readonly<Record<string, Fault>> = {
+  ...GENERAL_FAULTS,
   'a 500 after all retries': answered(500),
   'a 403': answered(403),
   'a 404': answered(404),
   'a 401': answered(401),
   'a 555': answered(555),
-  'a truncated body': { type: 'cut-off' },
-  'a connection that is cut': { type: 'reset' },
   'a page without values': changedBody(() => ({ pagelen: 100 })),
   'a page of the wrong kind': changedBody(() => ({ pagelen: 100, values: [{ unexpected: true }] })),
   'half of the text': {
     type: 'changed',
     change: (answer) => ({ ...answer, body: JSON.stringify(answer.body).slice(0, -20) }),
-  },
-  'a login page': {
-    type: 'answer',
-    answer: {
-      status: 200,
-      headers: { 'content-type': 'text/html' },
-      body: '<!doctype html><title>Log in</title>',
-    },
   },
   'a next page that is itself': changedBody((given) => ({
     ...given,
@@ -96,7 +76,7 @@ describe('what is gone in Bitbucket', () => {
     const { exitCode } = await world.run('sync');
 
     expect(exitCode).toBe(0);
-    expect([...deletions()].sort()).toEqual([
+    expect(deletions()).toEqual([
       'bitbucketPullRequest shop1',
       'bitbucketPullRequest shop2',
       'bitbucketPullRequest shop3',
@@ -170,14 +150,7 @@ describe('what is gone in Bitbucket', () => {
     world = await syncedWorld((data) => {
       removeRepository(data, 'PAY', 'shop');
     });
-    world.port.putIntegration({
-      installationId: 'my-bitbucket-cloud-integration',
-      installationAppType: 'bitbucket-cloud',
-      version: '0.48.0',
-      changelogDestination: {},
-      config: {},
-      arePortResourcesInitialized: true,
-    });
+    putContainerIntegration(world, 'bitbucket-cloud');
 
     const first = await world.run('sync');
     expect(first.exitCode).toBe(0);

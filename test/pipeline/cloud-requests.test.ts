@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { readPermissions, type Credential } from '../../src/sandbox/cloud/credential.js';
 import { mergePullRequest } from '../../src/sandbox/company/changes.js';
 import type { Company } from '../../src/sandbox/company/company.js';
 import { largeCompany } from '../../src/sandbox/company/large-company.js';
@@ -135,7 +136,8 @@ describe('an answer that leads to another origin', () => {
       try {
         world = await startCloudWorld(company());
         world.bitbucket.fail({
-          when: ({ path, query }) => path.endsWith(ending) && query.get('pagelen') !== '1',
+          // The probe, which asks for ten, is left alone.
+          when: ({ path, query }) => path.endsWith(ending) && query.get('pagelen') !== '10',
           fault: faultTo(elsewhere.url),
         });
 
@@ -147,6 +149,39 @@ describe('an answer that leads to another origin', () => {
         await elsewhere.close();
       }
     });
+  });
+});
+
+describe('a redirect to another origin', () => {
+  const user = { OCEAN__INTEGRATION__CONFIG__BITBUCKET_WORKSPACE_TOKEN: undefined };
+  const credentials: readonly Credential[] = [
+    { type: 'api-token', email: 'admin@example.com', token: 'api-secret', scopes: readPermissions },
+    { type: 'app-password', username: 'admin', password: 'app-secret', accepted: true },
+  ];
+
+  it.each([
+    [
+      'an API token',
+      { BITBUCKET_USER_EMAIL: 'admin@example.com', BITBUCKET_USER_SCOPED_TOKEN: 'api-secret' },
+    ],
+    ['an app password', { BITBUCKET_USERNAME: 'admin', BITBUCKET_APP_PASSWORD: 'app-secret' }],
+  ])('is not followed with %s either', async (_name, env) => {
+    const elsewhere = await startLoopbackServer(() => ({ status: 200, body: { values: [] } }));
+    try {
+      world = await startCloudWorld(company(), { bitbucket: { credentials } });
+      world.bitbucket.fail({
+        when: ({ path }) => path.endsWith('/service-1/pullrequests'),
+        fault: { type: 'answer', answer: { status: 307, headers: { location: elsewhere.url } } },
+      });
+
+      const { exitCode, result } = await world.run('sync', { env: { ...user, ...env } });
+
+      expect(exitCode).toBe(4);
+      expect(result).toContain('redirects to another origin');
+      expect(elsewhere.requests).toEqual([]);
+    } finally {
+      await elsewhere.close();
+    }
   });
 });
 

@@ -40,6 +40,7 @@ export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
     origin: 'mapping.yml',
     path: 'resources[0].kind',
     reason: 'is missing',
+    excerpt: { line: 2, column: 5, text: '  - port:', caret: 4 },
   },
   'mapping-key-unknown': {
     code: 'mapping-key-unknown',
@@ -68,6 +69,16 @@ export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
     identifier: 'my-bitbucket-server-integration',
     existing: ['bitbucket-prod'],
   },
+  'integration-missing': { code: 'integration-missing', identifier: 'bitbucket-prod' },
+  'mapping-absent': { code: 'mapping-absent', identifier: 'bitbucket-prod' },
+  'file-not-written': {
+    code: 'file-not-written',
+    file: 'mapping.yml',
+    reason: 'it is there already',
+    isThere: true,
+  },
+  'take-over-due': { code: 'take-over-due', identifier: 'bitbucket-prod', version: '0.1.24' },
+  'clock-skewed': { code: 'clock-skewed', side: 'port', milliseconds: -420_000 },
   'integration-processed-by-port': {
     code: 'integration-processed-by-port',
     identifier: 'bitbucket-prod',
@@ -78,6 +89,12 @@ export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
     variables: ['BITBUCKET_USERNAME', 'BITBUCKET_PASSWORD'],
     origin: 'https://bitbucket.example.com',
     reason: '401 Unauthorized',
+  },
+  'token-refused': {
+    code: 'token-refused',
+    position: 2,
+    count: 3,
+    reason: 'the credentials are wrong, expired or removed, answered 401 Unauthorized',
   },
   'app-password-removed': {
     code: 'app-password-removed',
@@ -163,6 +180,15 @@ export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
     expression,
     message: 'cannot index number with "slug"',
   },
+  'field-never-filled': {
+    code: 'field-never-filled',
+    resource,
+    field: 'properties.url',
+    expression: '.lnks.self[0].href',
+    seen: 12,
+    missing: 'lnks',
+    nearest: 'links',
+  },
   'items-to-parse-failed': {
     code: 'items-to-parse-failed',
     ...at,
@@ -170,6 +196,12 @@ export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
     message: 'gave a number',
   },
   'item-failed': { code: 'item-failed', ...at, message: 'it took longer than 2 s' },
+  'item-given-up': {
+    code: 'item-given-up',
+    ...at,
+    message:
+      '15 items before it kept jq busy for 30 s without an answer, the last one: took longer than 2 s',
+  },
   'identifier-empty': { code: 'identifier-empty', ...at, field: 'identifier' },
   'identifier-refused': {
     code: 'identifier-refused',
@@ -210,12 +242,23 @@ export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
     status: 422,
     message: '"url" must be a string',
   },
+  'relation-target-missing': {
+    code: 'relation-target-missing',
+    entity,
+    item,
+    missing: [{ blueprint: 'project', identifier: 'PAY' }],
+  },
   'entity-too-large': { code: 'entity-too-large', entity, item, bytes: 1_400_000 },
   'entities-not-loaded': {
     code: 'entities-not-loaded',
     blueprint: 'service',
     count: 1,
     reason: 'no answer within 60 s',
+  },
+  'run-overlaps': {
+    code: 'run-overlaps',
+    identifier: 'bitbucket-prod',
+    since: Date.UTC(2026, 0, 1),
   },
   'best-effort-failed': {
     code: 'best-effort-failed',
@@ -246,5 +289,10 @@ export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
   'taken-over': { code: 'taken-over', version: '0.4.12', due: 4, isWhole: true },
   interrupted: { code: 'interrupted', signal: 'SIGTERM' },
   'timed-out': { code: 'timed-out', limitMilliseconds: 1_500_000 },
+  'report-not-written': {
+    code: 'report-not-written',
+    file: 'report.json',
+    reason: 'EROFS: read-only file system',
+  },
   'internal-error': { code: 'internal-error', message: 'an entity without an outcome' },
 };

@@ -1,35 +1,13 @@
 import type { Clock } from '../../src/clock.js';
-import { run } from '../../src/run.js';
 import { startCloud, type CloudOptions, type SandboxCloud } from '../../src/sandbox/cloud/cloud.js';
 import { readScopes, type Credential } from '../../src/sandbox/cloud/credential.js';
 import type { Company } from '../../src/sandbox/company/company.js';
-import { startPort, type SandboxPort } from '../../src/sandbox/port/port.js';
 import type { SandboxPortOptions } from '../../src/sandbox/port/state.js';
-import { aRuntime, type TestRuntime } from './a-runtime.js';
-import type { RunResult } from './a-world.js';
-import { createFakeClock, type FakeClock } from './fake-clock.js';
+import { createFakeClock } from './fake-clock.js';
+import { startAround, type WorldAround } from './world-around.js';
 
 /** A Bitbucket Cloud, a Port, and the command between them, over real HTTP. */
-export interface CloudWorld {
-  readonly bitbucket: SandboxCloud;
-  readonly port: SandboxPort;
-  readonly clock: FakeClock;
-  /** Variables that a pipeline would set. */
-  readonly env: Readonly<Record<string, string>>;
-  /** Runs a command line as a user would: `sync --no-delete`. */
-  run(line: string, difference?: RunDifference): Promise<RunResult>;
-  /** Identifiers in a blueprint, sorted. */
-  identifiers(blueprint: string): readonly string[];
-  /** Stops the servers. @throws when either met a request that the contract does not know */
-  close(): Promise<void>;
-}
-
-/** What is different about a run. */
-export interface RunDifference {
-  readonly env?: Readonly<Record<string, string | undefined>>;
-  readonly cwd?: string;
-  readonly clock?: Clock;
-}
+export type CloudWorld = WorldAround<SandboxCloud>;
 
 /** What is different about a world. */
 export interface CloudWorldDifference {
@@ -39,8 +17,6 @@ export interface CloudWorldDifference {
 
 /** Sees the whole workspace. */
 export const WORKSPACE_TOKEN = 'cloud-workspace-token';
-
-const CLIENT = { clientId: 'port-client', clientSecret: 'port-secret' };
 
 /** A token that sees the whole workspace. */
 export function aToken(token: string, repositories?: number): Credential {
@@ -60,45 +36,16 @@ export async function startCloudWorld(
     credentials: [aToken(WORKSPACE_TOKEN)],
     ...difference.bitbucket,
   });
-  const port = await startPort({ ...CLIENT, clock, ...difference.port });
-  const env = {
-    PATH: process.env.PATH ?? '',
-    ...(process.env.JQ_PATH === undefined ? {} : { JQ_PATH: process.env.JQ_PATH }),
-    OCEAN__PORT__CLIENT_ID: CLIENT.clientId,
-    OCEAN__PORT__CLIENT_SECRET: CLIENT.clientSecret,
-    OCEAN__PORT__BASE_URL: port.url,
-    OCEAN__INTEGRATION__CONFIG__BITBUCKET_HOST_URL: bitbucket.url,
-    OCEAN__INTEGRATION__CONFIG__BITBUCKET_WORKSPACE: 'fernlicht',
-    OCEAN__INTEGRATION__CONFIG__BITBUCKET_WORKSPACE_TOKEN: WORKSPACE_TOKEN,
-  };
-  return {
+  return await startAround({
     bitbucket,
-    port,
     clock,
-    env,
-    run: async (line, { env: changes = {}, ...rest } = {}) => {
-      const runtime = aRuntime({
-        argv: line.split(' '),
-        env: { ...env, ...changes },
-        clock,
-        ...rest,
-      });
-      const exitCode = await run(runtime);
-      // A moment passes between runs, as entities carry the time of their last change.
-      clock.advance(60_000);
-      return resultOf(runtime, exitCode);
+    port: difference.port,
+    settings: {
+      BITBUCKET_HOST_URL: bitbucket.url,
+      BITBUCKET_WORKSPACE: 'fernlicht',
+      BITBUCKET_WORKSPACE_TOKEN: WORKSPACE_TOKEN,
     },
-    identifiers: (blueprint) =>
-      port
-        .entities(blueprint)
-        .map(({ identifier }) => identifier)
-        .sort(),
-    close: async () => {
-      const violations = [...bitbucket.violations, ...port.violations];
-      await Promise.all([bitbucket.close(), port.close()]);
-      if (violations.length > 0) throw new Error(violations.join('\n'));
-    },
-  };
+  });
 }
 
 /**
@@ -119,8 +66,4 @@ function untilAborted(signal: AbortSignal | undefined): Promise<never> {
       reject(new Error('aborted'));
     });
   });
-}
-
-function resultOf({ written: { stdout, stderr } }: TestRuntime, exitCode: number): RunResult {
-  return { exitCode, stdout, stderr, result: stdout.replace(/\s+/gu, ' ') };
 }

@@ -1,6 +1,6 @@
 import { cloudAddress } from '../address.js';
 import { integrationKeys, listedSecrets, setting, wholeSecret } from '../declaration.js';
-import { password, tokens, userName, workspace } from '../values.js';
+import { password, ratio, token, tokens, userName, wholeNumber, workspace } from '../values.js';
 
 /** Bitbucket Cloud. */
 export const cloudSettings = {
@@ -41,17 +41,44 @@ export const cloudSettings = {
     ...integrationKeys('bitbucketUserScopedToken', 'secrets'),
     description: 'API token with scopes of the Atlassian account.',
     variables: ['BITBUCKET_USER_SCOPED_TOKEN'],
-    schema: password,
+    schema: token,
     default: null,
     secret: wholeSecret,
   }),
 
   appPassword: setting<string | null>({
     ...integrationKeys('bitbucketAppPassword', 'secrets'),
-    description: 'App password of bitbucketUsername; Atlassian has switched them off in July 2026.',
+    description: 'App password of bitbucketUsername; Atlassian switched them off in July 2026.',
     variables: ['BITBUCKET_APP_PASSWORD'],
     schema: password,
     default: null,
     secret: wholeSecret,
+  }),
+
+  maxRequests: setting<number | null>({
+    name: 'sync.maxRequests',
+    description:
+      'Most requests to Bitbucket Cloud in this run; what they do not reach stays as it is.',
+    flag: {
+      name: '--max-requests',
+      argument: '<number>',
+      description: 'most requests to Bitbucket in this run',
+    },
+    schema: wholeNumber(1, 1_000_000_000),
+    default: null,
+    defaultWords: 'as many as it takes',
+  }),
+
+  requestReserve: setting<number>({
+    name: 'sync.requestReserve',
+    description: "Share of Bitbucket Cloud's limits, 0 to 1, that is left to others who use them.",
+    flag: {
+      name: '--request-reserve',
+      argument: '<share>',
+      description: 'share of the limits left to others, 0 to 1',
+    },
+    schema: ratio,
+    default: 0.1,
+    defaultWords: '0.1',
   }),
 };

@@ -1,6 +1,6 @@
 import { serverAddress } from '../address.js';
 import { integrationKeys, setting, wholeSecret } from '../declaration.js';
-import { duration, oneOf, password, someNames, token, wholeNumber } from '../values.js';
+import { oneOf, password, someNames, token } from '../values.js';
 
 /** Bitbucket Data Center and Server. */
 export const serverSettings = {
@@ -28,24 +28,6 @@ export const serverSettings = {
     schema: token,
     default: null,
     secret: wholeSecret,
-  }),
-
-  rateLimitQuota: setting<number | null>({
-    ...integrationKeys('bitbucketRateLimitQuota', 'config'),
-    description: 'Most requests to Bitbucket within bitbucketRateLimitWindow.',
-    variables: ['BITBUCKET_RATE_LIMIT_QUOTA'],
-    schema: wholeNumber(1, 1_000_000),
-    default: null,
-    defaultWords: "none: the server's own limits are obeyed",
-  }),
-
-  rateLimitWindow: setting<number>({
-    ...integrationKeys('bitbucketRateLimitWindow', 'config'),
-    description: 'The time that bitbucketRateLimitQuota counts over.',
-    variables: ['BITBUCKET_RATE_LIMIT_WINDOW'],
-    schema: duration,
-    default: 3_600_000,
-    defaultWords: '1h',
   }),
 
   projects: setting<readonly string[] | null>({

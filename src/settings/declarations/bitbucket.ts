@@ -1,11 +1,16 @@
 import { integrationKeys, setting } from '../declaration.js';
-import { oneOf, userName } from '../values.js';
+import { duration, oneOf, userName, wholeNumber } from '../values.js';
 
 /** What both Bitbuckets have in common. */
 export const bitbucketSettings = {
   type: setting<'bitbucket-server' | 'bitbucket-cloud' | null>({
     name: 'integration.type',
     description: 'Which Bitbucket is read: bitbucket-server (Data Center) or bitbucket-cloud.',
+    flag: {
+      name: '--type',
+      argument: '<type>',
+      description: 'bitbucket-server (Data Center) or bitbucket-cloud',
+    },
     variables: ['BITBUCKET_TYPE'],
     pastedKeys: ['type'],
     schema: oneOf(['bitbucket-server', 'bitbucket-cloud']),
@@ -19,5 +24,23 @@ export const bitbucketSettings = {
     variables: ['BITBUCKET_USERNAME'],
     schema: userName,
     default: null,
+  }),
+
+  rateLimitQuota: setting<number | null>({
+    ...integrationKeys('bitbucketRateLimitQuota', 'config'),
+    description: 'Most requests to Bitbucket within bitbucketRateLimitWindow.',
+    variables: ['BITBUCKET_RATE_LIMIT_QUOTA'],
+    schema: wholeNumber(1, 1_000_000),
+    default: null,
+    defaultWords: "none: the server's own limits are obeyed",
+  }),
+
+  rateLimitWindow: setting<number>({
+    ...integrationKeys('bitbucketRateLimitWindow', 'config'),
+    description: 'The time that bitbucketRateLimitQuota counts over.',
+    variables: ['BITBUCKET_RATE_LIMIT_WINDOW'],
+    schema: duration,
+    default: 3_600_000,
+    defaultWords: '1h',
   }),
 };

@@ -1,21 +1,24 @@
 import type { Clock } from '../../clock.js';
 import type { HttpClient } from '../../http/client.js';
 import type { Wait } from '../../http/gate.js';
+import { unlimitedQuota, type RequestQuota } from '../../http/request-quota.js';
 import type { Problem } from '../../problems/problem.js';
 import type { Source } from '../source.js';
 import type { CredentialFacts } from './auth.js';
+import { toldFailure } from './describe-failure.js';
 import { FileReads } from './files/file-reads.js';
+import { MissingThings } from './files/missing.js';
 import { Revisions } from './files/revisions.js';
 import { Trees } from './files/trees.js';
 import { cloudKinds } from './kinds/index.js';
 import type { CloudContext } from './kinds/kind.js';
-import { defaultReserve, RequestBudget, type BudgetOptions } from './limits/budget.js';
+import { defaultReserve, RequestBudget } from './limits/budget.js';
 import { RequestPlan } from './limits/request-plan.js';
 import { PageSizes } from './page-sizes.js';
 import { probe } from './probe.js';
-import { Rest } from './rest.js';
+import { cloudRest } from './rest.js';
 import { RootListings } from './root-listings.js';
-import { RotatingClient, type Patience } from './rotating-client.js';
+import { RotatingClient, type RotationOptions } from './rotating-client.js';
 import { Routes } from './routes.js';
 
 /** What a Cloud source needs. */
@@ -30,8 +33,10 @@ export interface CloudSourceOptions {
   readonly concurrency: number;
   readonly credentials: CredentialFacts;
   readonly clock: Clock;
-  /** What the user allows this run; by default what Bitbucket does, less a reserve. */
-  readonly budget?: Partial<Omit<BudgetOptions, 'tokens'>>;
+  /** The share of Bitbucket's limits that is left to others; a tenth by default. */
+  readonly reserve?: number;
+  /** What the user allows this run, the same that the clients have; by default any number. */
+  readonly quota?: RequestQuota;
   /** Milliseconds since the epoch after which no wait may end; null: there is none. */
   readonly deadline?: number | null;
   /** Told of each wait for the limits as it begins. */
@@ -52,12 +57,10 @@ export function createCloudSource(options: CloudSourceOptions): Source {
   if (clients.length === 0) throw new TypeError('a source without any client');
   const budget = new RequestBudget({
     tokens: clients.length,
-    reserve: defaultReserve,
-    maxRequests: null,
-    quota: null,
-    ...options.budget,
+    reserve: options.reserve ?? defaultReserve,
+    quota: options.quota ?? unlimitedQuota(),
   });
-  const http = new RotatingClient(clients, budget, patienceOf(options));
+  const http = new RotatingClient(clients, budget, rotationOf(options));
   const routes = new Routes(hostUrl, workspace);
   const context = contextOf(http, routes, budget, options);
   return {
@@ -73,12 +76,17 @@ export function createCloudSource(options: CloudSourceOptions): Source {
   };
 }
 
-function patienceOf({ clock, deadline, onWait, signal }: CloudSourceOptions): Patience {
+function rotationOf(options: CloudSourceOptions): RotationOptions {
+  const { clients, clock, deadline, onWait, signal, report } = options;
   return {
     clock,
     deadline: deadline ?? null,
     onWait: onWait ?? (() => undefined),
     signal: signal ?? new AbortController().signal,
+    onRefused: (token, refusal) => {
+      const { reason } = toldFailure(refusal);
+      report?.({ code: 'token-refused', position: token + 1, count: clients.length, reason });
+    },
   };
 }
 
@@ -88,16 +96,17 @@ function contextOf(
   budget: RequestBudget,
   { concurrency, clock, deadline = null, report = () => undefined }: CloudSourceOptions,
 ): CloudContext {
-  const rest = new Rest(http);
+  const rest = cloudRest(http);
   const pager = { rest, sizes: new PageSizes() };
-  const revisions = new Revisions(rest, routes);
+  const missing = new MissingThings(rest, routes);
+  const revisions = new Revisions(rest, routes, missing);
   const listings = new RootListings(pager, routes);
   return {
     pager,
     routes,
     listings,
-    files: new FileReads(rest, routes, revisions),
-    trees: new Trees(pager, routes, revisions),
+    files: new FileReads(rest, routes, revisions, missing),
+    trees: new Trees({ pager, routes, revisions, missing }),
     plan: new RequestPlan({ listings, budget, clock, deadline, report }),
     concurrency,
   };

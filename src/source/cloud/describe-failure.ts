@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { HttpError } from '../../http/http-error.js';
+import { endsRun, oneLine, reasonOf } from '../failure.js';
 import { scopesLacking } from './scopes.js';
-
-/** How much is told of a failure, in characters: one line of a log. */
-const reasonCharacters = 200;
 
 /** How Bitbucket Cloud words an error. `detail` may be text or data. */
 const errorBody = z.object({
@@ -19,7 +17,7 @@ export class CredentialsGone extends HttpError {}
  */
 export function toldFailure(error: HttpError): HttpError {
   const { status, headers } = error.details;
-  const reason = describe(error);
+  const reason = reasonOf(ourWords(error), serverWords(error));
   const cause = { cause: error };
   if (status === 401) {
     return new CredentialsGone(error.failure, error.subject, reason, {}, cause);
@@ -31,30 +29,22 @@ export function toldFailure(error: HttpError): HttpError {
   return new HttpError(error.failure, error.subject, reason, details, cause);
 }
 
+/** A told failure carries its words already. */
+export function toldReason({ reason }: HttpError): string {
+  return reason;
+}
+
 /**
  * Whether nothing more can be read in this run: it was stopped, Bitbucket wants to be left alone for
  * longer than the run may take, or the credentials are good no longer.
  */
 export function endsReading(error: HttpError): boolean {
-  return (
-    error.failure === 'aborted' || error.failure === 'no-time' || error instanceof CredentialsGone
-  );
+  return endsRun(error) || error instanceof CredentialsGone;
 }
 
 /** Whether the limits, or what the user allows a run, have neither room nor time for the request. */
 export function isOutOfRequests({ failure }: HttpError): boolean {
   return failure === 'no-time';
-}
-
-/** `error` where it is a failed call. Throws anything else on: that is a bug of ours. */
-export function httpError(error: unknown): HttpError {
-  if (error instanceof HttpError) return error;
-  throw error;
-}
-
-function describe(error: HttpError): string {
-  const said = serverWords(error);
-  return shorten(`${ourWords(error)}${said === '' ? '' : `: ${said}`}`);
 }
 
 function ourWords({ reason, failure, details: { status, headers } }: HttpError): string {
@@ -79,13 +69,4 @@ function serverWords({ failure, details: { body } }: HttpError): string {
   } catch {
     return '';
   }
-}
-
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
-}
-
-function shorten(text: string): string {
-  if (text.length <= reasonCharacters) return text;
-  return `${text.slice(0, reasonCharacters - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

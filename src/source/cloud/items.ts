@@ -1,15 +1,14 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../model/json.js';
 import type { RawItem } from '../../model/page.js';
-import type { Listed } from '../server/items.js';
+import type { Listed, NamedRepository } from '../listing/listed.js';
+import { encodedSegment } from './routes.js';
 
 /** A repository, and what its URLs are made of. */
-export interface ListedRepository extends Listed {
+export interface ListedRepository extends NamedRepository {
   readonly slug: string;
   /** What people call it, which need not resemble the slug. */
   readonly displayName: string;
-  /** `acme/api`, for messages. */
-  readonly name: string;
   /** Null in a repository that nothing was pushed to yet. */
   readonly mainBranch: string | null;
 }
@@ -57,7 +56,7 @@ export function pullRequestOf(repositoryKey: string, value: JsonObject): Listed 
 /** Where a person sees something of the repository at a revision; null when Bitbucket does not tell. */
 export function sourceLink(of: RawItem, revision: string, path: string): string | null {
   if (of.link === null) return null;
-  const segments = [revision, ...path.split('/')].map((segment) => encodeURIComponent(segment));
+  const segments = [revision, ...path.split('/')].map(encodedSegment);
   return `${of.link}/src/${segments.join('/')}`;
 }
 

@@ -18,8 +18,8 @@ export class PageSizes {
   /** Half of what was refused, or null when there is nothing less to ask for. */
   afterRefusal(kind: PageKind, refused: number): number | null {
     if (this.of(kind) < refused) return this.of(kind);
-    const half = Math.floor(refused / 2);
-    if (half < smallest) return null;
+    if (refused <= smallest) return null;
+    const half = Math.max(smallest, Math.floor(refused / 2));
     this.#sizes.set(kind, half);
     return half;
   }

@@ -1,4 +1,5 @@
 import type { HttpError } from '../../http/http-error.js';
+import { Change } from '../reading/change.js';
 import type { ListedRepository } from './items.js';
 
 /** How far a reading of one repository after the other has come, and whether it goes on. */
@@ -7,7 +8,7 @@ export class PlaceProgress {
   #total = 0;
   #open = 0;
   #failure: HttpError | null = null;
-  #waiting: (() => void)[] = [];
+  readonly #change = new Change();
 
   /** Repositories that the reading is about. */
   get total(): number {
@@ -40,13 +41,13 @@ export class PlaceProgress {
 
   closed(): void {
     this.#open -= 1;
-    this.#wake();
+    this.#change.told();
   }
 
   /** There is no room or time for any further request. */
   stop(failure: HttpError): void {
     this.#failure ??= failure;
-    this.#wake();
+    this.#change.told();
   }
 
   /**
@@ -61,15 +62,7 @@ export class PlaceProgress {
       if (await hasRoom(open + 1)) return true;
       if (open === 0) return false;
       if (open !== this.#open) continue;
-      await new Promise<void>((resolve) => {
-        this.#waiting.push(resolve);
-      });
+      await this.#change.next();
     }
-  }
-
-  #wake(): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const resolve of waiting) resolve();
   }
 }

@@ -15,9 +15,13 @@ export class Routes {
     this.#workspace = workspace;
   }
 
-  /** A few repositories, by their identities alone: the smallest question about what is read. */
+  /** The oldest repositories, by their identities alone: the smallest question about what is read. */
   probe(): URL {
-    return this.#url(['repositories', this.#workspace], { fields: 'values.uuid', pagelen: '10' });
+    return this.#url(['repositories', this.#workspace], {
+      fields: 'size,values.uuid',
+      pagelen: '10',
+      sort: 'created_on',
+    });
   }
 
   projects(): URL {
@@ -40,6 +44,11 @@ export class Routes {
       fields: pullRequestFields,
       sort: 'created_on',
     });
+  }
+
+  /** A repository, as far as it says whether it is the one that was listed. */
+  repository(slug: string): URL {
+    return this.#repository(slug, [], { fields: 'uuid,mainbranch.name' });
   }
 
   /** A branch with the commit that it points at. */
@@ -79,11 +88,16 @@ export class Routes {
   }
 
   #url(segments: readonly string[], parameters: Readonly<Record<string, string>> = {}): URL {
-    const path = segments.map((segment) => encodeURIComponent(segment)).join('/');
+    const path = segments.map(encodedSegment).join('/');
     const url = new URL(`${this.#root}/${path}`);
     for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
     return url;
   }
+}
+
+/** A segment of a path in a URL. Half a character, which URLs have no place for, becomes U+FFFD. */
+export function encodedSegment(segment: string): string {
+  return encodeURIComponent(Buffer.from(segment).toString());
 }
 
 /** @throws TypeError for a path that leads out of its repository: URLs would resolve it silently */

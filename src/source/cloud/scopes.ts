@@ -1,8 +1,11 @@
 const grantedHeader = 'x-oauth-scopes';
 const acceptedHeader = 'x-accepted-oauth-scopes';
 
-/** Scopes of access tokens that bring reading repositories along. Those of API tokens never do. */
-const bringingRepository = ['pullrequest', 'project'];
+/**
+ * Scopes of access tokens that bring reading repositories along (Atlassian, "Scopes for the Bitbucket
+ * Cloud REST API"). Those of API tokens never do.
+ */
+const bringingRepository = ['pullrequest', 'pullrequest:write', 'project'];
 
 /**
  * What a token would need and what it has, in words, when the headers of an answer tell that it lacks
@@ -18,10 +21,10 @@ export function scopesLacking(headers: Headers): string | null {
   return `the token lacks the scope ${accepted.join(' or ')} (it has: ${has})`;
 }
 
-/** `repository:write` takes in `repository`. */
+/** `repository:write` takes in `repository`; an `:admin` scope nothing but itself. */
 function includes(own: string, scope: string): boolean {
-  if (own === scope || own.startsWith(`${scope}:`)) return true;
-  return scope === 'repository' && bringingRepository.includes(own.replace(/:.*/, ''));
+  if (own === scope || own === `${scope}:write`) return true;
+  return scope === 'repository' && bringingRepository.includes(own);
 }
 
 function scopesIn(value: string | null): readonly string[] {

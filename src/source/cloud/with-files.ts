@@ -1,12 +1,16 @@
+import type { RawItem } from '../../model/page.js';
 import type { ResourceReference } from '../../model/resource.js';
 import type { HttpError } from '../../http/http-error.js';
-import { readAhead, type Several } from '../server/read-ahead.js';
-import type { Count } from '../server/rest.js';
-import { httpError, isOutOfRequests } from './describe-failure.js';
+import { readAhead, type Several } from '../reading/read-ahead.js';
+import type { ReadingRecord } from '../reading/reading-record.js';
+import type { Count } from '../listing/rest.js';
+import { httpError } from '../failure.js';
+import { isOutOfRequests } from './describe-failure.js';
 import type { AttachedFiles, WithFiles } from './files/attached-files.js';
 import type { ListedRepository } from './items.js';
 import { coverageOf } from './limits/coverage.js';
-import type { Demand, RequestPlan } from './limits/request-plan.js';
+import type { Demand } from './limits/demand.js';
+import type { RequestPlan } from './limits/request-plan.js';
 
 /** What attaching files to repositories takes. */
 export interface WithFilesOptions {
@@ -15,6 +19,8 @@ export interface WithFilesOptions {
   readonly demand: Demand;
   readonly resource: ResourceReference;
   readonly concurrency: number;
+  /** How many are wanted; undefined: all. */
+  readonly enough: number | undefined;
 }
 
 /** How many repositories with files make a page: files may be long, a page stays small. */
@@ -25,26 +31,28 @@ const waitingPerReading = 4;
 
 /**
  * Repositories with the files of their main branches, read ahead and in the order of the plan. Those
- * that it does not reach come last, their files named as unread: what is mapped from them stays.
+ * that it does not reach come last, their files named as unread: what is mapped from them stays. The
+ * record is told of problems with files as the page of their item is given.
  */
 export async function* repositoriesWithFiles(
   repositories: Several<readonly ListedRepository[]>,
   options: WithFilesOptions,
-  count: Count,
-): AsyncGenerator<readonly WithFiles[], void, undefined> {
+  record: ReadingRecord,
+): AsyncGenerator<readonly RawItem[], void, undefined> {
   const { plan, demand, files, resource } = options;
   const listed: ListedRepository[] = [];
   for await (const page of repositories) listed.push(...page);
   const { reached, left } = await plan.choose(demand, listed);
-  const reading = new FilesOfRepositories(options, count);
-  yield* inPages(reading.read(reached));
+  const reading = new FilesOfRepositories(options, record.count);
+  const { enough = pageItems } = options;
+  yield* inPages(reading.read(reached), Math.min(enough, pageItems), record);
   plan.leave(demand);
   const without = [...reading.left, ...left].map(({ item }) => files.without(item));
   const [first, ...others] = without;
   if (first === undefined) return;
   const reach = { total: listed.length, left: without.length };
   const coverage = coverageOf(resource, reach, reading.failure, plan.why);
-  yield* inPages([{ ...first, problems: [coverage] }, ...others]);
+  yield* inPages([{ ...first, problems: [coverage] }, ...others], pageItems, record);
 }
 
 /** Reads until there is room or time for no further request. */
@@ -107,13 +115,19 @@ class FilesOfRepositories {
 
 async function* inPages(
   items: Several<WithFiles>,
-): AsyncGenerator<readonly WithFiles[], void, undefined> {
+  size: number,
+  record: ReadingRecord,
+): AsyncGenerator<readonly RawItem[], void, undefined> {
+  const given = (page: readonly WithFiles[]): readonly RawItem[] => {
+    for (const problem of page.flatMap(({ problems }) => problems)) record.addProblem(problem);
+    return page.map(({ item }) => item);
+  };
   let page: WithFiles[] = [];
   for await (const item of items) {
     page.push(item);
-    if (page.length < pageItems) continue;
-    yield page;
+    if (page.length < size) continue;
+    yield given(page);
     page = [];
   }
-  if (page.length > 0) yield page;
+  if (page.length > 0) yield given(page);
 }

@@ -1,10 +1,11 @@
 import { HttpError } from '../../http/http-error.js';
 import type { JsonValue } from '../../model/json.js';
 import type { RawItem } from '../../model/page.js';
-import { describeFailure, endsReading, httpError } from './describe-failure.js';
+import { httpError } from '../failure.js';
+import type { Count, Rest } from '../listing/rest.js';
+import { describeFailure, endsReading } from './describe-failure.js';
 import type { ListedRepository } from './items.js';
 import { pageBody } from './paging.js';
-import type { Count, Rest } from './rest.js';
 import type { Routes } from './routes.js';
 
 /** What can be fetched for a repository beside its listing. */

@@ -5,7 +5,7 @@ import { restRoot } from './base-url.js';
 import { serverKinds } from './kinds/index.js';
 import type { SelectorOverrides, ServerContext } from './kinds/kind.js';
 import { probe } from './probe.js';
-import { Rest } from './rest.js';
+import { serverRest } from './rest.js';
 import { RootListings } from './root-listings.js';
 import { Routes } from './routes.js';
 
@@ -32,7 +32,7 @@ export interface ServerSourceOptions {
  */
 export function createServerSource(options: ServerSourceOptions): Source {
   const root = restRoot(options.baseUrl);
-  const rest = new Rest(options.http);
+  const rest = serverRest(options.http);
   const routes = new Routes(root);
   const context: ServerContext = {
     rest,

@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { HttpError } from '../../http/http-error.js';
-
-/** How much is told of a failure, in characters: one line of a log. */
-const reasonCharacters = 200;
+import type { HttpError } from '../../http/http-error.js';
+import { endsRun, oneLine, reasonOf } from '../failure.js';
 
 /** How Data Center words an error. */
 const errorBody = z.object({
@@ -10,12 +8,10 @@ const errorBody = z.object({
 });
 
 /**
- * Why a call to Data Center failed, for a person: on one line and of at most 200 characters. What the
- * server itself says comes last, so that it is what gets cut.
+ * Why a call to Data Center failed, for a person: on one line and of at most 200 characters.
  */
 export function describeFailure(error: HttpError): string {
-  const said = serverWords(error);
-  return shorten(`${ourWords(error)}${said === '' ? '' : `: ${said}`}`);
+  return reasonOf(ourWords(error), serverWords(error));
 }
 
 /**
@@ -36,13 +32,7 @@ export function isCaptcha(error: HttpError): boolean {
  * longer than the run may take, or the account is locked.
  */
 export function endsReading(error: HttpError): boolean {
-  return error.failure === 'aborted' || error.failure === 'no-time' || isCaptcha(error);
-}
-
-/** `error` where it is a failed call. Throws anything else on: that is a bug of ours. */
-export function httpError(error: unknown): HttpError {
-  if (error instanceof HttpError) return error;
-  throw error;
+  return endsRun(error) || isCaptcha(error);
 }
 
 function ourWords(error: HttpError): string {
@@ -73,14 +63,4 @@ function errorsOf(error: HttpError): z.output<typeof errorBody>['errors'] {
 
 function withoutTags(text: string): string {
   return text.replace(/<[^>]*>/g, ' ');
-}
-
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
-}
-
-function shorten(text: string): string {
-  if (text.length <= reasonCharacters) return text;
-  const kept = text.slice(0, reasonCharacters - 1);
-  return `${kept.replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

@@ -1,11 +1,7 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../model/json.js';
 import type { RawItem } from '../../model/page.js';
-
-/** Something of a listing, with the item that mappings see. */
-export interface Listed {
-  readonly item: RawItem;
-}
+import type { Listed, NamedRepository } from '../listing/listed.js';
 
 /** A project. Personal ones have a key such as `~jdoe`. */
 export interface ListedProject extends Listed {
@@ -13,11 +9,9 @@ export interface ListedProject extends Listed {
 }
 
 /** A repository, and what its URLs are made of. */
-export interface ListedRepository extends Listed {
+export interface ListedRepository extends NamedRepository {
   readonly projectKey: string;
   readonly slug: string;
-  /** `PAY/api`, for messages. */
-  readonly name: string;
 }
 
 const selfLink = z.object({

@@ -1,8 +1,9 @@
-import { HttpError } from '../../http/http-error.js';
-import { ProblemError, type Problem } from '../../problems/problem.js';
-import { describeFailure, httpError, isCaptcha } from './describe-failure.js';
+import type { HttpError } from '../../http/http-error.js';
+import type { Problem } from '../../problems/problem.js';
+import { malformed, probeFailure } from '../failure.js';
+import type { Rest } from '../listing/rest.js';
+import { describeFailure, isCaptcha } from './describe-failure.js';
 import { pageBody } from './paging.js';
-import type { Rest } from './rest.js';
 import type { Routes } from './routes.js';
 
 /** What the words of a problem need to know. */
@@ -18,16 +19,16 @@ const subject = 'projects';
 /**
  * Asks for one project, which tells whether the server is there and takes the credentials.
  * @throws ProblemError credentials-refused, captcha-required, permission-refused, setting-invalid,
- *   server-unavailable
+ *   server-unavailable, root-listing-incomplete when the limits leave no time for it
+ * @throws HttpError `aborted`, when the run was stopped
  */
 export async function probe(rest: Rest, routes: Routes, options: ProbeOptions): Promise<void> {
   try {
     const url = routes.probe();
     const answer = await rest.json({ url, subject, count: () => undefined }, pageBody);
-    if (answer.body === null) throw new HttpError('malformed', subject, 'answered without a page');
+    if (answer.body === null) throw malformed(subject, 'answered without a page');
   } catch (error) {
-    const failure = httpError(error);
-    throw ProblemError.of(problemOf(failure, options), failure);
+    throw probeFailure(error, (failure) => problemOf(failure, options));
   }
 }
 
@@ -43,6 +44,9 @@ function problemOf(failure: HttpError, { origin, credentialVariables }: ProbeOpt
       origin,
       reason,
     };
+  }
+  if (failure.failure === 'no-time') {
+    return { code: 'root-listing-incomplete', listing: subject, reason };
   }
   if (status === 403) return { code: 'permission-refused', side: 'bitbucket', subject, reason };
   if (status === 404) {

@@ -1,18 +1,20 @@
 import type { HttpError } from '../../http/http-error.js';
 import type { Scope } from '../../model/page.js';
+import { httpError } from '../failure.js';
+import type { Count } from '../listing/rest.js';
+import { scopeKey, type ReadingRecord, type RootScope } from '../reading/reading-record.js';
+import { recorded } from '../reading/recorded.js';
+import {
+  projectsScope,
+  repositoriesScope,
+  type Root,
+  type RootConfirmation,
+} from '../reading/root.js';
 import type { ScopeEnd } from '../source.js';
-import { endsReading, httpError } from './describe-failure.js';
+import { endsReading } from './describe-failure.js';
 import type { ListedRepository } from './items.js';
 import type { ProjectFilter } from './project-filter.js';
-import { scopeKey, type ReadingRecord, type RootScope } from './reading-record.js';
-import { recorded } from './recorded.js';
 import type { RootListings } from './root-listings.js';
-
-export const projectsScope: RootScope = { type: 'root', name: 'projects' };
-export const repositoriesScope: RootScope = { type: 'root', name: 'repositories' };
-
-/** What everything in a repository stands on. */
-export const repositoryRoots: readonly RootScope[] = [projectsScope, repositoriesScope];
 
 /**
  * Up to so many projects are asked for their repositories one by one: at a page of 1,000 each, that is
@@ -25,17 +27,12 @@ type Way = 'all' | 'one by one';
 
 type Pages = AsyncGenerator<readonly ListedRepository[], void, undefined>;
 
-/** What a second reading of the root listings found. */
-export interface RootConfirmation {
-  readonly missed: readonly ListedRepository[];
-  readonly ends: readonly ScopeEnd[];
-}
-
 /**
  * The repositories of the projects that a resource is about: those, and only those, of the projects
  * that the list of projects shows, in whichever way takes the fewest requests.
  */
-export class RepositoryRoot {
+export class RepositoryRoot implements Root<ListedRepository> {
+  readonly scopes = [projectsScope, repositoriesScope];
   readonly #listings: RootListings;
   readonly #filter: ProjectFilter;
   readonly #record: ReadingRecord;
@@ -50,7 +47,6 @@ export class RepositoryRoot {
     if (!filter.narrows) listings.announceRepositories();
   }
 
-  /** Never throws for a failed call: the record tells how the listings ended. */
   async *pages(): Pages {
     const add = (end: ScopeEnd): void => {
       this.#record.add(end);
@@ -59,7 +55,7 @@ export class RepositoryRoot {
     if (this.#record.endOf(projectsScope)?.status !== 'complete') return;
     this.#way = this.#chooseWay();
     const pages = this.#readRepositories(this.#listings, this.#projectKeys);
-    for await (const page of recorded(pages, repositoriesScope, add)) {
+    for await (const page of recorded(pages, repositoriesScope, this.#record, add)) {
       // Read one by one, a repository that moves to another project meanwhile shows up twice.
       const items = page.filter(({ item }) => !this.#repositoryKeys.has(item.key));
       for (const { item } of items) this.#repositoryKeys.add(item.key);
@@ -71,12 +67,12 @@ export class RepositoryRoot {
    * Reads again those of the named root listings that took several pages, with the same filter. New
    * projects are reason enough to read the repositories again.
    */
-  async confirm(scopes: readonly Scope[]): Promise<RootConfirmation> {
+  async confirm(scopes: readonly Scope[]): Promise<RootConfirmation<ListedRepository>> {
     const ends = new Map<string, ScopeEnd>();
     const add = (end: ScopeEnd): void => {
       ends.set(scopeKey(end.scope), end);
     };
-    const named = repositoryRoots.filter((root) =>
+    const named = this.scopes.filter((root) =>
       scopes.some((scope) => scopeKey(scope) === scopeKey(root)),
     );
     for (const root of named) {
@@ -96,7 +92,7 @@ export class RepositoryRoot {
     }
     const missed: ListedRepository[] = [];
     const pages = this.#readRepositories(listings, keys);
-    for await (const page of recorded(pages, repositoriesScope, add)) {
+    for await (const page of recorded(pages, repositoriesScope, this.#record, add)) {
       missed.push(...page.filter(({ item }) => !this.#repositoryKeys.has(item.key)));
     }
     return { missed, ends: [...ends.values()] };
@@ -106,7 +102,7 @@ export class RepositoryRoot {
     listings: RootListings,
     add: (end: ScopeEnd) => void,
   ): AsyncGenerator<string, void, undefined> {
-    const pages = recorded(listings.projects(this.#record.count), projectsScope, add);
+    const pages = recorded(listings.projects(this.#record.count), projectsScope, this.#record, add);
     for await (const page of pages) {
       yield* page.map(({ key }) => key).filter((key) => this.#filter.matches(key));
     }
@@ -133,7 +129,7 @@ export class RepositoryRoot {
 async function* oneByOne(
   listings: RootListings,
   projectKeys: ReadonlySet<string>,
-  count: () => void,
+  count: Count,
 ): Pages {
   let failure: HttpError | null = null;
   for (const key of projectKeys) {

@@ -1,18 +1,15 @@
+import type { Listed } from '../listing/listed.js';
+import type { Count, Rest } from '../listing/rest.js';
+import { SharedListings, type SharedPages } from '../listing/shared-listings.js';
 import {
   projectOf,
   repositoryOf,
   userOf,
-  type Listed,
   type ListedProject,
   type ListedRepository,
 } from './items.js';
-import { readListing, type Listing } from './paging.js';
-import type { Count, Rest } from './rest.js';
+import { readListing, type ServerListing } from './paging.js';
 import type { Routes } from './routes.js';
-import { SharedListing } from './shared-listing.js';
-
-/** Pages of a listing, to be read by several. */
-export type SharedPages<Item> = AsyncIterable<readonly Item[], void, undefined>;
 
 /**
  * The listings that everything else stands on. Each is read once, by the first that asks for it, and
@@ -21,11 +18,9 @@ export type SharedPages<Item> = AsyncIterable<readonly Item[], void, undefined>;
 export class RootListings {
   readonly #rest: Rest;
   readonly #routes: Routes;
-  readonly #shared = {
-    projects: new Map<string, SharedPages<ListedProject>>(),
-    users: new Map<string, SharedPages<Listed>>(),
-    repositories: new Map<string, SharedPages<ListedRepository>>(),
-  };
+  readonly #projects = new SharedListings<ListedProject>();
+  readonly #users = new SharedListings<Listed>();
+  readonly #repositories = new SharedListings<ListedRepository>();
   #again: RootListings | null = null;
   #readsAll = false;
 
@@ -36,13 +31,12 @@ export class RootListings {
 
   projects(count: Count): SharedPages<ListedProject> {
     const url = this.#routes.projects();
-    const listing = { url, subject: 'projects', itemOf: projectOf };
-    return this.#share(this.#shared.projects, listing, count);
+    return this.#read(this.#projects, { url, subject: 'projects', itemOf: projectOf }, count);
   }
 
   users(count: Count): SharedPages<Listed> {
-    const listing = { url: this.#routes.users(), subject: 'users', itemOf: userOf };
-    return this.#share(this.#shared.users, listing, count);
+    const url = this.#routes.users();
+    return this.#read(this.#users, { url, subject: 'users', itemOf: userOf }, count);
   }
 
   /** Those of every project, also of projects that the list of projects does not show. */
@@ -53,7 +47,7 @@ export class RootListings {
       itemOf: repositoryOf,
       optionalParameter: 'archived',
     };
-    return this.#share(this.#shared.repositories, listing, count);
+    return this.#read(this.#repositories, listing, count);
   }
 
   repositoriesOf(projectKey: string, count: Count): SharedPages<ListedRepository> {
@@ -62,7 +56,7 @@ export class RootListings {
       subject: `repositories of ${projectKey}`,
       itemOf: repositoryOf,
     };
-    return this.#share(this.#shared.repositories, listing, count);
+    return this.#read(this.#repositories, listing, count);
   }
 
   /** Tells ahead that `repositories` will be read, so that those who need some take them from there. */
@@ -80,17 +74,11 @@ export class RootListings {
     return (this.#again ??= new RootListings(this.#rest, this.#routes));
   }
 
-  /** The key holds every parameter: it is the URL itself. */
-  #share<Item extends Listed>(
-    shared: Map<string, SharedPages<Item>>,
-    listing: Listing<Item>,
+  #read<Item extends Listed>(
+    shared: SharedListings<Item>,
+    listing: ServerListing<Item>,
     count: Count,
   ): SharedPages<Item> {
-    const key = listing.url.href;
-    const known = shared.get(key);
-    if (known !== undefined) return known;
-    const pages = new SharedListing(readListing(this.#rest, listing, count));
-    shared.set(key, pages);
-    return pages;
+    return shared.at(listing.url, () => readListing(this.#rest, listing, count));
   }
 }

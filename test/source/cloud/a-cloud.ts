@@ -5,6 +5,7 @@ import {
   type SandboxCloud,
 } from '../../../src/sandbox/cloud/cloud.js';
 import { readScopes } from '../../../src/sandbox/cloud/credential.js';
+import { RequestQuota, type RequestQuotaOptions } from '../../../src/http/request-quota.js';
 import type { Problem } from '../../../src/problems/problem.js';
 import type { Company } from '../../../src/sandbox/company/company.js';
 import type { FaultRule, RecordedRequest } from '../../../src/sandbox/loopback.js';
@@ -15,21 +16,15 @@ import {
 } from '../../../src/source/cloud/create-cloud-source.js';
 import type { Reading, Source } from '../../../src/source/source.js';
 import { createFakeClock, type FakeClock } from '../../world/fake-clock.js';
+import { observed, type ObservedSource } from '../observed-source.js';
 
 export const workspace = 'fernlicht';
 
-/** A source over real HTTP, and the built-in Bitbucket Cloud that it reads. Waits pass at once. */
-export interface TestCloud {
-  readonly server: SandboxCloud;
-  readonly source: Source;
+/** A source, and the built-in Bitbucket Cloud that it reads. Waits pass at once. */
+export interface TestCloud extends ObservedSource<SandboxCloud> {
   readonly clock: FakeClock;
   /** What the source told of the run as a whole. */
   readonly reported: readonly Problem[];
-  /** Path and query of each request below the root of the API, oldest first, readable. */
-  readonly asked: () => readonly string[];
-  /** Forgets the requests so far. */
-  readonly forget: () => void;
-  readonly close: () => Promise<void>;
 }
 
 export interface TestCloudOptions {
@@ -38,6 +33,8 @@ export interface TestCloudOptions {
   /** What is sent; every one of them is good unless the server says otherwise. */
   readonly tokens?: readonly string[];
   readonly retries?: number;
+  /** What the user allows. */
+  readonly quota?: Partial<RequestQuotaOptions>;
   /** Milliseconds from now after which no wait may end. */
   readonly timeLeft?: number;
 }
@@ -54,6 +51,7 @@ export async function aCloud(company: Company, options: TestCloudOptions = {}): 
   const hostUrl = new URL(server.url);
   const deadline = timeLeft === undefined ? null : clock.now() + timeLeft;
   const reported: Problem[] = [];
+  const quota = new RequestQuota({ total: null, rate: null, ...options.quota });
   const source = createCloudSource({
     clients: authorizationsOf({ scheme: 'bearer', tokens }).map((authorization) =>
       createHttpClient({
@@ -64,6 +62,8 @@ export async function aCloud(company: Company, options: TestCloudOptions = {}): 
         retries,
         deadline: () => deadline,
         authorization,
+        quota,
+        ...(options.source?.signal === undefined ? {} : { signal: options.source.signal }),
       }),
     ),
     hostUrl,
@@ -72,26 +72,13 @@ export async function aCloud(company: Company, options: TestCloudOptions = {}): 
     credentials: { kind: 'access token', variables: ['BITBUCKET_WORKSPACE_TOKEN'] },
     clock,
     deadline,
+    quota,
     report: (problem) => {
       reported.push(problem);
     },
     ...options.source,
   });
-  let forgotten = 0;
-  return {
-    server,
-    source,
-    clock,
-    reported,
-    asked: () => server.requests.slice(forgotten).map(question),
-    forget: () => {
-      forgotten = server.requests.length;
-    },
-    close: async () => {
-      await source.close();
-      await server.close();
-    },
-  };
+  return { ...observed(server, source, question), clock, reported };
 }
 
 function question({ path, query }: RecordedRequest): string {

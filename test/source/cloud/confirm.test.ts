@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Company } from '../../../src/sandbox/company/company.js';
 import { aCompany } from '../../world/a-company.js';
-import { drain, scopesOf, slugsOf, told } from '../server/a-source.js';
+import { drain, scopesOf, slugsOf, told } from '../a-reading.js';
 import { aCloud, asks, at, open, refusal, type TestCloud } from './a-cloud.js';
 
 let opened: TestCloud | undefined;

@@ -4,10 +4,11 @@ import type { Company } from '../../../src/sandbox/company/company.js';
 import { startPlace } from '../../../src/source/cloud/limits/start-place.js';
 import type { Reading } from '../../../src/source/source.js';
 import { aCompany } from '../../world/a-company.js';
-import { drain } from '../server/a-source.js';
+import { drain } from '../a-reading.js';
 import { aCloud, open, type TestCloud, type TestCloudOptions } from './a-cloud.js';
 
 const hour = 3_600_000;
+const newYear = Date.UTC(2026, 0, 1);
 const count = 30;
 let opened: TestCloud | undefined;
 
@@ -102,7 +103,7 @@ describe('a run that cannot reach every repository', () => {
   });
 
   it('reads the same repositories for every kind', async () => {
-    const cloud = await start({ source: { budget: { maxRequests: 21 } } });
+    const cloud = await start({ quota: { total: 21 } });
     const place = startPlace(cloud.clock.now(), count);
     const readings = [
       open(cloud.source, 'pull-request'),
@@ -126,12 +127,12 @@ describe('a run that cannot reach every repository', () => {
   it('comes to all of them in a few runs, an hour apart', async () => {
     const reached = new Set<string>();
     for (let run = 0; run < 4; run += 1) {
-      const cloud = await start({ source: { budget: { maxRequests: 13 } } });
+      const cloud = await start({ quota: { total: 13 } });
       const begin = cloud.clock.now();
       await cloud.close();
       opened = await aCloud(company(), {
+        quota: { total: 13 },
         source: {
-          budget: { maxRequests: 13 },
           clock: { ...cloud.clock, now: () => begin + run * hour },
         },
       });
@@ -145,7 +146,7 @@ describe('a run that cannot reach every repository', () => {
 
   it('reads to its end what it begins, though it takes more than was known', async () => {
     // Two pages of pull requests each: 12 of the 21 requests are enough for 10 repositories.
-    const cloud = await start({ source: { budget: { maxRequests: 21 } } }, company(51));
+    const cloud = await start({ quota: { total: 21 } }, company(51));
     const reading = open(cloud.source, 'pull-request');
     const { scopes, ends } = await drain(reading);
     expect(cloud.server.requests.length).toBeLessThanOrEqual(21);
@@ -186,7 +187,7 @@ describe('a wait that does not fit into the time left', () => {
 
 describe('the most requests of a run', () => {
   it('end the root listing itself cleanly', async () => {
-    const cloud = await start({ source: { budget: { maxRequests: 1 } } });
+    const cloud = await start({ quota: { total: 1 } });
     const reading = open(cloud.source, 'pull-request');
     const { items, ends } = await drain(reading);
     expect(items).toEqual([]);
@@ -196,13 +197,13 @@ describe('the most requests of a run', () => {
     ]);
     await drain(open(cloud.source, 'project')).then(({ ends: projects }) => {
       expect(projects).toEqual([
-        'projects: root-listing-incomplete projects: the run has sent the 1 requests it may',
+        'projects: root-listing-incomplete projects: the run has sent the one request it may',
       ]);
     });
   });
 
   it('count what is sent again, and the probe', async () => {
-    const cloud = await start({ source: { budget: { maxRequests: 12 } } });
+    const cloud = await start({ quota: { total: 12 } });
     await cloud.source.probe();
     cloud.server.fail({
       when: ({ path }) => path.endsWith('/pullrequests'),
@@ -210,8 +211,101 @@ describe('the most requests of a run', () => {
       fault: { type: 'answer', answer: { status: 503 } },
     });
     await drain(open(cloud.source, 'pull-request'));
-    expect(cloud.server.requests.length).toBeLessThanOrEqual(12 + 3);
+    expect(cloud.server.requests.length).toBeLessThanOrEqual(12);
     expect(cloud.server.requests.length).toBeGreaterThan(8);
+  });
+
+  it('are never exceeded, though every answer has to be asked for again', async () => {
+    const cloud = await start({ quota: { total: 12 }, source: { concurrency: 10 } });
+    cloud.server.fail({
+      when: ({ path }) => path.endsWith('/pullrequests'),
+      fault: { type: 'answer', answer: { status: 503 } },
+    });
+    const reading = open(cloud.source, 'pull-request');
+    await drain(reading);
+    expect(cloud.server.requests).toHaveLength(12);
+    expect(coverageOf(reading)).toMatchObject([
+      {
+        reached: 0,
+        total: 30,
+        reason: expect.stringContaining('the run has sent the 12 requests'),
+      },
+    ]);
+  });
+
+  it('are told as the reason, though there is a time limit as well', async () => {
+    const cloud = await start({ quota: { total: 12 }, timeLeft: hour });
+    const reading = open(cloud.source, 'pull-request');
+    await drain(reading);
+    expect(coverageOf(reading)).toMatchObject([
+      { reached: 11, total: 30, reason: 'it takes more requests than the run may send' },
+    ]);
+  });
+
+  it('are not all kept for the second reading of a long root listing', async () => {
+    // The list takes two requests that are refused and two pages, which would be read again.
+    const cloud = await start({
+      quota: { total: 8 },
+      server: { paging: { pagelen: { others: 25 } } },
+    });
+    const reading = open(cloud.source, 'pull-request');
+    await drain(reading);
+    expect(coverageOf(reading)).toMatchObject([{ reached: 2, total: 30 }]);
+  });
+
+  it.each([5, 6])('reach a repository where there are no more than %i', async (total) => {
+    const server = { paging: { pagelen: { others: 25 } } };
+    const cloud = await start({ quota: { total }, server });
+    const reading = open(cloud.source, 'pull-request');
+    await drain(reading);
+    expect(coverageOf(reading)).toMatchObject([{ reached: 1, total: 30 }]);
+  });
+
+  it('that do not reach the end of the root listing leave everything as it is', async () => {
+    // Pages of 100 and 50 are refused, so that 25 of the 30 repositories take three requests.
+    const cloud = await start({
+      quota: { total: 3 },
+      server: { paging: { pagelen: { others: 25 } } },
+    });
+    const reading = open(cloud.source, 'pull-request');
+    const { items, ends } = await drain(reading);
+    expect(items).toEqual([]);
+    expect(ends[0]).toBe(
+      'repositories: root-listing-incomplete repositories: the run has sent the 3 requests it may',
+    );
+    expect(ends.slice(1)).toHaveLength(25);
+    expect(ends.slice(1).every((end) => end.endsWith(': coverage'))).toBe(true);
+    expect(cloud.server.requests).toHaveLength(3);
+  });
+});
+
+describe("the user's quota", () => {
+  const rate = { requests: 10, windowMilliseconds: 60_000 };
+
+  it('is waited for, over all kinds and tokens', async () => {
+    const reasons = new Set<string>();
+    const cloud = await start({
+      tokens: ['one', 'two'],
+      quota: { rate },
+      source: { onWait: ({ reason }) => reasons.add(reason) },
+    });
+    const { ends } = await drain(open(cloud.source, 'pull-request'));
+    expect(ends).toHaveLength(31);
+    expect(ends.every((end) => end.includes('complete ('))).toBe(true);
+    // 31 requests, 10 a minute.
+    expect(cloud.clock.now() - newYear).toBe(3 * 60_000);
+    expect([...reasons]).toEqual(['the quota of 10 requests is used up']);
+  });
+
+  it('decides how many repositories a time limit has room for', async () => {
+    const cloud = await start({ quota: { rate }, timeLeft: 90_000 });
+    const reading = open(cloud.source, 'pull-request');
+    await drain(reading);
+    expect(coverageOf(reading)).toMatchObject([{ reached: 19, total: 30 }]);
+    expect(cloud.server.requests).toHaveLength(20);
+    expect(cloud.reported).toMatchObject([
+      { code: 'request-forecast', needed: 30, available: 19, isEnough: false },
+    ]);
   });
 });
 
@@ -248,7 +342,7 @@ describe('the reserve', () => {
 
   it('is what the user says', async () => {
     const options = { server: perHour, timeLeft: hour / 2 };
-    const cloud = await start({ ...options, source: { budget: { reserve: 0.5 } } });
+    const cloud = await start({ ...options, source: { reserve: 0.5 } });
     await drain(open(cloud.source, 'pull-request'));
     expect(cloud.server.requests).toHaveLength(10);
   });

@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { RawItem } from '../../../src/model/page.js';
+import type { Fault } from '../../../src/sandbox/loopback.js';
+import { fileKind } from '../../../src/source/cloud/kinds/file.js';
 import type { RepositoryDifference } from '../../world/a-company.js';
 import { aCompany } from '../../world/a-company.js';
-import { drain, type ReadResult } from '../server/a-source.js';
+import { drain, type ReadResult } from '../a-reading.js';
 import {
   aCloud,
   asks,
@@ -158,6 +160,49 @@ describe('finding files', () => {
     expect(ends[1]).toBe('fernlicht/shop: complete (1)');
   });
 
+  it.each<readonly [string, Fault]>([
+    ['is refused', refusal(403, 'No')],
+    ['fails', refusal(500, 'Oops')],
+    ['is not there', refusal(404, 'No such file or directory: apps')],
+    [
+      'lies elsewhere',
+      {
+        type: 'changed',
+        change: (answer) => ({ ...answer, body: { values: [], next: 'https://example.invalid/' } }),
+      },
+    ],
+  ])('tells no listing complete whose second page %s', async (_, fault) => {
+    const paths = Array.from({ length: 150 }, (_entry, index) => `apps/d${index}/a.yml`);
+    const cloud = await start({ files: Object.fromEntries(paths.map((path) => [path, ''])) });
+    cloud.server.fail({ when: ({ query }) => query.has('page'), fault });
+    const files = { path: 'apps/*', filenames: ['a.yml'] };
+    const { items, ends } = await read(cloud, files, { mentions: [] });
+    expect(items).toHaveLength(100);
+    expect(ends[1]).toMatch(/^fernlicht\/shop: listing-incomplete files of fernlicht\/shop: /);
+  });
+
+  it('makes no item of a single file that may not be there', async () => {
+    const cloud = await start(tree, { retries: 0 });
+    cloud.server.fail({
+      when: asks('/shop/src/main/apps/web/port.yml'),
+      fault: refusal(500, 'Oops'),
+    });
+    const { items, ends } = await read(cloud, { path: 'apps/web', filenames: ['port.yml'] });
+    expect(items).toEqual([]);
+    expect(ends[1]).toMatch(/^fernlicht\/shop: listing-incomplete files of fernlicht\/shop: /);
+  });
+
+  it('counts a single file among those left out that is longer than any answer', async () => {
+    const cloud = await start(tree);
+    cloud.server.fail({
+      when: asks('/shop/src/main/apps/web/port.yml'),
+      fault: { type: 'answer', answer: { status: 200, body: 'x'.repeat(65 * 1024 * 1024) } },
+    });
+    const { items, problems } = await read(cloud, { path: 'apps/web', filenames: ['port.yml'] });
+    expect(items).toEqual([]);
+    expect(problems).toMatchObject([{ code: 'files-skipped', paths: ['apps/web/port.yml'] }]);
+  });
+
   it('keeps the repository from being told complete when it cannot be listed', async () => {
     const cloud = await start(tree);
     cloud.server.fail({ when: asks('/shop/src/main/'), fault: refusal(403, 'No') });
@@ -166,94 +211,17 @@ describe('finding files', () => {
   });
 });
 
-describe('content of files', () => {
-  it('is parsed, text when it shall not be', async () => {
-    const cloud = await start({ files: { 'a.yml': 'a: 1\n---\nb: 2\n', 'b.json': '\uFEFF[1]' } });
-    const parsed = await read(cloud, { filenames: ['*.yml', '*.json'] });
-    const plain = await read(cloud, { filenames: ['*.yml', '*.json'], skipParsing: true });
-    expect(parsed.items.map(({ value }) => value.content)).toEqual([[{ a: 1 }, { b: 2 }], [1]]);
-    expect(plain.items.map(({ value }) => value.content)).toEqual(['a: 1\n---\nb: 2\n', '[1]']);
-  });
-
+describe('the selector of files', () => {
   it.each([
-    ['broken.json', { text: '{"a":' }, /^not valid JSON: /],
-    ['broken.yaml', { text: 'a: [1' }, /^not valid YAML: /],
-    ['notes.md', { text: '# Notes' }, /set files\.skipParsing to true/],
-  ])('that cannot be read from %s is told, its neighbours stay', async (name, { text }, reason) => {
-    const cloud = await start({ files: { [name]: text, 'good.json': '{"a":1}' } });
-    const { items, problems } = await read(cloud, { filenames: [name, 'good.json'] });
-    const bad = items.find(({ unread }) => unread !== undefined);
-    expect(bad).toMatchObject({ value: { content: null, branch: 'main' }, unread: ['content'] });
-    expect(items.find(({ unread }) => unread === undefined)?.value.content).toEqual({ a: 1 });
-    expect(problems).toMatchObject([
-      {
-        code: 'attachment-unreadable',
-        attachment: 'content',
-        reason: expect.stringMatching(reason),
-      },
-    ]);
-  });
-
-  it.each([
-    ['binary', { type: 'binary', bytes: new Uint8Array([0, 1]) }, 'a binary file'],
-    ['in Git LFS', { type: 'lfs', oid: 'a'.repeat(64), size: 100 }, /kept in Git LFS/],
-  ] as const)('that is %s is told without reading it', async (_, special, reason) => {
-    const cloud = await start({ files: {}, specialFiles: { 'a.json': special } });
-    const { items, problems } = await read(cloud, { filenames: ['*.json'] });
-    expect(items).toMatchObject([{ unread: ['content'] }]);
-    expect(problems).toMatchObject([{ reason: expect.stringMatching(reason) }]);
-    expect(cloud.asked()).toHaveLength(2);
-  });
-
-  it('has its references replaced, from its own folder', async () => {
-    const cloud = await start({
-      files: {
-        'apps/web/port.json': JSON.stringify({
-          readme: 'file://docs/README.md',
-          more: 'file://../api/more.json',
-          none: 'file://none.md',
-          deep: { stays: 'file://none.md' },
-        }),
-        'apps/web/docs/README.md': '# Hi',
-        'apps/api/more.json': '{"b":2}',
-      },
-    });
-    const { items, problems } = await read(cloud, { filenames: ['port.json'] });
-    expect(items[0]?.value.content).toEqual({
-      readme: '# Hi',
-      more: { b: 2 },
-      none: null,
-      deep: { stays: 'file://none.md' },
-    });
-    expect(problems).toEqual([]);
-  });
-
-  it('refuses a reference that climbs out of the repository', async () => {
-    const cloud = await start({ files: { 'a/port.json': '{"x":"file://../../../user"}' } });
-    const { items, problems } = await read(cloud, { filenames: ['port.json'] });
-    expect(items[0]?.unread).toEqual(['content']);
-    expect(problems).toMatchObject([
-      { reason: 'file://../../../user: leads out of the repository' },
-    ]);
-    expect(cloud.asked()).toHaveLength(3);
-  });
-
-  it('is read once, with the files that repositories include', async () => {
-    const cloud = await start({ files: { 'port.yml': 'a: 1', 'README.md': '#' } });
-    const repositories = open(cloud.source, 'repository', {
-      selector: { includedFiles: ['port.yml', 'README.md'] },
-      mentions: ['__includedFiles'],
-    });
-    const files = open(cloud.source, 'file', {
-      selector: { files: { filenames: ['*.yml'] }, includedFiles: ['README.md'] },
-      mentions: ['content', '__includedFiles'],
-    });
-    await drain(repositories);
-    const { items } = await drain(files);
-    expect(items[0]?.value).toMatchObject({
-      content: { a: 1 },
-      __includedFiles: { 'README.md': '#' },
-    });
-    expect(cloud.asked().filter((question) => !question.includes('?'))).toHaveLength(2);
+    [{ filenames: ['a'] }, true],
+    [{ path: 'a/../b', filenames: ['a'], repos: ['b'], skipParsing: true }, true],
+    [{ path: null, filenames: ['a'], repos: null, skipParsing: null }, true],
+    [{ path: '../b', filenames: ['a'] }, false],
+    [{ path: '../*', filenames: ['a'] }, false],
+    [{ filenames: [] }, false],
+    [{ path: 'a' }, false],
+    [{ filenames: ['a'], branch: 'b' }, false],
+  ])('%j: %s', (files, isValid) => {
+    expect(fileKind.selector.safeParse({ files }).success).toBe(isValid);
   });
 });

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { folderKind } from '../../../src/source/cloud/kinds/folder.js';
 import { aCommit, aCompany } from '../../world/a-company.js';
-import { drain } from '../server/a-source.js';
+import { drain } from '../a-reading.js';
 import {
   aCloud,
   asks,
@@ -67,6 +67,23 @@ describe('finding folders', () => {
     ['apps/*', ['apps/api', 'apps/web']],
     ['/apps/*/', ['apps/api', 'apps/web']],
     ['apps/web', ['apps/web']],
+    ['./libs/../apps//web', ['apps/web']],
+    [
+      '**',
+      [
+        '.github',
+        'apps',
+        'docs',
+        'libs',
+        '.github/workflows',
+        'apps/api',
+        'apps/web',
+        'docs/a b#c',
+        'libs/ui',
+        'apps/web/src',
+        'apps/web/src/deep',
+      ],
+    ],
     ['*/u?', ['libs/ui']],
     ['apps/**/deep', ['apps/web/src/deep']],
     ['.github/*', ['.github/workflows']],
@@ -95,6 +112,31 @@ describe('finding folders', () => {
       'R/shop/src/main/libs/?max_depth=1&q=type="commit_directory" AND (path="libs/ui")&pagelen=100',
     ]);
   });
+
+  it('names single folders in its question unless they are many', async () => {
+    const cloud = await start();
+    const named = (count: number): readonly unknown[] =>
+      Array.from({ length: count }, (_, index) => ({ path: `apps/web${index}`, repos: ['tool'] }));
+    await foldersOf(cloud, named(20));
+    await foldersOf(cloud, named(21));
+    const [few, many] = cloud.asked().slice(1);
+    expect(few).toContain('OR path="apps/web19"');
+    expect(many).toBe('R/tool/src/main/apps/?max_depth=1&q=type="commit_directory"&pagelen=100');
+  });
+
+  it.each(['a b', 'a#b', 'a%2Fb', 'a?b&c=d+e', 'é/日本 #%'])(
+    'reads a main branch called %s, with files',
+    async (defaultBranch) => {
+      const company = aCompany().withRepository('ANT', 'shop', { defaultBranch, files });
+      const cloud = (opened = await aCloud(company.build()));
+      const selector = { folders: [{ path: 'apps/web' }], includedFiles: ['README.md'] };
+      const asking = { selector, mentions: ['__includedFiles'] };
+      const { items } = await drain(open(cloud.source, 'folder', asking));
+      expect(items.map(({ value }) => value)).toMatchObject([
+        { branch: defaultBranch, __includedFiles: { 'README.md': 'README.md' } },
+      ]);
+    },
+  );
 
   it('gives folder, repository, pattern and branch, once for each pattern', async () => {
     const { source } = await start();
@@ -180,6 +222,9 @@ describe('the selector of folders', () => {
     [{ folders: [] }, false],
     [{ folders: [{ path: '' }] }, false],
     [{ folders: [{ path: '/' }] }, false],
+    [{ folders: [{ path: 'a/../b' }] }, true],
+    [{ folders: [{ path: '../b' }] }, false],
+    [{ folders: [{ path: 'a/../../*' }] }, false],
     [{ folders: [{ path: 'a', branch: 'b' }] }, false],
     [{ folders: [{ path: 'a' }], userRole: 'king' }, false],
   ])('%j: %s', (selector, isValid) => {

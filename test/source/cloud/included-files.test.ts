@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Company } from '../../../src/sandbox/company/company.js';
 import { aCommit, aCompany } from '../../world/a-company.js';
-import { drain } from '../server/a-source.js';
+import { drain } from '../a-reading.js';
 import { aCloud, asks, open, refusal, type TestCloud, type TestCloudOptions } from './a-cloud.js';
 
 let opened: TestCloud | undefined;

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Company } from '../../../src/sandbox/company/company.js';
 import { startLoopbackServer } from '../../../src/sandbox/loopback.js';
 import { aCompany } from '../../world/a-company.js';
-import { drain, slugsOf, textsOf } from '../server/a-source.js';
+import { drain, slugsOf, textsOf } from '../a-reading.js';
 import { aCloud, asks, open, refusal, type TestCloud, type TestCloudOptions } from './a-cloud.js';
 
 let opened: TestCloud | undefined;
@@ -95,6 +95,22 @@ describe('reading repositories', () => {
       'R?sort=created_on&pagelen=25',
       expect.stringContaining('R?page=2'),
       'workspaces/fernlicht/projects?pagelen=25',
+    ]);
+  });
+
+  it('asks for the smallest page that Bitbucket documents before it gives up', async () => {
+    const { source, asked } = await start(repositories(15), {
+      server: { paging: { pagelen: { others: 10 } } },
+    });
+    const { items } = await drain(open(source, 'repository'));
+    expect(items).toHaveLength(15);
+    expect(asked().map((question) => /pagelen=(\d+)/.exec(question)?.[1])).toEqual([
+      '100',
+      '50',
+      '25',
+      '12',
+      '10',
+      '10',
     ]);
   });
 

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Company } from '../../../src/sandbox/company/company.js';
 import { readScopes } from '../../../src/sandbox/cloud/credential.js';
 import { aCompany } from '../../world/a-company.js';
-import { drain } from '../server/a-source.js';
+import { drain } from '../a-reading.js';
 import {
   aCloud,
   asks,
@@ -81,6 +81,15 @@ describe('several tokens', () => {
     const { ends } = await drain(open(cloud.source, 'pull-request'));
     expect(ends.every((end) => end.includes('complete ('))).toBe(true);
     expect(perToken(cloud).one).toBeLessThan(8);
+    expect(cloud.reported).toEqual([
+      {
+        code: 'token-refused',
+        position: 1,
+        count: 2,
+        reason:
+          'the credentials are wrong, expired or removed, answered 401 Unauthorized: Token is expired',
+      },
+    ]);
   });
 });
 
@@ -117,10 +126,88 @@ describe('the probe', () => {
     const cloud = await start({ tokens: ['one', 'two'] });
     await expect(problemOf(cloud)).resolves.toBe('none');
     expect(cloud.asked()).toEqual([
-      'R?fields=values.uuid&pagelen=10',
-      'R?fields=values.uuid&pagelen=10',
+      'R?fields=size,values.uuid&pagelen=10&sort=created_on',
+      'R?fields=size,values.uuid&pagelen=10&sort=created_on',
     ]);
     expect(perToken(cloud)).toEqual({ one: 1, two: 1 });
+  });
+
+  it('neither waits for a token whose limit is reached already, nor does the run', async () => {
+    const cloud = await start({ tokens: ['one', 'two'], server: perHour });
+    cloud.server.spend('one', 20);
+    await expect(problemOf(cloud)).resolves.toBe('none');
+    await drain(open(cloud.source, 'repository'));
+    expect(cloud.clock.waits).toEqual([]);
+  });
+
+  it.each([
+    [
+      'projects',
+      { type: 'project-token', project: 'ANT' },
+      { type: 'project-token', project: 'BEE' },
+    ],
+    [
+      'a project and the workspace',
+      { type: 'workspace-token' },
+      { type: 'project-token', project: 'ANT' },
+    ],
+  ] as const)('refuses tokens that see %s in turns', async (_name, one, two) => {
+    const world = aCompany().withRepository('ANT', 'a').withRepository('BEE', 'b').build();
+    const credentials = [
+      { ...one, token: 'one', scopes: readScopes },
+      { ...two, token: 'two', scopes: readScopes },
+    ];
+    opened = await aCloud(world, { tokens: ['one', 'two'], server: { credentials } });
+    await expect(problemOf(opened)).resolves.toEqual([
+      {
+        code: 'setting-invalid',
+        spelling: 'BITBUCKET_WORKSPACE_TOKEN',
+        reason: expect.stringMatching(/^holds tokens that see different repositories \(1 and 2 in/),
+      },
+    ]);
+  });
+
+  it('takes two tokens of one project', async () => {
+    const of = { type: 'project-token', project: 'ANT', scopes: readScopes } as const;
+    const credentials = [
+      { ...of, token: 'one' },
+      { ...of, token: 'two' },
+    ];
+    const cloud = await start({ tokens: ['one', 'two'], server: { credentials } });
+    await expect(problemOf(cloud)).resolves.toBe('none');
+  });
+
+  it('asks again before it takes a repository that was just created for a difference', async () => {
+    const cloud = await start({ tokens: ['one', 'two'] });
+    cloud.server.fail({
+      when: ({ headers }) => headers.authorization === 'Bearer two',
+      times: 1,
+      fault: {
+        type: 'changed',
+        change: (answer) => ({ ...answer, body: Object.assign({}, answer.body, { size: 31 }) }),
+      },
+    });
+    await expect(problemOf(cloud)).resolves.toBe('none');
+    expect(perToken(cloud)).toEqual({ one: 2, two: 2 });
+  });
+
+  it('says when to come back where the limit leaves no time for it', async () => {
+    const cloud = await start({ server: { rateLimits: { retryAfter: true } }, timeLeft: 60_000 });
+    cloud.server.spend('a-token', 1_000);
+    await expect(problemOf(cloud)).resolves.toEqual([
+      {
+        code: 'root-listing-incomplete',
+        listing: 'repositories',
+        reason: expect.stringContaining('the next attempt is due at 2026-01-01T01:00:00Z'),
+      },
+    ]);
+  });
+
+  it('is no verdict on Bitbucket when the run is stopped', async () => {
+    const stop = new AbortController();
+    const cloud = await start({ source: { signal: stop.signal } });
+    stop.abort(new Error('SIGTERM'));
+    await expect(cloud.source.probe()).rejects.toMatchObject({ failure: 'aborted' });
   });
 
   it('names the token that is refused', async () => {

@@ -2,8 +2,10 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Company } from '../../../src/sandbox/company/company.js';
 import type { Fault } from '../../../src/sandbox/loopback.js';
 import { aCommit, aCompany } from '../../world/a-company.js';
-import { aSource, asks, drain, open, slugsOf, type TestSource } from './a-source.js';
-import type { ReadResult, TestSourceOptions } from './a-source.js';
+import { drain, slugsOf } from '../a-reading.js';
+import { aSource, asks, open, type TestSource } from './a-source.js';
+import type { ReadResult } from '../a-reading.js';
+import type { TestSourceOptions } from './a-source.js';
 
 let opened: TestSource | undefined;
 

@@ -3,18 +3,8 @@ import { addPullRequest } from '../../../src/sandbox/company/changes.js';
 import type { Company } from '../../../src/sandbox/company/company.js';
 import type { Reading } from '../../../src/source/source.js';
 import { aCompany, aPullRequest } from '../../world/a-company.js';
-import {
-  aSource,
-  asks,
-  drain,
-  keysOf,
-  open,
-  scopesOf,
-  slugsOf,
-  told,
-  withoutRow,
-  type TestSource,
-} from './a-source.js';
+import { drain, keysOf, scopesOf, slugsOf, told } from '../a-reading.js';
+import { aSource, asks, open, withoutRow, type TestSource } from './a-source.js';
 
 let opened: TestSource | undefined;
 

@@ -69,10 +69,3 @@ export function lastPage(values: readonly unknown[]): Reply {
 export function pageBefore(nextPageStart: unknown, values: readonly unknown[]): Reply {
   return { body: { values, size: values.length, isLastPage: false, start: 0, nextPageStart } };
 }
-
-/** All that an iterable gives. */
-export async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
-  const collected: Item[] = [];
-  for await (const item of items) collected.push(item);
-  return collected;
-}

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { HttpError } from '../../../src/http/http-error.js';
 import { userOf } from '../../../src/source/server/items.js';
 import { readListing } from '../../../src/source/server/paging.js';
-import { Rest } from '../../../src/source/server/rest.js';
+import { serverRest } from '../../../src/source/server/rest.js';
 import { Routes } from '../../../src/source/server/routes.js';
 import { FakeHttp, lastPage, pageBefore, type Reply } from './fake-http.js';
 
@@ -25,7 +25,7 @@ async function read(answer: (start: string | null, url: URL) => Reply): Promise<
     const count = (): void => {
       requests += 1;
     };
-    for await (const page of readListing(new Rest(http), listing, count)) {
+    for await (const page of readListing(serverRest(http), listing, count)) {
       pages.push(page.map(({ item }) => item.key));
     }
   } catch (error) {
@@ -145,7 +145,7 @@ describe('a parameter that a server does not know', () => {
       return searchParams.has('start') ? lastPage([two]) : pageBefore(7, [one]);
     });
     let requests = 0;
-    const pages = readListing(new Rest(http), listing, () => (requests += 1));
+    const pages = readListing(serverRest(http), listing, () => (requests += 1));
     for await (const page of pages) expect(page).toHaveLength(1);
     expect(http.asked).toEqual([
       'repos?archived=ALL&limit=1000',
@@ -157,7 +157,7 @@ describe('a parameter that a server does not know', () => {
 
   it('is not blamed for a second refusal', async () => {
     const http = new FakeHttp(() => ({ status: 400 }));
-    const pages = readListing(new Rest(http), listing, () => undefined);
+    const pages = readListing(serverRest(http), listing, () => undefined);
     await expect(pages.next()).rejects.toMatchObject({ reason: 'answered 400' });
     expect(http.requests).toBe(2);
   });

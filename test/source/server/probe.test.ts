@@ -90,6 +90,13 @@ describe('the probe', () => {
     expect(await problemOf(source.probe())).toMatchObject(problem);
   });
 
+  it('is no verdict on the server when the run is stopped', async () => {
+    const stop = new AbortController();
+    const { source } = await open({ signal: stop.signal });
+    stop.abort(new Error('SIGTERM'));
+    expect(await problemOf(source.probe())).toMatchObject({ failure: 'aborted' });
+  });
+
   it('says where no REST API is', async () => {
     const { source, server } = await open({ below: '/wiki' });
     expect(await problemOf(source.probe())).toMatchObject({

@@ -2,16 +2,8 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Company } from '../../../src/sandbox/company/company.js';
 import type { Fault } from '../../../src/sandbox/loopback.js';
 import { aCompany, type PullRequestDifference } from '../../world/a-company.js';
-import {
-  aSource,
-  asks,
-  drain,
-  keysOf,
-  open,
-  textsOf,
-  type TestSource,
-  type TestSourceOptions,
-} from './a-source.js';
+import { drain, keysOf, textsOf } from '../a-reading.js';
+import { aSource, asks, open, type TestSource, type TestSourceOptions } from './a-source.js';
 
 let opened: TestSource | undefined;
 

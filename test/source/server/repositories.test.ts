@@ -3,17 +3,8 @@ import type { RawItem } from '../../../src/model/page.js';
 import { changeRepository } from '../../../src/sandbox/company/changes.js';
 import type { Company } from '../../../src/sandbox/company/company.js';
 import { aCompany } from '../../world/a-company.js';
-import {
-  aSource,
-  asks,
-  drain,
-  keysOf,
-  open,
-  slugsOf,
-  textsOf,
-  type TestSource,
-  type TestSourceOptions,
-} from './a-source.js';
+import { drain, keysOf, slugsOf, textsOf } from '../a-reading.js';
+import { aSource, asks, open, type TestSource, type TestSourceOptions } from './a-source.js';
 
 let opened: TestSource | undefined;
 

@@ -1,7 +1,8 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createServerSource } from '../../../src/source/server/create-server-source.js';
-import { drain, open, type ReadResult } from './a-source.js';
+import { drain, type ReadResult } from '../a-reading.js';
+import { open } from './a-source.js';
 import { FakeHttp, lastPage, pageBefore, type Reply } from './fake-http.js';
 
 const project = { id: 1, key: 'PAY' };

@@ -1,6 +1,6 @@
 import type { RawItem } from '../../../model/page.js';
 import type { Problem } from '../../../problems/problem.js';
-import type { Count } from '../../server/rest.js';
+import type { Count } from '../../listing/rest.js';
 import type { ReadRequest } from '../../source.js';
 import { includedFilesOf } from '../repository-filter.js';
 import type { ListedRepository } from '../items.js';
@@ -110,7 +110,7 @@ export class AttachedFiles {
     { branch, folder, ...place }: AttachmentPlace,
     count: Count,
   ): ReturnType<FileReads['read']> {
-    if (branch === null) return { type: 'none' };
+    if (branch === null) return { type: 'none', missing: 'branch' };
     const path = isBelowFolder ? within(folder, name) : name;
     return await this.#files.read({ ...place, branch }, path, count);
   }

@@ -1,15 +1,16 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../model/json.js';
 import type { RawItem } from '../../../model/page.js';
 import type { Problem } from '../../../problems/problem.js';
-import type { Count } from '../../server/rest.js';
+import type { Count } from '../../listing/rest.js';
 import type { ReadRequest } from '../../source.js';
 import { sourceLink, type ListedRepository } from '../items.js';
 import { AttachedFiles } from './attached-files.js';
-import { isBinary, keptInLfs, tooLarge, type FileOutcome } from './file-outcome.js';
+import { isBinary, keptInLfs, tooLarge, unusable, type FileOutcome } from './file-outcome.js';
 import type { FileReads } from './file-reads.js';
 import { parseFile, type ParsedFile } from './parse-file.js';
 import { withReferences } from './references.js';
-import type { TreeEntry } from './trees.js';
+import { missingBranch } from './revisions.js';
+import type { TreeEntry } from './tree-entry.js';
 
 const contentField = 'content';
 
@@ -52,13 +53,14 @@ export class FileItems {
    * Reads a file and what it refers to. Content that cannot be read or parsed is null in the item,
    * named as unread, and told.
    * @param isListed whether a listing showed it, so that it is there
-   * @throws HttpError only when nothing more can be read in this run
+   * @throws HttpError when nothing more can be read in this run, or when it stays open whether a file
+   * that no listing showed is there
    */
   async make(found: FoundFile, isListed: boolean, count: Count): Promise<FileItem> {
     const { repository, branch, entry } = found;
     const isWanted = !isListed || this.#request.mentions(contentField);
     const outcome = isWanted ? await this.#read(found, entry.path, count) : null;
-    if (outcome?.type === 'none' && !isListed) return { type: 'none' };
+    if (!isListed && !isThere(found, outcome)) return { type: 'none' };
     if (outcome?.type === 'unread' && outcome.reason === tooLarge) return { type: 'too large' };
     const parsed =
       outcome === null
@@ -83,10 +85,10 @@ export class FileItems {
   ): Promise<FileOutcome> {
     const { attributes, commit } = entry;
     if (path === entry.path && attributes.includes('lfs')) {
-      return { type: 'unread', reason: keptInLfs };
+      return unusable(keptInLfs);
     }
     if (path === entry.path && attributes.includes('binary')) {
-      return { type: 'unread', reason: isBinary };
+      return unusable(isBinary);
     }
     return await this.#files.read({ repository, branch, commit }, path, count);
   }
@@ -124,6 +126,17 @@ export class FileItems {
     };
     return { item: { key, link, value, unread: [contentField] }, problems: [problem] };
   }
+}
+
+/**
+ * Whether a file that no listing showed is there.
+ * @throws HttpError when that stays open
+ */
+function isThere({ repository, branch }: FoundFile, outcome: FileOutcome | null): boolean {
+  if (outcome?.type === 'unread' && outcome.failure !== null) throw outcome.failure;
+  if (outcome?.type !== 'none') return true;
+  if (outcome.missing === 'branch') throw missingBranch(repository, branch);
+  return false;
 }
 
 /** Code search, which files used to be found with, named the repository inside of the commit. */

@@ -1,12 +1,14 @@
 import type { Problem } from '../../../problems/problem.js';
-import type { Count } from '../../server/rest.js';
+import type { Count } from '../../listing/rest.js';
 import type { ReadRequest } from '../../source.js';
-import type { RepositoryListing, RepositoryPage } from '../below-repository.js';
+import type { RepositoryListing, RepositoryPage } from '../../reading/repository-listing.js';
 import type { ListedRepository } from '../items.js';
 import type { FileItems } from './file-items.js';
 import { largestFileBytes } from './file-outcome.js';
 import type { FileSelection } from './file-selection.js';
-import { treeEntryOf, type Tree, type TreeEntry, type Trees } from './trees.js';
+import { treeEntryOf, type TreeEntry } from './tree-entry.js';
+import type { Tree } from './tree-walk.js';
+import type { Trees } from './trees.js';
 
 /** What reading the files of one repository takes. */
 export interface FileListingOptions {

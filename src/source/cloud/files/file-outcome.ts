@@ -12,24 +12,36 @@ const lfsPointer = 'version https://git-lfs.github.com/spec/';
 export const keptInLfs = 'kept in Git LFS, so that the repository holds a pointer alone';
 export const isBinary = 'a binary file';
 
-/** What became of reading a file. `none`: there is no such file. */
+/** What became of reading a file. */
 export type FileOutcome =
   | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'none' }
-  | { readonly type: 'unread'; readonly reason: string };
+  /** There is no such file; `branch`: as there is no such branch. */
+  | { readonly type: 'none'; readonly missing: 'path' | 'branch' }
+  | {
+      readonly type: 'unread';
+      readonly reason: string;
+      /** Null: the file is there, and cannot be used. Otherwise nobody knows whether it is there. */
+      readonly failure: HttpError | null;
+    };
 
 /** A file's content, when it is a text that can be passed on. Line ends stay as they are. */
 export function outcomeOf(text: string): FileOutcome {
-  if (Buffer.byteLength(text) > largestFileBytes) return { type: 'unread', reason: tooLarge };
-  if (text.startsWith(lfsPointer)) return { type: 'unread', reason: keptInLfs };
-  return text.includes('\0') ? { type: 'unread', reason: isBinary } : { type: 'text', text };
+  if (Buffer.byteLength(text) > largestFileBytes) return unusable(tooLarge);
+  if (text.startsWith(lfsPointer)) return unusable(keptInLfs);
+  return text.includes('\0') ? unusable(isBinary) : { type: 'text', text };
+}
+
+/** A file that is there, and cannot be used. */
+export function unusable(reason: string): FileOutcome {
+  return { type: 'unread', reason, failure: null };
 }
 
 /** Why a file could not be read. Bitbucket sends readers of Git LFS files to another origin. */
-export function unreadFor({ failure, reason }: HttpError): FileOutcome {
-  return {
-    type: 'unread',
-    reason:
-      failure === 'foreign-origin' ? `${reason}; this is how files in Git LFS answer` : reason,
-  };
+export function unreadFor(error: HttpError): FileOutcome {
+  const { failure, reason } = error;
+  if (failure === 'too-large') return unusable(tooLarge);
+  if (failure === 'foreign-origin') {
+    return unusable(`${reason}; this is how files in Git LFS answer`);
+  }
+  return { type: 'unread', reason, failure: error };
 }

@@ -12,6 +12,14 @@ export function cleanPath(path: string): string | null {
   return segments.join('/');
 }
 
+/** Whether a path stays in its repository: what a selector is checked with. */
+export function staysInside(path: string): boolean {
+  return cleanPath(path) !== null;
+}
+
+/** What a selector is told that does not. */
+export const leadsOut = 'must not lead out of the repository';
+
 /** The folder that a path is in; empty for one in the root. */
 export function folderOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));

@@ -1,11 +1,13 @@
-import type { Count } from '../../server/rest.js';
-import { endsReading, httpError } from '../describe-failure.js';
+import type { Count, Rest } from '../../listing/rest.js';
+import { httpError } from '../../failure.js';
+import { endsReading } from '../describe-failure.js';
 import type { ListedRepository } from '../items.js';
-import type { Rest } from '../rest.js';
 import type { Routes } from '../routes.js';
-import { outcomeOf, unreadFor, type FileOutcome } from './file-outcome.js';
+import { isDirectory } from './directory-answer.js';
+import { outcomeOf, unreadFor, unusable, type FileOutcome } from './file-outcome.js';
 import { cleanPath } from './file-path.js';
 import { KeptTexts } from './kept-texts.js';
+import { isNotFound, type MissingThings } from './missing.js';
 import type { Revisions } from './revisions.js';
 
 /** Where in a repository files are read. */
@@ -24,13 +26,15 @@ export class FileReads {
   readonly #rest: Rest;
   readonly #routes: Routes;
   readonly #revisions: Revisions;
+  readonly #missing: MissingThings;
   readonly #kept = new KeptTexts<FileOutcome>();
   readonly #wants: WantsPath[] = [];
 
-  constructor(rest: Rest, routes: Routes, revisions: Revisions) {
+  constructor(rest: Rest, routes: Routes, revisions: Revisions, missing: MissingThings) {
     this.#rest = rest;
     this.#routes = routes;
     this.#revisions = revisions;
+    this.#missing = missing;
   }
 
   /** Tells ahead which paths a reading will ask for: what several ask for is kept. */
@@ -45,7 +49,7 @@ export class FileReads {
    */
   async read(place: FilePlace, path: string, count: Count): Promise<FileOutcome> {
     const clean = cleanPath(path);
-    if (clean === null) return { type: 'unread', reason: 'leads out of the repository' };
+    if (clean === null) return unusable('leads out of the repository');
     const key = `${place.repository.item.key}\n${place.branch}\n${clean}`;
     const known = this.#kept.get(key);
     if (known !== undefined) return await known;
@@ -57,25 +61,35 @@ export class FileReads {
     return await outcome;
   }
 
-  async #read(
-    { repository, branch, commit }: FilePlace,
-    path: string,
-    count: Count,
-  ): Promise<FileOutcome> {
+  async #read(place: FilePlace, path: string, count: Count): Promise<FileOutcome> {
     try {
-      const revision = commit ?? (await this.#revisions.of(repository, branch, count));
-      if (revision === null) return { type: 'none' };
-      const answer = await this.#rest.text({
-        url: this.#routes.file(repository.slug, revision, path),
-        subject: `${path} of ${repository.name}`,
-        count,
-        accepted: [404],
-      });
-      return answer.status === 404 ? { type: 'none' } : outcomeOf(answer.body);
+      return await this.#ask(place, path, count);
     } catch (error) {
       const failure = httpError(error);
       if (endsReading(failure)) throw failure;
       return unreadFor(failure);
+    }
+  }
+
+  /** @throws HttpError */
+  async #ask(
+    { repository, branch, commit }: FilePlace,
+    path: string,
+    count: Count,
+  ): Promise<FileOutcome> {
+    const revision = commit ?? (await this.#revisions.of(repository, branch, count));
+    if (revision === null) return { type: 'none', missing: 'branch' };
+    const url = this.#routes.file(repository.slug, revision, path);
+    const subject = `${path} of ${repository.name}`;
+    try {
+      const { body } = await this.#rest.text({ url, subject, count });
+      return isDirectory(path, body) ? { type: 'none', missing: 'path' } : outcomeOf(body);
+    } catch (error) {
+      const failure = httpError(error);
+      if (!isNotFound(failure)) throw failure;
+      const missing = await this.#missing.of(failure, { repository, revision }, count);
+      if (missing === 'unknown') throw failure;
+      return { type: 'none', missing };
     }
   }
 }

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import type { ListedRepository } from '../items.js';
 import { isCalled } from '../repository-names.js';
-import { cleanPath, within } from './file-path.js';
+import { cleanPath, leadsOut, staysInside, within } from './file-path.js';
 import { globMatcher, isGlob } from './glob.js';
 import { pathPattern } from './path-pattern.js';
-import type { TreeQuestion } from './trees.js';
+import type { TreeQuestion } from './tree-walk.js';
 
 /** The selector key of files. */
 export const filesKey = {
   files: z.strictObject({
     /** Folders; every one unless said otherwise. */
-    path: z.string().nullish(),
+    path: z.string().refine(staysInside, { error: leadsOut }).nullish(),
     /** Names, or patterns of names. */
     filenames: z.array(z.string().min(1)).min(1),
     /** Repositories by slug or name; all unless said otherwise. */

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { ListedRepository } from '../items.js';
 import { isCalled } from '../repository-names.js';
+import { cleanPath, leadsOut, staysInside } from './file-path.js';
 import { globMatcher, isGlob } from './glob.js';
-import type { TreeQuestion } from './trees.js';
+import type { TreeQuestion } from './tree-walk.js';
 
 /** A branch of this name is the main one, whatever that is called. */
 const mainBranchName = 'default';
@@ -17,12 +18,18 @@ export const foldersKey = {
   folders: z
     .array(
       z.strictObject({
-        path: z.string().regex(/[^/.]/, { error: 'must name a folder, or a pattern of folders' }),
+        path: z
+          .string()
+          .regex(/[^/.]/, { error: 'must name a folder, or a pattern of folders' })
+          .refine(staysInside, { error: leadsOut }),
         repos: z.array(place).nullish(),
       }),
     )
     .min(1),
 };
+
+/** More folders than that make a query too long for a URL. */
+const pathsInQuery = 20;
 
 const foldersSelector = z.object(foldersKey);
 
@@ -30,6 +37,8 @@ const foldersSelector = z.object(foldersKey);
 export interface FolderPattern {
   /** As the mapping writes it. */
   readonly pattern: string;
+  /** Without empty and `.` segments. */
+  readonly path: string;
   readonly matches: (path: string) => boolean;
   /** The folders before the first wildcard. */
   readonly base: readonly string[];
@@ -48,12 +57,14 @@ export interface FolderWalk {
 /** The patterns of a valid selector, in order. */
 export function folderPatterns(selector: unknown): readonly FolderPattern[] {
   return foldersSelector.parse(selector).folders.map(({ path, repos }) => {
-    const segments = path.split('/').filter((segment) => segment !== '' && segment !== '.');
+    const clean = cleanPath(path) ?? '';
+    const segments = clean.split('/');
     const firstGlob = segments.findIndex(isGlob);
     const isDeep = segments.some((segment) => segment.includes('**')) || /\{[^}]*\//.test(path);
     return {
       pattern: path,
-      matches: globMatcher(segments.join('/')),
+      path: clean,
+      matches: globMatcher(clean),
       base: segments.slice(0, firstGlob === -1 ? -1 : firstGlob),
       reach: isDeep ? Infinity : segments.length,
       places: placesOf(repos ?? []),
@@ -113,7 +124,7 @@ function questionOf(
 ): TreeQuestion {
   const base = patterns.map((pattern) => pattern.base).reduce(commonStart);
   const reach = Math.max(...patterns.map((pattern) => pattern.reach));
-  const literal = patterns.every(({ pattern }) => !isGlob(pattern));
+  const isShort = patterns.length <= pathsInQuery && patterns.every(({ path }) => !isGlob(path));
   return {
     repository,
     branch,
@@ -121,13 +132,12 @@ function questionOf(
     directory: base.join('/'),
     depth: reach === Infinity ? 'all' : reach - base.length,
     type: 'commit_directory',
-    paths: literal ? patterns.map(literalClause).join(' OR ') : null,
+    paths: isShort ? patterns.map(literalClause).join(' OR ') : null,
   };
 }
 
-function literalClause({ pattern }: FolderPattern): string {
-  const path = pattern.split('/').filter((segment) => segment !== '' && segment !== '.');
-  return `path="${path.join('/').replace(/["\\]/g, '\\$&')}"`;
+function literalClause({ path }: FolderPattern): string {
+  return `path="${path.replace(/["\\]/g, '\\$&')}"`;
 }
 
 function commonStart(one: readonly string[], other: readonly string[]): readonly string[] {

@@ -1,3 +1,5 @@
+import { cleanPath } from './file-path.js';
+
 /** What today's integration takes for every folder, however deep. */
 const everyFolder: ReadonlySet<string> = new Set(['*/', '*', '**/*', '**', '']);
 
@@ -15,8 +17,8 @@ export interface PathPattern {
  */
 export function pathPattern(path: string): PathPattern {
   if (everyFolder.has(path)) return { directory: '', isLiteral: false, matches: () => true };
-  const segments = path.split('/').filter((segment) => segment !== '' && segment !== '.');
-  const normal = segments.join('/');
+  const normal = cleanPath(path) ?? '';
+  const segments = normal.split('/');
   const firstWild = segments.findIndex((segment) => /[*?[]/.test(segment));
   if (firstWild === -1) {
     return { directory: normal, isLiteral: true, matches: (folder) => folder === normal };

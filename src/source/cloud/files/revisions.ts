@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { HttpError } from '../../../http/http-error.js';
-import type { Count } from '../../server/rest.js';
+import type { Count, Rest } from '../../listing/rest.js';
+import { httpError } from '../../failure.js';
 import type { ListedRepository } from '../items.js';
-import type { Rest } from '../rest.js';
 import type { Routes } from '../routes.js';
+import { isNotFound, type MissingThings } from './missing.js';
 
 const branchBody = z.object({ target: z.object({ hash: z.string().min(1) }) });
 
@@ -11,11 +12,13 @@ const branchBody = z.object({ target: z.object({ hash: z.string().min(1) }) });
 export class Revisions {
   readonly #rest: Rest;
   readonly #routes: Routes;
+  readonly #missing: MissingThings;
   readonly #commits = new Map<string, Promise<string | null>>();
 
-  constructor(rest: Rest, routes: Routes) {
+  constructor(rest: Rest, routes: Routes, missing: MissingThings) {
     this.#rest = rest;
     this.#routes = routes;
+    this.#missing = missing;
   }
 
   /**
@@ -32,15 +35,28 @@ export class Revisions {
   }
 
   async #resolve(
-    { slug, name }: ListedRepository,
+    repository: ListedRepository,
     branch: string,
     count: Count,
   ): Promise<string | null> {
+    const { slug, name } = repository;
     const subject = `branch ${branch} of ${name}`;
     const url = this.#routes.branch(slug, branch);
-    const answer = await this.#rest.json({ url, subject, count, accepted: [404] }, branchBody);
-    if (answer.status === 404) return null;
-    if (answer.body === null) throw new HttpError('malformed', subject, 'answered with nothing');
-    return answer.body.target.hash;
+    try {
+      const { body } = await this.#rest.json({ url, subject, count }, branchBody);
+      if (body === null) throw new HttpError('malformed', subject, 'answered with nothing');
+      return body.target.hash;
+    } catch (error) {
+      const failure = httpError(error);
+      if (!isNotFound(failure)) throw failure;
+      const missing = await this.#missing.of(failure, { repository, revision: null }, count);
+      if (missing !== 'branch') throw failure;
+      return null;
+    }
   }
+}
+
+/** The failure of asking for a branch that has to be there. */
+export function missingBranch({ name }: ListedRepository, branch: string): HttpError {
+  return new HttpError('status', `branch ${branch} of ${name}`, 'is not there');
 }

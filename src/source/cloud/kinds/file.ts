@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { Count } from '../../server/rest.js';
-import { BelowRepositoryReading } from '../below-repository.js';
+import type { Count } from '../../listing/rest.js';
 import { FileItems } from '../files/file-items.js';
 import { FileListing } from '../files/file-listing.js';
 import { filesKey, fileSelection, type FileSelection } from '../files/file-selection.js';
 import type { ListedRepository } from '../items.js';
 import { noNeed, type Need } from '../limits/need.js';
-import { repositoryFilter, repositorySelectorKeys } from '../repository-filter.js';
+import { readBelow } from '../read-below.js';
+import { repositorySelectorKeys } from '../repository-filter.js';
 import type { ReadRequest } from '../../source.js';
 import type { CloudKind } from './kind.js';
 
@@ -25,12 +25,7 @@ export const fileKind: CloudKind = {
       known: ReadonlySet<string>,
     ): FileListing =>
       new FileListing({ ...context, request, selection, items, repository, count, known });
-    return new BelowRepositoryReading({
-      listings: context.listings,
-      filter: repositoryFilter(request.selector),
-      concurrency: context.concurrency,
-      plan: context.plan,
-      resource: request.resource,
+    return readBelow(context, request, {
       keeps: selection.isAbout,
       needOf: (repository) => fileNeed(repository, selection, request),
       list,

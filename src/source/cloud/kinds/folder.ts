@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RawItem } from '../../../model/page.js';
-import type { Count } from '../../server/rest.js';
-import { BelowRepositoryReading, type RepositoryListing } from '../below-repository.js';
+import type { Count } from '../../listing/rest.js';
+import type { RepositoryListing } from '../../reading/repository-listing.js';
 import { AttachedFiles } from '../files/attached-files.js';
 import {
   concernsRepository,
@@ -11,9 +11,11 @@ import {
   type FolderPattern,
   type FolderWalk,
 } from '../files/folder-patterns.js';
-import type { Tree, TreeEntry } from '../files/trees.js';
+import type { TreeEntry } from '../files/tree-entry.js';
+import type { Tree } from '../files/tree-walk.js';
 import { sourceLink, type ListedRepository } from '../items.js';
-import { repositoryFilter, repositorySelectorKeys } from '../repository-filter.js';
+import { readBelow } from '../read-below.js';
+import { repositorySelectorKeys } from '../repository-filter.js';
 import type { CloudContext, CloudKind } from './kind.js';
 
 /** Folders that patterns find, each with its repository, once for each pattern that it meets. */
@@ -24,12 +26,7 @@ export const folderKind: CloudKind = {
   open: (context, request) => {
     const patterns = folderPatterns(request.selector);
     const files = new AttachedFiles(context.files, request);
-    return new BelowRepositoryReading({
-      listings: context.listings,
-      filter: repositoryFilter(request.selector),
-      concurrency: context.concurrency,
-      plan: context.plan,
-      resource: request.resource,
+    return readBelow(context, request, {
       keeps: (repository) => concernsRepository(patterns, repository),
       needOf: (repository) => ({ api: folderWalks(patterns, repository).length, files: [] }),
       list: (repository, count) => listed(context, repository, patterns, files, count),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { projectsScope } from '../listing-root.js';
-import { RootReading } from '../root-reading.js';
+import { projectsScope } from '../../reading/root.js';
+import { readRoot } from '../../reading/root-reading.js';
+import { toldReason } from '../describe-failure.js';
 import type { CloudKind } from './kind.js';
 
 /** Projects of the workspace, as far as the credentials may see them. */
@@ -9,9 +10,8 @@ export const projectKind: CloudKind = {
   selector: z.strictObject({ query: z.unknown().optional() }),
   scope: 'root',
   open: ({ listings }) =>
-    new RootReading({
-      scope: projectsScope,
-      listings,
-      read: (from, count) => from.projects(count),
-    }),
+    readRoot(
+      { scope: projectsScope, listings, read: (from, count) => from.projects(count) },
+      toldReason,
+    ),
 };

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../../model/json.js';
-import type { Count } from '../../server/rest.js';
-import { BelowRepositoryReading, type RepositoryListing } from '../below-repository.js';
+import type { Count } from '../../listing/rest.js';
+import { plainListing, type RepositoryListing } from '../../reading/repository-listing.js';
 import { pullRequestOf, type ListedRepository } from '../items.js';
 import { readListing } from '../paging.js';
-import { repositoryFilter, repositorySelectorKeys } from '../repository-filter.js';
+import { readBelow } from '../read-below.js';
+import { repositorySelectorKeys } from '../repository-filter.js';
 import type { CloudContext, CloudKind } from './kind.js';
 
 /** What is asked for when the selector does not say, as in today's integration. */
@@ -23,15 +24,10 @@ export const pullRequestKind: CloudKind = {
   selector: z.strictObject({ ...repositorySelectorKeys, ...queryKey }),
   scope: 'repository',
   fieldsOfOtherRepositories: ['source'],
-  open: (context, { selector, resource }) => {
-    const asked = querySelector.parse(selector ?? {}).pullRequestQuery?.trim() ?? '';
+  open: (context, request) => {
+    const asked = querySelector.parse(request.selector ?? {}).pullRequestQuery?.trim() ?? '';
     const query = asked === '' ? openOnes : asked;
-    return new BelowRepositoryReading({
-      listings: context.listings,
-      filter: repositoryFilter(selector),
-      concurrency: context.concurrency,
-      plan: context.plan,
-      resource,
+    return readBelow(context, request, {
       keeps: () => true,
       needOf: () => ({ api: 1, files: [] }),
       list: (repository, count) => listed(context, repository, query, count),
@@ -46,21 +42,13 @@ function listed(
   query: string,
   count: Count,
 ): RepositoryListing {
-  let pages = 0;
   const listing = {
     url: routes.pullRequests(slug, query),
     size: 'pull requests',
     subject: subjectOf(name),
     itemOf: (value: JsonObject) => pullRequestOf(item.key, value),
   } as const;
-  async function* read(): RepositoryListing['pages'] {
-    for await (const page of readListing(pager, listing, count)) {
-      pages += 1;
-      const items = page.map((pullRequest) => pullRequest.item);
-      yield { items, problems: [], weight: items.length };
-    }
-  }
-  return { pages: read(), pageCount: () => pages };
+  return plainListing(readListing(pager, listing, count));
 }
 
 function subjectOf(repositoryName: string): string {

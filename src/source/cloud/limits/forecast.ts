@@ -1,5 +1,5 @@
+import type { Allowance } from '../../../http/request-quota.js';
 import type { ProblemOf } from '../../../problems/problem.js';
-import type { Allowance } from './budget.js';
 import type { Choice, Room } from './choose-repositories.js';
 import type { LimitGroup } from './limit-headers.js';
 

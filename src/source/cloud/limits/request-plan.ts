@@ -1,24 +1,14 @@
 import type { Clock } from '../../../clock.js';
 import type { Problem } from '../../../problems/problem.js';
-import type { Count } from '../../server/rest.js';
-import type { SharedPages } from '../../server/root-listings.js';
-import { httpError } from '../describe-failure.js';
 import type { ListedRepository } from '../items.js';
-import type { RepositoryFilter } from '../repository-filter.js';
 import type { RootListings } from '../root-listings.js';
 import type { RequestBudget } from './budget.js';
 import { chooseRepositories, type Choice, type WholeNeed } from './choose-repositories.js';
+import type { Demand } from './demand.js';
 import { forecastOf } from './forecast.js';
 import type { LimitGroup } from './limit-headers.js';
 import type { Need } from './need.js';
-
-/** What one reading will ask for. */
-export interface Demand {
-  readonly filter: RepositoryFilter;
-  readonly needOf: (repository: ListedRepository) => Need;
-  /** Counts requests of the listing of repositories, if this reading is the first that wants it. */
-  readonly count: Count;
-}
+import { wholeNeeds } from './whole-needs.js';
 
 /** Repositories of one reading. */
 export interface ChosenRepositories {
@@ -110,7 +100,7 @@ export class RequestPlan {
   /** Why a run reads no further, in words, with the time from which on another one could. */
   get why(): string {
     const { budget, clock, deadline } = this.#options;
-    if (deadline === null || budget.left < this.#room('api')) {
+    if (deadline === null || budget.left <= this.#room('api')) {
       return 'it takes more requests than the run may send';
     }
     const due = this.#startedAt + budget.allowance('api').windowMilliseconds;
@@ -119,11 +109,12 @@ export class RequestPlan {
   }
 
   async #make(): Promise<Plan> {
-    const { needs, pages } = await this.#needs();
+    const { needs, pages } = await wholeNeeds(this.#demands, this.#options.listings);
     const { budget, clock, deadline, report } = this.#options;
     const both = budget.left;
     const room = { api: this.#room('api'), files: this.#room('files'), both };
-    const setAside = pages > 1 ? pages : 0;
+    // Never more than half, or there would be nothing left for what the second readings confirm.
+    const setAside = pages > 1 ? Math.min(pages, Math.floor(Math.min(room.api, both) / 2)) : 0;
     const choice = chooseRepositories(needs, room, setAside, this.#startedAt);
     const allowance = { api: budget.allowance('api'), files: budget.allowance('files') };
     const timeLeft = deadline === null ? null : Math.max(0, deadline - clock.now());
@@ -138,36 +129,6 @@ export class RequestPlan {
   #room(group: LimitGroup): number {
     const { budget, clock, deadline } = this.#options;
     return budget.room(group, clock.now(), deadline);
-  }
-
-  /** Also of a listing that breaks off: whoever reads it tells so. */
-  async #needs(): Promise<{ needs: ReadonlyMap<string, WholeNeed>; pages: number }> {
-    const wanted = new Map<string, { api: number; files: Set<string> }>();
-    const seen = new Set<SharedPages<ListedRepository>>();
-    let pages = 0;
-    for (const { filter, count, needOf } of this.#demands) {
-      const listing = this.#options.listings.repositories(filter, count);
-      const isNew = !seen.has(listing);
-      seen.add(listing);
-      try {
-        for await (const page of listing) {
-          if (isNew) pages += 1;
-          for (const repository of page) {
-            const { api, files } = needOf(repository);
-            const sum = wanted.get(repository.item.key) ?? { api: 0, files: new Set() };
-            sum.api += api;
-            for (const path of files) sum.files.add(path);
-            wanted.set(repository.item.key, sum);
-          }
-        }
-      } catch (error) {
-        httpError(error);
-      }
-    }
-    const needs = [...wanted].map(([key, { api, files }]) => {
-      return [key, { api, files: files.size }] as const;
-    });
-    return { needs: new Map(needs), pages };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { LimitNote } from './limit-headers.js';
-import { RollingCount } from './rolling-count.js';
+import { RollingCount } from '../../../http/rolling-count.js';
 
 /** The time that Bitbucket Cloud counts over. */
 export const hourMilliseconds = 3_600_000;
@@ -7,13 +7,21 @@ export const hourMilliseconds = 3_600_000;
 /** From this share of its limit on, a token is said to be near it (Atlassian, "API request limits"). */
 const nearShare = 0.8;
 
+/** A time for which a token is left alone. */
+export interface Rest {
+  /** Milliseconds since the epoch. */
+  readonly until: number;
+  /** Why, where Bitbucket itself named the time; null: it is a guess. */
+  readonly reason: string | null;
+}
+
 /** How one token stands in one group. */
 export class Standing {
   readonly #count = new RollingCount(hourMilliseconds);
   readonly #reserve: number;
   #limit: number;
   #others = { requests: 0, until: 0 };
-  #restsUntil = 0;
+  #rest: Rest = { until: 0, reason: null };
   #isNear = false;
 
   /** @param reserve the share of the limit that is left alone */
@@ -26,9 +34,8 @@ export class Standing {
     return this.#isNear;
   }
 
-  /** Milliseconds since the epoch. Bitbucket refused the token until then, or so it is believed. */
-  get restsUntil(): number {
-    return this.#restsUntil;
+  get rest(): Rest {
+    return this.#rest;
   }
 
   /** What a run may use of it in an hour. */
@@ -40,8 +47,8 @@ export class Standing {
     this.#count.add(now);
   }
 
-  rest(until: number): void {
-    this.#restsUntil = Math.max(this.#restsUntil, until);
+  restUntil(until: number, reason: string | null): void {
+    if (until > this.#rest.until) this.#rest = { until, reason };
   }
 
   /** Learns from an answer. */
@@ -63,7 +70,7 @@ export class Standing {
 
   /** Requests that it allows for from now until then. */
   room(now: number, until: number): number {
-    const start = Math.max(now, this.#restsUntil);
+    const start = Math.max(now, this.#rest.until);
     return this.#count.roomUntil(start, until, this.#shareAt(now));
   }
 

@@ -1,6 +1,6 @@
+import type { Rest } from '../../listing/rest.js';
 import type { KindDescription, Reading, ReadRequest } from '../../source.js';
 import type { AttachmentName, Attachments } from '../attachments.js';
-import type { Rest } from '../rest.js';
 import type { RootListings } from '../root-listings.js';
 import type { PullRequestState, Routes } from '../routes.js';
 

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { projectFilter, projectSelectorKeys } from '../project-filter.js';
-import { projectsScope } from '../repository-root.js';
-import { RootReading } from '../root-reading.js';
+import { projectsScope } from '../../reading/root.js';
+import { readRoot } from '../../reading/root-reading.js';
+import { describeFailure } from '../describe-failure.js';
+import type { ListedProject } from '../items.js';
+import { projectFilter, projectSelectorKeys, type ProjectFilter } from '../project-filter.js';
 import type { ServerKind } from './kind.js';
 
 /** `projects`: those that the credentials may see. */
@@ -11,11 +13,20 @@ export const projectKind: ServerKind = {
   scope: 'root',
   open: ({ listings, overrides }, { selector }) => {
     const filter = projectFilter(selector, overrides.projectsFilter);
-    return new RootReading({
-      scope: projectsScope,
-      listings,
-      read: (from, count) => from.projects(count),
-      keep: ({ key }) => filter.matches(key),
-    });
+    return readRoot(
+      {
+        scope: projectsScope,
+        listings,
+        read: (from, count) => matching(from.projects(count), filter),
+      },
+      describeFailure,
+    );
   },
 };
+
+async function* matching(
+  pages: AsyncIterable<readonly ListedProject[]>,
+  filter: ProjectFilter,
+): AsyncGenerator<readonly ListedProject[], void, undefined> {
+  for await (const page of pages) yield page.filter(({ key }) => filter.matches(key));
+}

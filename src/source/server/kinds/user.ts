@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { RootReading } from '../root-reading.js';
+import { readRoot } from '../../reading/root-reading.js';
+import { describeFailure } from '../describe-failure.js';
 import type { ServerKind } from './kind.js';
 
 /** `users`: everybody, with or without an e-mail address. */
@@ -8,10 +9,12 @@ export const userKind: ServerKind = {
   selector: z.strictObject({ query: z.unknown().optional() }),
   scope: 'root',
   open: ({ listings }) =>
-    new RootReading({
-      scope: { type: 'root', name: 'users' },
-      listings,
-      read: (from, count) => from.users(count),
-      keep: () => true,
-    }),
+    readRoot(
+      {
+        scope: { type: 'root', name: 'users' },
+        listings,
+        read: (from, count) => from.users(count),
+      },
+      describeFailure,
+    ),
 };

@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import {
+  RequestQuota,
+  unlimitedQuota,
+  type Allowance,
+  type RequestQuotaOptions,
+} from '../../../../src/http/request-quota.js';
 import { RequestBudget, type BudgetOptions } from '../../../../src/source/cloud/limits/budget.js';
 
 const hour = 3_600_000;
@@ -9,11 +15,15 @@ function aBudget(options: Partial<BudgetOptions> = {}): RequestBudget {
   return new RequestBudget({
     tokens: 1,
     reserve: 0.1,
-    maxRequests: null,
-    quota: null,
+    quota: unlimitedQuota(),
     ...options,
   });
 }
+
+const anHour = (requests: number): Allowance => ({ requests, windowMilliseconds: hour });
+
+const aQuota = (options: Partial<RequestQuotaOptions>): RequestQuota =>
+  new RequestQuota({ total: null, rate: null, ...options });
 
 function spend(budget: RequestBudget, requests: number, token = 0, at = now): void {
   for (let count = 0; count < requests; count += 1) budget.sent(token, 'api', at);
@@ -36,9 +46,9 @@ describe('a request budget', () => {
     ['no reserve', { reserve: 0 }, 1_000, 5_000],
     ['a reserve of all, less one request', { reserve: 1 }, 1, 1],
     ['several tokens', { tokens: 3 }, 2_700, 13_500],
-    ['the requests that the run may send', { maxRequests: 50 }, 50, 50],
-    ["the user's quota", { quota: { requests: 70, windowMilliseconds: hour } }, 70, 70],
-  ] as const)('allows for %s', (_name, options, api, files) => {
+    ['the requests that the run may send', { quota: aQuota({ total: 50 }) }, 50, 50],
+    ["the user's quota", { quota: aQuota({ rate: anHour(70) }) }, 70, 70],
+  ])('allows for %s', (_name, options: Partial<BudgetOptions>, api, files) => {
     const budget = aBudget(options);
     expect(budget.room('api', now, now)).toBe(api);
     expect(budget.room('files', now, now)).toBe(files);
@@ -92,47 +102,63 @@ describe('a request budget', () => {
     expect(token()).toEqual({ type: 'send', token: 0, isLast: false });
     budget.answered(0, 'api', told('1000', true), now);
     expect(token()).toEqual({ type: 'send', token: 1, isLast: false });
-    budget.rest(1, 'api', now + 5);
+    budget.rest(1, 'api', now + 5, null);
     expect(token()).toEqual({ type: 'send', token: 2, isLast: false });
     expect(budget.decide('files', now)).toEqual({ type: 'send', token: 0, isLast: false });
     budget.answered(2, 'api', told('1000', true), now);
     expect(token()).toEqual({ type: 'send', token: 0, isLast: false });
-    budget.rest(0, 'api', now + 9);
-    budget.rest(2, 'api', now + 7);
+    budget.rest(0, 'api', now + 9, null);
+    budget.rest(2, 'api', now + 7, null);
     expect(token()).toEqual({ type: 'send', token: 1, isLast: true });
   });
 
   it('uses a token that was refused no more, unless it is the only one', () => {
     const budget = aBudget({ tokens: 2 });
-    expect(budget.refuse(0)).toBe(true);
+    expect(budget.refuse(0)).toEqual({ isNew: true, isLast: false });
+    expect(budget.refuse(0)).toEqual({ isNew: false, isLast: false });
     expect(budget.decide('api', now)).toEqual({ type: 'send', token: 1, isLast: true });
     expect(budget.room('api', now, now)).toBe(900);
-    expect(budget.refuse(1)).toBe(false);
+    expect(budget.refuse(1)).toEqual({ isNew: true, isLast: true });
     expect(budget.decide('api', now)).toEqual({ type: 'send', token: 0, isLast: false });
   });
 
-  it('stops at the most requests of a run, over all groups', () => {
-    const budget = aBudget({ maxRequests: 2 });
-    budget.sent(0, 'files', now);
-    expect(budget.left).toBe(1);
-    budget.sent(0, 'api', now);
-    const stop = { type: 'stop', reason: 'the run has sent the 2 requests it may' };
-    expect(budget.decide('api', now)).toEqual(stop);
-    expect(budget.decide('files', now + hour)).toEqual(stop);
-  });
-
-  it("waits for the user's quota, over all groups and tokens", () => {
-    const quota = { requests: 2, windowMilliseconds: 1_000 };
+  it('keeps to what the user allows, over all groups and tokens', () => {
+    const quota = aQuota({ total: 3, rate: { requests: 2, windowMilliseconds: 1_000 } });
     const budget = aBudget({ tokens: 2, quota });
-    budget.sent(0, 'files', now);
-    budget.sent(1, 'api', now + 10);
+    quota.sent(now);
+    quota.sent(now + 10);
     expect(budget.decide('api', now + 20)).toEqual({
       type: 'wait',
       until: now + 1_000,
-      reason: 'the quota of requests is used up',
+      reason: 'the quota of 2 requests is used up',
     });
-    expect(budget.decide('api', now + 1_000)).toMatchObject({ type: 'send' });
-    expect(budget.allowance('api')).toEqual({ requests: 1_800, windowMilliseconds: hour });
+    expect(budget.decide('files', now + 1_000)).toMatchObject({ type: 'send' });
+    expect(budget.left).toBe(1);
+    quota.sent(now + 1_000);
+    const stop = { type: 'stop', reason: 'the run has sent the 3 requests it may' };
+    expect(budget.decide('api', now + hour)).toEqual(stop);
+    expect(budget.decide('files', now + hour)).toEqual(stop);
+  });
+
+  it("tells the slower of the tokens' limits and the user's quota", () => {
+    const slow = { requests: 100, windowMilliseconds: hour / 6 };
+    expect(aBudget({ quota: aQuota({ rate: slow }) }).allowance('api')).toEqual(slow);
+    const fast = { requests: 2, windowMilliseconds: 1_000 };
+    expect(aBudget({ tokens: 2, quota: aQuota({ rate: fast }) }).allowance('api')).toEqual(
+      anHour(1_800),
+    );
+  });
+
+  it('waits as long as Bitbucket says where every token is to rest', () => {
+    const budget = aBudget({ tokens: 2 });
+    budget.rest(0, 'api', now + 90_000, 'as the header asks');
+    budget.rest(1, 'api', now + 60_000, 'as the other header asks');
+    expect(budget.decide('api', now)).toEqual({
+      type: 'wait',
+      until: now + 60_000,
+      reason: 'as the other header asks',
+    });
+    expect(budget.decide('api', now + 60_000)).toMatchObject({ type: 'send', token: 1 });
   });
 
   it('counts with what comes back until the run ends', () => {

@@ -55,6 +55,20 @@ describe('the place where a run starts', () => {
     );
   });
 
+  it('leads hourly runs of any size to every repository', () => {
+    const count = fc.integer({ min: 1, max: 400 });
+    fc.assert(
+      fc.property(fc.nat(500_000), count, fc.integer({ min: 1, max: 400 }), (first, all, some) => {
+        const capacity = Math.min(some, all);
+        // Places lie at most 2.2 times as far apart as they would if they were even.
+        const runs = Math.ceil((2.2 * all) / capacity) + 2;
+        const hours = Array.from({ length: runs }, (_, index) => (first + index) * hour);
+        expect(reachedBy(hours, all, capacity)).toBe(all);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it.each([
     ['hourly', 1, 5],
     ['every six hours', 6, 7],
@@ -101,6 +115,29 @@ describe('choosing repositories', () => {
     ['nothing at all', one, [0, 0, 0], 3, { api: 0, files: 0 }],
   ] as const)('reaches as far as there is room for %s', (_name, each, room, setAside, reached) => {
     expect(choose(10, each, room, setAside)).toMatchObject({ isEnough: false, reached });
+  });
+
+  it('reaches every repository in successive hours, though some take more than others', () => {
+    const each = fc.record({ api: fc.nat(3), files: fc.nat(4) });
+    fc.assert(
+      fc.property(
+        fc.array(each, { minLength: 1, maxLength: 30 }),
+        fc.nat(500_000),
+        fc.integer({ min: 8, max: 40 }),
+        (all, first, both) => {
+          const wanted = new Map(all.map((need, index) => [`r${index}`, need]));
+          const reached = new Set<string>();
+          for (let run = 0; run < 3 * all.length + 2; run += 1) {
+            const room = { api: 4, files: 5, both };
+            const choice = chooseRepositories(wanted, room, 1, (first + run) * hour);
+            const whole = Math.min(choice.reached.api, choice.reached.files);
+            for (const key of choice.order.slice(0, whole)) reached.add(key);
+          }
+          expect(reached.size).toBe(all.length);
+        },
+      ),
+      { numRuns: 200 },
+    );
   });
 
   it('holds every repository once, whatever the room', () => {

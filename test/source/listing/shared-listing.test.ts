@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { SharedListing } from '../../../src/source/server/shared-listing.js';
-import { collect } from './fake-http.js';
+import { SharedListing } from '../../../src/source/listing/shared-listing.js';
+import { collect } from '../collect.js';
 
 function counted(
   pages: number,

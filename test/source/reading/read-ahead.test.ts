@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { readAhead, type ReadAheadBounds } from '../../../src/source/server/read-ahead.js';
-import { collect } from './fake-http.js';
+import { readAhead, type ReadAheadBounds } from '../../../src/source/reading/read-ahead.js';
+import { collect } from '../collect.js';
 
 function bounds(difference: Partial<ReadAheadBounds<string>> = {}): ReadAheadBounds<string> {
   return { concurrency: 3, parents: 6, size: Infinity, sizeOf: () => 1, ...difference };

@@ -1,3 +1,5 @@
+import { Change } from './change.js';
+
 /** How far reading may run ahead of what was consumed. */
 export interface ReadAheadBounds<Event> {
   /** How many parents are being read at the same time; at least 1. */
@@ -64,7 +66,7 @@ class Window<Parent, Event> {
   readonly #open: (parent: Parent) => AsyncIterable<Event, void, undefined>;
   readonly #bounds: ReadAheadBounds<Event>;
   readonly #lanes: Lane<Parent, Event>[] = [];
-  #waiting: (() => void)[] = [];
+  readonly #change = new Change();
   #isFilled = false;
 
   constructor(
@@ -102,13 +104,13 @@ class Window<Parent, Event> {
   /** Forgets the first lane, which has ended. */
   close(): void {
     this.#lanes.shift();
-    this.#wake();
+    this.#change.told();
   }
 
   /** Opens no more lanes. */
   stop(): void {
     this.#isFilled = true;
-    this.#wake();
+    this.#change.told();
   }
 
   #add(parent: Parent): void {
@@ -116,7 +118,7 @@ class Window<Parent, Event> {
     const lane = { parent, events, next: events.next(), isPending: true, size: 0 };
     this.#lanes.push(lane);
     this.#watch(lane);
-    this.#wake();
+    this.#change.told();
   }
 
   #watch(lane: Lane<Parent, Event>): void {
@@ -125,7 +127,7 @@ class Window<Parent, Event> {
     const settle = (size: number): void => {
       lane.isPending = false;
       lane.size = size;
-      this.#wake();
+      this.#change.told();
     };
     lane.next.then(
       (result) => {
@@ -150,15 +152,7 @@ class Window<Parent, Event> {
 
   async #until(isTrue: () => boolean): Promise<void> {
     while (!isTrue()) {
-      await new Promise<void>((resolve) => {
-        this.#waiting.push(resolve);
-      });
+      await this.#change.next();
     }
-  }
-
-  #wake(): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const resolve of waiting) resolve();
   }
 }

@@ -1,18 +1,29 @@
 import type { HttpError } from '../../http/http-error.js';
 import type { Scope } from '../../model/page.js';
 import type { Problem } from '../../problems/problem.js';
+import type { NamedRepository } from '../listing/listed.js';
 import type { ScopeEnd } from '../source.js';
-import { describeFailure } from './describe-failure.js';
 
 /** A scope whose listing shows what there is at the top. */
 export type RootScope = Extract<Scope, { type: 'root' }>;
 
+/** The scope of what one repository holds. */
+export type RepositoryScope = Extract<Scope, { type: 'repository' }>;
+
+/** Why a call failed, for a person. */
+export type DescribeFailure = (failure: HttpError) => string;
+
 /** What happened in one reading so far. */
 export class ReadingRecord {
+  readonly #describe: DescribeFailure;
   readonly #ends = new Map<string, ScopeEnd>();
   #problems: Problem[] = [];
   #stopped: HttpError | null = null;
   #requests = 0;
+
+  constructor(describe: DescribeFailure) {
+    this.#describe = describe;
+  }
 
   /** Counts a request. */
   readonly count = (): void => {
@@ -31,8 +42,21 @@ export class ReadingRecord {
   stop(failure: HttpError, roots: readonly RootScope[]): void {
     this.#stopped ??= failure;
     for (const root of roots) {
-      if (this.endOf(root) === undefined) this.add(incomplete(root, failure, root.name));
+      if (this.endOf(root) === undefined) this.add(this.incomplete(root, failure, root.name));
     }
+  }
+
+  /**
+   * The end of a scope whose listing failed.
+   * @param listing in the user's words
+   */
+  incomplete(scope: Scope, failure: HttpError, listing = failure.subject): ScopeEnd {
+    const reason = this.#describe(failure);
+    const problem: Problem =
+      scope.type === 'root'
+        ? { code: 'root-listing-incomplete', listing, reason }
+        : { code: 'listing-incomplete', listing, reason };
+    return { scope, status: 'incomplete', problem };
   }
 
   /** Root scopes first, then the others in the order in which they were consumed. */
@@ -69,24 +93,15 @@ export class ReadingRecord {
   #asKnown(end: ScopeEnd): ScopeEnd {
     const { scope } = end;
     if (this.#stopped === null || scope.type !== 'root' || end.status === 'incomplete') return end;
-    return incomplete(scope, this.#stopped, scope.name);
+    return this.incomplete(scope, this.#stopped, scope.name);
   }
-}
-
-/**
- * The end of a scope whose listing failed.
- * @param listing in the user's words
- */
-export function incomplete(scope: Scope, failure: HttpError, listing = failure.subject): ScopeEnd {
-  const reason = describeFailure(failure);
-  const problem: Problem =
-    scope.type === 'root'
-      ? { code: 'root-listing-incomplete', listing, reason }
-      : { code: 'listing-incomplete', listing, reason };
-  return { scope, status: 'incomplete', problem };
 }
 
 /** Identifies a scope. A repository counts by its id: another one may have taken its name. */
 export function scopeKey(scope: Scope): string {
   return scope.type === 'root' ? scope.name : `repository ${scope.repository.key}`;
+}
+
+export function repositoryScope({ name, item }: NamedRepository): RepositoryScope {
+  return { type: 'repository', name, repository: item };
 }

@@ -1,0 +1,50 @@
+import { httpError } from '../../failure.js';
+import type { SharedPages } from '../../listing/shared-listings.js';
+import type { ListedRepository } from '../items.js';
+import type { RootListings } from '../root-listings.js';
+import type { WholeNeed } from './choose-repositories.js';
+import type { Demand } from './demand.js';
+
+/** What all readings of a run need together. */
+export interface WholeNeeds {
+  /** By the keys of repositories, in the order in which they were listed. */
+  readonly needs: ReadonlyMap<string, WholeNeed>;
+  /** Pages of the listings of repositories. */
+  readonly pages: number;
+}
+
+/**
+ * Reads the repositories of all readings, and adds up what they need. What a listing that breaks off
+ * gave until then counts, too: whoever reads it tells that it broke off.
+ */
+export async function wholeNeeds(
+  demands: Iterable<Demand>,
+  listings: RootListings,
+): Promise<WholeNeeds> {
+  const wanted = new Map<string, { api: number; files: Set<string> }>();
+  const seen = new Set<SharedPages<ListedRepository>>();
+  let pages = 0;
+  for (const { filter, count, needOf } of demands) {
+    const listing = listings.repositories(filter, count);
+    const isNew = !seen.has(listing);
+    seen.add(listing);
+    try {
+      for await (const page of listing) {
+        if (isNew) pages += 1;
+        for (const repository of page) {
+          const { api, files } = needOf(repository);
+          const sum = wanted.get(repository.item.key) ?? { api: 0, files: new Set() };
+          sum.api += api;
+          for (const path of files) sum.files.add(path);
+          wanted.set(repository.item.key, sum);
+        }
+      }
+    } catch (error) {
+      httpError(error);
+    }
+  }
+  const needs = [...wanted].map(([key, { api, files }]) => {
+    return [key, { api, files: files.size }] as const;
+  });
+  return { needs: new Map(needs), pages };
+}

@@ -1,0 +1,46 @@
+import { HttpError, isStopped } from '../http/http-error.js';
+import { ProblemError, type Problem } from '../problems/problem.js';
+
+/** How much is told of a failure, in characters: one line of a log. */
+const reasonCharacters = 200;
+
+/** `error` where it is a failed call. Throws anything else on: that is a bug of ours. */
+export function httpError(error: unknown): HttpError {
+  if (error instanceof HttpError) return error;
+  throw error;
+}
+
+/** Whether the run has no time for another call: it was stopped, or a limit outlasts it. */
+export function endsRun({ failure }: HttpError): boolean {
+  return failure === 'aborted' || failure === 'no-time';
+}
+
+/** The failure of an answer that is not what was asked for. */
+export function malformed(subject: string, reason: string): HttpError {
+  return new HttpError('malformed', subject, reason);
+}
+
+/**
+ * Why a call failed, for a person: at most 200 characters. What Bitbucket itself says comes last, so
+ * that it is what gets cut.
+ * @param said on one line; empty: nothing
+ */
+export function reasonOf(ours: string, said: string): string {
+  const reason = said === '' ? ours : `${ours}: ${said}`;
+  if (reason.length <= reasonCharacters) return reason;
+  return `${reason.slice(0, reasonCharacters - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+
+/** Text from outside on one line, without what steers a terminal. */
+export function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
+}
+
+/**
+ * What to throw when the first question of a run failed: the problem that it is, or the failure itself
+ * where the run was stopped.
+ */
+export function probeFailure(error: unknown, problemOf: (failure: HttpError) => Problem): Error {
+  const failure = httpError(error);
+  return isStopped(failure) ? failure : ProblemError.of(problemOf(failure), failure);
+}

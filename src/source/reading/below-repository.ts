@@ -1,0 +1,191 @@
+import type { HttpError } from '../../http/http-error.js';
+import type { Page, Scope } from '../../model/page.js';
+import type { Problem } from '../../problems/problem.js';
+import { httpError } from '../failure.js';
+import type { NamedRepository } from '../listing/listed.js';
+import type { Confirmation, Reading, ScopeEnd } from '../source.js';
+import type { Course } from './course.js';
+import { readAhead, type OfParent, type ReadAheadBounds, type Several } from './read-ahead.js';
+import { repositoryScope, scopeKey, type ReadingRecord } from './reading-record.js';
+import type { RepositoryScope } from './reading-record.js';
+import type { RepositoryListing, RepositoryPage } from './repository-listing.js';
+import type { Root } from './root.js';
+
+/** What a resource of a kind below a repository is about. */
+export interface BelowRepositoryOptions<Repository extends NamedRepository> {
+  /** Writes to `record`. */
+  readonly root: Root<Repository>;
+  readonly record: ReadingRecord;
+  readonly course: Course<Repository>;
+  /** How many repositories are read at the same time. */
+  readonly concurrency: number;
+  /** @param known keys of items that need not be read again */
+  readonly list: (repository: Repository, known: ReadonlySet<string>) => RepositoryListing;
+  /** In the user's words: `pull requests of acme/api`. */
+  readonly subject: (repositoryName: string) => string;
+  /** Whether nothing more can be read in this run after such a failure. */
+  readonly endsReading: (failure: HttpError) => boolean;
+}
+
+/** A repository, and the scope that its items are in. */
+interface Place<Repository> {
+  readonly repository: Repository;
+  readonly scope: RepositoryScope;
+}
+
+type Event =
+  | { readonly type: 'page'; readonly page: RepositoryPage }
+  | { readonly type: 'end'; readonly pages: number; readonly failure: HttpError | null };
+
+type Events<Repository> = AsyncGenerator<OfParent<Place<Repository>, Event>, void, undefined>;
+
+/** How many repositories may be open for each that is being read, waiting for their turn. */
+const openPerReading = 4;
+
+/** No further repository is opened while so much waits for its turn. */
+const waitingWeight = 2_000;
+
+const nothing: ReadonlySet<string> = new Set();
+
+/** Reads one repository after the other, and ahead of what is consumed. */
+export class BelowRepositoryReading<Repository extends NamedRepository> implements Reading {
+  readonly #options: BelowRepositoryOptions<Repository>;
+  readonly #record: ReadingRecord;
+  /** What was seen in each listing of several pages, which is confirmed when somebody asks. */
+  readonly #severalPages = new Map<
+    string,
+    { place: Place<Repository>; keys: ReadonlySet<string> }
+  >();
+
+  constructor(options: BelowRepositoryOptions<Repository>) {
+    this.#options = options;
+    this.#record = options.record;
+  }
+
+  get requests(): number {
+    return this.#record.requests;
+  }
+
+  async *pages(): AsyncGenerator<Page, void, undefined> {
+    const { root, course, endsReading } = this.#options;
+    let keys = new Set<string>();
+    for await (const { parent, event } of this.#events(this.#places())) {
+      const { scope } = parent;
+      if (event.type === 'page') {
+        const { items, problems } = event.page;
+        for (const { key } of items) keys.add(key);
+        for (const problem of problems) this.#record.addProblem(problem);
+        if (items.length > 0) yield { scope, items };
+        continue;
+      }
+      const { failure } = event;
+      const isLeft = failure !== null && course.leaves(parent.repository, failure);
+      if (!isLeft) this.#record.add(this.#endOf(scope, event));
+      if (event.pages > 1) this.#severalPages.set(scopeKey(scope), { place: parent, keys });
+      keys = new Set();
+      if (isLeft || failure === null || !endsReading(failure)) continue;
+      this.#record.stop(failure, root.scopes);
+      return;
+    }
+    course.finish();
+  }
+
+  ends(): readonly ScopeEnd[] {
+    return this.#record.ends();
+  }
+
+  async confirm(scopes: readonly Scope[]): Promise<Confirmation> {
+    const root = await this.#options.root.confirm(scopes);
+    const below = scopes.filter((scope) => scope.type === 'repository');
+    const again = below.filter((scope) => this.#record.pagesOf(scope) > 1);
+    const unchanged = below.filter((scope) => !again.includes(scope));
+    const second = await this.#confirmBelow(again);
+    return {
+      missed: second.missed,
+      ends: [
+        ...root.ends,
+        ...root.missed.map((repository) => this.#newRepositoryEnd(repository)),
+        ...unchanged.flatMap((scope) => this.#record.endOf(scope) ?? []),
+        ...second.ends,
+      ],
+    };
+  }
+
+  takeProblems(): readonly Problem[] {
+    return this.#record.takeProblems();
+  }
+
+  async #confirmBelow(scopes: readonly Scope[]): Promise<Confirmation> {
+    const known = scopes.flatMap((scope) => this.#severalPages.get(scopeKey(scope)) ?? []);
+    const missed: Page[] = [];
+    const ends: ScopeEnd[] = [];
+    for await (const { parent, event } of this.#events(known.map(({ place }) => place))) {
+      const { scope } = parent;
+      if (event.type === 'end') ends.push(this.#endOf(scope, event));
+      else {
+        const keys = this.#keysOf(scope);
+        const items = event.page.items.filter(({ key }) => !keys.has(key));
+        for (const problem of event.page.problems) this.#record.addProblem(problem);
+        if (items.length > 0) missed.push({ scope, items });
+      }
+    }
+    return { missed, ends };
+  }
+
+  async *#places(): AsyncGenerator<Place<Repository>, void, undefined> {
+    const { course, root } = this.#options;
+    for await (const repository of course.repositories(root.pages())) {
+      yield { repository, scope: repositoryScope(repository) };
+    }
+  }
+
+  #events(places: Several<Place<Repository>>): Events<Repository> {
+    const { concurrency } = this.#options;
+    const bounds: ReadAheadBounds<Event> = {
+      concurrency,
+      parents: concurrency * openPerReading,
+      size: waitingWeight,
+      sizeOf: (event) => (event.type === 'page' ? event.page.weight : 0),
+    };
+    return readAhead(places, (place) => this.#eventsOf(place), bounds);
+  }
+
+  async *#eventsOf({
+    repository,
+    scope,
+  }: Place<Repository>): AsyncGenerator<Event, void, undefined> {
+    const { list, course } = this.#options;
+    const listing = list(repository, this.#keysOf(scope));
+    let failure: HttpError | null = null;
+    course.opened();
+    try {
+      for await (const page of listing.pages) yield { type: 'page', page };
+    } catch (error) {
+      failure = httpError(error);
+    }
+    course.closed(failure);
+    yield { type: 'end', pages: listing.pageCount(), failure };
+  }
+
+  #keysOf(scope: Scope): ReadonlySet<string> {
+    return this.#severalPages.get(scopeKey(scope))?.keys ?? nothing;
+  }
+
+  #endOf(scope: RepositoryScope, { failure, pages }: Extract<Event, { type: 'end' }>): ScopeEnd {
+    if (failure === null) return { scope, status: 'complete', pages };
+    return this.#record.incomplete(scope, failure, this.#options.subject(scope.name));
+  }
+
+  /** A repository that only the second reading showed: nobody has looked into it. */
+  #newRepositoryEnd(repository: Repository): ScopeEnd {
+    return {
+      scope: repositoryScope(repository),
+      status: 'incomplete',
+      problem: {
+        code: 'listing-incomplete',
+        listing: this.#options.subject(repository.name),
+        reason: 'not read: the list of repositories showed it only when it was read again',
+      },
+    };
+  }
+}

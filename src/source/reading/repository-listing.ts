@@ -1,0 +1,31 @@
+import type { RawItem } from '../../model/page.js';
+import type { Problem } from '../../problems/problem.js';
+import type { Listed } from '../listing/listed.js';
+
+/** Some of what a repository holds. */
+export interface RepositoryPage {
+  readonly items: readonly RawItem[];
+  readonly problems: readonly Problem[];
+  /** How much of the window for reading ahead it takes; an item of ordinary size is 1. */
+  readonly weight: number;
+}
+
+/** The reading of what one repository holds. */
+export interface RepositoryListing {
+  readonly pages: AsyncIterable<RepositoryPage, void, undefined>;
+  /** After `pages` ended: in how many pages it was listed, as far as rows could move between them. */
+  readonly pageCount: () => number;
+}
+
+/** A listing whose items are taken as they are. */
+export function plainListing(pages: AsyncIterable<readonly Listed[]>): RepositoryListing {
+  let count = 0;
+  async function* read(): RepositoryListing['pages'] {
+    for await (const page of pages) {
+      count += 1;
+      const items = page.map(({ item }) => item);
+      yield { items, problems: [], weight: items.length };
+    }
+  }
+  return { pages: read(), pageCount: () => count };
+}

@@ -1,0 +1,105 @@
+import type { Clock } from '../../src/clock.js';
+import { run } from '../../src/run.js';
+import { startPort, type SandboxPort } from '../../src/sandbox/port/port.js';
+import type { SandboxPortOptions } from '../../src/sandbox/port/state.js';
+import { aRuntime, type TestRuntime } from './a-runtime.js';
+import type { FakeClock } from './fake-clock.js';
+
+/** What a run ended with. */
+export interface RunResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** All that stdout says, on one line, however it was broken into lines. */
+  readonly result: string;
+}
+
+/** What is different about a run. */
+export interface RunDifference {
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly cwd?: string;
+  readonly clock?: Clock;
+}
+
+/** A built-in Bitbucket, as far as it does not matter which. */
+export interface BuiltInBitbucket {
+  /** Requests that the contract does not know. */
+  readonly violations: readonly string[];
+  close(): Promise<void>;
+}
+
+/** A Bitbucket, a Port, and the command between them, over real HTTP. */
+export interface WorldAround<Bitbucket extends BuiltInBitbucket> {
+  readonly bitbucket: Bitbucket;
+  readonly port: SandboxPort;
+  readonly clock: FakeClock;
+  /** Variables that a pipeline would set. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Runs a command line as a user would: `sync --no-delete`. */
+  run(line: string, difference?: RunDifference): Promise<RunResult>;
+  /** A runtime for a command line, to be run by the test itself. */
+  runtime(line: string, difference?: RunDifference): TestRuntime;
+  /** Identifiers in a blueprint, sorted. */
+  identifiers(blueprint: string): readonly string[];
+  /** Stops the servers. @throws when either met a request that the contract does not know */
+  close(): Promise<void>;
+}
+
+/** What a world is made of. */
+export interface WorldParts<Bitbucket extends BuiltInBitbucket> {
+  readonly bitbucket: Bitbucket;
+  readonly clock: FakeClock;
+  readonly port: Partial<SandboxPortOptions> | undefined;
+  /** Variables that lead to the Bitbucket, without what they all begin with. */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+const CLIENT = { clientId: 'port-client', clientSecret: 'port-secret' };
+
+/** Starts a Port beside a Bitbucket. */
+export async function startAround<Bitbucket extends BuiltInBitbucket>(
+  parts: WorldParts<Bitbucket>,
+): Promise<WorldAround<Bitbucket>> {
+  const { bitbucket, clock, settings } = parts;
+  const port = await startPort({ ...CLIENT, clock, ...parts.port });
+  const env = {
+    PATH: process.env.PATH ?? '',
+    ...(process.env.JQ_PATH === undefined ? {} : { JQ_PATH: process.env.JQ_PATH }),
+    OCEAN__PORT__CLIENT_ID: CLIENT.clientId,
+    OCEAN__PORT__CLIENT_SECRET: CLIENT.clientSecret,
+    OCEAN__PORT__BASE_URL: port.url,
+    ...Object.fromEntries(
+      Object.entries(settings).map(([name, value]) => [
+        `OCEAN__INTEGRATION__CONFIG__${name}`,
+        value,
+      ]),
+    ),
+  };
+  const runtime = (line: string, { env: changes = {}, ...rest }: RunDifference = {}): TestRuntime =>
+    aRuntime({ argv: line.split(' '), env: { ...env, ...changes }, clock, ...rest });
+  return {
+    bitbucket,
+    port,
+    clock,
+    env,
+    runtime,
+    run: async (line, difference) => {
+      const process = runtime(line, difference);
+      const exitCode = await run(process);
+      // A moment passes between runs, as entities carry the time of their last change.
+      clock.advance(60_000);
+      const { stdout, stderr } = process.written;
+      return { exitCode, stdout, stderr, result: stdout.replace(/\s+/gu, ' ') };
+    },
+    identifiers: (blueprint) =>
+      port
+        .entities(blueprint)
+        .map(({ identifier }) => identifier)
+        .sort(),
+    close: async () => {
+      const violations = [...bitbucket.violations, ...port.violations];
+      await Promise.all([bitbucket.close(), port.close()]);
+      if (violations.length > 0) throw new Error(violations.join('\n'));
+    },
+  };
+}
