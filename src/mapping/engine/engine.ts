@@ -3,7 +3,8 @@ export type JqOutcome =
   | { readonly ok: true; readonly text: string }
   | {
       readonly ok: false;
-      readonly failure: 'error' | 'time' | 'memory' | 'crash';
+      /** `given up`: jq was not asked, because too many items before it got no answer. */
+      readonly failure: 'error' | 'time' | 'memory' | 'crash' | 'given up';
       readonly message: string;
     };
 
@@ -11,7 +12,8 @@ export type JqOutcome =
 export interface JqProgram {
   /**
    * Runs the program on each input, one outcome per input, in order. Several calls may be under way:
-   * they are answered in order. A runaway or crash costs its own input only.
+   * they are answered in order. A runaway or crash costs its own input only; when these have
+   * taken up too much time, the inputs that are left are `given up`.
    * @param inputs JSON texts, one value each, without line feeds
    * @throws Error when the program is closed before it has answered
    */

@@ -28,7 +28,11 @@ export interface ProcessListener {
 const compileErrorCode = 3;
 const stderrCharacters = 4_000;
 
-/** One jq that runs one program, a line in, a line out. It never keeps our process alive by itself. */
+/**
+ * One jq that runs one program, a line in, a line out. It keeps our process alive while it starts and
+ * between `hold` and `release`: Node.js would otherwise end, without a word and with exit code 13,
+ * when nothing but an answer of jq is awaited.
+ */
 export class NativeProcess {
   /** Rejects with JqCompileError when jq refuses the program, else with why there is no jq. */
   readonly ready: Promise<void>;
@@ -78,6 +82,16 @@ export class NativeProcess {
     this.#child.stdin.write(text);
   }
 
+  /** An answer is awaited: our process must not end before it. */
+  hold(): void {
+    for (const handle of this.#handles()) handle.ref();
+  }
+
+  /** Nothing is awaited. */
+  release(): void {
+    for (const handle of this.#handles()) handle.unref();
+  }
+
   /** Ends the process; the listener hears no more of it. */
   kill(): void {
     this.#state = 'over';
@@ -87,15 +101,19 @@ export class NativeProcess {
 
   /** Ends the process and waits until it is gone. */
   async stop(): Promise<void> {
-    this.#child.ref();
+    this.hold();
     this.kill();
     await this.#gone;
   }
 
+  #handles(): readonly { ref(): unknown; unref(): unknown }[] {
+    const { stdin, stdout, stderr } = this.#child;
+    const sockets = [stdin, stdout, stderr].filter((stream) => stream instanceof Socket);
+    return [this.#child, ...sockets];
+  }
+
   #listen(): void {
     const { stdin, stdout, stderr } = this.#child;
-    this.#child.unref();
-    for (const stream of [stdin, stdout, stderr]) if (stream instanceof Socket) stream.unref();
     // A jq that is gone says so through 'close'.
     stdin.on('error', () => undefined);
     stdin.on('drain', () => {
@@ -127,6 +145,7 @@ export class NativeProcess {
       lines = lines.slice(1);
       this.#state = 'ready';
       this.#startWatch.stop();
+      this.release();
       this.#started?.resolve();
     }
     if (lines.length > 0) this.listener.answered(lines);

@@ -2,6 +2,7 @@ import { Batch, closedError } from './batch.js';
 import type { JqOutcome, JqProgram } from './engine.js';
 import type { EngineLimits } from './limits.js';
 import type { NativeProcess, ProcessListener } from './native-process.js';
+import { Patience } from './patience.js';
 import { failedBy, outOfSpace, outOfTime, readAnswer } from './protocol.js';
 import { reasonOf } from './reason.js';
 import { Watchdog } from './watchdog.js';
@@ -24,6 +25,7 @@ const startAttempts = 3;
 export class NativeProgram implements JqProgram {
   readonly #waiting: Waiting[] = [];
   readonly #watchdog: Watchdog;
+  readonly #patience: Patience;
   readonly #listener: ProcessListener = {
     answered: (lines) => {
       this.#answered(lines);
@@ -48,6 +50,7 @@ export class NativeProgram implements JqProgram {
     private readonly launch: (listener: ProcessListener) => NativeProcess,
     private readonly limits: EngineLimits,
   ) {
+    this.#patience = new Patience(limits.clock, limits.itemTimeoutMilliseconds);
     this.#watchdog = new Watchdog(limits.clock, limits.itemTimeoutMilliseconds, () => {
       this.#giveUpOn(outOfTime(limits.itemTimeoutMilliseconds));
     });
@@ -69,6 +72,7 @@ export class NativeProgram implements JqProgram {
     if (inputs.length === 0) return Promise.resolve([]);
     return new Promise((resolve, reject) => {
       const batch = new Batch(inputs.length, resolve, reject);
+      if (this.#waiting.length === 0) this.#patience.begin();
       for (const input of inputs) this.#waiting.push({ input, batch });
       this.#send();
     });
@@ -85,8 +89,11 @@ export class NativeProgram implements JqProgram {
   #answered(lines: readonly string[]): void {
     const answered = this.#waiting.splice(0, Math.min(lines.length, this.#sent));
     this.#sent -= answered.length;
-    if (this.#waiting.length === 0) this.#watchdog.stop();
-    else this.#watchdog.feed();
+    this.#patience.answered(answered.length);
+    if (this.#waiting.length === 0) {
+      this.#watchdog.stop();
+      this.#process?.release();
+    } else this.#watchdog.feed();
     answered.forEach(({ batch }, index) => {
       batch.add(readAnswer(lines[index] ?? ''));
     });
@@ -99,16 +106,25 @@ export class NativeProgram implements JqProgram {
     this.#process = undefined;
     const [culprit] = this.#sent > 0 ? this.#waiting.splice(0, 1) : [];
     this.#sent = 0;
-    culprit?.batch.add(outcome);
+    if (culprit !== undefined) {
+      this.#patience.failed(outcome);
+      culprit.batch.add(outcome);
+    }
     this.#send();
   }
 
   #send(): void {
     if (this.#closed || this.#waiting.length === 0) return;
+    const givenUp = this.#patience.verdict;
+    if (givenUp !== null) {
+      for (const { batch } of this.#waiting.splice(0)) batch.add(givenUp);
+      return;
+    }
     if (this.#process === undefined) {
       this.#restart();
       return;
     }
+    this.#process.hold();
     while (this.#process.isWritable && this.#sent < this.#waiting.length) {
       if (this.#sent === 0) this.#watchdog.feed();
       this.#process.write(this.#nextText());

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isDeeperThan } from './depth.js';
 import { enclose } from './brackets.js';
 import type { JqOutcome } from './engine.js';
 import { preludeFor } from './prelude.js';
@@ -9,6 +10,12 @@ export const readyQuestion = '"bitbucket-port asks: ready?"';
 /** What the program answers to `readyQuestion`. */
 export const readyAnswer = '"ready"';
 
+/**
+ * Levels of nesting that an answer may have. jq 1.7 prints 256, later ones print more than a program
+ * that walks through values by recursion can bear, such as JSON.stringify.
+ */
+const deepestAnswer = 1_000;
+
 /** Longer messages of jq quote whole items. */
 const messageLength = 1_000;
 
@@ -17,11 +24,13 @@ const errorAnswer = z.strictObject({ e: z.unknown() });
 /**
  * The program that really runs. Whatever `program` does, it gives exactly one line for each input:
  * `{"v":…}` the first output, `{"e":…}` the error, `{"n":0}` no output. `first` is inside of `try`,
- * because in jq 1.6 a `try` also catches what breaks off its outputs. The last alternative is for
- * what `try` lets through: a `break` that was forged with `error({__jq: 0})`.
+ * because in jq 1.6 a `try` also catches what breaks off its outputs. All is collected, of which the
+ * first counts, because jq 1.6 goes back into a `try` of `program` that it has broken out of, and a
+ * second line would be taken for the answer of the next input. The last alternative is for what `try`
+ * lets through: a `break` that was forged with `error({__jq: 0})`.
  */
 export function wrapProgram(program: string, builtins: ReadonlySet<string>): string {
-  const body = `(try first({v: ${enclose(program)}}, {n: 0}) catch {e: .}) // {n: 0}`;
+  const body = `([try first({v: ${enclose(program)}}, {n: 0}) catch {e: .}] | .[0]) // {n: 0}`;
   return `${preludeFor(program, builtins)}if . == ${readyQuestion} then ${readyAnswer} else ${body} end`;
 }
 
@@ -38,7 +47,7 @@ export function readAnswer(line: string): JqOutcome {
 
 /** The outcome of an item that has no value. */
 export function failedBy(
-  failure: 'error' | 'time' | 'memory' | 'crash',
+  failure: 'error' | 'time' | 'memory' | 'crash' | 'given up',
   message: string,
 ): JqOutcome {
   return { ok: false, failure, message: message.slice(0, messageLength) };
@@ -54,12 +63,14 @@ export function outOfSpace(answerBytes: number): JqOutcome {
   return failedBy('memory', `gave more than ${answerBytes / (1024 * 1024)} MiB`);
 }
 
-/** jq writes a note instead of JSON where a value is nested deeper than it prints. */
+/** What jq writes instead of JSON where a value is nested deeper than it prints: of 1.7, of 1.6. */
+const depthNote = /<skipped: too deep>|<stripped: exceeds max depth>/;
+
 function readValue(text: string): JqOutcome {
-  if (text.includes('<skipped: too deep>') && parsed(text) === undefined) {
-    return failedBy('error', 'the value is nested too deeply to be printed');
-  }
-  return { ok: true, text };
+  const isCut = depthNote.test(text) && parsed(text) === undefined;
+  return isCut || isDeeperThan(deepestAnswer, text)
+    ? failedBy('error', 'the value is nested too deeply to be printed')
+    : { ok: true, text };
 }
 
 function parsed(text: string): unknown {

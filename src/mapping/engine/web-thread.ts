@@ -5,9 +5,9 @@ import { type EngineLimits, startTimeoutMilliseconds } from './limits.js';
 import { Watchdog } from './watchdog.js';
 import { webWorkerSource } from './web-worker-source.js';
 
-/** What became of one call of jq. */
+/** How one call of jq ended. */
 export type ThreadAnswer =
-  | { readonly status: 'output'; readonly text: string }
+  | { readonly status: 'ended' }
   /** jq ended with an exit code. */
   | { readonly status: 'refused'; readonly exitCode: number; readonly message: string }
   /** jq or its thread did not survive. */
@@ -15,13 +15,17 @@ export type ThreadAnswer =
 
 interface FailedAnswer {
   readonly status: 'failed';
-  readonly failure: 'time' | 'memory' | 'crash';
+  readonly failure: 'time' | 'memory' | 'answer' | 'crash';
   readonly message: string;
 }
 
+/** Hears the lines of output as they come. */
+export type OnLines = (lines: readonly string[]) => void;
+
 const messageFromWorker = z.discriminatedUnion('status', [
   z.strictObject({ status: z.literal('ready') }),
-  z.strictObject({ status: z.literal('output'), text: z.string() }),
+  z.strictObject({ status: z.literal('lines'), lines: z.array(z.string()) }),
+  z.strictObject({ status: z.literal('ended') }),
   z.strictObject({
     status: z.literal('refused'),
     exitCode: z.number().nullable(),
@@ -29,51 +33,71 @@ const messageFromWorker = z.discriminatedUnion('status', [
   }),
 ]);
 
-type ThreadEvent = z.infer<typeof messageFromWorker> | FailedAnswer;
+type WorkerMessage = z.infer<typeof messageFromWorker>;
+type ThreadEvent = Exclude<WorkerMessage, { status: 'lines' }> | FailedAnswer;
+
+/** What is awaited of the thread: lines, then the event that settles it. */
+interface Awaited {
+  readonly lines: OnLines;
+  readonly settle: (event: ThreadEvent) => void;
+}
 
 const stackBytes = 8 * 1024 * 1024;
 const mebibyte = 1024 * 1024;
 
 /**
  * jq-web in a worker thread: a jq that can be stopped from outside. Calls are answered one after
- * the other; after a failure the next call gets a new thread. It never keeps the process alive by
- * itself.
+ * the other; after a failure the next call gets a new thread. It keeps the process alive as long as
+ * something is awaited of it, and no longer.
  */
 export class WebThread {
   #worker: Worker | undefined;
   #last: Promise<unknown> = Promise.resolve();
-  /** Who waits for the next event of `#worker`. */
-  #awaited: ((event: ThreadEvent) => void) | undefined;
+  #awaited: Awaited | undefined;
+  #closed = false;
 
   constructor(private readonly limits: EngineLimits) {}
 
   /**
-   * Runs `program` on the JSON values of `text`, for `limitMilliseconds` at most.
-   * @returns its output, a line for each value
+   * Runs `program` on the JSON values of `text`.
+   * @param limitMilliseconds how long it may be silent
    */
-  run(program: string, text: string, limitMilliseconds: number): Promise<ThreadAnswer> {
-    const answer = this.#last.then(() => this.#ask(program, text, limitMilliseconds));
-    this.#last = answer;
+  run(
+    program: string,
+    text: string,
+    limitMilliseconds: number,
+    onLines: OnLines = () => undefined,
+  ): Promise<ThreadAnswer> {
+    const answer = this.#last.then(() => this.#ask(program, text, limitMilliseconds, onLines));
+    this.#last = answer.catch(() => undefined);
     return answer;
   }
 
+  /** Fails what is under way, and whatever is asked from now on. */
   async close(): Promise<void> {
+    this.#closed = true;
     const worker = this.#worker;
     worker?.ref();
     this.#settle(failedThread('it is closed'));
     await worker?.terminate();
   }
 
-  async #ask(program: string, text: string, limitMilliseconds: number): Promise<ThreadAnswer> {
+  async #ask(
+    program: string,
+    text: string,
+    limitMilliseconds: number,
+    onLines: OnLines,
+  ): Promise<ThreadAnswer> {
+    if (this.#closed) return failedThread('it is closed');
     if (this.#worker === undefined) {
       this.#launch();
       const start = await this.#nextEvent(startTimeoutMilliseconds);
       if (start.status !== 'ready') return asFailure(start);
     }
-    const answer = this.#nextEvent(limitMilliseconds);
+    const answer = this.#nextEvent(limitMilliseconds, onLines);
     this.#worker?.postMessage({ program, text });
     const event = await answer;
-    if (event.status === 'output') return event;
+    if (event.status === 'ended') return event;
     if (event.status === 'refused' && event.exitCode !== null) {
       return { status: 'refused', exitCode: event.exitCode, message: event.message };
     }
@@ -85,41 +109,50 @@ export class WebThread {
   #launch(): void {
     const worker = launch(this.limits);
     this.#worker = worker;
-    const deliver = (event: ThreadEvent): void => {
-      if (this.#worker === worker) this.#settle(event);
+    const fail = (reason: string): void => {
+      if (this.#worker === worker) this.#settle(failedThread(reason));
     };
     worker.on('message', (message: unknown) => {
-      deliver(messageFromWorker.parse(message));
+      if (this.#worker !== worker) return;
+      const event = messageFromWorker.parse(message);
+      if (event.status === 'lines') this.#awaited?.lines(event.lines);
+      else this.#settle(event);
     });
     worker.on('error', (error) => {
-      deliver(failedThread(error.message));
+      fail(error.message);
     });
     worker.on('exit', () => {
-      deliver(failedThread('its thread ended'));
+      fail('its thread ended');
     });
-    // Last, because a listener for messages keeps the process alive again.
-    worker.unref();
   }
 
-  #nextEvent(limitMilliseconds: number): Promise<ThreadEvent> {
+  #nextEvent(limitMilliseconds: number, onLines?: OnLines): Promise<ThreadEvent> {
     return new Promise((resolve) => {
       const watchdog = new Watchdog(this.limits.clock, limitMilliseconds, () => {
         const message = `took longer than ${limitMilliseconds / 1_000} s`;
         this.#settle({ status: 'failed', failure: 'time', message });
       });
-      this.#awaited = (event) => {
-        watchdog.stop();
-        resolve(event);
+      this.#awaited = {
+        lines: (lines) => {
+          watchdog.feed();
+          onLines?.(lines);
+        },
+        settle: (event) => {
+          watchdog.stop();
+          resolve(event);
+        },
       };
+      this.#worker?.ref();
       watchdog.feed();
     });
   }
 
   #settle(event: ThreadEvent): void {
     if (event.status === 'failed') this.#discard();
+    this.#worker?.unref();
     const awaited = this.#awaited;
     this.#awaited = undefined;
-    awaited?.(event);
+    awaited?.settle(event);
   }
 
   #discard(): void {
@@ -141,6 +174,7 @@ function launch(limits: EngineLimits): Worker {
       jqWeb: createRequire(import.meta.url).resolve('jq-web'),
       memoryBytes: limits.memoryBytes,
       stackBytes,
+      answerBytes: limits.answerBytes,
     },
     resourceLimits: { maxOldGenerationSizeMb: limits.memoryBytes / mebibyte, stackSizeMb: 8 },
   });
@@ -151,13 +185,13 @@ function asFailure(event: ThreadEvent): FailedAnswer {
   return failedThread(event.status === 'refused' ? event.message : 'it is out of step');
 }
 
+const memoryWords = /allocate memory|heap out of memory|memory limit|allocation failed/i;
+
 function failedThread(message: string): FailedAnswer {
-  const isMemory = /allocate memory|heap out of memory|memory limit|allocation failed/i.test(
-    message,
-  );
-  return {
-    status: 'failed',
-    failure: isMemory ? 'memory' : 'crash',
-    message: `jq-web ended: ${message}`,
-  };
+  const failure = memoryWords.test(message)
+    ? 'memory'
+    : message.includes('answer limit')
+      ? 'answer'
+      : 'crash';
+  return { status: 'failed', failure, message: `jq-web ended: ${message}` };
 }

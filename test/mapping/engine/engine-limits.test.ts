@@ -4,7 +4,7 @@ import { enginesUnderTest, runOnce, told } from './engines.js';
 
 const mebibyte = 1024 * 1024;
 const hostileLimits = {
-  itemTimeoutMilliseconds: 300,
+  itemTimeoutMilliseconds: 500,
   memoryBytes: 384 * mebibyte,
   answerBytes: mebibyte,
 };

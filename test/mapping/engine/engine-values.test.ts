@@ -114,8 +114,8 @@ describe.each(enginesUnderTest)('values with $name', (machine) => {
     ]);
   });
 
-  it('carries an item of 8 MiB', async () => {
-    const text = 'ä'.repeat(4 * 1024 * 1024);
+  it('carries an item of 20 MiB', async () => {
+    const text = 'ä'.repeat(10 * 1024 * 1024);
     const outcomes = await runOnce(engine, '[., length]', [text, 'b']);
     expect(outcomes.map(told)).toEqual([{ value: [text, text.length] }, { value: ['b', 1] }]);
   });

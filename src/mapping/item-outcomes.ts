@@ -1,0 +1,43 @@
+import type { RawItem } from '../model/page.js';
+import type { JqOutcome, JqProgram } from './engine/engine.js';
+
+/** What jq gets at most: JSON.stringify has no stack for more than some thousand levels. */
+const tooDeep: JqOutcome = {
+  ok: false,
+  failure: 'error',
+  message: 'the item is nested too deeply',
+};
+
+/**
+ * Runs the program on the items; one outcome for each, in order. jq sees numbers as JSON.parse has read
+ * them: an integer beyond 2^53 was rounded before, and is refused where it is to be an identifier.
+ */
+export async function itemOutcomes(
+  program: JqProgram,
+  items: readonly RawItem[],
+): Promise<readonly (JqOutcome | undefined)[]> {
+  const texts = items.map(textOf);
+  const outcomes = (await program.run(texts.filter((text) => text !== null))).values();
+  return texts.map((text) => (text === null ? tooDeep : outcomes.next().value));
+}
+
+function textOf({ value }: RawItem): string | null {
+  try {
+    return withoutHalfCharacters(JSON.stringify(value));
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+/** An escaped backslash, which is passed over, or half of a surrogate pair. Whole ones are not escaped. */
+const halfCharacter = /\\\\|\\ud[89a-f][0-9a-f]{2}/g;
+
+/**
+ * A title that was cut in the middle of an emoji ends in half of it. No jq reads that, and all of the
+ * item would be lost: the replacement character stands in its place, as in every text decoder.
+ */
+function withoutHalfCharacters(text: string): string {
+  if (!text.includes(String.raw`\ud`)) return text;
+  return text.replace(halfCharacter, (found) => (found === String.raw`\\` ? found : '\ufffd'));
+}
