@@ -1,13 +1,26 @@
 import { z } from 'zod';
 import { nearest } from '../problems/nearest.js';
 import { unknownKeys } from './mapping-schema.js';
-import { findings, type Finding } from './schema-issues.js';
+import { findings, unknownKeyFindings, type Finding } from './schema-issues.js';
 
 /** A kind as far as a mapping is concerned. */
 export interface MappingKind {
   readonly name: string;
   /** The keys of `selector` besides `query`. */
   readonly selector: z.ZodType;
+}
+
+/** The kinds of the Bitbucket that is not read, to tell them from kinds that there are nowhere. */
+export interface ForeignKinds {
+  /** `Bitbucket Cloud` */
+  readonly side: string;
+  readonly names: readonly string[];
+}
+
+/** What there is to know about kinds. */
+export interface KnownKinds {
+  readonly kinds: readonly MappingKind[];
+  readonly foreignKinds?: ForeignKinds;
 }
 
 /** The part of a resource that depends on its kind. `selector`: null where the kind is unknown. */
@@ -25,37 +38,35 @@ const keys = z.record(z.string(), z.unknown());
  * Checks kinds and the selector keys that belong to them, in whatever else is wrong with the mapping,
  * so that all of it is told at once.
  */
-export function readKinds(mapping: unknown, kinds: readonly MappingKind[]): readonly KindReading[] {
+export function readKinds(mapping: unknown, known: KnownKinds): readonly KindReading[] {
   const { data } = resourcesIn.safeParse(mapping);
   return (data?.resources ?? []).map((resource, index) =>
-    readKind(resource, kinds, ['resources', index]),
+    readKind(resource, known, ['resources', index]),
   );
 }
 
-function readKind(
-  resource: unknown,
-  kinds: readonly MappingKind[],
-  path: readonly PropertyKey[],
-): KindReading {
+function readKind(resource: unknown, known: KnownKinds, path: readonly PropertyKey[]): KindReading {
   const name = kindIn.safeParse(resource).data?.kind;
   // A missing kind is found by the schema of the mapping.
   if (name === undefined) return { selector: null, findings: [] };
-  const kind = kinds.find((candidate) => candidate.name === name);
-  if (kind === undefined) return unknownKind(name, kinds, path);
+  const kind = known.kinds.find((candidate) => candidate.name === name);
+  if (kind === undefined) {
+    const reason = unknownKind(name, known);
+    return { selector: null, findings: [{ path: [...path, 'kind'], reason }] };
+  }
   const selector = selectorIn.safeParse(resource).data?.selector ?? {};
   return readSelector(selector, kind.selector, [...path, 'selector']);
 }
 
-function unknownKind(
-  name: string,
-  kinds: readonly MappingKind[],
-  path: readonly PropertyKey[],
-): KindReading {
+function unknownKind(name: string, { kinds, foreignKinds }: KnownKinds): string {
   const names = kinds.map((kind) => kind.name);
+  const list = names.join(', ');
+  if (foreignKinds?.names.includes(name) === true) {
+    return `is ${name}, a kind of ${foreignKinds.side}; here the kinds are ${list}`;
+  }
   const meant = nearest(name, names);
   const guess = meant === undefined ? '' : ` (did you mean ${meant}?)`;
-  const reason = `is ${name}${guess}, which is none of the kinds ${names.join(', ')}`;
-  return { selector: null, findings: [{ path: [...path, 'kind'], reason }] };
+  return `is ${name}${guess}, which is none of the kinds ${list}`;
 }
 
 function readSelector(
@@ -72,10 +83,10 @@ function readSelector(
     path: [...path, ...finding.path],
     reason: withoutPreamble(finding.reason),
   }));
-  const reason = unknownKeys(foreign, ['query', ...known]);
+  const unknown = unknownKeyFindings(path, foreign, unknownKeys(foreign, ['query', ...known]));
   return {
     selector: parsed.success ? keys.parse(parsed.data) : null,
-    findings: foreign.length === 0 ? wrong : [...wrong, { path, reason, unknownKeys: foreign }],
+    findings: [...wrong, ...unknown],
   };
 }
 

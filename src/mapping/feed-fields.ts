@@ -21,7 +21,7 @@ export interface FeedField {
 export function fieldsOf(feed: Feed): readonly FeedField[] {
   const { identifier, blueprint, title, icon, team, properties, relations } = feed;
   return [
-    { field: 'identifier', expression: identifier },
+    ...partsOf('identifier', identifier),
     ...(blueprint.type === 'computed'
       ? [{ field: 'blueprint', expression: blueprint.expression }]
       : []),

@@ -9,6 +9,7 @@ import { readBlueprintIdentifier, readIdentifier, type IdentifierReading } from 
 import { atItem, type AtItem } from './at-item.js';
 import type { FieldMapping } from './mapping.js';
 import type { Outcome } from './read-result.js';
+import { readSearchIdentifier } from './search-identifier.js';
 import { shortened } from './shortened.js';
 import { unreadMessage } from './unread.js';
 
@@ -44,17 +45,17 @@ class EntityMaking {
 
   entity(): Entity | null {
     const { feed } = this.plan;
-    const identifier = this.#identity('identifier', feed.identifier, readIdentifier);
+    const identity = this.#ownIdentity(feed.identifier);
     const blueprint =
       feed.blueprint.type === 'literal'
         ? feed.blueprint.identifier
         : this.#identity('blueprint', feed.blueprint.expression, readBlueprintIdentifier);
-    if (identifier === null || blueprint === null) return null;
+    if (identity === null || blueprint === null) return null;
     const title = this.#value('title', feed.title);
     const icon = this.#value('icon', feed.icon);
     const team = this.#converted('team', feed.team, teamValue);
     return {
-      identifier,
+      ...identity,
       blueprint,
       ...(title === undefined ? {} : { title: textValue(title) }),
       ...(icon === undefined ? {} : { icon: textValue(icon) }),
@@ -68,20 +69,40 @@ class EntityMaking {
     };
   }
 
+  /** By its name, or by the search query that finds it. */
+  #ownIdentity(mapping: FieldMapping): Pick<Entity, 'identifier' | 'search'> | null {
+    if (typeof mapping === 'string') {
+      const identifier = this.#identity('identifier', mapping, readIdentifier);
+      return identifier === null ? null : { identifier };
+    }
+    const value = this.#identityValue('identifier', mapping);
+    if (value === undefined) return null;
+    const reading = readSearchIdentifier(value, 'identifier');
+    if (reading.type === 'usable') return { identifier: reading.words, search: reading.search };
+    const field = this.#named(reading.path);
+    this.problems.push({ code: 'identifier-empty', ...this.at, field });
+    return null;
+  }
+
+  /** Undefined when it cannot be told. */
+  #identityValue(path: string, mapping: FieldMapping): JsonValue | undefined {
+    const reading = this.feedItem.read(path, mapping);
+    if (reading.status === 'read') return reading.value;
+    const { field, expression } = reading;
+    const message = reading.status === 'failed' ? reading.message : unreadMessage(reading.source);
+    this.isFailed = true;
+    this.problems.push({ code: 'identity-failed', ...this.at, field, expression, message });
+    return undefined;
+  }
+
   #identity(
     path: string,
     mapping: FieldMapping,
     read: (value: JsonValue) => IdentifierReading,
   ): string | null {
-    const reading = this.feedItem.read(path, mapping);
-    if (reading.status !== 'read') {
-      const { field, expression } = reading;
-      const message = reading.status === 'failed' ? reading.message : unreadMessage(reading.source);
-      this.isFailed = true;
-      this.problems.push({ code: 'identity-failed', ...this.at, field, expression, message });
-      return null;
-    }
-    const identity = read(reading.value);
+    const value = this.#identityValue(path, mapping);
+    if (value === undefined) return null;
+    const identity = read(value);
     if (identity.type === 'usable') return identity.identifier;
     if (identity.type === 'empty') {
       this.problems.push({ code: 'identifier-empty', ...this.at, field: this.#named(path) });

@@ -4,18 +4,24 @@ import { literalBlueprint } from './literal-blueprint.js';
 import type { BlueprintMapping, SearchQuery } from './mapping.js';
 import { nearest } from '../problems/nearest.js';
 
-/** `has no key titel (did you mean title?)`. */
+/** A line for each key: `has no key titel (did you mean title?)`, or with all that there are. */
 export function unknownKeys(keys: readonly string[], known: readonly string[]): string {
-  const told = keys.map((key) => {
+  const lines = keys.map((key) => {
     const meant = nearest(key, known);
-    return meant === undefined ? key : `${key} (did you mean ${meant}?)`;
+    const guess = meant === undefined ? `it has ${known.join(', ')}` : `did you mean ${meant}?`;
+    return `has no key ${key.replace(/\s+/gu, ' ')} (${guess})`;
   });
-  return `has no key ${told.join(', ')}`;
+  return lines.join('\n');
 }
 
 /** A message that tells a value of the wrong kind from one that is not there. */
 function must(be: string): { error: (issue: { readonly input?: unknown }) => string } {
   return { error: ({ input }) => (input === undefined ? 'is missing' : `must be ${be}`) };
+}
+
+/** The same where a key without a value (null, in YAML) leaves out what has to be there. */
+function required(be: string): ReturnType<typeof must> {
+  return { error: (issue) => (issue.input === null ? 'is empty' : must(be).error(issue)) };
 }
 
 /** An object that has no other keys. */
@@ -33,11 +39,20 @@ function closedObject<Shape extends z.ZodRawShape>(
 
 const JQ = 'a jq expression';
 
-/** Text, or what YAML makes of it when it looks like a number or boolean. */
-const scalar = [z.string(), z.number(), z.boolean()] as const;
+/**
+ * Text, or what YAML makes of it when it looks like a number or boolean. A number of more digits
+ * than fit has already lost some.
+ */
+const scalar = [
+  z.string(),
+  z.number().refine((value) => !Number.isInteger(value) || Number.isSafeInteger(value), {
+    error: 'is a number of too many digits; put it in quotes',
+  }),
+  z.boolean(),
+] as const;
 
 const expression = z
-  .union(scalar, must(JQ))
+  .union(scalar, required(JQ))
   .transform(String)
   .refine((text) => !isBlank(text), 'is empty');
 
@@ -61,15 +76,7 @@ const searchQuery: z.ZodType<SearchQuery> = closedObject({
 
 const fieldMapping = z.union([optionalExpression, searchQuery], must(`${JQ} or a search query`));
 
-const identifier = z
-  .union(scalar, {
-    error: (issue) =>
-      typeof issue.input === 'object' && issue.input !== null
-        ? 'cannot be a search query yet: give a jq expression'
-        : must(JQ).error(issue),
-  })
-  .transform(String)
-  .refine((text) => !isBlank(text), 'is empty');
+const identifier = z.union([expression, searchQuery], required(`${JQ} or a search query`));
 
 /** A literal is known to be good or bad before anything runs. */
 const blueprint = expression.transform((text, context): BlueprintMapping => {
@@ -93,7 +100,15 @@ const entityMapping = closedObject({
   relations: z.record(z.string(), fieldMapping, must(named)).nullish(),
 });
 
-const toggle = z.boolean(must('true or false')).nullish();
+/** `yes` and its like are booleans in YAML 1.1 and texts in YAML 1.2. */
+const toggle = z
+  .boolean({
+    error: ({ input }) =>
+      typeof input === 'string' && input !== ''
+        ? `must be true or false, and is the text ${JSON.stringify(input)}`
+        : 'must be true or false',
+  })
+  .nullish();
 const RATIO = must('a number from 0 to 1');
 
 const resource = closedObject({

@@ -17,7 +17,7 @@ export interface SearchQuery {
   readonly rules: readonly (SearchRule | SearchQuery)[];
 }
 
-/** What fills a team or relation. */
+/** What fills an identifier, team or relation. */
 export type FieldMapping = Expression | SearchQuery;
 
 /** Which blueprint a feed fills: known beforehand, or told by each item. */
@@ -30,7 +30,7 @@ export interface Feed {
   readonly resource: ResourceReference;
   /** Position in `mappings`, from 0. */
   readonly index: number;
-  readonly identifier: Expression;
+  readonly identifier: FieldMapping;
   readonly blueprint: BlueprintMapping;
   readonly title?: Expression;
   readonly icon?: Expression;

@@ -1,19 +1,23 @@
-import { ProblemError, type Problem, type ProblemOf } from '../problems/problem.js';
-import { readKinds, type KindReading, type MappingKind } from './check-kinds.js';
+import type { Problem } from '../problems/problem.js';
+import { readKinds, type KindReading, type KnownKinds } from './check-kinds.js';
 import { feedOf } from './feed.js';
 import { filesOf, placeOf, withoutFileReferences, type FileReference } from './file-references.js';
 import type { Mapping, MappingResource } from './mapping.js';
+import { toProblems, toWarnings, type Mistake } from './mapping-problems.js';
 import { mappingSchema, type WrittenMapping, type WrittenResource } from './mapping-schema.js';
-import { dotted, findings, withoutUnknownKeys, type Finding } from './schema-issues.js';
+import type { WrittenText } from './mapping-text.js';
+import { findings, withoutUnknownKeys, type Finding } from './schema-issues.js';
+import { mistakenForMapping } from './wrapped-mapping.js';
+import { writtenExpressions, type WrittenExpression } from './written-expressions.js';
 
 /** What a mapping is checked against. */
-export interface ParseOptions {
+export interface ParseOptions extends KnownKinds {
   /** Where it was written, for messages. */
   readonly origin: string;
-  /** The kinds of the source, each with the schema of its selector keys besides `query`. */
-  readonly kinds: readonly MappingKind[];
   /** `warning` where another program may have written it and may know more keys than we do. */
   readonly unknownKeys: 'error' | 'warning';
+  /** The text it was written in, to show places of; null where Port keeps it, or it is built in. */
+  readonly written?: WrittenText | null;
 }
 
 /** A mapping, the keys in it that were not understood, and the spellings that will go. */
@@ -23,46 +27,55 @@ export interface ParsedMapping {
   readonly problems: readonly Problem[];
 }
 
+/** What there is to say of a mapping before jq has seen its expressions. */
+export interface Inspection {
+  /** Null when there are mistakes. */
+  readonly parsed: ParsedMapping | null;
+  readonly mistakes: readonly Mistake[];
+  /** All that are written, wherever else the mapping is wrong. */
+  readonly expressions: readonly WrittenExpression[];
+}
+
 const DELETION_THRESHOLD = 0.9;
 const ITEMS_TO_PARSE_NAME = 'item';
 
-/**
- * Reads a mapping in the shape in which Port keeps it.
- * @throws ProblemError with a `mapping-invalid` for everything that is wrong with it
- */
-export function parseMapping(written: unknown, options: ParseOptions): ParsedMapping {
+/** Looks at a mapping in the shape in which Port keeps it. */
+export function inspectMapping(written: unknown, options: ParseOptions): Inspection {
+  const mistaken = mistakenForMapping(written);
+  if (mistaken !== null) return { parsed: null, mistakes: [mistaken], expressions: [] };
   const { value, references } = withoutFileReferences(written, options.kinds);
-  const kinds = readKinds(value, options.kinds);
+  const expressions = writtenExpressions(value);
+  const kinds = readKinds(value, options);
   const first = mappingSchema.safeParse(value);
   const found = [...findings(first.error?.issues ?? []), ...kinds.flatMap((kind) => kind.findings)];
   const isTolerated = (finding: Finding): boolean =>
-    options.unknownKeys === 'warning' && finding.unknownKeys !== undefined;
+    options.unknownKeys === 'warning' && finding.unknownKey !== undefined;
   const warnings = found.filter(isTolerated);
   const second =
     warnings.length === 0 ? first : mappingSchema.safeParse(withoutUnknownKeys(value, warnings));
   // The second look may see more than the first: what stood beside an unknown key.
-  const errors = [
+  const mistakes = [
     ...findings(second.error?.issues ?? []),
     ...kinds.flatMap((kind) => kind.findings.filter((finding) => !isTolerated(finding))),
   ];
-  const [firstError, ...others] = errors.map((finding) => toProblem(finding, options.origin));
-  if (firstError !== undefined) throw new ProblemError([firstError, ...others]);
+  if (mistakes.length > 0) return { parsed: null, mistakes, expressions };
   if (second.data === undefined) throw new Error('a mapping that is wrong for no reason');
-  return {
-    mapping: toMapping(second.data, kinds, references, options.origin),
-    problems: [
-      ...warnings.map((finding) => toWarning(finding, options.origin)),
-      ...references.map((reference) => toNotice(reference, options.origin)),
-    ],
-  };
+  const mapping = toMapping(second.data, kinds, references, options.origin);
+  const problems = [
+    ...toWarnings(warnings, written, options),
+    ...references.map((reference) => toNotice(reference, options.origin)),
+  ];
+  return { parsed: { mapping, problems }, mistakes: [], expressions };
 }
 
-function toProblem({ path, reason }: Finding, origin: string): ProblemOf<'mapping-invalid'> {
-  return { code: 'mapping-invalid', origin, path: dotted(path), reason };
-}
-
-function toWarning({ path, reason }: Finding, origin: string): Problem {
-  return { code: 'mapping-key-unknown', origin, path: dotted(path), reason };
+/**
+ * Reads a mapping in the shape in which Port keeps it, without a look at its expressions.
+ * @throws ProblemError with a `mapping-invalid` for everything that is wrong with it
+ */
+export function parseMapping(written: unknown, options: ParseOptions): ParsedMapping {
+  const { parsed, mistakes } = inspectMapping(written, options);
+  if (parsed === null) throw toProblems(mistakes, written, options);
+  return parsed;
 }
 
 function toNotice(reference: FileReference, origin: string): Problem {

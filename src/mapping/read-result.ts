@@ -37,7 +37,8 @@ function readItem(output: JsonValue): ItemResult {
   return { type: 'selected', feeds: output.map((feed) => listIn(feed).map(readOutcome)) };
 }
 
-function readOutcome(output: JsonValue): Outcome {
+/** Reads what one expression came to. */
+export function readOutcome(output: JsonValue): Outcome {
   if (isJsonArray(output)) return { ok: true, value: output[0] ?? null };
   return { ok: false, message: failureIn(output, 'no value') };
 }

@@ -18,6 +18,8 @@ export interface ResourceProgram {
  */
 const LONGEST_MESSAGE = 400;
 
+const MAPPING_FAILURE = `def mapping_failure: {e: (tostring | .[:${LONGEST_MESSAGE}])};`;
+
 /** A path without iteration: it gives exactly one output, so the cost of taking the first is saved. */
 const SINGLE_OUTPUT = /^\s*(?:\.[A-Za-z_]\w*(?:\[\d+\])*)+\s*$/u;
 
@@ -33,7 +35,7 @@ export function resourceProgram(resource: MappingResource): ResourceProgram {
   const expressions = expressionsOf(resource).map(({ expression }) => expression);
   return {
     text: [
-      `def mapping_failure: {e: (tostring | .[:${LONGEST_MESSAGE}])};`,
+      MAPPING_FAILURE,
       'def mapping_type: if length == 0 then "nothing" else (.[0] | type) end;',
       resource.itemsToParse === undefined
         ? selected(resource)
@@ -41,6 +43,11 @@ export function resourceProgram(resource: MappingResource): ResourceProgram {
     ].join('\n'),
     mentions: (field) => expressions.some((expression) => expression.includes(field)),
   };
+}
+
+/** A program of a single expression. `readOutcome` reads what it puts out. */
+export function expressionProgram(expression: Expression): string {
+  return [MAPPING_FAILURE, outcome(expression)].join('\n');
 }
 
 /** An expression, wrapped so that it gives one output whatever happens in it. */

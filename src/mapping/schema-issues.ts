@@ -4,8 +4,8 @@ import type { z } from 'zod';
 export interface Finding {
   readonly path: readonly PropertyKey[];
   readonly reason: string;
-  /** With keys that the schema does not know: these, below `path`. */
-  readonly unknownKeys?: readonly string[];
+  /** With a key that the schema does not know: this one, below `path`. */
+  readonly unknownKey?: string;
 }
 
 type Issue = z.core.$ZodIssue;
@@ -22,9 +22,24 @@ function findingsOf(issue: Issue, above: readonly PropertyKey[]): readonly Findi
     if (meant !== undefined) return meant.flatMap((inner) => findingsOf(inner, path));
   }
   if (issue.code === 'unrecognized_keys') {
-    return [{ path, reason: issue.message, unknownKeys: issue.keys }];
+    return unknownKeyFindings(path, issue.keys, issue.message);
   }
   return [{ path, reason: issue.message }];
+}
+
+/** @param reasons a line for each key; those of zod are one for all keys */
+export function unknownKeyFindings(
+  path: readonly PropertyKey[],
+  keys: readonly string[],
+  reasons: string,
+): readonly Finding[] {
+  const lines = reasons.split('\n');
+  const isPerKey = !reasons.startsWith('Unrecognized');
+  return keys.map((unknownKey, index) => ({
+    path,
+    reason: (isPerKey ? lines[index] : undefined) ?? `has no key ${unknownKey}`,
+    unknownKey,
+  }));
 }
 
 /**
@@ -60,10 +75,10 @@ export function dotted(path: readonly PropertyKey[]): string {
 /** A copy of the value without the keys that the findings name. */
 export function withoutUnknownKeys(value: unknown, all: readonly Finding[]): unknown {
   const copy = structuredClone(value);
-  for (const { path, unknownKeys = [] } of all) {
+  for (const { path, unknownKey } of all) {
     const holder = path.reduce<unknown>(member, copy);
-    for (const key of unknownKeys) {
-      if (typeof holder === 'object' && holder !== null) Reflect.deleteProperty(holder, key);
+    if (unknownKey !== undefined && typeof holder === 'object' && holder !== null) {
+      Reflect.deleteProperty(holder, unknownKey);
     }
   }
   return copy;

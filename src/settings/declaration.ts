@@ -73,8 +73,8 @@ export function integrationKeys(
   return { name: key, keys: [key, `integration.${other}.${name}`], pastedKeys: [`config.${name}`] };
 }
 
-/** The whole value is the secret. */
-export const wholeSecret: SecretParts = (text) => [text.replace(/[\r\n]+$/u, '')];
+/** The whole value is the secret, with the blanks around it, as some are sent, and without. */
+export const wholeSecret: SecretParts = (text) => [text.replace(/[\r\n]+$/u, ''), text.trim()];
 
 /** Several secrets, separated by commas. */
 export const listedSecrets: SecretParts = (text) => [

@@ -23,6 +23,19 @@ export function expandVariables(value: JsonValue, variables: Variables): Expansi
   return failure === undefined ? { value: expanded } : { failure };
 }
 
+/** Whether any text of `value` refers to a variable that nothing defines. */
+export function refersToUndefined(value: JsonValue, variables: Variables): boolean {
+  if (typeof value === 'string') {
+    const references = [...value.matchAll(REFERENCE)];
+    return references.some(
+      ([, escaped, name = '']) =>
+        escaped === '' && VARIABLE_NAME.test(name) && variables[name] === undefined,
+    );
+  }
+  const members = typeof value === 'object' && value !== null ? Object.values(value) : [];
+  return members.some((member: JsonValue) => refersToUndefined(member, variables));
+}
+
 function mapTexts(value: JsonValue, change: (text: string) => string): JsonValue {
   if (typeof value === 'string') return change(value);
   if (isJsonArray(value)) return value.map((entry) => mapTexts(entry, change));

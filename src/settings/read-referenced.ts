@@ -1,8 +1,12 @@
 import path from 'node:path';
+import { z } from 'zod';
 import type { Problem } from '../problems/problem.js';
+import { excerptAt } from '../yaml/excerpt.js';
+import { onlyMember } from '../yaml/only-member.js';
+import { openYaml } from '../yaml/yaml-text.js';
 import { readTextFile } from './read-file.js';
 import type { FileReference, MappingDocument, MappingReference, Settings } from './settings.js';
-import { parseYaml } from './yaml-document.js';
+import { MAPPING_KEY } from './yaml-tree.js';
 
 /** What came out of reading something, and what went wrong. */
 export interface Loaded<Value> {
@@ -16,21 +20,36 @@ export async function readMapping(
   cwd: string,
 ): Promise<Loaded<MappingDocument | null>> {
   if (mapping === null) return { value: null, problems: [] };
-  if (mapping.type === 'inline') return { value: mapping.document, problems: [] };
+  if (mapping.type === 'inline') return { value: await inlineMapping(mapping, cwd), problems: [] };
   const file = nameOf(mapping.reference);
   const reading = await readTextFile(path.resolve(cwd, file));
   if ('failure' in reading) return unreadable(mapping.reference, reading.failure);
-  const parsed = parseYaml(reading.text);
-  if ('failure' in parsed) {
-    const problem: Problem = {
-      code: 'mapping-invalid',
-      origin: file,
-      path: '',
-      reason: parsed.failure,
-    };
-    return { value: null, problems: [problem] };
+  return readMappingText(reading.text, file);
+}
+
+/** With its part of the settings file: the value alone no longer tells its lines. */
+async function inlineMapping(
+  { document, file }: Extract<MappingReference, { readonly type: 'inline' }>,
+  cwd: string,
+): Promise<MappingDocument> {
+  const reading = file === null ? null : await readTextFile(path.resolve(cwd, file));
+  if (reading === null || 'failure' in reading) return document;
+  const text = onlyMember(reading.text, MAPPING_KEY);
+  return text === null ? document : { ...document, written: { text, below: MAPPING_KEY } };
+}
+
+function readMappingText(text: string, origin: string): Loaded<MappingDocument | null> {
+  const opened = openYaml(text);
+  if ('faults' in opened) {
+    const problems = opened.faults.map(({ offset, reason }): Problem => {
+      const excerpt = offset === null ? null : excerptAt(text, offset);
+      const problem = { code: 'mapping-invalid', origin, path: '', reason } as const;
+      return excerpt === null ? problem : { ...problem, excerpt };
+    });
+    return { value: null, problems };
   }
-  return { value: { origin: file, value: parsed.value }, problems: [] };
+  const value = z.json().parse(opened.value);
+  return { value: { origin, value, written: { text, below: null } }, problems: [] };
 }
 
 /** Reads the certificates that the settings name. What is in them is not checked here. */

@@ -11,7 +11,7 @@ import type { FlagValues } from './flag-values.js';
 import type { Variables } from './layers/environment.js';
 import { readTextFile } from './read-file.js';
 import { readAuthorities, readMapping, type Loaded } from './read-referenced.js';
-import { resolveSettings, type SettingsFile } from './resolve-settings.js';
+import { resolveSettings, type SettingSources, type SettingsFile } from './resolve-settings.js';
 import type { ResolvedSettings } from './settings.js';
 import { SettingsError } from './settings-error.js';
 import { parseSettingsTree } from './yaml-tree.js';
@@ -29,15 +29,8 @@ export interface SettingSurroundings {
  * @throws SettingsError with every problem at once
  */
 export async function readSettings(surroundings: SettingSurroundings): Promise<ResolvedSettings> {
-  const { flags, env, cwd } = surroundings;
-  const [dotEnv, yaml] = await Promise.all([
-    readSettingsFile(surroundings, envFileFlag.name, DEFAULT_ENV_FILE, readVariables),
-    readSettingsFile(surroundings, configFlag.name, DEFAULT_CONFIG_FILE, parseSettingsTree),
-  ]);
-  // What an unreadable file would have set is not missing: its own problem is all there is to tell.
-  refuse([...dotEnv.problems, ...yaml.problems], []);
-
-  const resolution = resolveSettings({ flags, env, dotEnv: dotEnv.value, yaml: yaml.value });
+  const { cwd } = surroundings;
+  const resolution = resolveSettings(await readSources(surroundings));
   const { settings, origins, secrets, notices, warnings } = resolution;
   const [mapping, authorities] = await Promise.all([
     readMapping(resolution.mapping, cwd),
@@ -54,7 +47,34 @@ export async function readSettings(surroundings: SettingSurroundings): Promise<R
   };
 }
 
-function refuse(problems: readonly Problem[], notices: readonly string[]): void {
+/**
+ * Reads the settings files.
+ * @throws SettingsError when one cannot be read or parsed
+ */
+export async function readSources(surroundings: SettingSurroundings): Promise<SettingSources> {
+  const { value, problems } = await tryReadSources(surroundings);
+  // What an unreadable file would have set is not missing: its own problem is all there is to tell.
+  refuse(problems, []);
+  return value;
+}
+
+/** Reads the settings files; one that cannot be read is left out, with its problem. */
+export async function tryReadSources(
+  surroundings: SettingSurroundings,
+): Promise<Loaded<SettingSources>> {
+  const { flags, env } = surroundings;
+  const [dotEnv, yaml] = await Promise.all([
+    readSettingsFile(surroundings, envFileFlag.name, DEFAULT_ENV_FILE, readVariables),
+    readSettingsFile(surroundings, configFlag.name, DEFAULT_CONFIG_FILE, parseSettingsTree),
+  ]);
+  return {
+    value: { flags, env, dotEnv: dotEnv.value, yaml: yaml.value },
+    problems: [...dotEnv.problems, ...yaml.problems],
+  };
+}
+
+/** @throws SettingsError when there is any problem */
+export function refuse(problems: readonly Problem[], notices: readonly string[]): void {
   const [first, ...others] = problems;
   if (first !== undefined) throw new SettingsError([first, ...others], notices);
 }

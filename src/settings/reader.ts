@@ -59,6 +59,11 @@ export class SettingReader {
     return null;
   }
 
+  /** What sets it, as it was written; null when nothing does. */
+  given(declaration: SettingDeclaration<unknown>): Candidate | null {
+    return this.#strongest(declaration)?.[0] ?? null;
+  }
+
   /** Where it is set, without a look at the value. Null when nothing sets it. */
   whereSet(declaration: SettingDeclaration<unknown>): Origin | null {
     return this.#strongest(declaration)?.[0].origin ?? null;

@@ -1,10 +1,12 @@
 import type { Problem } from '../problems/problem.js';
+import { cloudSettings } from './declarations/bitbucket-cloud.js';
 import { networkSettings } from './declarations/network.js';
 import { outputSettings } from './declarations/output.js';
+import { reportSettings } from './declarations/reports.js';
 import { syncSettings } from './declarations/sync.js';
 import { spelledOut } from './origin.js';
 import type { SettingReader } from './reader.js';
-import type { NetworkSettings, OutputSettings, SyncSettings } from './settings.js';
+import type { NetworkSettings, OutputSettings, ReportSettings, SyncSettings } from './settings.js';
 
 /** What the two Bitbuckets bear, in requests at a time. */
 const CONCURRENCY = { 'bitbucket-server': 8, 'bitbucket-cloud': 10 } as const;
@@ -16,10 +18,11 @@ export function resolveSync(reader: SettingReader, type: keyof typeof CONCURRENC
     timeoutMilliseconds: reader.read(syncSettings.timeout),
     delete: reader.read(syncSettings.delete),
     deletionThreshold: reader.read(syncSettings.deletionThreshold),
+    allowCascade: reader.read(syncSettings.allowCascade),
     kinds: reader.read(syncSettings.kinds),
     enrich: reader.read(syncSettings.enrich),
-    maxRequests: reader.read(syncSettings.maxRequests),
-    requestReserve: reader.read(syncSettings.requestReserve),
+    maxRequests: reader.read(cloudSettings.maxRequests),
+    requestReserve: reader.read(cloudSettings.requestReserve),
     strict: reader.read(outputSettings.strict),
   };
 }
@@ -60,6 +63,14 @@ function isVerified(
   if (verify.state !== 'set' || verify.value) return true;
   warnings.push({ code: 'verification-off', side, spelling: spelledOut(verify.origin) });
   return false;
+}
+
+/** What the run leaves behind. */
+export function resolveReports(reader: SettingReader): ReportSettings {
+  return {
+    reportFile: reader.read(reportSettings.reportFile),
+    summaryFile: reader.read(reportSettings.summaryFile),
+  };
 }
 
 /** What the run tells. */

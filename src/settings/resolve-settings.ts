@@ -12,7 +12,7 @@ import { spelledOut, type Origin } from './origin.js';
 import { SettingReader } from './reader.js';
 import { resolveBitbucket } from './resolve-bitbucket.js';
 import { resolvePort } from './resolve-port.js';
-import { resolveNetwork, resolveOutput, resolveSync } from './resolve-run.js';
+import { resolveNetwork, resolveOutput, resolveReports, resolveSync } from './resolve-run.js';
 import type { FileReference, MappingReference, PlainSettings, SettingFacts } from './settings.js';
 import { takeApart } from './yaml-tree.js';
 
@@ -42,22 +42,41 @@ export interface Resolution extends SettingFacts {
   readonly authorities: readonly FileReference[];
 }
 
+/** Settings as far as they are known: null where something is missing or wrong. */
+export interface SettingParts extends Omit<PlainSettings, 'port' | 'bitbucket'> {
+  readonly port: PlainSettings['port'] | null;
+  readonly bitbucket: PlainSettings['bitbucket'] | null;
+}
+
+/** What the sources add up to, whole or not. */
+export interface PartialResolution {
+  readonly resolution: Resolution;
+  readonly parts: SettingParts;
+  /** The strongest first. */
+  readonly layers: readonly Layer[];
+}
+
 /**
  * Settings from all their sources: flag, then environment, then `.env` file, then YAML, then
  * default. Pure: reads no file and no global.
  */
 export function resolveSettings(sources: SettingSources): Resolution {
+  return resolveParts(sources).resolution;
+}
+
+/** The same, with what can be told in spite of problems. */
+export function resolveParts(sources: SettingSources): PartialResolution {
   const { env, platformWorkspace } = withoutPlatform(sources.env);
   const { layers, problems } = layersOf(sources, env);
   const reader = new SettingReader(layers);
   const warnings: Problem[] = [];
-  const settings = readPlain(reader, platformWorkspace, warnings);
-  const mapping = readMapping(reader);
+  const parts = readPlain(reader, platformWorkspace, warnings);
+  const mapping = resolveMapping(reader);
   const authorities = readAuthorities(reader);
   const all = [...problems, ...reader.problems];
-  return {
+  const resolution = {
     problems: all,
-    settings: all.length === 0 ? settings : null,
+    settings: all.length === 0 ? whole(parts) : null,
     mapping,
     authorities,
     origins: reader.origins,
@@ -72,13 +91,18 @@ export function resolveSettings(sources: SettingSources): Resolution {
     ],
     warnings,
   };
+  return { resolution, parts, layers };
+}
+
+function whole({ port, bitbucket, ...rest }: SettingParts): PlainSettings | null {
+  return port === null || bitbucket === null ? null : { port, bitbucket, ...rest };
 }
 
 /**
  * Bitbucket Pipelines sets BITBUCKET_WORKSPACE in each of its builds (and BITBUCKET_BUILD_NUMBER,
  * which gives it away). There the variable is no word of the user's.
  */
-function withoutPlatform(env: Variables): {
+export function withoutPlatform(env: Variables): {
   readonly env: Variables;
   readonly platformWorkspace: string | null;
 } {
@@ -90,7 +114,8 @@ function withoutPlatform(env: Variables): {
   };
 }
 
-function layersOf(
+/** The layers of the sources, the strongest first. `env`: without what the platform sets. */
+export function layersOf(
   { flags, env: whole, dotEnv, yaml }: SettingSources,
   env: Variables,
 ): { readonly layers: readonly Layer[]; readonly problems: readonly Problem[] } {
@@ -112,12 +137,14 @@ function readPlain(
   reader: SettingReader,
   platformWorkspace: string | null,
   warnings: Problem[],
-): PlainSettings | null {
+): SettingParts {
   const port = resolvePort(reader);
   const identifier = reader.read(integrationSettings.identifier);
   const bitbucket = resolveBitbucket(reader, platformWorkspace, warnings);
   const type = bitbucket?.type === 'cloud' ? 'bitbucket-cloud' : 'bitbucket-server';
-  const rest = {
+  return {
+    port,
+    bitbucket,
     integration: {
       type,
       identifier: identifier ?? `my-${type}-integration`,
@@ -132,17 +159,18 @@ function readPlain(
       itemTimeoutMilliseconds: reader.read(networkSettings.jqTimeout),
     },
     output: resolveOutput(reader),
-  } as const;
-  return port === null || bitbucket === null ? null : { port, bitbucket, ...rest };
+    reports: resolveReports(reader),
+  };
 }
 
-function readMapping(reader: SettingReader): MappingReference | null {
+/** Where the mapping is; null: nothing names one. */
+export function resolveMapping(reader: SettingReader): MappingReference | null {
   const mapping = reader.find(integrationSettings.mapping);
   if (mapping.state !== 'set') return null;
   const { value, origin } = mapping;
   return typeof value === 'string'
     ? { type: 'file', reference: fileReference(value, origin) }
-    : { type: 'inline', document: { origin: spelledOut(origin), value } };
+    : { type: 'inline', document: { origin: spelledOut(origin), value }, file: origin.file };
 }
 
 function readAuthorities(reader: SettingReader): readonly FileReference[] {

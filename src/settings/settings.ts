@@ -9,14 +9,19 @@ export interface BasicCredentials {
   readonly password: string;
 }
 
+/** What the user allows in requests to Bitbucket; without it, Bitbucket's own limits count alone. */
+export interface RateLimit {
+  readonly requests: number;
+  readonly windowMilliseconds: number;
+}
+
 /** How Bitbucket Data Center is read. */
 export interface ServerSettings {
   readonly type: 'server';
   /** Without a trailing slash and without `/rest/api/1.0`; with the context path. */
   readonly baseUrl: string;
   readonly credentials: BasicCredentials | { readonly scheme: 'bearer'; readonly token: string };
-  /** A budget that the user sets; null leaves it to the server's own limits. */
-  readonly rateLimit: { readonly requests: number; readonly windowMilliseconds: number } | null;
+  readonly rateLimit: RateLimit | null;
   /** Keys of the projects that this run is narrowed to; null: not narrowed. */
   readonly projects: readonly string[] | null;
   /** The state that this run is narrowed to; null: what the selectors say. */
@@ -30,8 +35,8 @@ export interface CloudSettings {
   /** Ends in `/2.0`. */
   readonly hostUrl: string;
   readonly credentials: CloudCredentials;
-  /** A budget that the user sets, over all tokens; null leaves it to Bitbucket's own limits. */
-  readonly rateLimit: { readonly requests: number; readonly windowMilliseconds: number } | null;
+  /** Over all tokens. */
+  readonly rateLimit: RateLimit | null;
 }
 
 /** Several tokens take turns. An API token goes with an e-mail address, an app password with a name. */
@@ -44,6 +49,8 @@ export interface MappingDocument {
   /** For messages: the file, or the key in the settings file. */
   readonly origin: string;
   readonly value: JsonValue;
+  /** The text that it was written in, to show places of; `below`: the key that it stands below. */
+  readonly written?: { readonly text: string; readonly below: string | null };
 }
 
 /** A file that a setting names, not yet read. */
@@ -55,9 +62,9 @@ export interface FileReference {
   readonly relativeTo: string | null;
 }
 
-/** A mapping as the settings tell it, before any file is read. */
+/** A mapping as the settings tell it, before any file is read. `file`: the settings file it is in. */
 export type MappingReference =
-  | { readonly type: 'inline'; readonly document: MappingDocument }
+  | { readonly type: 'inline'; readonly document: MappingDocument; readonly file: string | null }
   | { readonly type: 'file'; readonly reference: FileReference };
 
 /** How a run goes. */
@@ -68,6 +75,8 @@ export interface SyncSettings {
   readonly delete: boolean;
   /** 0 to 1; null: the mapping's. */
   readonly deletionThreshold: number | null;
+  /** Whether entities of others may go along with those of ours that they relate to. */
+  readonly allowCascade: boolean;
   /** Kinds that this run is narrowed to, as the user wrote them; null: not narrowed. */
   readonly kinds: readonly string[] | null;
   readonly enrich: readonly ('readme' | 'latestCommit')[];
@@ -88,6 +97,12 @@ export interface NetworkSettings {
   readonly noProxy: string | null;
   /** Whether certificates are verified, by side. */
   readonly verify: { readonly bitbucket: boolean; readonly port: boolean };
+}
+
+/** Files that a run leaves behind, relative to the working directory; null: not asked for. */
+export interface ReportSettings {
+  readonly reportFile: string | null;
+  readonly summaryFile: string | null;
 }
 
 /** What a run tells. */
@@ -117,6 +132,7 @@ export interface PlainSettings {
   readonly network: NetworkSettings;
   readonly jq: { readonly path: string | null; readonly itemTimeoutMilliseconds: number };
   readonly output: OutputSettings;
+  readonly reports: ReportSettings;
 }
 
 /** All settings of a run, parsed and trusted. */

@@ -6,14 +6,22 @@ type TextReading<Value> = { readonly value: Value } | { readonly reason: string 
 /**
  * A schema for a value that is one text in variables and flags and may be a number or boolean in
  * YAML. Messages never repeat the value: it may be a secret that was pasted into the wrong place.
+ * @param written what JSON Schema can say of the value as it is written, for editors
  */
-function fromText<Value>(must: string, read: (text: string) => TextReading<Value>) {
-  return z.union([z.string(), z.number(), z.boolean()], must).transform((raw, context): Value => {
-    const reading = read(String(raw));
-    if ('value' in reading) return reading.value;
-    context.addIssue({ code: 'custom', message: reading.reason });
-    return z.NEVER;
-  });
+function fromText<Value>(
+  must: string,
+  read: (text: string) => TextReading<Value>,
+  written: Readonly<Record<string, unknown>> = {},
+) {
+  return z
+    .union([z.string(), z.number(), z.boolean()], must)
+    .transform((raw, context): Value => {
+      const reading = read(String(raw));
+      if ('value' in reading) return reading.value;
+      context.addIssue({ code: 'custom', message: reading.reason });
+      return z.NEVER;
+    })
+    .meta(written);
 }
 
 const CONTROL_CHARACTER = /\p{Cc}/u;
@@ -75,10 +83,14 @@ export const workspace = matching(
 );
 
 function matching(pattern: RegExp, must: string) {
-  return fromText(must, (raw) => {
-    const value = raw.trim();
-    return pattern.test(value) ? { value } : { reason: must };
-  });
+  return fromText(
+    must,
+    (raw) => {
+      const value = raw.trim();
+      return pattern.test(value) ? { value } : { reason: must };
+    },
+    { pattern: pattern.source },
+  );
 }
 
 const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
@@ -87,25 +99,47 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 /** True or false, in the words that people use. */
-export const truth = fromText('must be true or false', (raw) => {
-  const value = BOOLEANS.get(raw.trim().toLowerCase());
-  return value === undefined ? { reason: 'must be true or false' } : { value };
-});
+export const truth = fromText(
+  'must be true or false',
+  (raw) => {
+    const value = BOOLEANS.get(raw.trim().toLowerCase());
+    return value === undefined ? { reason: 'must be true or false' } : { value };
+  },
+  { enum: [true, false, ...BOOLEANS.keys(), 1, 0] },
+);
 
 /** A whole number within bounds, both included. */
 export function wholeNumber(least: number, most: number) {
   const must = `must be a whole number from ${least} to ${most}`;
-  return fromText(must, (raw) => {
-    const value = /^\d+$/u.test(raw.trim()) ? Number(raw) : NaN;
-    return value >= least && value <= most ? { value } : { reason: must };
-  });
+  return fromText(
+    must,
+    (raw) => {
+      const value = /^\d+$/u.test(raw.trim()) ? Number(raw) : NaN;
+      return value >= least && value <= most ? { value } : { reason: must };
+    },
+    {
+      anyOf: [
+        { type: 'integer', minimum: least, maximum: most },
+        { type: 'string', pattern: '^\\s*\\d+\\s*$' },
+      ],
+    },
+  );
 }
 
 /** A share from 0 to 1. */
-export const ratio = fromText('must be a number from 0 to 1', (raw) => {
-  const value = /^(?:\d+\.?\d*|\.\d+)$/u.test(raw.trim()) ? Number(raw) : NaN;
-  return value >= 0 && value <= 1 ? { value } : { reason: 'must be a number from 0 to 1' };
-});
+export const ratio = fromText(
+  'must be a number from 0 to 1',
+  (raw) => {
+    const value = /^(?:\d+\.?\d*|\.\d+)$/u.test(raw.trim()) ? Number(raw) : NaN;
+    return value >= 0 && value <= 1 ? { value } : { reason: 'must be a number from 0 to 1' };
+  },
+  {
+    anyOf: [
+      { type: 'number', minimum: 0, maximum: 1 },
+      { type: 'string', pattern: '^\\s*[\\d.]+\\s*$' },
+    ],
+  },
+);
 
 const UNITS: ReadonlyMap<string, number> = new Map([
   ['ms', 1],
@@ -119,13 +153,22 @@ const UNITS: ReadonlyMap<string, number> = new Map([
 const LONGEST_DURATION = 7 * 24 * 3_600_000;
 
 /** A time in milliseconds, from `500ms`, `90s`, `25m`, `1h` or bare seconds. */
-export const duration = fromText('must be a time such as 90s, 25m or 1h', (raw) => {
-  const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|)$/u.exec(raw.trim()) ?? [];
-  const value = amount === '' ? NaN : Math.round(Number(amount) * (UNITS.get(unit) ?? NaN));
-  return value > 0 && value <= LONGEST_DURATION
-    ? { value }
-    : { reason: 'must be a time such as 90s, 25m or 1h (more than nothing, at most 7 days)' };
-});
+export const duration = fromText(
+  'must be a time such as 90s, 25m or 1h',
+  (raw) => {
+    const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|)$/u.exec(raw.trim()) ?? [];
+    const value = amount === '' ? NaN : Math.round(Number(amount) * (UNITS.get(unit) ?? NaN));
+    return value > 0 && value <= LONGEST_DURATION
+      ? { value }
+      : { reason: 'must be a time such as 90s, 25m or 1h (more than nothing, at most 7 days)' };
+  },
+  {
+    anyOf: [
+      { type: 'number', exclusiveMinimum: 0 },
+      { type: 'string', pattern: '^\\s*\\d+(?:\\.\\d+)?\\s*(?:ms|s|m|h|)\\s*$' },
+    ],
+  },
+);
 
 /** One of the given words, in any case. `synonyms` are words that mean one of them. */
 export function oneOf<const Word extends string>(
@@ -137,10 +180,14 @@ export function oneOf<const Word extends string>(
     ...words.map((word) => [word.toLowerCase(), word] as const),
     ...Object.entries(synonyms),
   ]);
-  return fromText(must, (raw) => {
-    const value = known.get(raw.trim().toLowerCase());
-    return value === undefined ? { reason: must } : { value };
-  });
+  return fromText(
+    must,
+    (raw) => {
+      const value = known.get(raw.trim().toLowerCase());
+      return value === undefined ? { reason: must } : { value };
+    },
+    { enum: [...words, ...Object.keys(synonyms)] },
+  );
 }
 
 const LIST_RULE = 'must be a list of names, separated by commas';
@@ -168,11 +215,13 @@ export const someNames = names.refine((value) => value.length > 0, 'must name at
 export function someOf<const Word extends string>(words: readonly [Word, ...Word[]]) {
   const must = `may list ${words.join(', ')} only`;
   const isWord = (name: string): name is Word => words.some((word) => word === name);
-  return names.transform((value, context): readonly Word[] => {
-    if (value.every(isWord)) return value;
-    context.addIssue({ code: 'custom', message: must });
-    return z.NEVER;
-  });
+  return names
+    .transform((value, context): readonly Word[] => {
+      if (value.every(isWord)) return value;
+      context.addIssue({ code: 'custom', message: must });
+      return z.NEVER;
+    })
+    .meta({ type: ['array', 'string', 'number', 'boolean'], items: { enum: words } });
 }
 
 function listed(raw: string): readonly string[] {

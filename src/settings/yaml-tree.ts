@@ -37,6 +37,9 @@ function isMeaningless(form: string, raw: JsonValue): boolean {
   );
 }
 
+/** The key of a settings file that a mapping may stand below. */
+export const MAPPING_KEY = 'mapping';
+
 /** The text of a settings file as a tree: single values as they were written, the mapping typed. */
 export function parseSettingsTree(
   text: string,
@@ -47,8 +50,8 @@ export function parseSettingsTree(
   if (texts === null) return { content: {} };
   if (!isJsonObject(texts)) return { failure: 'it must hold keys and values, such as port:' };
   // In a mapping, true is not "true".
-  const mapping = isJsonObject(value) ? value.mapping : undefined;
-  return { content: mapping === undefined ? texts : { ...texts, mapping } };
+  const mapping = isJsonObject(value) ? value[MAPPING_KEY] : undefined;
+  return { content: mapping === undefined ? texts : { ...texts, [MAPPING_KEY]: mapping } };
 }
 
 /** Takes a settings file apart and finds what no setting has. `file` is its name, for messages. */

@@ -1,10 +1,15 @@
-import type { Mapping } from '../mapping/mapping.js';
-import type { MappingKind } from '../mapping/check-kinds.js';
-import { parseMapping } from '../mapping/parse-mapping.js';
+import type { ForeignKinds } from '../mapping/check-kinds.js';
+import type { JqEngine } from '../mapping/engine/engine.js';
+import type { WrittenText } from '../mapping/mapping-text.js';
+import type { ParsedMapping } from '../mapping/parse-mapping.js';
+import { validateMapping } from '../mapping/validate-mapping.js';
 import type { JsonObject } from '../model/json.js';
 import { listIntegrations, readIntegration, type IntegrationLookUp } from '../port/integration.js';
 import type { PortClient } from '../port/port-client.js';
 import { ProblemError, type Problem } from '../problems/problem.js';
+import { cloudKinds } from '../source/cloud/kinds/index.js';
+import { serverKinds } from '../source/server/kinds/index.js';
+import type { Source } from '../source/source.js';
 
 /** What is known of the integration's record; `unreadable` only where a run can do without it. */
 export type IntegrationRecord = IntegrationLookUp | { readonly status: 'unreadable' };
@@ -53,6 +58,8 @@ export interface MappingOrigin {
   readonly origin: string;
   /** Port may know keys that we do not; in the user's own file they are mistakes. */
   readonly unknownKeys: 'error' | 'warning';
+  /** The text it was written in; absent where nobody wrote one. */
+  readonly written?: WrittenText;
 }
 
 /** The mapping that applies: the user's own, else the one in Port, else the built-in default. */
@@ -72,16 +79,23 @@ export function mappingOrigin(
   return { value: fallback, origin: 'the built-in default mapping', unknownKeys: 'error' };
 }
 
+/** The kinds that a mapping for the other Bitbucket names. */
+const FOREIGN_KINDS = {
+  'bitbucket-cloud': {
+    side: 'Bitbucket Data Center',
+    names: serverKinds.map(({ name }) => name),
+  },
+  'bitbucket-server': { side: 'Bitbucket Cloud', names: cloudKinds.map(({ name }) => name) },
+} as const satisfies Record<Source['type'], ForeignKinds>;
+
 /**
- * Parses a mapping; warnings are reported.
- * @throws ProblemError mapping-invalid, with all that is wrong
+ * Reads a mapping for a source and compiles its expressions.
+ * @throws ProblemError mapping-invalid and expression-invalid, with all that is wrong
  */
 export function readMapping(
-  { value, origin, unknownKeys }: MappingOrigin,
-  kinds: readonly MappingKind[],
-  report: (problem: Problem) => void,
-): Mapping {
-  const { mapping, problems } = parseMapping(value, { origin, kinds, unknownKeys });
-  problems.forEach(report);
-  return mapping;
+  { value, ...rest }: MappingOrigin,
+  engine: JqEngine,
+  { type, kinds }: Pick<Source, 'type' | 'kinds'>,
+): Promise<ParsedMapping> {
+  return validateMapping(engine, value, { ...rest, kinds, foreignKinds: FOREIGN_KINDS[type] });
 }

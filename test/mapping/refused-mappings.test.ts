@@ -2,12 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import { plainEntity } from './world.js';
 import { MAPPINGS, resource, told, withEntity } from './written-mapping.js';
 
+const CLOUD = { side: 'Bitbucket Cloud', names: ['repository', 'folder'] };
+
 describe('parseMapping', () => {
   it.each<[string, unknown, readonly string[]]>([
-    ['nothing', undefined, ['is missing']],
-    ['null', null, ['must be an object with a list of resources']],
+    ['nothing', undefined, ['is empty: a mapping holds a list of resources']],
+    ['null', null, ['is empty: a mapping holds a list of resources']],
     ['a text', 'x', ['must be an object with a list of resources']],
-    ['a list', [], ['must be an object with a list of resources']],
+    ['a list', [], ['is a list: write resources: above it, and indent it below']],
     ['no resources', {}, ['resources is missing']],
     ['an empty list of resources', { resources: [] }, ['resources must not be empty']],
     ['resources by name', { resources: {} }, ['resources must be a list of resources']],
@@ -42,7 +44,10 @@ describe('parseMapping', () => {
     [
       'a selector key of another kind',
       { resources: [resource({ selector: { state: 'OPEN', project: [] } })] },
-      ['resources[0].selector has no key state, project (did you mean projects?)'],
+      [
+        'resources[0].selector has no key state (it has query, projects)',
+        'resources[0].selector has no key project (did you mean projects?)',
+      ],
     ],
     [
       'no mappings',
@@ -72,12 +77,17 @@ describe('parseMapping', () => {
     [
       'an identifier that is null',
       { resources: [withEntity({ identifier: null })] },
-      [`${MAPPINGS}.identifier must be a jq expression`],
+      [`${MAPPINGS}.identifier is empty`],
     ],
     [
-      'an identifier that is a search query',
+      'an identifier that is a list',
+      { resources: [withEntity({ identifier: [] })] },
+      [`${MAPPINGS}.identifier must be a jq expression or a search query`],
+    ],
+    [
+      'an identifier that is a search query without rules',
       { resources: [withEntity({ identifier: { combinator: '"and"', rules: [] } })] },
-      [`${MAPPINGS}.identifier cannot be a search query yet: give a jq expression`],
+      [`${MAPPINGS}.identifier.rules must not be empty`],
     ],
     [
       'a literal blueprint that cannot be',
@@ -133,7 +143,28 @@ describe('parseMapping', () => {
     [
       'a toggle that is a text',
       { enableMergeEntity: 'yes', resources: [resource({})] },
-      ['enableMergeEntity must be true or false'],
+      ['enableMergeEntity must be true or false, and is the text "yes"'],
+    ],
+    ...['yes', 'off', ''].map((toggle): [string, unknown, readonly string[]] => [
+      `a toggle that is the text ${JSON.stringify(toggle)}`,
+      { deleteDependentEntities: toggle, resources: [resource({})] },
+      [
+        toggle === ''
+          ? 'deleteDependentEntities must be true or false'
+          : `deleteDependentEntities must be true or false, and is the text "${toggle}"`,
+      ],
+    ]),
+    [
+      'a number that has lost digits',
+      { resources: [withEntity({ title: 2 ** 60 })] },
+      [`${MAPPINGS}.title is a number of too many digits; put it in quotes`],
+    ],
+    [
+      'a kind of the other Bitbucket',
+      { resources: [resource({ kind: 'folder' })] },
+      [
+        'resources[0].kind is folder, a kind of Bitbucket Cloud; here the kinds are repository, pull-request',
+      ],
     ],
     ...[1.5, -0.1, '0.5', NaN].map((threshold): [string, unknown, readonly string[]] => [
       `a threshold of ${threshold}`,
@@ -152,15 +183,15 @@ describe('parseMapping', () => {
         ],
       },
       [
-        'entityDeletionThreshold must be a number from 0 to 1',
-        'resources[0] has no key prot (did you mean port?)',
-        'resources[2].port.entity.mappings has no key titel (did you mean title?)',
         'has no key recources (did you mean resources?)',
+        'entityDeletionThreshold must be a number from 0 to 1',
         'resources[0].kind is x, which is none of the kinds repository, pull-request',
+        'resources[0] has no key prot (did you mean port?)',
         'resources[1].selector.projects is not valid: expected array, received number',
+        'resources[2].port.entity.mappings has no key titel (did you mean title?)',
       ],
     ],
   ])('refuses %s', (_, value, problems) => {
-    expect(told(value)).toEqual(problems);
+    expect(told(value, { foreignKinds: CLOUD })).toEqual(problems);
   });
 });

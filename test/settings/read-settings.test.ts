@@ -129,6 +129,7 @@ describe('the mapping', () => {
     expect(settings.mapping).toEqual({
       origin: 'ci/mapping.yml',
       value: { createMissingRelatedEntities: true, resources: [] },
+      written: { text: 'createMissingRelatedEntities: true\nresources: []\n', below: null },
     });
   });
 
@@ -145,18 +146,21 @@ describe('the mapping', () => {
   });
 
   it('may stand in the settings file itself', async () => {
+    const mapping = 'mapping:\n  deleteDependentEntities: false\n  resources: []\n';
     await write({
-      'bitbucket-port.yml': 'mapping:\n  deleteDependentEntities: false\n  resources: []\n',
+      'bitbucket-port.yml': `port:\n  clientSecret: hunter2\n${mapping}sync:\n  concurrency: 2\n`,
     });
     const { settings } = await read();
     expect(settings.mapping).toEqual({
       origin: 'mapping in bitbucket-port.yml',
       value: { deleteDependentEntities: false, resources: [] },
+      // In its lines, and nothing of what is around it.
+      written: { text: `\n\n${mapping}`, below: 'mapping' },
     });
   });
 
   it('that cannot be read is told beside all other problems', async () => {
-    await write({ 'broken.yml': 'resources:\n  - kind: a\n    kind: b\n' });
+    await write({ 'broken.yml': 'resources:\n  - kind: a\n\tport: b\n' });
     const flags = {
       '--mapping': 'broken.yml',
       '--ca-file': 'no.pem',
@@ -173,7 +177,8 @@ describe('the mapping', () => {
         code: 'mapping-invalid',
         origin: 'broken.yml',
         path: '',
-        reason: 'line 3, column 5: the same key stands twice',
+        reason: 'this line is indented with a tab; YAML wants spaces',
+        excerpt: { line: 3, column: 1, text: '\\tport: b', caret: 0 },
       },
       {
         code: 'settings-file-unreadable',

@@ -144,6 +144,7 @@ describe('variables in YAML', () => {
         origin: 'mapping in bitbucket-port.yml',
         value: { resources: [{ kind: '${KIND}' }] },
       },
+      file: 'bitbucket-port.yml',
     });
   });
 });
@@ -176,6 +177,7 @@ describe('values', () => {
         timeoutMilliseconds: null,
         delete: true,
         deletionThreshold: null,
+        allowCascade: false,
         maxRequests: null,
         requestReserve: 0.1,
         kinds: null,
@@ -191,6 +193,7 @@ describe('values', () => {
         verify: { bitbucket: true, port: true },
       },
       jq: { path: null, itemTimeoutMilliseconds: 2_000 },
+      reports: { reportFile: null, summaryFile: null },
       output: { logLevel: 'info', logFormat: 'text' },
     });
   });
@@ -425,6 +428,23 @@ describe('the type of Bitbucket', () => {
     expect(warnings).toEqual([]);
   });
 
+  it.each([
+    [{}, 'BITBUCKET_USER_SCOPED_TOKEN is not set'],
+    [{ BITBUCKET_USER_SCOPED_TOKEN: '' }, 'BITBUCKET_USER_SCOPED_TOKEN is empty'],
+  ])('tells of half an API token before it takes an app password (%j)', (env, missing) => {
+    const { notices, warnings } = resolveWith({
+      env: {
+        BITBUCKET_BASE_URL: undefined,
+        BITBUCKET_WORKSPACE: 'acme',
+        BITBUCKET_USER_EMAIL: 'ann@example.com',
+        ...PASSWORD,
+        ...env,
+      },
+    });
+    expect(notices).toEqual([`BITBUCKET_USER_EMAIL is not used: ${missing}`]);
+    expect(warnings).toEqual([APP_PASSWORD]);
+  });
+
   it('makes what narrows Data Center meaningless for Cloud', () => {
     const { notices } = resolveWith({
       env: { ...CLOUD, BITBUCKET_WORKSPACE: 'acme', PULL_REQUEST_STATE: 'ALL' },
@@ -432,6 +452,30 @@ describe('the type of Bitbucket', () => {
     expect(notices).toEqual([
       'PULL_REQUEST_STATE means nothing for Bitbucket Cloud and is ignored',
     ]);
+  });
+
+  it.each([
+    ['--max-requests', { '--max-requests': '500' }],
+    ['--request-reserve', { '--request-reserve': '0.2' }],
+  ])('makes %s meaningless for Data Center', (flag, flags) => {
+    expect(resolveWith({ flags }).notices).toEqual([
+      `${flag} means nothing for Bitbucket Data Center and is ignored`,
+    ]);
+  });
+
+  it.each([
+    ['one,two', ['one', 'two'], []],
+    [' one , two,,\n three ,', ['one', 'two', 'three'], []],
+    [
+      'one,two,one',
+      ['one', 'two'],
+      ['BITBUCKET_WORKSPACE_TOKEN holds the same token more than once'],
+    ],
+  ])('reads the tokens in %j', (list, tokens, expected) => {
+    const env = { ...CLOUD, BITBUCKET_WORKSPACE: 'acme', BITBUCKET_WORKSPACE_TOKEN: list };
+    const { settings, notices } = resolveWith({ env });
+    expect(settings?.bitbucket).toMatchObject({ credentials: { scheme: 'bearer', tokens } });
+    expect(notices).toEqual(expected);
   });
 
   it('takes the token of Data Center before the password, and says so', () => {

@@ -39,6 +39,7 @@ const SAMPLES: Readonly<Record<string, string>> = {
   'sync.timeout': '25m',
   'sync.delete': 'false',
   'sync.deletionThreshold': '0.5',
+  'sync.allowCascade': 'true',
   'sync.maxRequests': '500',
   'sync.requestReserve': '0.2',
   'sync.kinds': 'project',
@@ -60,6 +61,8 @@ const SAMPLES: Readonly<Record<string, string>> = {
   quiet: 'true',
   logFormat: 'json',
   'sync.strict': 'true',
+  'sync.reportFile': 'report.json',
+  'sync.summaryFile': 'summary.md',
 };
 
 function sampleOf({ name }: SettingDeclaration<unknown>): string {

@@ -3,19 +3,25 @@ import { parseYaml } from '../../src/settings/yaml-document.js';
 
 describe('a YAML document', () => {
   it.each([
-    ['a: 1\na: 2', 'line 2, column 1: the same key stands twice'],
-    ['a:\n\tb: 1', 'line 2, column 1: a tab is used to indent; use spaces'],
+    ['a: 1\na: 2', 'line 2, column 1: the same key stands twice, first in line 1'],
+    ['a:\n\tb: 1', 'line 2, column 1: this line is indented with a tab; YAML wants spaces'],
     ['a: b: c', 'line 1, column 4: two keys stand on one line; quote a value that holds a colon'],
-    ['a: [1', 'line 1, column 6: the indentation does not fit'],
-    ['a: @secret', 'line 1, column 4: a value begins with a reserved sign; put it in quotes'],
+    ['a: [1', 'line 1, column 4: a bracket or brace that opens here is not closed'],
+    [
+      'a: @secret',
+      'line 1, column 4: a value begins with a sign that YAML reserves; put it in quotes',
+    ],
     ['a: !secret b', 'line 1, column 4: a value begins with !; put it in quotes'],
-    ['a: *secret', 'a value begins with * and names no anchor; put it in quotes'],
+    [
+      'a: *secret',
+      'line 1, column 4: a value begins with * and names no anchor above; put it in quotes',
+    ],
     [
       'a: "\\secret"',
       'line 1, column 5: a backslash in double quotes is not understood; use single quotes',
     ],
-    ['a: 1\n---\nb: 2', 'line 2, column 1: a second document begins; only one can be used'],
-    ['a: .nan', 'it holds a value that JSON has no way to write'],
+    ['a: 1\n---\nb: 2', 'line 2, column 1: a second document begins (---); only one can be used'],
+    ['a: .nan', 'line 1, column 4: this number has no place in JSON; put it in quotes'],
   ])('%j is refused with its place and none of its text', (text, failure) => {
     expect(parseYaml(text)).toEqual({ failure });
   });

@@ -7,6 +7,7 @@ import { integrationSettings } from './integration.js';
 import { networkSettings } from './network.js';
 import { outputSettings } from './output.js';
 import { portSettings } from './port.js';
+import { reportSettings } from './reports.js';
 import { syncSettings } from './sync.js';
 
 /** Settings that belong together, as help and documentation show them. */
@@ -35,6 +36,7 @@ export const settingGroups = {
   sync: { title: 'This run', flags: [], settings: Object.values(syncSettings) },
   network: { title: 'Network', flags: [], settings: Object.values(networkSettings) },
   output: { title: 'Output', flags: [], settings: Object.values(outputSettings) },
+  reports: { title: 'Reports', flags: [], settings: Object.values(reportSettings) },
 } as const satisfies Record<string, SettingGroup>;
 
 /** All settings, without their groups. */

@@ -28,27 +28,6 @@ export const syncSettings = {
     defaultWords: 'none',
   }),
 
-  maxRequests: setting<number | null>({
-    name: 'sync.maxRequests',
-    description:
-      'Most requests to Bitbucket Cloud in this run; what they do not reach stays as it is.',
-    flag: {
-      name: '--max-requests',
-      argument: '<number>',
-      description: 'most requests to Bitbucket Cloud in this run',
-    },
-    schema: wholeNumber(1, 1_000_000_000),
-    default: null,
-    defaultWords: 'as many as it takes',
-  }),
-
-  requestReserve: setting<number>({
-    name: 'sync.requestReserve',
-    description: "Share of Bitbucket Cloud's limits, 0 to 1, that is left to others who use them.",
-    schema: ratio,
-    default: 0.1,
-  }),
-
   delete: setting<boolean>({
     name: 'sync.delete',
     description: 'Whether entities that are gone from Bitbucket are deleted from Port.',
@@ -73,6 +52,20 @@ export const syncSettings = {
     schema: ratio,
     default: null,
     defaultWords: "the mapping's, else 0.9",
+  }),
+
+  allowCascade: setting<boolean>({
+    name: 'sync.allowCascade',
+    description:
+      'Whether an entity that is gone from Bitbucket is deleted together with what others relate to it.',
+    flag: {
+      name: '--allow-cascade',
+      argument: null,
+      gives: 'true',
+      description: 'delete what is gone even if it takes entities of others along',
+    },
+    schema: truth,
+    default: false,
   }),
 
   kinds: setting<readonly string[] | null>({

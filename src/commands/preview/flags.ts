@@ -1,0 +1,30 @@
+import type { FlagDeclaration } from '../../settings/declaration.js';
+
+/** The options of `preview` alone. They say what is looked at, and are no settings. */
+export const previewFlags = {
+  kind: {
+    name: '--kind',
+    argument: '<kind>',
+    description: 'the kind to try (default: all of the mapping)',
+  },
+  resource: {
+    name: '--resource',
+    argument: '<number>',
+    description: 'the position in resources, from 1, where a kind stands more than once',
+  },
+  limit: {
+    name: '--limit',
+    argument: '<number>',
+    description: 'items of each resource (default: 3, and all of --input)',
+  },
+  input: {
+    name: '--input',
+    argument: '<file>',
+    description: 'raw items in JSON instead of Bitbucket; - is standard input',
+  },
+  output: {
+    name: '--output',
+    argument: '<format>',
+    description: 'text, or json (default: text)',
+  },
+} as const satisfies Record<string, FlagDeclaration>;

@@ -1,0 +1,140 @@
+import { createExplainer, type Explainer } from '../../mapping/explain.js';
+import type { Mapping, MappingResource } from '../../mapping/mapping.js';
+import type { RawItem } from '../../model/page.js';
+import type { PreviewedResource } from '../../model/preview.js';
+import type { PortClient } from '../../port/port-client.js';
+import type { Runtime } from '../../runtime.js';
+import type { FlagValues } from '../../settings/flag-values.js';
+import { readSettings } from '../../settings/read-settings.js';
+import type { ResolvedSettings } from '../../settings/settings.js';
+import type { Reading } from '../../source/source.js';
+import { findIntegration, mappingOrigin, readMapping } from '../../stages/choose-mapping.js';
+import { withRunRequest, type PortSide } from '../run-request.js';
+import type { RunRequest } from '../../stages/prepare-run.js';
+import { inSession, openSession, type Session } from '../session.js';
+import { chooseResources } from './choose-resources.js';
+import type { PreviewOptions } from './options.js';
+import { showPreview } from './show.js';
+
+/** Items of each resource, unless `--limit` says otherwise. */
+const USUAL_LIMIT = 3;
+
+/** Requests to Bitbucket at a time: what is read ahead of the few items is read for nothing. */
+const CONCURRENCY = 2;
+
+type LiveRequest = Omit<RunRequest, keyof PortSide>;
+
+/** A resource that is about to be read. */
+interface OpenResource {
+  readonly resource: MappingResource;
+  readonly explainer: Explainer;
+  readonly reading: Reading;
+}
+
+/** The first items that Bitbucket lists. Port is asked for the mapping, if for anything. */
+export async function previewLive(
+  runtime: Runtime,
+  flags: FlagValues,
+  options: PreviewOptions,
+): Promise<number> {
+  const { env, cwd } = runtime;
+  const session = openSession(runtime, gently(await readSettings({ flags, env, cwd })));
+  const resources = await inSession(session, () =>
+    withRunRequest(session, async (request, port) => {
+      const client = port.withSignal(session.control.reading);
+      const mapping = await acceptedMapping(request, client, session, options);
+      return readResources(mapping, request, options);
+    }),
+  );
+  const { strict } = session.settings.sync;
+  return showPreview(resources, { ...session, strict, format: options.output });
+}
+
+function gently({ settings, ...facts }: ResolvedSettings): ResolvedSettings {
+  const concurrency = Math.min(settings.sync.concurrency, CONCURRENCY);
+  return { ...facts, settings: { ...settings, sync: { ...settings.sync, concurrency } } };
+}
+
+/** The resources to look at, once the mapping is known to be good and Bitbucket answers. */
+async function acceptedMapping(
+  { source, engine, localMapping, defaults, isIdentifierChosen }: LiveRequest,
+  client: PortClient,
+  { emit }: Session,
+  options: PreviewOptions,
+): Promise<readonly MappingResource[]> {
+  const report: Report = (problem) => {
+    emit({ type: 'problem', problem });
+  };
+  const kinds = source.kinds.map(({ name }) => name);
+  const choose = (mapping: Mapping): readonly MappingResource[] =>
+    chooseResources(mapping, kinds, options);
+  const record =
+    localMapping === null
+      ? await findIntegration(client, false, isIdentifierChosen, report)
+      : ({ status: 'missing' } as const);
+  const origin = mappingOrigin(localMapping, record, defaults.mapping);
+  const { mapping, problems } = await readMapping(origin, engine, source);
+  problems.forEach(report);
+  emit({ type: 'note', level: 'info', text: `Mapping: ${mapping.origin}` });
+  const resources = choose(mapping);
+  await source.probe();
+  return resources;
+}
+
+type Report = Parameters<typeof findIntegration>[3];
+
+async function readResources(
+  resources: readonly MappingResource[],
+  request: LiveRequest,
+  { limit }: PreviewOptions,
+): Promise<readonly PreviewedResource[]> {
+  const enough = limit ?? USUAL_LIMIT;
+  const opened = await Promise.all(resources.map((resource) => open(resource, request, enough)));
+  const previewed: PreviewedResource[] = [];
+  try {
+    for (const { resource, explainer, reading } of opened) {
+      if (request.signal.aborted) break;
+      const items = await someItems(reading, enough, request);
+      previewed.push({ resource: resource.reference, items: await explainer.explain(items) });
+    }
+    return previewed;
+  } finally {
+    await Promise.all(opened.map(({ explainer }) => explainer.close()));
+  }
+}
+
+/** Sends nothing yet: every resource is opened before the first page of any is taken. */
+async function open(
+  resource: MappingResource,
+  { engine, source }: LiveRequest,
+  enough: number,
+): Promise<OpenResource> {
+  const explainer = await createExplainer(engine, resource);
+  const reading = source.read({
+    resource: resource.reference,
+    kind: resource.kind,
+    selector: resource.selector,
+    mentions: (field) => explainer.mentions(field),
+    mappedFiles: resource.mappedFiles ?? [],
+    enough,
+  });
+  return { resource, explainer, reading };
+}
+
+/** The first items, and no page after them. What went wrong on the way is reported. */
+async function someItems(
+  reading: Reading,
+  limit: number,
+  { emit }: LiveRequest,
+): Promise<readonly RawItem[]> {
+  const items: RawItem[] = [];
+  for await (const page of reading.pages()) {
+    items.push(...page.items.slice(0, limit - items.length));
+    if (items.length >= limit) break;
+  }
+  const ends = reading.ends().filter((end) => end.status === 'incomplete');
+  const failures = new Set(ends.map(({ problem }) => problem));
+  for (const problem of [...reading.takeProblems(), ...failures])
+    emit({ type: 'problem', problem });
+  return items;
+}

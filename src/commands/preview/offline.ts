@@ -1,0 +1,96 @@
+import path from 'node:path';
+import { DEFAULTS } from '../../defaults/index.js';
+import type { RawItem } from '../../model/page.js';
+import type { PreviewedResource } from '../../model/preview.js';
+import { ProblemError } from '../../problems/problem.js';
+import type { Runtime } from '../../runtime.js';
+import type { FlagValues } from '../../settings/flag-values.js';
+import { readOfflineSettings, type OfflineSettings } from '../../settings/offline-settings.js';
+import { readTextFile } from '../../settings/read-file.js';
+import { readMapping, type MappingOrigin } from '../../stages/choose-mapping.js';
+import { openEngine } from '../open-engine.js';
+import { openLog, type SessionLog } from '../session.js';
+import { chooseResources } from './choose-resources.js';
+import { explainResource } from './explain-resource.js';
+import { offlineSource, type OfflineSource } from './offline-source.js';
+import type { PreviewOptions } from './options.js';
+import { rawItemsIn } from './raw-items.js';
+import { showPreview } from './show.js';
+
+/** A preview of raw items that are given. */
+type OfflineOptions = PreviewOptions & { readonly input: string };
+
+/** Raw items come from a file; nobody is asked for anything. */
+export async function previewOffline(
+  runtime: Runtime,
+  flags: FlagValues,
+  options: OfflineOptions,
+): Promise<number> {
+  const { env, cwd } = runtime;
+  const settings = await readOfflineSettings({ flags, env, cwd });
+  const source = offlineSource(settings.type, options.kind);
+  const items = rawItemsIn(await readInput(runtime, options.input), inputName(options.input));
+  const log = openLog(runtime, { ...settings, warnings: [] });
+  const resources = await explain(runtime, { settings, source, items, log }, options);
+  const { strict } = settings;
+  return showPreview(resources, { runtime, ...log, strict, format: options.output });
+}
+
+async function explain(
+  { env }: Runtime,
+  {
+    settings,
+    source,
+    items,
+    log: { emit },
+  }: {
+    readonly settings: OfflineSettings;
+    readonly source: OfflineSource;
+    readonly items: readonly RawItem[];
+    readonly log: SessionLog;
+  },
+  options: OfflineOptions,
+): Promise<readonly PreviewedResource[]> {
+  const engine = await openEngine(settings.jq, env, emit);
+  try {
+    const { mapping, problems } = await readMapping(originOf(settings, source), engine, source);
+    for (const problem of problems) emit({ type: 'problem', problem });
+    emit({ type: 'note', level: 'info', text: `Mapping: ${mapping.origin}` });
+    const kinds = source.kinds.map(({ name }) => name);
+    const resources = chooseResources(mapping, kinds, options);
+    const mapped = new Set(resources.map(({ kind }) => kind));
+    if (mapped.size > 1) throw kindMissing([...mapped]);
+    const some = items.slice(0, options.limit ?? items.length);
+    return await Promise.all(resources.map((resource) => explainResource(engine, resource, some)));
+  } finally {
+    await engine.close();
+  }
+}
+
+function originOf({ mapping }: OfflineSettings, { type }: OfflineSource): MappingOrigin {
+  if (mapping !== null) return { ...mapping, unknownKeys: 'error' };
+  const origin = 'the built-in default mapping';
+  return { value: DEFAULTS[type].mapping, origin, unknownKeys: 'error' };
+}
+
+/** Raw items do not say what they are. */
+function kindMissing(kinds: readonly string[]): ProblemError {
+  return ProblemError.of({
+    code: 'setting-missing',
+    setting: 'the kind of the items',
+    spellings: kinds.map((kind) => `--kind ${kind}`),
+  });
+}
+
+function inputName(input: string): string {
+  return input === '-' ? 'standard input' : input;
+}
+
+async function readInput({ cwd, readStdin }: Runtime, input: string): Promise<string> {
+  if (input === '-' && readStdin !== undefined) return readStdin();
+  const reading =
+    input === '-' ? { failure: 'there is none' } : await readTextFile(path.resolve(cwd, input));
+  if ('text' in reading) return reading.text;
+  const file = inputName(input);
+  throw ProblemError.of({ code: 'settings-file-unreadable', file, reason: reading.failure });
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { ProblemError, type Problem } from '../../problems/problem.js';
+import type { FlagDeclaration } from '../../settings/declaration.js';
+import type { FlagValues } from '../../settings/flag-values.js';
+import { previewFlags } from './flags.js';
+
+/** What a preview is about. */
+export interface PreviewOptions {
+  /** Null: all of the mapping. */
+  readonly kind: string | null;
+  /** Position in the mapping's `resources`, from 1; null: every one of the kind. */
+  readonly resource: number | null;
+  /** Null: as many as are usual. */
+  readonly limit: number | null;
+  /** A file, or `-`; null: Bitbucket. */
+  readonly input: string | null;
+  readonly output: 'text' | 'json';
+}
+
+const text = z.string({ error: 'needs a value' }).min(1, { error: 'needs a value' });
+const count = z
+  .string({ error: 'needs a number' })
+  .regex(/^[1-9]\d{0,5}$/u, { error: 'must be a whole number from 1 to 999999' })
+  .transform(Number);
+const format = z.enum(['text', 'json'], { error: 'must be text or json' });
+
+/**
+ * Understands the options.
+ * @throws ProblemError setting-invalid for each that cannot be used
+ */
+export function previewOptions(flags: FlagValues): PreviewOptions {
+  const problems: Problem[] = [];
+  const read = <Value>({ name }: FlagDeclaration, schema: z.ZodType<Value>): Value | null => {
+    if (flags[name] === undefined) return null;
+    const parsed = schema.safeParse(flags[name]);
+    if (parsed.success) return parsed.data;
+    const reason = parsed.error.issues[0]?.message ?? 'cannot be used';
+    problems.push({ code: 'setting-invalid', spelling: name, reason });
+    return null;
+  };
+  const options = {
+    kind: read(previewFlags.kind, text),
+    resource: read(previewFlags.resource, count),
+    limit: read(previewFlags.limit, count),
+    input: read(previewFlags.input, text),
+    output: read(previewFlags.output, format) ?? 'text',
+  };
+  const [first, ...others] = problems;
+  if (first !== undefined) throw new ProblemError([first, ...others]);
+  return options;
+}

@@ -1,0 +1,86 @@
+import type { PreviewedItem, PreviewedResource } from '../../model/preview.js';
+import { ProblemLog } from '../../problems/problem-log.js';
+import { colorsFor } from '../../report/choose-reporter.js';
+import { previewJson } from '../../report/preview-json.js';
+import { previewText } from '../../report/preview-text.js';
+import { problemList } from '../../report/problem-list.js';
+import { counted, grouped, printable } from '../../report/text.js';
+import type { Runtime } from '../../runtime.js';
+
+/** How a preview ends. */
+export interface PreviewEnd {
+  readonly runtime: Runtime;
+  readonly redact: (text: string) => string;
+  /** What went wrong besides the items. */
+  readonly log: ProblemLog;
+  /** Whether warnings make the exit code 4. */
+  readonly strict: boolean;
+  readonly format: 'text' | 'json';
+}
+
+/** Width of what is no terminal. */
+const PIPE_WIDTH = 80;
+/** Narrower ones break lines on their own. */
+const NARROWEST = 40;
+
+/** An item whose entity cannot be told is what an incomplete run would end with. */
+const FAILED_ITEM = 4;
+
+/**
+ * Writes what was seen to stdout, and answers the exit code.
+ * @param resources null: it did not come to that
+ */
+export function showPreview(
+  resources: readonly PreviewedResource[] | null,
+  { runtime, redact, log, strict, format }: PreviewEnd,
+): number {
+  const { stdout, stderr, env } = runtime;
+  const items = (resources ?? []).flatMap((resource) => resource.items);
+  const exitCode = exitCodeOf(items, log, strict);
+  const clean = (text: string): string => printable(redact(text));
+  const colors = colorsFor(stdout, env);
+  const width = Math.max(stdout.columns ?? PIPE_WIDTH, NARROWEST);
+  const problems = problemList(log.groups(), { width, clean });
+  if (format === 'json') {
+    if (resources !== null) stdout.write(`${previewJson(resources, redact)}\n`);
+    for (const line of problems) stderr.write(`${line}\n`);
+    return exitCode;
+  }
+  const lines = [
+    ...previewText(resources ?? [], { width, colors, redact }),
+    ...problems,
+    ...(problems.length === 0 ? [] : ['']),
+    resources === null ? `Nothing to show (exit ${exitCode})` : conclusion(items, exitCode),
+  ];
+  stdout.write(`${lines.join('\n')}\n`);
+  return exitCode;
+}
+
+function exitCodeOf(items: readonly PreviewedItem[], log: ProblemLog, strict: boolean): number {
+  const all = new ProblemLog();
+  for (const { samples } of log.groups()) all.add(samples[0]);
+  for (const problem of items.flatMap((item) => item.problems)) all.add(problem);
+  const exitCode = all.exitCode({ strict });
+  return exitCode === 0 && items.some(({ status }) => status === 'failed') ? FAILED_ITEM : exitCode;
+}
+
+/** `4 items: 2 mapped, 1 without an entity, 1 failed; nothing was written to Port (exit 4)`. */
+function conclusion(items: readonly PreviewedItem[], exitCode: number): string {
+  const fates = items.map(fateOf);
+  const parts = FATES.flatMap((fate) => {
+    const number = fates.filter((one) => one === fate).length;
+    return number === 0 ? [] : [`${grouped(number)} ${fate}`];
+  });
+  const details = parts.length === 0 ? '' : `: ${parts.join(', ')}`;
+  const count = counted(items.length, 'item', 'items');
+  return `${count}${details}; nothing was written to Port (exit ${exitCode})`;
+}
+
+const FATES = ['mapped', 'without an entity', 'not selected', 'failed'] as const;
+
+function fateOf({ status, parts }: PreviewedItem): (typeof FATES)[number] {
+  if (status === 'failed') return 'failed';
+  if (status === 'unselected') return 'not selected';
+  const feeds = parts.flatMap((part) => part.feeds);
+  return feeds.some(({ entity }) => entity !== null) ? 'mapped' : 'without an entity';
+}

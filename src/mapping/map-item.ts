@@ -1,0 +1,115 @@
+import type { Entity } from '../model/entity.js';
+import type { RawItem } from '../model/page.js';
+import type { Problem } from '../problems/problem.js';
+import { atItem, type AtItem } from './at-item.js';
+import type { JqOutcome } from './engine/engine.js';
+import type { FeedPlan } from './feed-plan.js';
+import { mapFeed } from './map-feed.js';
+import type { Feed, MappingResource } from './mapping.js';
+import { readResult, type ItemResult } from './read-result.js';
+import { shortened } from './shortened.js';
+import { unreadIn, unreadMessage } from './unread.js';
+
+/** An entity and what it was made by and from. */
+export interface MappedEntity {
+  readonly entity: Entity;
+  readonly feed: Feed;
+  /** Link of the item, or its key. */
+  readonly item: string;
+}
+
+/** What became of a raw item. */
+export interface MappedItem {
+  readonly item: RawItem;
+  /**
+   * - `mapped`: all that it has to give is in `entities`, which may be none for want of an identifier;
+   * - `unselected`: the selector says that it is not for the catalog;
+   * - `failed`: what it should have given cannot be told, so its blueprints must not lose anything.
+   *   Entities that could be made all the same are there.
+   */
+  readonly status: 'mapped' | 'unselected' | 'failed';
+  readonly entities: readonly MappedEntity[];
+  readonly problems: readonly Problem[];
+}
+
+/** A resource and what is worked out of it once. */
+export interface PlannedResource {
+  readonly resource: MappingResource;
+  readonly plans: readonly FeedPlan[];
+}
+
+/** What jq gave for an item: results to make entities of, or why there are none. */
+export type ItemReading =
+  | { readonly type: 'results'; readonly results: readonly ItemResult[] }
+  | { readonly type: 'failed'; readonly problem: Problem };
+
+/** Reads what the program of the resource put out for the item. */
+export function readItem(
+  item: RawItem,
+  outcome: JqOutcome,
+  { resource }: PlannedResource,
+): ItemReading {
+  const at = atItem(resource.reference, item);
+  if (!outcome.ok) {
+    const code = outcome.failure === 'given up' ? 'item-given-up' : 'item-failed';
+    return { type: 'failed', problem: { code, ...at, message: shortened(outcome.message) } };
+  }
+  const unread = unreadProblem(item, resource, at);
+  if (unread !== null) return { type: 'failed', problem: unread };
+  const raw = readResult(outcome.text, resource.itemsToParse !== undefined);
+  if (raw.type === 'items') return { type: 'results', results: raw.results };
+  const expression = resource.itemsToParse ?? '';
+  const { message } = raw;
+  return { type: 'failed', problem: { code: 'items-to-parse-failed', ...at, expression, message } };
+}
+
+/** The selector or list rests on what could not be read: whatever they gave is a guess. */
+function unreadProblem(item: RawItem, resource: MappingResource, at: AtItem): Problem | null {
+  const { itemsToParse, selector } = resource;
+  const inList = itemsToParse === undefined ? undefined : unreadIn(itemsToParse, item);
+  if (itemsToParse !== undefined && inList !== undefined) {
+    const message = unreadMessage(inList);
+    return { code: 'items-to-parse-failed', ...at, expression: itemsToParse, message };
+  }
+  const inSelector = unreadIn(selector.query, item);
+  if (inSelector === undefined) return null;
+  const message = unreadMessage(inSelector);
+  return { code: 'selector-failed', ...at, expression: selector.query, message };
+}
+
+/** Makes the entities of an item. */
+export function mapItem(
+  item: RawItem,
+  reading: ItemReading,
+  { resource, plans }: PlannedResource,
+): MappedItem {
+  if (reading.type === 'failed') {
+    return { item, status: 'failed', entities: [], problems: [reading.problem] };
+  }
+  const at = atItem(resource.reference, item);
+  const entities: MappedEntity[] = [];
+  const problems: Problem[] = [];
+  let isFailed = false;
+  for (const result of reading.results) {
+    if (result.type === 'selector-failed') {
+      const expression = resource.selector.query;
+      problems.push({ code: 'selector-failed', ...at, expression, message: result.message });
+      isFailed = true;
+    }
+    if (result.type !== 'selected') continue;
+    for (const [index, plan] of plans.entries()) {
+      const made = mapFeed(plan, result.feeds[index] ?? [], item);
+      if (made.isFailed) isFailed = true;
+      problems.push(...made.problems);
+      if (made.entity !== null) {
+        entities.push({ entity: made.entity, feed: plan.feed, item: at.item });
+      }
+    }
+  }
+  const status = isFailed ? 'failed' : isUnselected(reading.results) ? 'unselected' : 'mapped';
+  return { item, status, entities, problems };
+}
+
+function isUnselected(results: readonly ItemResult[]): boolean {
+  return results.length > 0 && results.every(({ type }) => type === 'unselected');
+}

@@ -1,0 +1,140 @@
+import { ProblemError, type Excerpt, type Problem } from '../problems/problem.js';
+import type { Place } from '../yaml/find-place.js';
+import type { Expression } from './mapping.js';
+import { textOf, type Location, type MappingText, type WrittenText } from './mapping-text.js';
+import { dotted, type Finding } from './schema-issues.js';
+import { shortened } from './shortened.js';
+
+/** An expression that jq refuses. */
+export interface ExpressionMistake {
+  readonly path: readonly PropertyKey[];
+  readonly expression: Expression;
+  /** jq's own. */
+  readonly message: string;
+  /** Where in the expression; null: in all of it. */
+  readonly offset: number | null;
+}
+
+/** Anything that is wrong with a mapping. */
+export type Mistake = Finding | ExpressionMistake;
+
+/** Where a mapping comes from. */
+export interface MappingSource {
+  readonly origin: string;
+  readonly written?: WrittenText | null;
+}
+
+/** More than this nobody corrects in one go. */
+export const MOST_TOLD = 20;
+
+/**
+ * The error that tells the mistakes of a mapping, and the keys that stand twice in its text, in the
+ * order of the text.
+ * @param mistakes at least one, or a key that stands twice
+ */
+export function toProblems(
+  mistakes: readonly Mistake[],
+  value: unknown,
+  { origin, written = null }: MappingSource,
+): ProblemError {
+  const text = textOf(value, written);
+  const located = [
+    ...duplicateProblems(text, origin),
+    ...mistakes.map((mistake) => {
+      const location = text.locate(placeOf(mistake));
+      return { location, problem: toProblem(mistake, origin, location?.excerpt) };
+    }),
+  ];
+  const [first, ...others] = inOrder(located);
+  if (first === undefined) throw new Error('a mapping that is wrong for no reason');
+  return new ProblemError(capped([first, ...others], origin));
+}
+
+/** Keys that are passed over. */
+export function toWarnings(
+  findings: readonly Finding[],
+  value: unknown,
+  { origin, written = null }: MappingSource,
+): readonly Problem[] {
+  if (findings.length === 0) return [];
+  const text = textOf(value, written);
+  return findings.map((finding) => ({
+    code: 'mapping-key-unknown',
+    origin,
+    path: dotted(finding.path),
+    reason: finding.reason,
+    ...shown(text.locate(placeOf(finding))?.excerpt),
+  }));
+}
+
+interface LocatedProblem {
+  readonly location: Location | null;
+  readonly problem: Problem;
+}
+
+function duplicateProblems(text: MappingText, origin: string): readonly LocatedProblem[] {
+  return text.duplicates().map(({ reason, location }) => ({
+    location,
+    problem: { code: 'mapping-invalid', origin, path: '', reason, ...shown(location.excerpt) },
+  }));
+}
+
+function toProblem(mistake: Mistake, origin: string, excerpt: Excerpt | undefined): Problem {
+  const path = dotted(mistake.path);
+  if ('reason' in mistake) {
+    return { code: 'mapping-invalid', origin, path, reason: mistake.reason, ...shown(excerpt) };
+  }
+  const { expression } = mistake;
+  const message = shortened(mistake.message);
+  return { code: 'expression-invalid', origin, path, expression, message, ...shown(excerpt) };
+}
+
+function placeOf(mistake: Mistake): Place {
+  const { path } = mistake;
+  if ('reason' in mistake) {
+    return mistake.unknownKey === undefined
+      ? { path, points: 'value' }
+      : { path: [...path, mistake.unknownKey], points: 'key' };
+  }
+  return { path, points: 'value', offset: mistake.offset ?? 0 };
+}
+
+function shown(excerpt: Excerpt | undefined): { readonly excerpt?: Excerpt } {
+  return excerpt === undefined ? {} : { excerpt };
+}
+
+/**
+ * What is wrong with the whole comes first. What several aliases stand for is wrong once: told under
+ * the first of its paths.
+ */
+function inOrder(located: readonly LocatedProblem[]): readonly Problem[] {
+  const offset = ({ location }: LocatedProblem): number => location?.offset ?? -1;
+  const sorted = [...located].sort((one, other) => offset(one) - offset(other));
+  const isRepeated = (one: LocatedProblem, index: number): boolean =>
+    one.location !== null &&
+    sorted
+      .slice(0, index)
+      .some((other) => offset(other) === offset(one) && saysTheSame(other.problem, one.problem));
+  return sorted.filter((one, index) => !isRepeated(one, index)).map(({ problem }) => problem);
+}
+
+function saysTheSame(one: Problem, other: Problem): boolean {
+  if (one.code === 'mapping-invalid' && other.code === 'mapping-invalid') {
+    // Two keys that are missing are told at the one place where they should stand.
+    return one.reason === other.reason && lastStep(one.path) === lastStep(other.path);
+  }
+  return one.code === other.code;
+}
+
+function lastStep(path: string): string | undefined {
+  return path.split(/[.[]/u).at(-1);
+}
+
+function capped(problems: readonly [Problem, ...Problem[]], origin: string): typeof problems {
+  const more = problems.length - MOST_TOLD;
+  if (more <= 0) return problems;
+  const [first, ...others] = problems;
+  const reason = `has ${more} more ${more === 1 ? 'mistake' : 'mistakes'}; correct these first`;
+  const rest: Problem = { code: 'mapping-invalid', origin, path: '', reason };
+  return [first, ...others.slice(0, MOST_TOLD - 1), rest];
+}
