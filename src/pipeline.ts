@@ -2,6 +2,8 @@ import type { RunSummary } from './model/summary.js';
 import { announceRun, concludeRun } from './stages/announce-run.js';
 import { loadResources } from './stages/load-resources.js';
 import { prepareRun, type RunRequest } from './stages/prepare-run.js';
+import { tellOverlap } from './stages/overlap.js';
+import { RawExamples, sendRawExamples } from './stages/raw-examples.js';
 import { removeGone } from './stages/remove-gone.js';
 import { summarizeRun } from './stages/summarize-run.js';
 
@@ -11,9 +13,12 @@ import { summarizeRun } from './stages/summarize-run.js';
  * @throws ProblemError when the run cannot begin: settings, mapping, credentials, reachability
  */
 export async function runPipeline(request: RunRequest): Promise<RunSummary> {
-  const prepared = await prepareRun(request);
+  const examples = new RawExamples();
+  const prepared = await prepareRun({ ...request, source: examples.watch(request.source) });
+  tellOverlap(prepared, request.timeoutMilliseconds);
   const run = await announceRun(prepared, request.describe);
   const loaded = await loadResources(prepared);
+  if (request.sendRawDataExamples) await sendRawExamples(examples, prepared.context);
   const removal = await removeGone(loaded, prepared, run);
   await concludeRun(prepared, run, removal, request.outcome());
   return summarizeRun(loaded, removal, run, request);

@@ -1,3 +1,5 @@
+import type { JsonValue } from './json.js';
+
 /** What a property may hold. Null: the blueprint does not say. */
 export interface BlueprintProperty {
   /** JSON Schema type: `string`, `number`, `boolean`, `array`, `object`. */
@@ -7,6 +9,8 @@ export interface BlueprintProperty {
   /** With `type: 'array'`. */
   readonly itemsType: string | null;
   readonly itemsFormat: string | null;
+  /** What Port puts where nothing stands; absent: nothing. */
+  readonly default?: JsonValue;
 }
 
 /** How entities of a blueprint relate to others. */

@@ -11,6 +11,11 @@ export interface EntityReference {
  * the mapping names and the item does not fill is null, which clears it in Port.
  */
 export interface Entity extends EntityReference {
+  /**
+   * The search query that Port finds the entity by. `identifier` is the same in words then: it tells
+   * the entity from others, and no entity in Port has such an identifier.
+   */
+  readonly search?: JsonObject;
   readonly title?: string | null;
   readonly icon?: string | null;
   /** A team, several, a search query, or null. */

@@ -1,16 +1,22 @@
 import type { Problem, Side } from '../problems/problem.js';
 import type { ResourceReference } from './resource.js';
 
-/** What a resource did, in the words of the summary table. */
-export interface ResourceCounts {
-  readonly fetched: number;
-  readonly mapped: number;
-  readonly unselected: number;
+/** What became of entities. */
+export interface ChangeCounts {
   readonly unchanged: number;
   readonly created: number;
   readonly updated: number;
+  /** Sent again without a comparison: a search query stands in them, which Port alone can answer. */
+  readonly searched: number;
   readonly failed: number;
   readonly deleted: number;
+}
+
+/** What a resource did, in the words of the summary table. */
+export interface ResourceCounts extends ChangeCounts {
+  readonly fetched: number;
+  readonly mapped: number;
+  readonly unselected: number;
   readonly requests: number;
 }
 

@@ -1,4 +1,4 @@
-import type { ResourceCounts } from './event.js';
+import type { ChangeCounts, ResourceCounts } from './event.js';
 import type { ResourceReference } from './resource.js';
 
 /** What one resource came to. */
@@ -11,9 +11,17 @@ export interface ResourceSummary {
   readonly milliseconds: number;
 }
 
+/** What became of the entities of one blueprint. */
+export interface BlueprintSummary {
+  readonly blueprint: string;
+  readonly changes: ChangeCounts;
+}
+
 /** What a run came to, besides its problems. */
 export interface RunSummary {
   readonly resources: readonly ResourceSummary[];
+  /** In the order of the mapping; those that it left follow. */
+  readonly blueprints: readonly BlueprintSummary[];
   /** Entities deleted in blueprints that no resource feeds any more. */
   readonly deletedElsewhere: number;
   readonly requests: { readonly bitbucket: number; readonly port: number };

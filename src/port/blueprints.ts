@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { Blueprint } from '../model/blueprint.js';
-import { jsonObject } from './answer-schema.js';
+import type { Blueprint, BlueprintProperty } from '../model/blueprint.js';
+import type { JsonObject } from '../model/json.js';
+import { jsonObject, jsonValue } from './answer-schema.js';
 import { asCallProblem } from './failure-problem.js';
 import type { PortClient } from './port-client.js';
 
@@ -11,6 +12,7 @@ const propertySchema = z.object({
   type: text,
   format: text,
   items: z.object({ type: text, format: text }).optional().catch(undefined),
+  default: jsonValue.optional(),
 });
 
 const blueprintSchema = z.object({
@@ -56,6 +58,11 @@ export async function readBlueprints(client: PortClient): Promise<ReadonlyMap<st
   }
 }
 
+/** A blueprint as Port would give it, once it was created from this definition. */
+export function blueprintFrom(definition: JsonObject): Blueprint {
+  return blueprintOf(blueprintSchema.parse(definition));
+}
+
 /**
  * Whether Port has the blueprint: tells what a 404 of a bulk call means.
  * @throws HttpError
@@ -75,6 +82,17 @@ export async function blueprintExists(client: PortClient, blueprint: string): Pr
   return answer.status !== 404;
 }
 
+function propertyOf(answer: z.output<typeof propertySchema>): BlueprintProperty {
+  const { type, format, items, default: value = null } = answer;
+  return {
+    type,
+    format,
+    itemsType: items?.type ?? null,
+    itemsFormat: items?.format ?? null,
+    ...(value === null ? {} : { default: value }),
+  };
+}
+
 function blueprintOf(answer: z.output<typeof blueprintSchema>): Blueprint {
   const { mirrorProperties, calculationProperties, aggregationProperties } = answer;
   const computed = [mirrorProperties, calculationProperties, aggregationProperties];
@@ -82,9 +100,9 @@ function blueprintOf(answer: z.output<typeof blueprintSchema>): Blueprint {
     identifier: answer.identifier,
     title: answer.title,
     properties: new Map(
-      Object.entries(answer.schema.properties).map(([name, { type, format, items }]) => [
+      Object.entries(answer.schema.properties).map(([name, property]) => [
         name,
-        { type, format, itemsType: items?.type ?? null, itemsFormat: items?.format ?? null },
+        propertyOf(property),
       ]),
     ),
     requiredProperties: new Set(answer.schema.required ?? []),

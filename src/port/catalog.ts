@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { HttpError } from '../http/http-error.js';
+import { HttpError, isStopped } from '../http/http-error.js';
 import type { MappedFields } from '../model/entity.js';
 import type { JsonObject } from '../model/json.js';
 import { ProblemError } from '../problems/problem.js';
 import { catalogEntity, includedFields, type CatalogEntity } from './catalog-entity.js';
 import { dataSourceOf } from './data-source.js';
 import { describeFailure } from './describe-failure.js';
-import { isStopped } from './failure-problem.js';
 import { followPages } from './follow-pages.js';
 import type { PortClient } from './port-client.js';
 
@@ -69,11 +68,58 @@ export async function* readByIdentifier(
   }
 }
 
+/**
+ * Whether our data source owns an entity of the blueprint that the given creator made and nobody else
+ * has written since: then the creator is one of our own clients.
+ * @throws ProblemError catalog-unreadable
+ */
+export async function ownsUntouchedOf(
+  client: PortClient,
+  blueprint: string,
+  creator: string,
+): Promise<boolean> {
+  const authors = ['$createdBy', '$updatedBy'].map((property): JsonObject => ({
+    property,
+    operator: '=',
+    value: creator,
+  }));
+  const rules = [...ownedRules(client), ...authors];
+  for await (const page of search(client, blueprint, rules, ['$identifier'])) {
+    if (page.length > 0) return true;
+  }
+  return false;
+}
+
+/**
+ * The entities of a blueprint that relate to any of the given ones, whoever made them, with the
+ * relations that were asked about.
+ * @param relations of the blueprint, all leading to the blueprint of the identifiers
+ * @throws ProblemError catalog-unreadable, when not every page could be read
+ */
+export async function* readRelatingTo(
+  client: PortClient,
+  blueprint: string,
+  relations: readonly { readonly name: string; readonly many: boolean }[],
+  identifiers: readonly string[],
+): AsyncGenerator<readonly CatalogEntity[]> {
+  const include = ['$identifier', ...relations.map(({ name }) => name)];
+  for (let start = 0; start < identifiers.length; start += identifiersPerSearch) {
+    const value = identifiers.slice(start, start + identifiersPerSearch);
+    const rules = relations.map(({ name, many }): JsonObject => ({
+      relation: name,
+      operator: many ? 'containsAny' : 'in',
+      value,
+    }));
+    yield* search(client, blueprint, rules, include, 'or');
+  }
+}
+
 async function* search(
   client: PortClient,
   blueprint: string,
   rules: readonly JsonObject[],
   include: readonly string[],
+  combinator: 'and' | 'or' = 'and',
 ): AsyncGenerator<readonly CatalogEntity[]> {
   const subject = `entities of ${blueprint}`;
   const fetchPage = (from: string | undefined): Promise<SearchPage> =>
@@ -85,7 +131,7 @@ async function* search(
         caller: 'exporter',
         repeatable: true,
         body: {
-          query: { combinator: 'and', rules },
+          query: { combinator, rules },
           include,
           limit: entitiesPerPage,
           ...(from === undefined ? {} : { from }),

@@ -5,6 +5,7 @@ export function countedClient(client: PortClient, onCall: () => void): PortClien
   return {
     origin: client.origin,
     integration: client.integration,
+    clientId: client.clientId,
     get requests() {
       return client.requests;
     },

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { HttpError } from '../http/http-error.js';
+import { HttpError, isStopped } from '../http/http-error.js';
 import { isJsonObject, type JsonObject } from '../model/json.js';
 import { ProblemError } from '../problems/problem.js';
 import { describeFailure, isIdentifierTaken, statusOf } from './describe-failure.js';
-import { isStopped } from './failure-problem.js';
 import type { PortClient, PortRequest } from './port-client.js';
 
 /** A blueprint in the shape in which Port takes it. */

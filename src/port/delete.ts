@@ -15,6 +15,12 @@ export type DeleteOutcome =
   /** Nobody knows, or Port could not be asked. */
   | { readonly type: 'failed'; readonly reason: string };
 
+/** How entities are deleted. */
+export interface DeleteOptions {
+  /** Whether all that relates to them goes along, whoever made it. */
+  readonly withDependents: boolean;
+}
+
 /** The most that a bulk deletion takes (API reference, delete-multiple-entities). */
 const identifiersPerDeletion = 100;
 
@@ -24,20 +30,23 @@ const answerSchema = z.object({
 });
 
 /**
- * Deletes entities, at most 100 a call. Port is never asked to delete what depends on them: a call
- * that it turns down for that is divided until the entities at fault are alone. Never throws for
- * what Port or the network does.
+ * Deletes entities, at most 100 a call. A call that Port turns down because something relates to one
+ * of them is divided until the entities at fault are alone. Never throws for what Port or the
+ * network does.
  * @returns one outcome per identifier, in order
  */
 export async function deleteEntities(
   client: PortClient,
   blueprint: string,
   identifiers: readonly string[],
+  { withDependents }: DeleteOptions = { withDependents: false },
 ): Promise<readonly DeleteOutcome[]> {
   const outcomes: DeleteOutcome[] = [];
   for (let start = 0; start < identifiers.length; start += identifiersPerDeletion) {
     const part = identifiers.slice(start, start + identifiersPerDeletion);
-    outcomes.push(...(await bisect(part, (half) => deleteOnce(client, blueprint, half))));
+    outcomes.push(
+      ...(await bisect(part, (half) => deleteOnce(client, blueprint, half, withDependents))),
+    );
   }
   return outcomes;
 }
@@ -46,13 +55,14 @@ async function deleteOnce(
   client: PortClient,
   blueprint: string,
   identifiers: readonly string[],
+  withDependents: boolean,
 ): Promise<Attempt<DeleteOutcome>> {
   try {
     const { deletedEntities } = await client.body(
       {
         method: 'POST',
         path: ['blueprints', blueprint, 'bulk', 'entities', 'delete'],
-        query: { delete_dependents: false },
+        query: { delete_dependents: withDependents },
         subject: `deletion of ${identifiers.length} entities of ${blueprint}`,
         caller: 'exporter',
         repeatable: true,

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { HttpError } from '../http/http-error.js';
+import { HttpError, isStopped } from '../http/http-error.js';
 import type { PortClient } from './port-client.js';
-import { isStopped } from './failure-problem.js';
 
 /**
  * How many entities a blueprint holds, whoever made them; null when Port does not tell. A run can

@@ -1,14 +1,9 @@
-import { HttpError } from '../http/http-error.js';
+import { HttpError, isStopped } from '../http/http-error.js';
 import { ProblemError } from '../problems/problem.js';
 import { describeFailure, portRefusal, statusOf } from './describe-failure.js';
 
 /** The environment variables that hold the credentials, as a message names them. */
 const credentialVariables = ['PORT_CLIENT_ID', 'PORT_CLIENT_SECRET'];
-
-/** Whether the run itself ended the call: that is no failure of Port. */
-export function isStopped(error: unknown): boolean {
-  return error instanceof HttpError && error.failure === 'aborted';
-}
 
 /**
  * What to throw for a call that nothing can go on without: `permission-refused` for 401 and 403,

@@ -111,6 +111,17 @@ export async function updateIntegration(
   await orProblem(request.subject, () => client.json(request, z.unknown()));
 }
 
+/**
+ * Makes a mapping the one that the integration holds.
+ * @throws ProblemError permission-refused, server-unavailable
+ */
+export async function writeMapping(client: PortClient, config: JsonObject): Promise<void> {
+  const own = ownIntegration(client, 'PATCH');
+  const subject = `mapping of ${own.subject}`;
+  const request: PortRequest = { ...own, subject, path: [...own.path, 'config'], body: { config } };
+  await orProblem(subject, () => client.json(request, z.unknown()));
+}
+
 function ownIntegration(client: PortClient, method: PortRequest['method']): PortRequest {
   const { identifier } = client.integration;
   return {

@@ -7,6 +7,8 @@ import { createAccessToken, type TokenAnswer } from './access-token.js';
 import { routeUrl, type QueryValue } from './address.js';
 import { userAgentOf, type IntegrationIdentity } from './data-source.js';
 import { asTokenProblem } from './failure-problem.js';
+import { Outage, type OutageOptions } from './outage.js';
+import { Pace } from './pace.js';
 
 /** What an HTTP client needs to know to sign its calls. */
 export interface CallSigning {
@@ -38,6 +40,8 @@ export interface PortRequest {
 export interface PortClient {
   readonly origin: string;
   readonly integration: IntegrationIdentity;
+  /** Whom Port names as the creator of what this client creates. */
+  readonly clientId: string;
   /** Requests over the wire so far, token requests and repeats included. */
   readonly requests: number;
   /**
@@ -72,6 +76,8 @@ export interface PortClientOptions {
   readonly clientSecret: string;
   readonly integration: IntegrationIdentity;
   readonly clock: Clock;
+  /** How to wait for a Port that is away; without it, nobody waits longer than a call's attempts. */
+  readonly outage?: Omit<OutageOptions, 'clock'>;
 }
 
 /** No other call may be called so: this one is sent without a token. */
@@ -85,7 +91,7 @@ const tokenSchema = z.object({
 
 /** A client that gets, holds and renews its own token. */
 export function createPortClient(options: PortClientOptions): PortClient {
-  const { baseUrl, integration, clock, createHttp } = options;
+  const { baseUrl, integration, clientId, clock, createHttp } = options;
   const token = createAccessToken({ request: () => requestToken(http, options), clock });
   const http: HttpClient = createHttp({
     authorization: (subject) =>
@@ -93,12 +99,22 @@ export function createPortClient(options: PortClientOptions): PortClient {
     onUnauthorized: (refused) => token.replace(refused),
   });
 
+  const pace = new Pace(() => clock.now());
+  const outage = options.outage === undefined ? null : new Outage({ ...options.outage, clock });
   const clientWith = (signal: AbortSignal | undefined): PortClient => {
-    const json: PortClient['json'] = (request, schema) =>
-      http.json(httpRequest(baseUrl, integration, request, signal), schema);
+    const json: PortClient['json'] = (request, schema) => {
+      const send = (repeatable: boolean) => {
+        const sent = { ...request, repeatable };
+        return pace.keep(() => http.json(httpRequest(baseUrl, integration, sent, signal), schema));
+      };
+      // What a run tells the integration's page is best effort: nobody waits long for that.
+      const isBridged = request.repeatable && request.path[0] !== 'integration';
+      return isBridged && outage !== null ? outage.bridge(send) : send(request.repeatable);
+    };
     return {
       origin: baseUrl.origin,
       integration,
+      clientId,
       get requests() {
         return http.requests;
       },

@@ -3,6 +3,7 @@ import { HttpError } from '../http/http-error.js';
 import type { JsonObject } from '../model/json.js';
 import type { ProblemOf } from '../problems/problem.js';
 import { describeFailure } from './describe-failure.js';
+import type { ReportedResync } from './integration-record.js';
 import type { PortClient } from './port-client.js';
 
 /** How a run stands, for the integration's page in Port. */
@@ -12,6 +13,25 @@ export interface ResyncState {
   readonly lastResyncStart: number;
   /** Null while it runs. */
   readonly lastResyncEnd: number | null;
+}
+
+/** The longest that a run takes whose time nobody limits: what CI services give a job by default. */
+const LONGEST_RUN_MILLISECONDS = 6 * 60 * 60 * 1000;
+
+/**
+ * Since when another run of the integration is under way, as Port knows it; null when none is. One
+ * that has run for longer than it may was killed, and does not count.
+ * @param now milliseconds since the epoch, as the answer
+ * @param limitMilliseconds the time that a run of this integration has; null for any
+ */
+export function runningSince(
+  { status, lastResyncStart }: ReportedResync,
+  now: number,
+  limitMilliseconds: number | null,
+): number | null {
+  const start = Date.parse(lastResyncStart ?? '');
+  if (status !== 'running' || Number.isNaN(start)) return null;
+  return now - start <= (limitMilliseconds ?? LONGEST_RUN_MILLISECONDS) ? start : null;
 }
 
 /**

@@ -4,7 +4,7 @@ import { bisect, settleAll, type Attempt } from './bisect.js';
 import { portBulkLimits } from './bulk.js';
 import { describeFailure, portRefusal, statusOf } from './describe-failure.js';
 import { bulkPayload, jsonBytes, type OutgoingEntity } from './outgoing-entity.js';
-import type { PortClient } from './port-client.js';
+import type { PortClient, PortRequest } from './port-client.js';
 import { refusalScope } from './refusal-scope.js';
 
 /** What became of one entity. */
@@ -28,6 +28,8 @@ export interface UpsertOptions {
   /** Whether fields that are not sent keep their values in Port. */
   readonly merge: boolean;
   readonly createMissingRelatedEntities: boolean;
+  /** As whom; by default as the exporter, whose entities are those of our data source. */
+  readonly caller?: PortRequest['caller'];
 }
 
 const answerSchema = z.object({
@@ -59,6 +61,34 @@ export function upsertEntities(
   return bisect(entities, (part) => upsertOnce(client, blueprint, part, options));
 }
 
+/**
+ * Creates those of the entities that are not there yet, and leaves the others as they are. Whatever
+ * goes wrong with it, the call that needs them meets it as well, and tells.
+ * @param entities at most 20, as `bulksOf` gives them
+ */
+export async function createMissing(
+  client: PortClient,
+  blueprint: string,
+  entities: readonly OutgoingEntity[],
+): Promise<void> {
+  try {
+    await client.json(
+      {
+        method: 'POST',
+        path: ['blueprints', blueprint, 'entities', 'bulk'],
+        query: { upsert: false, validation_only: false },
+        subject: `${entities.length} entities of ${blueprint}`,
+        caller: 'exporter',
+        repeatable: true,
+        body: bulkPayload(entities),
+      },
+      z.unknown(),
+    );
+  } catch (error) {
+    if (!(error instanceof HttpError)) throw error;
+  }
+}
+
 async function upsertOnce(
   client: PortClient,
   blueprint: string,
@@ -85,7 +115,7 @@ async function upsertOnce(
           validation_only: false,
         },
         subject: `${entities.length} entities of ${blueprint}`,
-        caller: 'exporter',
+        caller: options.caller ?? 'exporter',
         repeatable: true,
         body: payload,
       },

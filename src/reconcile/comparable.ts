@@ -1,6 +1,13 @@
-import type { Blueprint } from '../model/blueprint.js';
-import type { MappedFields } from '../model/entity.js';
-import { canonicalJson, isJsonArray, type JsonObject, type JsonValue } from '../model/json.js';
+import type { Blueprint, BlueprintProperty } from '../model/blueprint.js';
+import type { Entity, MappedFields } from '../model/entity.js';
+import {
+  canonicalJson,
+  isJsonArray,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+} from '../model/json.js';
+import { comparableValue } from './comparable-value.js';
 
 /** What can be compared: an entity as mapped, or as Port holds it. */
 export interface Comparable {
@@ -10,10 +17,25 @@ export interface Comparable {
 }
 
 /**
+ * Whether an entity can be compared at all. Where a search query stands for its identifier, its team
+ * or a relation, only Port can tell what that comes to.
+ */
+export function isComparable(entity: Entity, blueprint: Pick<Blueprint, 'relations'>): boolean {
+  const { search, team, relations } = entity;
+  return (
+    search === undefined &&
+    !isJsonObject(team) &&
+    Object.entries(relations).every(
+      ([name, value]) => !isJsonObject(value) || !blueprint.relations.has(name),
+    )
+  );
+}
+
+/**
  * A text that is equal for two entities exactly when nothing would change on the given fields.
  * Null, absent and an empty many-relation are the same; teams and the targets of a many-relation
- * have no order; a date-time is the instant that it names, however it is spelled. Title and icon are
- * not part of it: Port takes no null there, so that they are compared apart, by `sameLabels`.
+ * have no order; values are compared as the blueprint types them. Title and icon are not part of it:
+ * Port takes no null there, so that they are compared apart, by `sameLabels`.
  */
 export function comparableText(
   entity: Comparable,
@@ -27,8 +49,7 @@ export function comparableText(
   if (fields.team) put('team', unordered(entity.team ?? null));
   for (const name of fields.properties) {
     const value = fieldOf(entity.properties, name);
-    const isInstant = blueprint.properties.get(name)?.format === 'date-time';
-    put(`properties.${name}`, isInstant ? instant(value) : value);
+    put(`properties.${name}`, comparableValue(value, blueprint.properties.get(name)));
   }
   for (const name of fields.relations) {
     const value = fieldOf(entity.relations, name);
@@ -36,6 +57,27 @@ export function comparableText(
     put(`relations.${name}`, many || isJsonArray(value) ? unordered(value) : value);
   }
   return canonicalJson(parts);
+}
+
+/**
+ * The entity with the blueprint's defaults where it clears a property, as Port may complete it; null
+ * when there is no such property. Whether Port keeps a null beside a default is not documented, so
+ * that either counts for the same.
+ */
+export function withDefaults(
+  entity: Entity,
+  { properties }: { readonly properties: ReadonlyMap<string, BlueprintProperty> },
+): Entity | null {
+  const completed: [string, JsonValue][] = [];
+  for (const [name, value] of Object.entries(entity.properties)) {
+    const standard = properties.get(name)?.default;
+    if (value === null && standard !== undefined) completed.push([name, standard]);
+  }
+  if (completed.length === 0) return null;
+  return {
+    ...entity,
+    properties: { ...entity.properties, ...Object.fromEntries(completed) },
+  };
 }
 
 /** What a person sees of an entity at first. */
@@ -65,10 +107,4 @@ function unordered(value: JsonValue): JsonValue {
   );
   if (distinct.size === 0) return null;
   return [...distinct.keys()].sort().map((key) => distinct.get(key) ?? null);
-}
-
-function instant(value: JsonValue): JsonValue {
-  if (typeof value !== 'string') return value;
-  const milliseconds = Date.parse(value);
-  return Number.isNaN(milliseconds) ? value : milliseconds;
 }

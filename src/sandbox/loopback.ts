@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
 /** A request as a built-in server saw it. */
@@ -54,6 +55,11 @@ export interface LoopbackServer {
   /** What the contract does not know: a test that leaves any behind fails. */
   readonly violations: readonly string[];
   fail(rule: FaultRule): void;
+  /**
+   * Lets answers overtake one another: from now on, each request is answered only after as many turns
+   * of the event loop as `turns` gives for it.
+   */
+  hold(turns: (request: RecordedRequest) => number): void;
   /** Forgets faults, recorded requests and violations. */
   reset(): void;
   close(): Promise<void>;
@@ -70,6 +76,7 @@ export async function startLoopbackServer(handler: Handler): Promise<LoopbackSer
   const requests: RecordedRequest[] = [];
   const violations: string[] = [];
   const rules: { rule: FaultRule; left: number }[] = [];
+  let turnsOf: (request: RecordedRequest) => number = () => 0;
 
   const takeFault = (request: RecordedRequest): Fault | undefined => {
     const entry = rules.find(({ rule, left }) => left > 0 && rule.when(request));
@@ -89,6 +96,7 @@ export async function startLoopbackServer(handler: Handler): Promise<LoopbackSer
       body: await bodyText(incoming),
     };
     requests.push(request);
+    for (let turn = turnsOf(request); turn > 0; turn -= 1) await setImmediate();
     const fault = takeFault(request);
     if (fault?.type === 'hang') return;
     if (fault?.type === 'reset') {
@@ -123,6 +131,9 @@ export async function startLoopbackServer(handler: Handler): Promise<LoopbackSer
     violations,
     fail: (rule) => {
       rules.push({ rule, left: rule.times ?? Infinity });
+    },
+    hold: (turns) => {
+      turnsOf = turns;
     },
     reset: () => {
       rules.length = 0;

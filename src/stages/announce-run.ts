@@ -1,4 +1,4 @@
-import { reportResyncState, type ResyncState } from '../port/resync-state.js';
+import type { ResyncState } from '../port/resync-state.js';
 import type { Removal } from './remove-gone.js';
 import type { PreparedRun } from './prepare-run.js';
 import { signRecord } from './integration-record.js';
@@ -26,7 +26,7 @@ export async function announceRun(
     resources: resources.map(({ reference }) => reference),
   });
   const state: ResyncState = { status: 'running', lastResyncStart: startedAt, lastResyncEnd: null };
-  const problem = await reportResyncState(context.writingClient, state);
+  const problem = await context.writer.reportResyncState(state);
   if (problem !== null) context.report(problem);
   return { startedAt, isAnnounced: problem === null };
 }
@@ -41,10 +41,10 @@ export async function concludeRun(
   { isJudged }: Removal,
   status: 'completed' | 'failed' | 'aborted',
 ): Promise<void> {
-  const { writingClient, clock, report } = context;
-  if (isJudged) await signRecord(writingClient, record, report);
+  const { client, writer, clock, report } = context;
+  if (isJudged) await signRecord(writer, client.integration, record, report);
   if (!isAnnounced) return;
-  const problem = await reportResyncState(writingClient, {
+  const problem = await writer.reportResyncState({
     status,
     lastResyncStart: startedAt,
     lastResyncEnd: clock.now(),

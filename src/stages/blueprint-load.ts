@@ -7,15 +7,16 @@ import { comparableText } from '../reconcile/comparable.js';
 import { mergeEntities } from '../reconcile/merge-entities.js';
 import type { EntityLoader, Loadable } from './entity-loader.js';
 import { fingerprint } from './fingerprint.js';
+import { withoutNulls } from './outgoing.js';
 import { ProducedEntities } from './produced-entities.js';
-import type { ResourceTally } from './resource-tally.js';
+import type { ChangeTally } from './resource-tally.js';
 
 /** What feeds a blueprint: one member of `mappings` of one resource. */
 export interface LoadFeed {
   readonly resource: ResourceReference;
   /** The mapped fields that the blueprint has. */
   readonly fields: MappedFields;
-  readonly tally: ResourceTally;
+  readonly tally: ChangeTally;
 }
 
 /** What several feeds made of one identifier, by the position of the feed. */
@@ -42,7 +43,7 @@ export class BlueprintLoad {
     readonly blueprint: Blueprint,
     /** In config order. */
     readonly feeds: readonly LoadFeed[],
-    private readonly loader: EntityLoader,
+    readonly loader: EntityLoader,
     private readonly report: (problem: Problem) => void,
   ) {
     this.produced = new ProducedEntities(blueprint, feeds.length);
@@ -52,8 +53,9 @@ export class BlueprintLoad {
    * Takes an entity of the feed at `position`. Resolves when there is room for the next one.
    * @param item what it was mapped from, for a person
    */
-  async add(position: number, entity: Entity, item: string): Promise<void> {
+  async add(position: number, mapped: Entity, item: string): Promise<void> {
     const feed = this.feedAt(position);
+    const entity = this.#fitted(mapped, feed, item);
     this.#noteUnread(entity, feed);
     const standing = this.produced.add(position, entity, this.#print(entity, feed), item);
     if (standing.type === 'collision') {
@@ -80,19 +82,21 @@ export class BlueprintLoad {
 
   /** After the last feed ended: writes what was held, and waits for all answers. */
   async finish(): Promise<void> {
+    const searching: Loadable[] = [];
     for (const held of this.#inConfigOrder()) {
-      const positions = [...held.keys()].sort((one, other) => one - other);
-      const parts = positions.flatMap((position) => held.get(position) ?? []);
-      const [first, ...others] = parts;
-      if (first === undefined) continue;
-      await this.#load({
-        entity: mergeEntities([first.entity, ...others.map(({ entity }) => entity)]),
-        item: first.item,
-        positions,
-        isWhole: this.#isWhole,
-      });
+      const loadable = this.#merged(held);
+      if (loadable?.entity.search !== undefined) searching.push(loadable);
+      else if (loadable !== null) await this.#load(loadable);
     }
     this.#held.clear();
+    await this.flush();
+    // A query may look for any of the others: what it finds must not depend on who came first.
+    for (const loadable of searching) await this.#load(loadable);
+    if (searching.length > 0) await this.flush();
+  }
+
+  /** Waits for all answers. */
+  async flush(): Promise<void> {
     // What was compared before the catalog became unreadable is sent all the same, and answered.
     await this.#attempt(() => this.loader.finish());
   }
@@ -118,26 +122,40 @@ export class BlueprintLoad {
   }
 
   async #load(loadable: Loadable): Promise<void> {
-    const isLoaded = await this.#whileReadable(() => this.loader.load(loadable));
-    if (!isLoaded) this.feedAt(loadable.positions[0] ?? 0).tally.failed += 1;
+    if (this.#isUnreadable) this.loader.lose(loadable);
+    else await this.#attempt(() => this.loader.load(loadable));
   }
 
-  async #whileReadable(action: () => Promise<void>): Promise<boolean> {
-    return !this.#isUnreadable && (await this.#attempt(action));
-  }
-
-  async #attempt(action: () => Promise<void>): Promise<boolean> {
+  async #attempt(action: () => Promise<void>): Promise<void> {
     try {
       await action();
-      return true;
     } catch (error) {
       const isStopped = error instanceof HttpError && error.failure === 'aborted';
       if (!isStopped && !(error instanceof ProblemError)) throw error;
       const isNew = !this.#isUnreadable;
       this.#isUnreadable = true;
       if (isNew && error instanceof ProblemError) error.problems.forEach(this.report);
-      return false;
     }
+  }
+
+  #merged(held: HeldEntity): Loadable | null {
+    const positions = [...held.keys()].sort((one, other) => one - other);
+    const [first, ...others] = positions.flatMap((position) => held.get(position) ?? []);
+    if (first === undefined) return null;
+    return {
+      entity: mergeEntities([first.entity, ...others.map(({ entity }) => entity)]),
+      item: first.item,
+      positions,
+      isWhole: this.#isWhole,
+    };
+  }
+
+  #fitted(mapped: Entity, { resource }: LoadFeed, item: string): Entity {
+    const { entity, dropped } = withoutNulls(mapped, this.blueprint);
+    for (const [field, count] of dropped) {
+      this.report({ code: 'nulls-dropped', resource, item, field, dropped: count });
+    }
+    return entity;
   }
 
   #noteUnread({ relations }: Entity, { fields }: LoadFeed): void {

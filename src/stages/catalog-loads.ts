@@ -2,12 +2,12 @@ import type { Feed } from '../mapping/mapping.js';
 import type { Blueprint } from '../model/blueprint.js';
 import type { Entity, MappedFields } from '../model/entity.js';
 import { readByIdentifier } from '../port/catalog.js';
+import type { CatalogEntity } from '../port/catalog-entity.js';
 import { countedClient } from '../port/counted-client.js';
 import { countEntities } from '../port/entity-count.js';
 import type { PortClient } from '../port/port-client.js';
 import { mergeFields } from '../reconcile/merge-entities.js';
 import { BlueprintLoad, type LoadFeed } from './blueprint-load.js';
-import { BulkWriter } from './bulk-writer.js';
 import { EntityLoader } from './entity-loader.js';
 import { ForeignEntities } from './foreign-entities.js';
 import { knownFields } from './outgoing.js';
@@ -20,6 +20,14 @@ export interface TalliedFeed {
   readonly feed: Feed;
   readonly tally: ResourceTally;
 }
+
+const NO_FIELDS: MappedFields = {
+  title: false,
+  icon: false,
+  team: false,
+  properties: [],
+  relations: [],
+};
 
 /** A blueprint that is being loaded, and what Port held there before. */
 export interface CatalogLoad {
@@ -49,9 +57,13 @@ export function startLoad(
   const client = countedClient(context.client, count);
   const loadFeeds = feeds.map(({ feed, tally }) => toLoadFeed(feed, tally, blueprint, context));
   const fields = loadFeeds.map((feed) => feed.fields);
-  const owned = readOwnedEntities(client, blueprint, fields);
+  const isNew = context.newBlueprints.has(blueprint.identifier);
+  const owned = isNew
+    ? Promise.resolve(new Map<string, OwnedEntity>())
+    : readOwnedEntities(client, blueprint, fields);
   // Whoever needs the list meets the failure; until then it must not end the process.
   owned.catch(() => undefined);
+  const ofOthers = new Set<string>();
   const loader = new EntityLoader(
     blueprint,
     loadFeeds,
@@ -59,12 +71,20 @@ export function startLoad(
       await everythingIsRead;
       return owned;
     },
-    foreignEntities(blueprint, fields, owned, client),
-    new BulkWriter(countedClient(context.writingClient, count), blueprint, {
+    foreignEntities(blueprint, fields, owned, client, isNew, ofOthers),
+    (identifiers) => findEntities(client, blueprint, fields, identifiers),
+    context.writer.entityWriter(blueprint, {
       createMissingRelatedEntities: mapping.createMissingRelatedEntities,
       signal: context.signal,
+      onCall: count,
+      owned: () => owned,
+      isOfOthers: (identifier) => ofOthers.has(identifier),
     }),
-    { merge: mapping.enableMergeEntity, report },
+    {
+      merge: mapping.enableMergeEntity,
+      createMissingRelatedEntities: mapping.createMissingRelatedEntities,
+      report,
+    },
   );
   const load = new BlueprintLoad(blueprint, loadFeeds, loader, report);
   const positions = new Map(feeds.map(({ feed }, position) => [feed, position]));
@@ -90,7 +110,7 @@ function toLoadFeed(
       fields: lacking,
     });
   }
-  return { resource: feed.resource, fields: known, tally };
+  return { resource: feed.resource, fields: known, tally: tally.of(blueprint.identifier) };
 }
 
 function foreignEntities(
@@ -98,18 +118,49 @@ function foreignEntities(
   fields: readonly MappedFields[],
   owned: Promise<ReadonlyMap<string, OwnedEntity>>,
   client: PortClient,
+  isNew: boolean,
+  ofOthers: Set<string>,
 ): ForeignEntities {
   // Where Port holds no more entities than ours, there is no other to look for.
   const exist = async (): Promise<boolean> => {
+    if (isNew) return false;
     const count = await countEntities(client, blueprint.identifier);
     return count === null || count > (await owned).size;
   };
   return new ForeignEntities(exist, async (identifiers) => {
-    const found = new Map<string, OwnedEntity>();
-    const all = mergeFields(fields);
-    for await (const page of readByIdentifier(client, blueprint.identifier, identifiers, all)) {
-      for (const entity of page) found.set(entity.identifier, summarize(entity, fields, blueprint));
-    }
-    return found;
+    const found = await findEntities(client, blueprint, fields, identifiers);
+    // A relation may have made some on the way: they are ours.
+    const ours = await ownedAmong(client, blueprint, [...found.keys()]);
+    for (const identifier of found.keys()) if (!ours.has(identifier)) ofOthers.add(identifier);
+    return new Map(
+      [...found].map(([identifier, entity]) => [identifier, summarize(entity, fields, blueprint)]),
+    );
   });
+}
+
+/** Entities by identifier, whoever owns them, with the fields that any feed fills. */
+async function findEntities(
+  client: PortClient,
+  { identifier: blueprint }: Blueprint,
+  fields: readonly MappedFields[],
+  identifiers: readonly string[],
+): Promise<ReadonlyMap<string, CatalogEntity>> {
+  const found = new Map<string, CatalogEntity>();
+  for await (const page of readByIdentifier(client, blueprint, identifiers, mergeFields(fields))) {
+    for (const entity of page) found.set(entity.identifier, entity);
+  }
+  return found;
+}
+
+async function ownedAmong(
+  client: PortClient,
+  { identifier: blueprint }: Blueprint,
+  identifiers: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const ours = new Set<string>();
+  const options = { ownedOnly: true };
+  for await (const page of readByIdentifier(client, blueprint, identifiers, NO_FIELDS, options)) {
+    for (const { identifier } of page) ours.add(identifier);
+  }
+  return ours;
 }

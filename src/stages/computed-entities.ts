@@ -48,7 +48,9 @@ export class ComputedEntities {
           resource: feed.resource,
           blueprint: identifier,
         });
-        tally.failed += collected.filter(({ source }) => source.feed === feed).length;
+        tally.of(identifier).failed += collected.filter(
+          ({ source }) => source.feed === feed,
+        ).length;
       }
       return null;
     }

@@ -1,32 +1,62 @@
 import type { Blueprint } from '../model/blueprint.js';
-import { deleteEntities } from '../port/delete.js';
+import { referenceKey } from '../model/entity.js';
+import type { DeleteOptions } from '../port/delete.js';
 import { dependencyOrder } from '../reconcile/dependency-order.js';
 import type { DueEntity } from '../reconcile/keep-related.js';
 import type { RunContext } from './run-context.js';
 
 /**
- * Deletes entities, those first that others do not relate to. Port is never asked to delete more than
- * is named: what it turns down because something still relates to it is kept and reported.
+ * Deletes entities, those first that others do not relate to. Port is not asked to delete more than is
+ * named, but for those that may cascade: what it turns down because something still relates to it
+ * is kept and reported.
+ * @param cascading keys of those that go with all that relates to them; they go last
  * @returns how many were deleted, by blueprint
  */
 export async function deleteInOrder(
   due: readonly DueEntity[],
+  cascading: ReadonlySet<string>,
   context: RunContext,
 ): Promise<ReadonlyMap<string, number>> {
-  const deleted = new Map<string, number>();
-  let left: readonly DueEntity[] = due;
-  let refused: readonly Refusal[] = [];
-  do {
-    refused = await deleteRound(left, deleted, context);
-    // Entities of one blueprint may relate to one another: a round may clear the way for the next.
-    if (refused.length === left.length) break;
-    left = refused.map(({ entity }) => entity);
-  } while (left.length > 0 && !context.signal.aborted);
+  const deletion: Deletion = { deleted: new Map(), context };
+  const mayCascade = (entity: DueEntity): boolean => cascading.has(referenceKey(entity));
+  let refused = await deleteRounds(
+    due.filter((entity) => !mayCascade(entity)),
+    deletion,
+  );
+  const last = due.filter(mayCascade);
+  if (last.length > 0 && !context.signal.aborted) {
+    const turnedDown = await deleteRound(last, deletion, { withDependents: true });
+    // What the last ones relate to was turned down because of them alone.
+    const again = refused.map(({ entity }) => entity);
+    refused = [...(await deleteRounds(again, deletion)), ...turnedDown];
+  }
   for (const { entity, reason } of refused) {
     const { blueprint, identifier } = entity;
     context.report({ code: 'deletion-refused', entity: { blueprint, identifier }, reason });
   }
-  return deleted;
+  return deletion.deleted;
+}
+
+/** Deletes round by round, until nothing more is left or Port turns down all that is. */
+async function deleteRounds(
+  due: readonly DueEntity[],
+  deletion: Deletion,
+): Promise<readonly Refusal[]> {
+  let left = due;
+  let refused: readonly Refusal[] = [];
+  while (left.length > 0 && !deletion.context.signal.aborted) {
+    refused = await deleteRound(left, deletion, { withDependents: false });
+    // Entities of one blueprint may relate to one another: a round may clear the way for the next.
+    if (refused.length === left.length) break;
+    left = refused.map(({ entity }) => entity);
+  }
+  return refused;
+}
+
+interface Deletion {
+  /** By blueprint. */
+  readonly deleted: Map<string, number>;
+  readonly context: RunContext;
 }
 
 interface Refusal {
@@ -36,15 +66,15 @@ interface Refusal {
 
 async function deleteRound(
   due: readonly DueEntity[],
-  deleted: Map<string, number>,
-  context: RunContext,
+  { deleted, context }: Deletion,
+  options: DeleteOptions,
 ): Promise<readonly Refusal[]> {
   const refused: Refusal[] = [];
   for (const blueprint of dependentsFirst(due, context.blueprints)) {
     if (context.signal.aborted) break;
     const entities = due.filter((entity) => entity.blueprint === blueprint);
     const identifiers = entities.map(({ identifier }) => identifier);
-    const outcomes = await deleteEntities(context.writingClient, blueprint, identifiers);
+    const outcomes = await context.writer.deleteEntities(blueprint, identifiers, options);
     const failures: string[] = [];
     for (const [index, entity] of entities.entries()) {
       const outcome = outcomes[index];

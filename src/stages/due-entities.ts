@@ -3,6 +3,7 @@ import { readByIdentifier } from '../port/catalog.js';
 import { readOwnedReferences } from '../port/owned-references.js';
 import { ProblemError, type WithholdingReason } from '../problems/problem.js';
 import type { DueEntity } from '../reconcile/keep-related.js';
+import type { Creators } from './creators.js';
 import type { LoadedResources } from './load-resources.js';
 import type { RunContext } from './run-context.js';
 import { withheldInBlueprint, withheldInOrphans, type DeletionPolicy } from './withholding.js';
@@ -13,6 +14,8 @@ export interface Candidates {
   /** Entities that our data source owned before the run. */
   readonly owned: number;
   readonly identifiers: readonly string[];
+  /** Identifiers that this run made and that our data source did not own before. */
+  readonly appeared: readonly string[];
   /** When Port last changed the entity, as far as it was known before. */
   readonly updatedAt: (identifier: string) => number | null;
   /** Why all of them are kept, or null. */
@@ -36,6 +39,7 @@ export async function candidatesOfLoads(
           !load.produced.has(entity) &&
           loaded.computedLoads.get(identifier)?.load.produced.has(entity) !== true,
       ),
+      appeared: [...load.produced.identifiers()].filter((entity) => !entities.has(entity)),
       updatedAt: (entity) => entities.get(entity)?.updatedAt ?? null,
       withheld: withheldInBlueprint(identifier, loaded, policy),
     });
@@ -78,7 +82,8 @@ export async function candidatesOfOrphans(
     const blueprint = blueprints.get(identifier);
     if (blueprint === undefined) return [];
     const withheld = withheldInOrphans(mapping, policy);
-    return [{ blueprint, owned: identifiers.length, identifiers, updatedAt: () => null, withheld }];
+    const owned = identifiers.length;
+    return [{ blueprint, owned, identifiers, appeared: [], updatedAt: () => null, withheld }];
   });
 }
 
@@ -88,21 +93,25 @@ export interface FreshLook {
   readonly due: readonly DueEntity[];
   /** Changed since then: somebody needs them. */
   readonly changed: readonly DueEntity[];
+  /** Ours by their data source, but created by somebody else. */
+  readonly ofOthers: readonly DueEntity[];
 }
 
 /**
- * Looks at the candidates once more, with what they relate to. One that is no longer there, or no
- * longer ours, is in neither list.
+ * Looks at the candidates once more, with what they relate to and who made them. One that is no
+ * longer there, or no longer ours, is in no list.
  * @param startedAt of the run, in milliseconds since the epoch
  * @throws ProblemError catalog-unreadable
  */
 export async function lookAgain(
   { blueprint, identifiers, updatedAt }: Candidates,
   startedAt: number,
+  creators: Creators,
   { client }: RunContext,
 ): Promise<FreshLook> {
   const due: DueEntity[] = [];
   const changed: DueEntity[] = [];
+  const ofOthers: DueEntity[] = [];
   const fields = {
     title: false,
     icon: false,
@@ -118,12 +127,13 @@ export async function lookAgain(
     fields,
     options,
   )) {
-    for (const { identifier, relations, updatedAt: now } of page) {
+    for (const { identifier, relations, updatedAt: now, ...authors } of page) {
       const entity: DueEntity = { blueprint: blueprint.identifier, identifier, relations };
       const before = updatedAt(identifier) ?? startedAt;
       if (now !== null && now > before) changed.push(entity);
+      else if (await creators.isOfOthers(authors)) ofOthers.push(entity);
       else due.push(entity);
     }
   }
-  return { due, changed };
+  return { due, changed, ofOthers };
 }

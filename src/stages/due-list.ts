@@ -17,6 +17,8 @@ export class DueList {
   constructor(
     readonly blueprint: string,
     private readonly owned: number,
+    /** Identifiers that came into the blueprint in this run. */
+    private readonly appeared: readonly string[],
     due: readonly DueEntity[],
     readonly feeding: readonly ResourceRun[],
     private readonly protection: ScopeProtection,
@@ -65,6 +67,7 @@ export class DueList {
       blueprint: this.blueprint,
       owned: this.owned,
       due: this.#due,
+      appeared: this.appeared,
       isFed: this.feeding.length > 0,
     };
   }

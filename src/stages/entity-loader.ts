@@ -1,12 +1,16 @@
 import type { Blueprint } from '../model/blueprint.js';
-import type { Entity, MappedFields } from '../model/entity.js';
+import type { Entity, EntityReference, MappedFields } from '../model/entity.js';
+import type { CatalogEntity } from '../port/catalog-entity.js';
 import type { UpsertOutcome } from '../port/upsert.js';
 import type { Problem } from '../problems/problem.js';
-import type { BulkWriter } from './bulk-writer.js';
+import { isComparable } from '../reconcile/comparable.js';
+import { EntityComparison } from './entity-comparison.js';
+import type { EntityWriter } from './entity-writer.js';
 import type { ForeignEntities } from './foreign-entities.js';
-import { outgoingEntity, saysAll } from './outgoing.js';
-import { isUnchanged, type OwnedEntity } from './owned-entities.js';
-import type { ResourceTally } from './resource-tally.js';
+import { LookUps, type FindEntities } from './look-ups.js';
+import { outgoingEntity } from './outgoing.js';
+import type { OwnedEntity } from './owned-entities.js';
+import type { ChangeTally } from './resource-tally.js';
 
 /** A mapped entity, ready to be compared and written. */
 export interface Loadable {
@@ -19,34 +23,83 @@ export interface Loadable {
   readonly isWhole: boolean;
 }
 
-/** Writes what differs from Port, and nothing else. */
+/** An entity that goes to Port. */
+export interface Sending {
+  readonly loadable: Loadable;
+  readonly merge: boolean;
+  /** Whether Port held it before the run: as a whole, with nothing but its name, or not at all. */
+  readonly stood: 'whole' | 'bare' | 'not';
+}
+
+/** A sending that Port turned down, as something that it names is not there. */
+export interface Refusal {
+  readonly sending: Sending;
+  readonly outcome: Extract<UpsertOutcome, { type: 'refused' }>;
+}
+
+/** Port's word for something that is named and not there (port-labs/ocean). */
+const NOT_FOUND = 'not_found';
+
+/** How entities are loaded. */
+export interface LoadingOptions {
+  /** `enableMergeEntity`: fields that the mapping does not name stay as they are. */
+  readonly merge: boolean;
+  /** Whether Port makes what a relation leads to; else what lacks its target is kept for later. */
+  readonly createMissingRelatedEntities: boolean;
+  readonly report: (problem: Problem) => void;
+}
+
+/** Writes what differs from Port, and nothing else. Counts each entity once, whatever becomes of it. */
 export class EntityLoader {
+  readonly #comparison: EntityComparison;
+  readonly #partlyRead: LookUps<CatalogEntity>;
+  #refusals: Refusal[] = [];
+
   constructor(
     private readonly blueprint: Blueprint,
     private readonly feeds: readonly {
       readonly fields: MappedFields;
-      readonly tally: ResourceTally;
+      readonly tally: ChangeTally;
     }[],
     /** What our data source owns in the blueprint, once all blueprints of the run are read. */
     private readonly owned: () => Promise<ReadonlyMap<string, OwnedEntity>>,
     private readonly foreign: ForeignEntities,
-    private readonly writer: BulkWriter,
-    private readonly options: {
-      /** `enableMergeEntity`: fields that the mapping does not name stay as they are. */
-      readonly merge: boolean;
-      readonly report: (problem: Problem) => void;
-    },
-  ) {}
+    /** Reads entities with all mapped fields. */
+    find: FindEntities<CatalogEntity>,
+    private readonly writer: EntityWriter,
+    private readonly options: LoadingOptions,
+  ) {
+    this.#comparison = new EntityComparison(
+      blueprint,
+      feeds.map(({ fields }) => fields),
+    );
+    this.#partlyRead = new LookUps(find);
+  }
 
-  /** Resolves when there is room for the next one. */
+  /**
+   * Resolves when there is room for the next one.
+   * @throws ProblemError, HttpError: Port does not tell what it holds
+   */
   async load(loadable: Loadable): Promise<void> {
-    const existing = (await this.owned()).get(loadable.entity.identifier);
+    const { identifier, search } = loadable.entity;
+    if (search !== undefined) {
+      await this.#write(loadable, 'whole');
+      return;
+    }
+    const lost = (): void => {
+      this.lose(loadable);
+    };
+    const existing = (await this.#ownedOr(lost)).get(identifier);
     if (existing !== undefined) await this.#compare(loadable, existing);
     else {
-      await this.foreign.lookUp(loadable.entity.identifier, (found) =>
-        this.#compare(loadable, found),
-      );
+      const found = (entity: OwnedEntity | null): Promise<void> => this.#compare(loadable, entity);
+      await this.foreign.lookUp({ identifier, found, lost });
     }
+  }
+
+  /** Counts an entity that cannot be loaded, as Port does not tell what it holds. */
+  lose(loadable: Loadable): void {
+    this.#tallyOf(loadable).failed += 1;
   }
 
   /** Waits until Port has answered everything, also when it cannot tell what it holds any more. */
@@ -55,47 +108,41 @@ export class EntityLoader {
       await this.owned();
       await this.foreign.finish();
     } finally {
-      await this.writer.finish();
+      await this.#finishWriting();
     }
   }
 
-  async #compare(loadable: Loadable, existing: OwnedEntity | null): Promise<void> {
-    const { entity, positions } = loadable;
-    const feeds = positions.flatMap((position) => {
-      const feed = this.feeds[position];
-      return feed === undefined ? [] : [{ position, ...feed }];
-    });
-    const tally = feeds[0]?.tally;
-    if (tally === undefined) throw new Error('an entity without a feed');
-    if (existing !== null && isUnchanged(existing, entity, feeds, this.blueprint)) {
-      tally.unchanged += 1;
-      return;
-    }
-    const isComplete = loadable.isWhole && feeds.every(({ fields }) => saysAll(entity, fields));
-    await this.writer.write({
-      ...outgoingEntity(entity, this.blueprint),
-      // Replacing an entity would empty the fields that could not be read this time.
-      merge: this.options.merge || !isComplete,
-      settle: (outcome) => {
-        this.#settle(loadable, outcome, tally, existing !== null && !existing.isBare);
-      },
-    });
+  /** What Port turned down since the last call, as something that it names is not there. */
+  takeRefusals(): readonly Refusal[] {
+    const refusals = this.#refusals;
+    this.#refusals = [];
+    return refusals;
   }
 
-  #settle(
-    { entity, item }: Loadable,
-    outcome: UpsertOutcome,
-    tally: ResourceTally,
-    existed: boolean,
-  ): void {
+  /** Sends an entity once more, with the given relations; the outcome counts for nothing yet. */
+  async resend(
+    { loadable, merge, stood }: Sending,
+    relations: Entity['relations'],
+    settle: (outcome: UpsertOutcome) => void,
+  ): Promise<void> {
+    const entity = { ...loadable.entity, relations };
+    const existed = stood === 'whole';
+    await this.writer.write({ ...outgoingEntity(entity, this.blueprint), merge, existed, settle });
+  }
+
+  /** Counts what became of an entity, and tells what went wrong. */
+  settle({ loadable, stood }: Sending, outcome: UpsertOutcome): void {
+    const { entity, item } = loadable;
     const { blueprint, identifier } = entity;
     const reference = { blueprint, identifier };
+    const tally = this.#tallyOf(loadable);
     switch (outcome.type) {
       // Whether it is new is told by what stood there before the run: a relation may have made
       // it in the meantime, and the summary must not depend on which came first.
       case 'created':
       case 'updated':
-        if (existed) tally.updated += 1;
+        if (!isComparable(entity, this.blueprint)) tally.searched += 1;
+        else if (stood === 'whole') tally.updated += 1;
         else tally.created += 1;
         return;
       case 'refused': {
@@ -115,5 +162,82 @@ export class EntityLoader {
       }
     }
     tally.failed += 1;
+  }
+
+  /** Counts an entity as failed that relates to what Port lacks, and names that. */
+  settleMissing({ loadable }: Sending, missing: readonly EntityReference[]): void {
+    const { blueprint, identifier } = loadable.entity;
+    this.#tallyOf(loadable).failed += 1;
+    this.options.report({
+      code: 'relation-target-missing',
+      entity: { blueprint, identifier },
+      item: loadable.item,
+      missing,
+    });
+  }
+
+  async #finishWriting(): Promise<void> {
+    try {
+      await this.#partlyRead.finish();
+    } finally {
+      await this.writer.finish();
+    }
+  }
+
+  async #ownedOr(lost: () => void): Promise<ReadonlyMap<string, OwnedEntity>> {
+    try {
+      return await this.owned();
+    } catch (error) {
+      lost();
+      throw error;
+    }
+  }
+
+  async #compare(loadable: Loadable, existing: OwnedEntity | null): Promise<void> {
+    const { entity } = loadable;
+    const stood = existing === null ? 'not' : existing.isBare ? 'bare' : 'whole';
+    if (existing === null || !isComparable(entity, this.blueprint)) {
+      await this.#write(loadable, stood);
+      return;
+    }
+    if (this.#comparison.isUnchanged(existing, loadable)) {
+      this.#tallyOf(loadable).unchanged += 1;
+      return;
+    }
+    if (this.#comparison.saysAll(loadable)) {
+      await this.#write(loadable, stood);
+      return;
+    }
+    // The fingerprints cover fields that could not be read this time: only the others tell.
+    await this.#partlyRead.add({
+      identifier: entity.identifier,
+      found: async (held) => {
+        if (held !== null && this.#comparison.isUnchangedAsFarAsSaid(held, loadable)) {
+          this.#tallyOf(loadable).unchanged += 1;
+        } else await this.#write(loadable, stood);
+      },
+      lost: () => {
+        this.lose(loadable);
+      },
+    });
+  }
+
+  async #write(loadable: Loadable, stood: Sending['stood']): Promise<void> {
+    // Replacing an entity would empty the fields that could not be read this time.
+    const merge = this.options.merge || !loadable.isWhole || !this.#comparison.saysAll(loadable);
+    const sending: Sending = { loadable, merge, stood };
+    await this.resend(sending, loadable.entity.relations, (outcome) => {
+      const isMissing = outcome.type === 'refused' && outcome.error === NOT_FOUND;
+      if (isMissing && !this.options.createMissingRelatedEntities) {
+        this.#refusals.push({ sending, outcome });
+      } else this.settle(sending, outcome);
+    });
+  }
+
+  /** An entity of several feeds counts for the first. */
+  #tallyOf({ positions }: Loadable): ChangeTally {
+    const tally = this.feeds[positions[0] ?? -1]?.tally;
+    if (tally === undefined) throw new Error('an entity without a feed');
+    return tally;
   }
 }

@@ -1,11 +1,14 @@
 import { referenceKey } from '../model/entity.js';
 import { keepRelated } from '../reconcile/keep-related.js';
+import { keepWhatOthersRelateTo } from './cascades.js';
 import { confirmGone } from './confirm-gone.js';
+import { Creators } from './creators.js';
 import {
   candidatesOfLoads,
   candidatesOfOrphans,
   lookAgain,
   type Candidates,
+  type FreshLook,
 } from './due-entities.js';
 import { DueList } from './due-list.js';
 import type { KeptEntities } from './kept-entities.js';
@@ -18,6 +21,8 @@ import { feedsBlueprint, withheldEverywhere, type DeletionPolicy } from './withh
 /** What is proven gone, blueprint by blueprint. */
 export interface Due {
   readonly lists: readonly DueList[];
+  /** Keys of those that are deleted together with what relates to them. */
+  readonly cascading: ReadonlySet<string>;
   /** Whether all that our data source owns was looked at: a narrowed run leaves some of it out. */
   readonly isWhole: boolean;
 }
@@ -41,36 +46,63 @@ export async function findDue(
     for (const { blueprint, identifiers } of candidates) {
       kept.add(blueprint.identifier, everywhere, identifiers.length);
     }
-    return { lists: [], isWhole: false };
+    return { lists: [], cascading: new Set(), isWhole: false };
   }
   const orphans = await candidatesOfOrphans(policy, context);
+  const all = [...candidates, ...(orphans ?? [])];
+  const names = all.map(({ blueprint }) => blueprint.identifier);
+  const creators = new Creators(names, context.client);
   const lists: DueList[] = [];
-  for (const candidate of [...candidates, ...(orphans ?? [])]) {
-    lists.push(await startList(candidate, loaded, startedAt, kept, context));
+  for (const candidate of all) {
+    const fresh = await lookAgain(candidate, startedAt, creators, context);
+    lists.push(await startList(candidate, fresh, loaded, kept));
+  }
+  const hidden = hiddenReach(loaded, orphans, context);
+  for (const list of lists) {
+    list.keep(() => (hidden.has(list.blueprint) ? 'dependents unreadable' : null));
   }
   for (const list of lists) list.keepOfRepositories(unreadRepositories(list.feeding));
   await keepWhatIsSeenAgain(lists, loaded.runs, context.report);
   keepWhatIsRelatedTo(lists, loaded, context);
+  const cascading = await keepWhatOthersRelateTo(lists, policy.isCascadeAllowed, context);
   const isReadable = [...loaded.loads.values()].every(({ load }) => !load.isUnreadable);
-  return { lists, isWhole: !policy.isNarrowed && isReadable && orphans !== null };
+  return { lists, cascading, isWhole: !policy.isNarrowed && isReadable && orphans !== null };
 }
 
 async function startList(
-  candidates: Candidates,
+  { blueprint, owned, appeared, withheld }: Candidates,
+  { due, changed, ofOthers }: FreshLook,
   { runs }: LoadedResources,
-  startedAt: number,
   kept: KeptEntities,
-  context: RunContext,
 ): Promise<DueList> {
-  const { blueprint, owned, withheld } = candidates;
-  const { due, changed } = await lookAgain(candidates, startedAt, context);
   const changedKeys = new Set(changed.map(referenceKey));
+  const keysOfOthers = new Set(ofOthers.map(referenceKey));
   const feeding = runs.filter((run) => feedsBlueprint(run, blueprint.identifier));
   const protection = await ScopeProtection.of(blueprint, due.length > 0 ? feeding : [], runs);
-  const all = [...due, ...changed];
-  const list = new DueList(blueprint.identifier, owned, all, feeding, protection, kept);
-  list.keep((entity) => (changedKeys.has(referenceKey(entity)) ? 'changed by others' : withheld));
+  const all = [...due, ...changed, ...ofOthers];
+  const list = new DueList(blueprint.identifier, owned, appeared, all, feeding, protection, kept);
+  list.keep((entity) => (changedKeys.has(referenceKey(entity)) ? 'changed by others' : null));
+  list.keep((entity) => (keysOfOthers.has(referenceKey(entity)) ? 'made by others' : withheld));
   return list;
+}
+
+/**
+ * Blueprints that entities relate to which Port did not list: those of a blueprint whose list broke
+ * off, or all that no resource feeds any more. Which ones they lead to cannot be told, so that nothing
+ * goes there.
+ */
+function hiddenReach(
+  { loads }: LoadedResources,
+  orphans: readonly Candidates[] | null,
+  { blueprints }: RunContext,
+): ReadonlySet<string> {
+  const isHidden = (identifier: string): boolean =>
+    loads.get(identifier)?.load.isUnreadable ?? orphans === null;
+  return new Set(
+    [...blueprints.values()]
+      .filter(({ identifier }) => isHidden(identifier))
+      .flatMap(({ relations }) => [...relations.values()].map(({ target }) => target)),
+  );
 }
 
 function unreadRepositories(feeding: readonly ResourceRun[]): ReturnType<typeof repositoryOf> {

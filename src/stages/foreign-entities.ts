@@ -1,24 +1,12 @@
+import { LookUps, type FindEntities, type LookUp } from './look-ups.js';
 import type { OwnedEntity } from './owned-entities.js';
-
-/** Reads entities of one blueprint by identifier, whoever owns them. */
-export type FindEntities = (
-  identifiers: readonly string[],
-) => Promise<ReadonlyMap<string, OwnedEntity>>;
-
-/** Identifiers in one look-up. */
-const IDENTIFIERS_PER_LOOK_UP = 100;
-
-interface Waiting {
-  readonly identifier: string;
-  readonly found: (entity: OwnedEntity | null) => Promise<void>;
-}
 
 /**
  * Finds out whether entities that our data source does not own stand in Port all the same: another
  * program made them and our mapping adds to them. Without this, they would be written in each run.
  */
 export class ForeignEntities {
-  #waiting: Waiting[] = [];
+  readonly #lookUps: LookUps<OwnedEntity>;
   #exist: Promise<boolean> | null = null;
 
   /**
@@ -27,26 +15,32 @@ export class ForeignEntities {
    */
   constructor(
     private readonly exist: () => Promise<boolean>,
-    private readonly find: FindEntities,
-  ) {}
-
-  /** Calls `found` with the entity, or null, now or when enough are waiting. */
-  async lookUp(identifier: string, found: Waiting['found']): Promise<void> {
-    this.#exist ??= this.exist();
-    if (!(await this.#exist)) {
-      await found(null);
-      return;
-    }
-    this.#waiting.push({ identifier, found });
-    if (this.#waiting.length >= IDENTIFIERS_PER_LOOK_UP) await this.finish();
+    find: FindEntities<OwnedEntity>,
+  ) {
+    this.#lookUps = new LookUps(find);
   }
 
-  /** Looks up all that waits. */
+  /**
+   * Gives the entity, or null, now or when enough are waiting.
+   * @throws what asking throws, after all that waited were told
+   */
+  async lookUp(lookUp: LookUp<OwnedEntity>): Promise<void> {
+    if (await this.#areThere(lookUp)) await this.#lookUps.add(lookUp);
+    else await lookUp.found(null);
+  }
+
+  /** Looks up all that waits. Throws as `lookUp` does. */
   async finish(): Promise<void> {
-    const waiting = this.#waiting;
-    if (waiting.length === 0) return;
-    this.#waiting = [];
-    const entities = await this.find(waiting.map(({ identifier }) => identifier));
-    for (const { identifier, found } of waiting) await found(entities.get(identifier) ?? null);
+    await this.#lookUps.finish();
+  }
+
+  async #areThere({ lost }: LookUp<OwnedEntity>): Promise<boolean> {
+    try {
+      this.#exist ??= this.exist();
+      return await this.#exist;
+    } catch (error) {
+      lost();
+      throw error;
+    }
   }
 }

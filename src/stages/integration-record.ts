@@ -1,9 +1,8 @@
 import type { JsonObject } from '../model/json.js';
-import { versionInPort } from '../port/data-source.js';
-import { createIntegration, updateIntegration } from '../port/integration.js';
-import type { PortClient } from '../port/port-client.js';
+import { versionInPort, type IntegrationIdentity } from '../port/data-source.js';
 import { ProblemError, type Problem } from '../problems/problem.js';
 import type { IntegrationRecord } from './choose-mapping.js';
+import type { PortWriter } from './entity-writer.js';
 
 /** Versions that ours begin with, whatever their number. */
 const OURS = 'bitbucket-port-';
@@ -41,24 +40,26 @@ export function isInitialized(record: IntegrationRecord): boolean {
  * @param config the mapping to be edited in Port from then on
  */
 export async function ensureRecord(
-  client: PortClient,
+  writer: PortWriter,
+  { identifier }: IntegrationIdentity,
   record: IntegrationRecord,
   config: JsonObject,
   report: (problem: Problem) => void,
 ): Promise<void> {
   if (record.status !== 'missing') return;
-  await bestEffort(`creating integration ${client.integration.identifier}`, report, () =>
-    createIntegration(client, { config }),
+  await bestEffort(`creating integration ${identifier}`, report, () =>
+    writer.createIntegration(config),
   );
 }
 
 /** Notes on the record that the default blueprints are in place. */
 export async function markInitialized(
-  client: PortClient,
+  writer: PortWriter,
+  { identifier }: IntegrationIdentity,
   report: (problem: Problem) => void,
 ): Promise<void> {
-  await bestEffort(`marking integration ${client.integration.identifier}`, report, () =>
-    updateIntegration(client, { arePortResourcesInitialized: true }),
+  await bestEffort(`marking integration ${identifier}`, report, () =>
+    writer.updateIntegration({ arePortResourcesInitialized: true }),
   );
 }
 
@@ -67,14 +68,15 @@ export async function markInitialized(
  * when a run came to its end: until then the user has not been told what a next one would delete.
  */
 export async function signRecord(
-  client: PortClient,
+  writer: PortWriter,
+  integration: IntegrationIdentity,
   record: IntegrationRecord,
   report: (problem: Problem) => void,
 ): Promise<void> {
   if (record.status !== 'found') return;
-  if (record.integration.version === versionInPort(client.integration)) return;
-  await bestEffort(`writing our version onto ${client.integration.identifier}`, report, () =>
-    updateIntegration(client, { version: true }),
+  if (record.integration.version === versionInPort(integration)) return;
+  await bestEffort(`writing our version onto ${integration.identifier}`, report, () =>
+    writer.updateIntegration({ version: true }),
   );
 }
 

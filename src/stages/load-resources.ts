@@ -1,11 +1,12 @@
 import { createMapper } from '../mapping/mapper.js';
-import type { MappingResource } from '../mapping/mapping.js';
+import { isSearchQuery, type MappingResource } from '../mapping/mapping.js';
 import { dependencyOrder } from '../reconcile/dependency-order.js';
 import { startLoad, type CatalogLoad, type TalliedFeed } from './catalog-loads.js';
 import { ComputedEntities } from './computed-entities.js';
 import { ResourceRun } from './resource-run.js';
+import { retryMissing } from './retry-missing.js';
 import type { RunContext } from './run-context.js';
-import { feedsBlueprint } from './withholding.js';
+import { computesBlueprint, feedsBlueprint } from './withholding.js';
 
 /** What reading, mapping and loading came to. */
 export interface LoadedResources {
@@ -31,10 +32,7 @@ export async function loadResources({
   const ended = new Map<ResourceRun, Promise<void>>();
   const finished = new Map<string, Promise<void>>();
   for (const run of order) {
-    // Port refuses a relation whose target it does not know, unless it may create the target.
-    const before = context.mapping.createMissingRelatedEntities
-      ? []
-      : targetsOf(run, context).flatMap((blueprint) => finished.get(blueprint) ?? []);
+    const before = targetsBefore(run, context).flatMap((target) => finished.get(target) ?? []);
     ended.set(run, runResource(run, loads, computed, before));
     for (const [blueprint, load] of loads) {
       const feeding = runs.filter((other) => feedsBlueprint(other, blueprint));
@@ -43,8 +41,23 @@ export async function loadResources({
       finished.set(blueprint, finishLoad(load, feeding, ended));
     }
   }
-  await Promise.all(runs.map((run) => whenLoaded(run, ended, finished, context)));
-  return { runs, loads, computedLoads: await computed.load(context) };
+  const late = loadLate([...ended.values(), ...finished.values()], loads, computed, context);
+  await Promise.all(runs.map((run) => whenLoaded(run, ended, finished, late, context)));
+  return { runs, loads, computedLoads: await late };
+}
+
+/** What comes after all others: blueprints that were computed, and what lacked its target so far. */
+async function loadLate(
+  others: readonly Promise<void>[],
+  loads: ReadonlyMap<string, CatalogLoad>,
+  computed: ComputedEntities,
+  context: RunContext,
+): Promise<ReadonlyMap<string, CatalogLoad>> {
+  await Promise.all(others);
+  const computedLoads = await computed.load(context);
+  const all = [...loads.values(), ...computedLoads.values()].map(({ load }) => load);
+  await retryMissing(all, context);
+  return computedLoads;
 }
 
 async function startRun(resource: MappingResource, context: RunContext): Promise<ResourceRun> {
@@ -108,7 +121,7 @@ async function runResource(
       return;
     }
     const target = loads.get(entity.blueprint);
-    if (target === undefined) run.tally.failed += 1;
+    if (target === undefined) run.tally.of(entity.blueprint).failed += 1;
     else await target.add(feed, entity, item);
   });
 }
@@ -127,10 +140,12 @@ async function whenLoaded(
   run: ResourceRun,
   ended: ReadonlyMap<ResourceRun, Promise<void>>,
   finished: ReadonlyMap<string, Promise<void>>,
-  { emit, clock }: RunContext,
+  late: Promise<unknown>,
+  { emit, clock, mapping }: RunContext,
 ): Promise<void> {
   await ended.get(run);
   for (const [blueprint, load] of finished) if (feedsBlueprint(run, blueprint)) await load;
+  if (!mapping.createMissingRelatedEntities || computesBlueprint(run.resource)) await late;
   run.loaded();
   emit({
     type: 'resource-ended',
@@ -141,22 +156,32 @@ async function whenLoaded(
   });
 }
 
-/** Runs that make what this one's entities relate to. */
+/** Runs that make what this one's entities need to find in Port. */
 function runsBefore(
   run: ResourceRun,
   runs: readonly ResourceRun[],
   context: RunContext,
 ): readonly ResourceRun[] {
-  const targets = targetsOf(run, context);
+  const targets = targetsBefore(run, context);
   return runs.filter(
     (other) => other !== run && targets.some((blueprint) => feedsBlueprint(other, blueprint)),
   );
 }
 
-function targetsOf({ resource }: ResourceRun, { blueprints }: RunContext): readonly string[] {
-  return resource.feeds.flatMap(({ blueprint, fields }) => {
+/**
+ * Blueprints whose entities have to be in Port before those of this run. Port refuses a relation whose
+ * target it does not know, unless it may create the target; and a search finds what is there alone.
+ */
+function targetsBefore(
+  { resource }: ResourceRun,
+  { blueprints, mapping }: RunContext,
+): readonly string[] {
+  return resource.feeds.flatMap(({ blueprint, relations: mapped }) => {
     if (blueprint.type !== 'literal') return [];
     const relations = blueprints.get(blueprint.identifier)?.relations;
-    return fields.relations.flatMap((name) => relations?.get(name)?.target ?? []);
+    return Object.entries(mapped).flatMap(([name, value]) => {
+      const waits = !mapping.createMissingRelatedEntities || isSearchQuery(value);
+      return waits ? (relations?.get(name)?.target ?? []) : [];
+    });
   });
 }

@@ -1,15 +1,13 @@
 import type { Mapping } from '../mapping/mapping.js';
-import type { Blueprint } from '../model/blueprint.js';
 import { isJsonObject, type JsonObject } from '../model/json.js';
 import { readBlueprints } from '../port/blueprints.js';
-import { createBlueprints, type BlueprintDefinition } from '../port/create-blueprints.js';
+import type { BlueprintDefinition } from '../port/create-blueprints.js';
 import type { PortClient } from '../port/port-client.js';
 import { ProblemError, type Problem } from '../problems/problem.js';
+import type { CreatedBlueprints, PortWriter } from './entity-writer.js';
 
 /** The blueprints that the mapping names, and whether the default ones are in place now. */
-export interface PreparedBlueprints {
-  readonly blueprints: ReadonlyMap<string, Blueprint>;
-  readonly created: readonly string[];
+export interface PreparedBlueprints extends CreatedBlueprints {
   /** False when creating them failed: the next run tries again. */
   readonly areInitialized: boolean;
 }
@@ -20,7 +18,7 @@ export interface PreparedBlueprints {
  * @throws ProblemError permission-refused, server-unavailable
  */
 export async function prepareBlueprints(
-  client: PortClient,
+  { client, writer }: { readonly client: PortClient; readonly writer: PortWriter },
   mapping: Mapping,
   definitions: readonly BlueprintDefinition[],
   report: (problem: Problem) => void,
@@ -29,8 +27,8 @@ export async function prepareBlueprints(
   const missing = missingDefinitions(mapping, definitions, new Set(existing.keys()));
   if (missing.length === 0) return { blueprints: existing, created: [], areInitialized: true };
   try {
-    const created = await createBlueprints(client, missing, new Set(existing.keys()));
-    return { blueprints: await readBlueprints(client), created, areInitialized: true };
+    const created = await writer.createBlueprints(missing, existing);
+    return { ...created, areInitialized: true };
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     error.problems.forEach(report);

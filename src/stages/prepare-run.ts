@@ -1,8 +1,6 @@
 import type { Clock } from '../clock.js';
-import { checkExpressions } from '../mapping/check-expressions.js';
 import type { JqEngine } from '../mapping/engine/engine.js';
 import type { Mapping, MappingResource } from '../mapping/mapping.js';
-import type { Blueprint } from '../model/blueprint.js';
 import type { EventListener } from '../model/event.js';
 import type { JsonObject } from '../model/json.js';
 import type { BlueprintDefinition } from '../port/create-blueprints.js';
@@ -24,7 +22,8 @@ import {
   takenOverFrom,
 } from './integration-record.js';
 import { narrowedBlueprints, narrowedResources, type Narrowing } from './narrowing.js';
-import { prepareBlueprints } from './prepare-blueprints.js';
+import { prepareBlueprints, type PreparedBlueprints } from './prepare-blueprints.js';
+import type { PortWriter } from './entity-writer.js';
 import type { RunContext } from './run-context.js';
 import type { DeletionPolicy } from './withholding.js';
 
@@ -34,7 +33,7 @@ export interface RunRequest {
   /** The source in words: `Bitbucket Data Center https://bitbucket.example.com`. */
   readonly describe: string;
   readonly client: PortClient;
-  readonly writingClient: PortClient;
+  readonly writer: PortWriter;
   readonly engine: JqEngine;
   readonly clock: Clock;
   readonly emit: EventListener;
@@ -53,7 +52,13 @@ export interface RunRequest {
     readonly isOn: boolean;
     /** Overrides the mapping's for this run; null keeps it. */
     readonly threshold: number | null;
+    /** With `--allow-cascade`. */
+    readonly isCascadeAllowed: boolean;
   };
+  /** Whether Port is sent the first raw items of each kind. */
+  readonly sendRawDataExamples: boolean;
+  /** The time that the run has; null for any. */
+  readonly timeoutMilliseconds: number | null;
   /** How the run stands by its problems so far, for Port. */
   readonly outcome: () => 'completed' | 'failed' | 'aborted';
   /** Requests over the wire so far. */
@@ -78,8 +83,9 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
   const report = (problem: Problem): void => {
     emit({ type: 'problem', problem });
   };
+  const { engine, source } = request;
   // A mapping of the user's own is checked before any request; its warnings are told below.
-  if (localMapping !== null) await validMapping(localMapping, request, () => undefined);
+  const local = localMapping === null ? null : await readMapping(localMapping, engine, source);
   await acceptCredentials(request);
   const hasMapping = localMapping !== null;
   const record = await findIntegration(client, hasMapping, request.isIdentifierChosen, report);
@@ -89,33 +95,25 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
     report({ code: 'integration-processed-by-port', identifier });
   }
   const origin = mappingOrigin(localMapping, record, request.defaults.mapping);
-  const mapping = await validMapping(origin, request, report);
+  const { mapping, problems } = local ?? (await readMapping(origin, engine, source));
+  problems.forEach(report);
   emit({ type: 'note', level: 'info', text: `Mapping: ${mapping.origin}` });
-  await ensureRecord(client, record, hasMapping ? {} : request.defaults.mapping, report);
-  const blueprints = await initializedBlueprints(request, mapping, record, report);
+  const config = hasMapping ? {} : request.defaults.mapping;
+  await ensureRecord(request.writer, client.integration, record, config, report);
+  const { blueprints, created } = await initializedBlueprints(request, mapping, record, report);
   return {
     record,
     resources: narrowedResources(mapping, narrowing),
-    context: { ...request, mapping, blueprints, report },
+    context: { ...request, mapping, blueprints, newBlueprints: new Set(created), report },
     policy: {
       isOn: request.deletion.isOn,
+      isCascadeAllowed: request.deletion.isCascadeAllowed,
       threshold: request.deletion.threshold ?? mapping.entityDeletionThreshold,
       takenOverFrom: takenOverFrom(record),
       narrowed: narrowedBlueprints(mapping, narrowing, blueprints),
       isNarrowed: narrowing.kinds !== null || narrowing.selectedKinds.size > 0,
     },
   };
-}
-
-async function validMapping(
-  origin: MappingOrigin,
-  { engine, source }: RunRequest,
-  report: (problem: Problem) => void,
-): Promise<Mapping> {
-  const mapping = readMapping(origin, source.kinds, report);
-  const [first, ...others] = await checkExpressions(engine, mapping);
-  if (first !== undefined) throw new ProblemError([first, ...others]);
-  return mapping;
 }
 
 /** Both sides are asked, so that a user learns of both at once. */
@@ -132,17 +130,17 @@ async function acceptCredentials({ client, source }: RunRequest): Promise<void> 
 }
 
 async function initializedBlueprints(
-  { client, defaults, initializePortResources, emit }: RunRequest,
+  request: RunRequest,
   mapping: Mapping,
   record: IntegrationRecord,
   report: (problem: Problem) => void,
-): Promise<ReadonlyMap<string, Blueprint>> {
+): Promise<PreparedBlueprints> {
+  const { client, writer, defaults, initializePortResources } = request;
   const isDue = initializePortResources && !isInitialized(record);
   const definitions = isDue ? defaults.blueprints : [];
-  const prepared = await prepareBlueprints(client, mapping, definitions, report);
-  for (const blueprint of prepared.created) {
-    emit({ type: 'note', level: 'info', text: `Created the default blueprint ${blueprint}` });
+  const prepared = await prepareBlueprints(request, mapping, definitions, report);
+  if (isDue && prepared.areInitialized) {
+    await markInitialized(writer, client.integration, report);
   }
-  if (isDue && prepared.areInitialized) await markInitialized(client, report);
-  return prepared.blueprints;
+  return prepared;
 }

@@ -52,6 +52,16 @@ export class ProducedEntities {
     return this.#entities[position]?.keys() ?? [];
   }
 
+  /** What any feed made. */
+  *identifiers(): Iterable<string> {
+    for (const [position, entities] of this.#entities.entries()) {
+      for (const identifier of entities.keys()) {
+        const isKnown = this.#entities.slice(0, position).some((one) => one.has(identifier));
+        if (!isKnown) yield identifier;
+      }
+    }
+  }
+
   /** Whether any feed made the entity. */
   has(identifier: string): boolean {
     return this.#entities.some((entities) => entities.has(identifier));

@@ -27,16 +27,18 @@ export async function removeGone(
   { policy, context }: { readonly policy: DeletionPolicy; readonly context: RunContext },
   { startedAt }: AnnouncedRun,
 ): Promise<Removal> {
-  const { report, signal, emit, clock } = context;
+  const { report, signal, emit, clock, writer } = context;
   emit({ type: 'reconcile-started', at: clock.now() });
   const kept = new KeptEntities();
   try {
-    const { lists, isWhole } = await findDue(loaded, policy, startedAt, kept, context);
+    const { lists, cascading, isWhole } = await findDue(loaded, policy, startedAt, kept, context);
     kept.report(report);
     if (lists.length === 0) return { deleted: NOTHING, isJudged: false };
     if (policy.takenOverFrom !== null) {
-      const due = lists.reduce((sum, list) => sum + list.due.length, 0);
-      report({ code: 'taken-over', version: policy.takenOverFrom, due, isWhole });
+      const due = lists.flatMap((list) => list.due);
+      writer.postpone(due, 'taken over');
+      const { takenOverFrom: version } = policy;
+      report({ code: 'taken-over', version, due: due.length, isWhole });
       return { deleted: NOTHING, isJudged: isWhole && !signal.aborted };
     }
     const tripped = trippedThresholds(
@@ -44,11 +46,10 @@ export async function removeGone(
       policy.threshold,
     );
     tripped.forEach(report);
+    const due = lists.flatMap((list) => list.due);
+    if (tripped.length > 0) writer.postpone(due, 'threshold');
     if (tripped.length > 0 || signal.aborted) return { deleted: NOTHING, isJudged: false };
-    const deleted = await deleteInOrder(
-      lists.flatMap(({ due }) => due),
-      context,
-    );
+    const deleted = await deleteInOrder(due, cascading, context);
     return { deleted, isJudged: isWhole };
   } catch (error) {
     // A stop ends the calls under way: nothing is deleted on what they would have told.

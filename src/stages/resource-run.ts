@@ -5,6 +5,7 @@ import type { Page, Scope } from '../model/page.js';
 import type { Problem } from '../problems/problem.js';
 import type { Reading, ScopeEnd } from '../source/source.js';
 import type { RelationSightings } from '../reconcile/scope-guard.js';
+import { fieldCountWords } from './field-count-words.js';
 import { RelationRecord } from './relation-record.js';
 import { ResourceTally } from './resource-tally.js';
 import type { RunContext } from './run-context.js';
@@ -84,6 +85,14 @@ export class ResourceRun {
     this.#isFinished = true;
     this.#takeProblems();
     this.#endProblems().forEach(this.context.report);
+    this.#accountForFields();
+  }
+
+  /** Only a whole reading tells that nothing fills a field: what was not read might. */
+  #accountForFields(): void {
+    if (this.isComplete) this.mapper.neverFilled().forEach(this.context.report);
+    const text = fieldCountWords(this.resource.reference, this.mapper.fieldCounts());
+    if (text !== null) this.context.emit({ type: 'note', level: 'debug', text });
   }
 
   /** Many scopes may share one problem, which is told once. */
@@ -108,7 +117,7 @@ export class ResourceRun {
     item.problems.forEach(this.context.report);
     if (item.status === 'unselected') this.tally.unselected += 1;
     if (item.status === 'failed') {
-      this.tally.failed += 1;
+      this.tally.failedItems += 1;
       this.#hasFailedItem = true;
     }
     for (const { entity, feed, item: link } of item.entities) {

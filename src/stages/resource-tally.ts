@@ -1,30 +1,68 @@
-import type { ResourceCounts } from '../model/event.js';
+import type { ChangeCounts, ResourceCounts } from '../model/event.js';
+
+/** What became of entities of one blueprint, or of items that did not become any. */
+export class ChangeTally {
+  unchanged = 0;
+  created = 0;
+  updated = 0;
+  searched = 0;
+  failed = 0;
+  deleted = 0;
+
+  /** The counts as they are now. */
+  counts(): ChangeCounts {
+    const { unchanged, created, updated, searched, failed, deleted } = this;
+    return { unchanged, created, updated, searched, failed, deleted };
+  }
+}
 
 /** Counts of one resource while it runs. */
 export class ResourceTally {
   fetched = 0;
   mapped = 0;
   unselected = 0;
-  unchanged = 0;
-  created = 0;
-  updated = 0;
-  failed = 0;
-  deleted = 0;
+  /** Items that failed before it was known what they would become. */
+  failedItems = 0;
   /** Requests to Port; those to Bitbucket are counted by the reading. */
   portRequests = 0;
+  readonly #blueprints = new Map<string, ChangeTally>();
+
+  /** What became of its entities of one blueprint. */
+  of(blueprint: string): ChangeTally {
+    const tally = this.#blueprints.get(blueprint) ?? new ChangeTally();
+    this.#blueprints.set(blueprint, tally);
+    return tally;
+  }
+
+  /** The blueprints that its entities were for, in the order in which they came up. */
+  blueprints(): ReadonlyMap<string, ChangeCounts> {
+    return new Map([...this.#blueprints].map(([blueprint, tally]) => [blueprint, tally.counts()]));
+  }
 
   /** The counts as they are now. */
   counts(sourceRequests: number): ResourceCounts {
+    const changes = addedChanges([...this.#blueprints.values()].map((tally) => tally.counts()));
     return {
       fetched: this.fetched,
       mapped: this.mapped,
       unselected: this.unselected,
-      unchanged: this.unchanged,
-      created: this.created,
-      updated: this.updated,
-      failed: this.failed,
-      deleted: this.deleted,
+      ...changes,
+      failed: changes.failed + this.failedItems,
       requests: sourceRequests + this.portRequests,
     };
   }
+}
+
+/** The sum of several counts. */
+export function addedChanges(all: readonly ChangeCounts[]): ChangeCounts {
+  const sum = (count: keyof ChangeCounts): number =>
+    all.reduce((total, counts) => total + counts[count], 0);
+  return {
+    unchanged: sum('unchanged'),
+    created: sum('created'),
+    updated: sum('updated'),
+    searched: sum('searched'),
+    failed: sum('failed'),
+    deleted: sum('deleted'),
+  };
 }

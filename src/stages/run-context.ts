@@ -6,6 +6,7 @@ import type { EventListener } from '../model/event.js';
 import type { PortClient } from '../port/port-client.js';
 import type { Problem } from '../problems/problem.js';
 import type { Source } from '../source/source.js';
+import type { PortWriter } from './entity-writer.js';
 
 /** What the stages of one run share. */
 export interface RunContext {
@@ -13,10 +14,12 @@ export interface RunContext {
   readonly engine: JqEngine;
   /** Reads; its calls end when the run is stopped. */
   readonly client: PortClient;
-  /** Writes; a stopped run lets what is under way come to its end. */
-  readonly writingClient: PortClient;
+  /** Writes, or takes notes of what would be written. */
+  readonly writer: PortWriter;
   readonly mapping: Mapping;
   readonly blueprints: ReadonlyMap<string, Blueprint>;
+  /** Identifiers of those that this run created, or would create: they hold nothing yet. */
+  readonly newBlueprints: ReadonlySet<string>;
   readonly clock: Clock;
   readonly emit: EventListener;
   readonly report: (problem: Problem) => void;

@@ -1,8 +1,11 @@
-import type { RunSummary } from '../model/summary.js';
+import type { ChangeCounts } from '../model/event.js';
+import type { BlueprintSummary, RunSummary } from '../model/summary.js';
 import type { AnnouncedRun } from './announce-run.js';
 import type { LoadedResources } from './load-resources.js';
 import type { Removal } from './remove-gone.js';
 import type { RunRequest } from './prepare-run.js';
+import type { ResourceRun } from './resource-run.js';
+import { addedChanges } from './resource-tally.js';
 import { feedsBlueprint } from './withholding.js';
 
 /** Puts together what the run came to. A deletion counts for the first resource of its blueprint. */
@@ -12,11 +15,11 @@ export function summarizeRun(
   { startedAt }: AnnouncedRun,
   { clock, requests }: Pick<RunRequest, 'clock' | 'requests'>,
 ): RunSummary {
-  let deletedElsewhere = 0;
+  const elsewhere = new Map<string, number>();
   for (const [blueprint, count] of deleted) {
     const first = runs.find((run) => feedsBlueprint(run, blueprint));
-    if (first === undefined) deletedElsewhere += count;
-    else first.tally.deleted += count;
+    if (first === undefined) elsewhere.set(blueprint, count);
+    else first.tally.of(blueprint).deleted += count;
   }
   return {
     resources: runs.map((run) => ({
@@ -25,8 +28,26 @@ export function summarizeRun(
       status: run.isComplete ? 'complete' : 'incomplete',
       milliseconds: run.milliseconds,
     })),
-    deletedElsewhere,
+    blueprints: blueprintSummaries(runs, elsewhere),
+    deletedElsewhere: [...elsewhere.values()].reduce((sum, count) => sum + count, 0),
     requests: requests(),
     milliseconds: clock.now() - startedAt,
   };
+}
+
+function blueprintSummaries(
+  runs: readonly ResourceRun[],
+  deletedElsewhere: ReadonlyMap<string, number>,
+): readonly BlueprintSummary[] {
+  const all = new Map<string, ChangeCounts[]>();
+  const add = (blueprint: string, changes: ChangeCounts): void => {
+    all.set(blueprint, [...(all.get(blueprint) ?? []), changes]);
+  };
+  for (const { tally } of runs) {
+    for (const [blueprint, changes] of tally.blueprints()) add(blueprint, changes);
+  }
+  for (const [blueprint, deleted] of deletedElsewhere) {
+    add(blueprint, { ...addedChanges([]), deleted });
+  }
+  return [...all].map(([blueprint, changes]) => ({ blueprint, changes: addedChanges(changes) }));
 }

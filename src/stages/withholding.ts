@@ -1,4 +1,4 @@
-import type { Mapping, MappingResource } from '../mapping/mapping.js';
+import { isSearchQuery, type Mapping, type MappingResource } from '../mapping/mapping.js';
 import type { WithholdingReason } from '../problems/problem.js';
 import type { LoadedResources } from './load-resources.js';
 import type { ResourceRun } from './resource-run.js';
@@ -7,6 +7,8 @@ import type { ResourceRun } from './resource-run.js';
 export interface DeletionPolicy {
   /** False with `--no-delete`. */
   readonly isOn: boolean;
+  /** With `--allow-cascade`: what others relate to goes as well, with what relates to it. */
+  readonly isCascadeAllowed: boolean;
   /** Largest ratio of due to owned; 0 is off. */
   readonly threshold: number;
   /** The version of the program that wrote the integration last, when that is not ours. */
@@ -36,6 +38,7 @@ export function withheldInBlueprint(
   policy: DeletionPolicy,
 ): WithholdingReason | null {
   const feeding = runs.filter((run) => feedsBlueprint(run, blueprint));
+  if (feeding.some((run) => findsBySearch(run, blueprint))) return 'search identifier';
   if (policy.narrowed.has(blueprint)) return 'narrowed run';
   if (computedLoads.has(blueprint) || hasUnknownReach(runs)) return 'blueprint computed';
   if (loads.get(blueprint)?.load.isUnreadable === true) return 'catalog unreadable';
@@ -57,6 +60,16 @@ export function withheldInOrphans(
 export function feedsBlueprint({ resource }: ResourceRun, identifier: string): boolean {
   return resource.feeds.some(
     ({ blueprint }) => blueprint.type === 'literal' && blueprint.identifier === identifier,
+  );
+}
+
+/** Whether a feed of the blueprint names entities by a query, so that which they are is not known. */
+function findsBySearch({ resource }: ResourceRun, identifier: string): boolean {
+  return resource.feeds.some(
+    (feed) =>
+      isSearchQuery(feed.identifier) &&
+      feed.blueprint.type === 'literal' &&
+      feed.blueprint.identifier === identifier,
   );
 }
 

@@ -10,7 +10,12 @@ import {
 } from '../../src/sandbox/company/changes.js';
 import type { Company, Repository } from '../../src/sandbox/company/company.js';
 import { findRepository, pullRequestsOf } from '../../src/sandbox/company/lookup.js';
-import type { Fault, FaultRule, RecordedRequest } from '../../src/sandbox/loopback.js';
+import type {
+  Fault,
+  FaultRule,
+  LoopbackServer,
+  RecordedRequest,
+} from '../../src/sandbox/loopback.js';
 import { aCompany, aMoment, aPullRequest, CompanyBuilder } from '../world/a-company.js';
 
 const USERS = ['ana', 'bo', 'cem', 'bot'] as const;
@@ -226,4 +231,21 @@ export function ruleOf(
       },
     },
   };
+}
+
+/** How long answers take, in turns of the event loop, one after the other and then from the first. */
+export const latencies = fc.array(fc.nat({ max: 200 }), { minLength: 1, maxLength: 16 });
+
+/** Lets the answers of both servers overtake one another. */
+export function shuffle(
+  servers: readonly Pick<LoopbackServer, 'hold'>[],
+  turns: readonly number[],
+): void {
+  let asked = 0;
+  for (const server of servers) {
+    server.hold(() => {
+      asked += 1;
+      return turns[asked % turns.length] ?? 0;
+    });
+  }
 }

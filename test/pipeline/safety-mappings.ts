@@ -24,6 +24,8 @@ export interface SafetyMapping {
   readonly createsMissing: boolean;
   /** Whether only the items tell which blueprint is fed. */
   readonly isComputed: boolean;
+  /** The blueprint whose entities no run can compare: they are sent each time. */
+  readonly alwaysSent?: string;
 }
 
 /** What Bitbucket shows. */
@@ -424,6 +426,37 @@ export const SAFETY_MAPPINGS: readonly SafetyMapping[] = [
       ),
       repositories(seen),
       projects(seen),
+    ],
+  },
+  {
+    ...base,
+    name: 'relations that a search finds',
+    createsMissing: false,
+    alwaysSent: 'bitbucketPullRequest',
+    config: config(
+      [
+        repositoryResource,
+        projectResource,
+        resource('pull-request', {
+          ...pullRequestMapping,
+          relations: {
+            repository: {
+              combinator: '"and"',
+              rules: [
+                { property: '"$identifier"', operator: '"="', value: '.toRef.repository.slug' },
+              ],
+            },
+          },
+        }),
+      ],
+      { createMissingRelatedEntities: false },
+    ),
+    makes: (seen) => [
+      repositories(seen),
+      projects(seen),
+      pullRequests(seen, ['OPEN'], (each) =>
+        related(plainPullRequest(each), { repository: each.repository.slug }),
+      ),
     ],
   },
   {

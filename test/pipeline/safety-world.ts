@@ -18,7 +18,7 @@ const SOURCE_RELATION = {
 };
 
 /** Puts the default blueprints, two more, and one relation more, as users change their own. */
-export function putBlueprints({ port }: World): void {
+export function putBlueprints({ port }: Pick<World, 'port'>): void {
   for (const blueprint of serverBlueprints) {
     const isPullRequest = blueprint.identifier === 'bitbucketPullRequest';
     const relations: JsonObject = {
@@ -73,7 +73,7 @@ export function mappingOf(resources: readonly JsonObject[], rest: JsonObject = {
 }
 
 /** `blueprint identifier` of all that calls deleted, sorted. */
-export function deletedIn({ port }: World): readonly string[] {
+export function deletedIn({ port }: Pick<World, 'port'>): readonly string[] {
   return port.writes
     .flatMap((write) =>
       write.type === 'entity-deleted' ? [`${write.blueprint} ${write.identifier}`] : [],

@@ -10,7 +10,9 @@ import {
   companyOf,
   companyShape,
   faultShape,
+  latencies,
   ruleOf,
+  shuffle,
   type FaultShape,
 } from './safety-company.js';
 import {
@@ -22,7 +24,7 @@ import {
   type Expected,
   type SafetyMapping,
 } from './safety-mappings.js';
-import { aMappedWorld, deletedIn, IDENTIFIER, OTHER } from './safety-world.js';
+import { aMappedWorld, deletedIn, IDENTIFIER, OTHER, OURS } from './safety-world.js';
 
 /** Cases for each mapping. SAFETY_RUNS=200 looks harder; SAFETY_SEED=1 elsewhere. */
 const RUNS = Number(process.env.SAFETY_RUNS ?? 3);
@@ -45,6 +47,16 @@ const scenario = fc.record({
   fault: fc.option(faultShape, { freq: 3 }),
   /** Whether another program holds an entity under the name of each repository. */
   isShared: fc.boolean(),
+  /** Whether a container ran before ours: it left what is gone, and added to what others made. */
+  hasHistory: fc.boolean(),
+  /** `enableMergeEntity`; null leaves it out. */
+  merges: fc.constantFrom(null, true, false),
+  latencies,
+  /** What Port does not document. */
+  variant: fc.record({
+    cascade: fc.constantFrom('any', 'required'),
+    datasource: fc.constantFrom('creator', 'last-writer'),
+  }),
 });
 
 /** What others hold: some on their own, and one under the name of a repository of ours. */
@@ -77,8 +89,19 @@ function putForeign(world: World, company: Company, isShared: boolean): void {
   );
 }
 
-const isOurs = ({ datasource }: CatalogEntity): boolean =>
-  datasource?.includes(`/${IDENTIFIER}/exporter`) === true;
+/** What a container left behind: something that is gone, and something that others made. */
+function putHistory({ port }: World, datasource: 'creator' | 'last-writer'): void {
+  const ocean = { by: 'ocean', datasource: OURS };
+  port.putEntity('bitbucketRepository', { identifier: 'gone', title: 'Gone' }, ocean);
+  port.putEntity(
+    'bitbucketUser',
+    { identifier: 'left@example.com', properties: { username: 'left' } },
+    ocean,
+  );
+  const theirs = { identifier: 'enriched', title: 'Theirs' };
+  port.putEntity('bitbucketRepository', theirs, { by: 'somebody', datasource: OTHER });
+  if (datasource === 'last-writer') port.putEntity('bitbucketRepository', theirs, ocean);
+}
 
 function all(world: World): readonly CatalogEntity[] {
   return world.port.blueprints().flatMap(({ identifier }) => world.port.entities(identifier));
@@ -96,11 +119,16 @@ function namesIn(catalog: Catalog): Set<string> {
 }
 
 /** Our entities that may stay although Bitbucket lacks them: others, or stale ones, relate to them. */
-function related(world: World, mapping: SafetyMapping, expected: ReadonlySet<string>): Set<string> {
+function related(
+  world: World,
+  mapping: SafetyMapping,
+  expected: ReadonlySet<string>,
+  foreign: Foreign,
+): Set<string> {
   const entities = new Map(all(world).map((entity) => [nameOf(entity), entity]));
   // While listings have several pages, a computed mapping may have missed an entity of any blueprint.
   const stays = (entity: CatalogEntity): boolean =>
-    !isOurs(entity) || (mapping.isComputed && !expected.has(nameOf(entity)));
+    foreign.has(nameOf(entity)) || (mapping.isComputed && !expected.has(nameOf(entity)));
   const open = [...entities.values()].filter(stays);
   const kept = new Set<string>(open.map(nameOf));
   for (let entity = open.pop(); entity !== undefined; entity = open.pop()) {
@@ -114,10 +142,15 @@ function related(world: World, mapping: SafetyMapping, expected: ReadonlySet<str
   return kept;
 }
 
-function expectCatalog(world: World, mapping: SafetyMapping, listsPersonal: boolean): void {
+function expectCatalog(
+  world: World,
+  mapping: SafetyMapping,
+  listsPersonal: boolean,
+  foreign: Foreign,
+): void {
   const expected = expectedCatalog(mapping, seenOf(world.bitbucket.company, listsPersonal));
   const names = namesIn(expected);
-  const mayStay = related(world, mapping, names);
+  const mayStay = related(world, mapping, names, foreign);
   const held = new Set(all(world).map(nameOf));
   expect({
     missing: [...names].filter((name) => !held.has(name)),
@@ -153,17 +186,33 @@ function filled({ title, properties = {}, relations = {} }: Expected): Expected 
   return { ...(title === undefined ? {} : { title }), properties, relations };
 }
 
-/** What is not ours, less what our mapping writes into a shared entity. */
-function foreignOf(world: World): unknown {
-  return all(world)
-    .filter((entity) => !isOurs(entity))
-    .map(({ blueprint, identifier, datasource, createdAt, properties }) => ({
-      blueprint,
-      identifier,
-      datasource,
-      createdAt,
-      swagger: properties.swagger_url ?? null,
-    }));
+/** What others made, by name, less what our mapping may write into a shared entity. */
+type Foreign = ReadonlyMap<string, unknown>;
+
+function foreignOf(world: World, names: ReadonlySet<string>): Foreign {
+  return new Map(
+    all(world)
+      .filter((entity) => names.has(nameOf(entity)))
+      .map((entity) => [nameOf(entity), unmapped(entity)]),
+  );
+}
+
+/** Fields that no mapping of the pool fills, but for what it writes into any repository. */
+function unmapped({ createdAt, createdBy, icon, team, properties }: CatalogEntity): unknown {
+  return { createdAt, createdBy, icon, team, swagger: properties.swagger_url ?? null };
+}
+
+const OUR_DATASOURCE = `/${IDENTIFIER}/exporter`;
+
+/** All that stands in Port before the first run and is not ours, whatever its data source says. */
+function namesOfOthers(world: World): ReadonlySet<string> {
+  const isOurs = ({ createdBy, datasource }: CatalogEntity): boolean =>
+    datasource?.includes(OUR_DATASOURCE) === true && createdBy !== 'somebody';
+  return new Set(
+    all(world)
+      .filter((entity) => !isOurs(entity))
+      .map(nameOf),
+  );
 }
 
 function fail(world: World, fault: FaultShape): () => number {
@@ -171,6 +220,10 @@ function fail(world: World, fault: FaultShape): () => number {
   if (fault.side === 'port') world.port.fail(rule);
   else world.bitbucket.fail(rule);
   return hits;
+}
+
+function configOf({ config }: SafetyMapping, merges: boolean | null): JsonObject | null {
+  return config === null || merges === null ? config : { ...config, enableMergeEntity: merges };
 }
 
 async function syncs(world: World, expectedCode: number): Promise<void> {
@@ -185,18 +238,22 @@ describe.each(SAFETY_MAPPINGS.map((mapping) => [mapping.name, mapping] as const)
       await fc.assert(
         fc.asyncProperty(
           scenario,
-          async ({ shape, server: bitbucket, pageLimit, changes, fault, isShared }) => {
+          async ({ shape, server: bitbucket, changes, fault, ...rest }) => {
             const { listsPersonalProjects } = bitbucket;
             const company = companyOf(shape);
-            const world = await aMappedWorld(company, mapping.config, {
+            const { pageLimit, isShared, hasHistory, variant } = rest;
+            const world = await aMappedWorld(company, configOf(mapping, rest.merges), {
               bitbucket,
-              port: { pageLimit },
+              port: { pageLimit, ...variant },
             });
             try {
+              shuffle([world.bitbucket, world.port], rest.latencies);
               putForeign(world, company, isShared);
-              const foreign = foreignOf(world);
+              if (hasHistory) putHistory(world, variant.datasource);
+              const others = namesOfOthers(world);
+              const foreign = foreignOf(world, others);
               await syncs(world, 0);
-              expectCatalog(world, mapping, listsPersonalProjects);
+              expectCatalog(world, mapping, listsPersonalProjects, foreign);
 
               for (const each of changes) apply(company, each);
               world.port.reset();
@@ -211,19 +268,23 @@ describe.each(SAFETY_MAPPINGS.map((mapping) => [mapping.name, mapping] as const)
                 );
               }
               expect(deletedIn(world).filter((name) => expected.has(name))).toEqual([]);
-              expect(foreignOf(world)).toEqual(foreign);
-              if (hits() === 0) expectCatalog(world, mapping, listsPersonalProjects);
+              expect(foreignOf(world, others)).toEqual(foreign);
+              if (hits() === 0) expectCatalog(world, mapping, listsPersonalProjects, foreign);
 
               world.bitbucket.reset();
               world.port.reset();
               await syncs(world, 0);
               expect(deletedIn(world).filter((name) => expected.has(name))).toEqual([]);
-              expect(foreignOf(world)).toEqual(foreign);
-              expectCatalog(world, mapping, listsPersonalProjects);
+              expect(foreignOf(world, others)).toEqual(foreign);
+              expectCatalog(world, mapping, listsPersonalProjects, foreign);
 
               world.port.reset();
               await syncs(world, 0);
-              expect(world.port.writes).toEqual([]);
+              const written = world.port.writes.filter(
+                ({ blueprint }) => blueprint !== mapping.alwaysSent,
+              );
+              expect(written).toEqual([]);
+              expect(deletedIn(world)).toEqual([]);
             } finally {
               await world.close();
             }

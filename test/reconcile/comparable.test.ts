@@ -1,13 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { BlueprintProperty } from '../../src/model/blueprint.js';
+import type { Entity } from '../../src/model/entity.js';
 import type { JsonValue } from '../../src/model/json.js';
 import {
   comparableText,
+  isComparable,
   sameLabels,
+  withDefaults,
   type Comparable,
   type Labels,
 } from '../../src/reconcile/comparable.js';
-import { aBlueprint, someFields } from './a-blueprint.js';
+import { aBlueprint, anEntity, someFields } from './a-blueprint.js';
 
 const blueprint = aBlueprint('service', {
   properties: { name: null, count: null, tags: null, at: 'date-time' },
@@ -15,7 +19,7 @@ const blueprint = aBlueprint('service', {
 });
 const fields = someFields({
   team: true,
-  properties: ['name', 'count', 'tags', 'at'],
+  properties: ['name', 'count', 'tags', 'at', 'loose'],
   relations: ['project', 'reviewers'],
 });
 
@@ -86,7 +90,11 @@ describe('comparableText', () => {
     ['an empty list and none, in a property', { properties: { tags: [] } }, {}],
     ['false and none', { properties: { name: false } }, {}],
     ['zero and none', { properties: { count: 0 } }, {}],
-    ['a number and its digits', { properties: { count: 1 } }, { properties: { count: '1' } }],
+    [
+      'a number and its digits, in a property that the blueprint lacks',
+      { properties: { loose: 1 } },
+      { properties: { loose: '1' } },
+    ],
     [
       'lists of another order, in a property',
       { properties: { tags: ['a', 'b'] } },
@@ -193,6 +201,38 @@ describe('comparableText', () => {
     expect(comparableText(withTeam, noTeam, blueprint)).toBe(
       comparableText(empty, noTeam, blueprint),
     );
+  });
+});
+
+describe('isComparable', () => {
+  const query = { combinator: 'and', rules: [] };
+
+  it.each<[string, Partial<Entity>, boolean]>([
+    ['an identifier, teams and targets', { team: ['core'], relations: { project: 'PAY' } }, true],
+    ['a search query for an identifier', { search: query }, false],
+    ['one for a team', { team: query }, false],
+    ['one for a target', { relations: { project: query } }, false],
+    ['one in a relation that the blueprint lacks', { relations: { nope: query } }, true],
+    ['an object in a property', { properties: { tags: query } }, true],
+  ])('with %s', (_name, difference, expected) => {
+    expect(isComparable(anEntity(difference), blueprint)).toBe(expected);
+  });
+});
+
+describe('withDefaults', () => {
+  const property = { type: 'string', format: null, itemsType: null, itemsFormat: null };
+  const properties = new Map<string, BlueprintProperty>([
+    ['tier', { ...property, default: 'gold' }],
+    ['name', property],
+  ]);
+
+  it('completes what the entity clears, and nothing else', () => {
+    const entity = anEntity({ properties: { tier: null, name: null } });
+    expect(withDefaults(entity, { properties })?.properties).toEqual({ tier: 'gold', name: null });
+  });
+
+  it.each([{ tier: 'tin' }, { name: null }, {}])('has nothing to do for %j', (written) => {
+    expect(withDefaults(anEntity({ properties: written }), { properties })).toBeNull();
   });
 });
 

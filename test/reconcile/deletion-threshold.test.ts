@@ -16,6 +16,7 @@ function deletions(
     blueprint,
     owned,
     isFed,
+    appeared: [],
     due: Array.from({ length: due }, (_, index) => ({
       blueprint,
       identifier: `${blueprint}-${index}`,
@@ -122,5 +123,17 @@ describe('trippedThresholds', () => {
         'service service-3, service service-4',
     );
     expect(wordsOf(single!).hint).toContain('npx bitbucket-port sync --deletion-threshold 1');
+    expect(overall?.changed).toBeUndefined();
+  });
+
+  it('recognises a changed identifier in what appeared instead', () => {
+    const appeared = Array.from({ length: 95 }, (_, index) => `PAY-service-${index}`);
+    const all = [deletions('user', 3, 100), { ...deletions('service', 100, 100), appeared }];
+    const [single] = trippedThresholds(all, 0.9);
+    expect(wordsOf(single!).message).toContain(
+      '95 entities of service appeared in their place: the identifier in the mapping seems to have ' +
+        'changed, such as from service-0 to PAY-service-0',
+    );
+    expect(wordsOf(single!).hint).toContain('If the change is meant');
   });
 });

@@ -14,6 +14,7 @@ import type { PortClient } from '../../src/port/port-client.js';
 import type { Problem } from '../../src/problems/problem.js';
 import type { Reading, ScopeEnd } from '../../src/source/source.js';
 import { ResourceRun } from '../../src/stages/resource-run.js';
+import { createPortWriter } from '../../src/stages/entity-writer-port.js';
 import type { RunContext } from '../../src/stages/run-context.js';
 import { createFakeClock } from '../world/fake-clock.js';
 import { someFields } from '../reconcile/a-blueprint.js';
@@ -162,6 +163,8 @@ function aMapper({ resource, map = () => [] }: RunDifference): Mapper {
   return {
     map: (items) => Promise.resolve(items.map(mapItem)),
     mentions: () => false,
+    fieldCounts: () => [],
+    neverFilled: () => [],
     close: () => Promise.resolve(),
   };
 }
@@ -173,6 +176,7 @@ const unexpected = (): never => {
 const client: PortClient = {
   origin: 'https://port.example.com',
   integration: { type: 'bitbucket-server', identifier: 'bitbucket-prod', version: '1.0.0' },
+  clientId: 'port-client',
   requests: 0,
   authenticate: unexpected,
   json: unexpected,
@@ -199,9 +203,10 @@ export function aContext(difference: Partial<RunContext> = {}): RunContext {
       close: () => Promise.resolve(),
     },
     client,
-    writingClient: client,
+    writer: createPortWriter(client, () => undefined),
     mapping: aMapping([]),
     blueprints: new Map(),
+    newBlueprints: new Set(),
     clock: createFakeClock(),
     emit: () => undefined,
     report: () => undefined,

@@ -6,7 +6,7 @@ import { ProblemError, type Problem } from '../../src/problems/problem.js';
 import { BlueprintLoad } from '../../src/stages/blueprint-load.js';
 import { EntityLoader, type Loadable } from '../../src/stages/entity-loader.js';
 import { ForeignEntities } from '../../src/stages/foreign-entities.js';
-import { ResourceTally } from '../../src/stages/resource-tally.js';
+import { ChangeTally } from '../../src/stages/resource-tally.js';
 import { aBlueprint, anEntity, someFields } from '../reconcile/a-blueprint.js';
 import { FakeWriter } from './fake-writer.js';
 
@@ -18,6 +18,7 @@ const blueprint = aBlueprint('service', {
 /** Keeps what it is given; fails as Port would when it is told to. */
 class FakeLoader extends EntityLoader {
   readonly loaded: Loadable[] = [];
+  readonly lost: Loadable[] = [];
   failure: Error | null = null;
 
   constructor() {
@@ -25,14 +26,22 @@ class FakeLoader extends EntityLoader {
       () => Promise.resolve(false),
       () => Promise.resolve(new Map()),
     );
-    const options = { merge: true, report: () => undefined };
-    super(blueprint, [], () => Promise.resolve(new Map()), nobody, new FakeWriter(), options);
+    const nothing = (): Promise<Map<string, never>> => Promise.resolve(new Map<string, never>());
+    const options = { merge: true, createMissingRelatedEntities: true, report: () => undefined };
+    super(blueprint, [], nothing, nobody, nothing, new FakeWriter(), options);
   }
 
   override load(loadable: Loadable): Promise<void> {
-    if (this.failure !== null) return Promise.reject(this.failure);
+    if (this.failure !== null) {
+      this.lose(loadable);
+      return Promise.reject(this.failure);
+    }
     this.loaded.push(loadable);
     return Promise.resolve();
+  }
+
+  override lose(loadable: Loadable): void {
+    this.lost.push(loadable);
   }
 
   override finish(): Promise<void> {
@@ -43,7 +52,7 @@ class FakeLoader extends EntityLoader {
 function aLoad(feeds: number) {
   const loader = new FakeLoader();
   const problems: Problem[] = [];
-  const tallies = Array.from({ length: feeds }, () => new ResourceTally());
+  const tallies = Array.from({ length: feeds }, () => new ChangeTally());
   const load = new BlueprintLoad(
     blueprint,
     tallies.map((tally, index) => ({
@@ -112,13 +121,13 @@ describe('BlueprintLoad with a single feed', () => {
   });
 
   it('loads nothing where Port could not be read, says it once and counts every entity', async () => {
-    const { load, loader, problems, tallies } = aLoad(1);
+    const { load, loader, problems } = aLoad(1);
     loader.failure = unreadable;
     for (const identifier of ['api', 'web', 'shop']) await load.add(0, url(identifier, 'x'), '');
     await load.finish();
     expect(load.isUnreadable).toBe(true);
     expect(problems).toEqual(unreadable.problems);
-    expect(tallies[0]?.failed).toBe(3);
+    expect(loader.lost).toHaveLength(3);
     expect(load.produced.has('web')).toBe(true);
   });
 
@@ -130,13 +139,13 @@ describe('BlueprintLoad with a single feed', () => {
   });
 
   it('takes a stop for no problem of its own: why it came is told already', async () => {
-    const { load, loader, problems, tallies } = aLoad(1);
+    const { load, loader, problems } = aLoad(1);
     loader.failure = new HttpError('aborted', 'entities of service', 'the run was stopped');
     for (const identifier of ['api', 'web']) await load.add(0, url(identifier, 'x'), '');
     await load.finish();
     expect(load.isUnreadable).toBe(true);
     expect(problems).toEqual([]);
-    expect(tallies[0]?.failed).toBe(2);
+    expect(loader.lost).toHaveLength(2);
     expect(load.produced.has('web')).toBe(true);
   });
 

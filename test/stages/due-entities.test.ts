@@ -10,6 +10,7 @@ import { aContext, aMapping, aResource, aRun } from './a-run.js';
 
 const policy: DeletionPolicy = {
   isOn: true,
+  isCascadeAllowed: false,
   threshold: 0.9,
   takenOverFrom: null,
   narrowed: new Set(),
@@ -43,7 +44,7 @@ describe('candidatesOfLoads', () => {
       computedLoads: new Map([['service', await aLoad(['web'])]]),
     };
     const [candidates] = await candidatesOfLoads(loaded, policy);
-    expect(candidates).toMatchObject({ owned: 3, identifiers: ['shop'] });
+    expect(candidates).toMatchObject({ owned: 3, identifiers: ['shop'], appeared: [] });
   });
 });
 

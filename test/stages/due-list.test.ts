@@ -39,7 +39,7 @@ beforeEach(async () => {
   const protection = await ScopeProtection.of(blueprint, [run], [run, other]);
   kept = new KeptEntities();
   const all = [due('1', 'api'), due('2', 'web'), due('3', 'web')];
-  list = new DueList('pullRequest', 20, all, [run], protection, kept);
+  list = new DueList('pullRequest', 20, ['4'], all, [run], protection, kept);
 });
 
 const identifiers = (entities: readonly DueEntity[]): readonly string[] =>
@@ -91,17 +91,19 @@ describe('DueList', () => {
       blueprint: 'pullRequest',
       owned: 20,
       due: [due('1', 'api'), due('2', 'web')],
+      appeared: ['4'],
       isFed: true,
     });
   });
 
   it('tells the threshold when nothing feeds the blueprint any more', async () => {
     const protection = await ScopeProtection.of(blueprint, [], [run, other]);
-    const orphans = new DueList('pullRequest', 3, [due('1', 'api')], [], protection, kept);
+    const orphans = new DueList('pullRequest', 3, [], [due('1', 'api')], [], protection, kept);
     expect(orphans.deletions()).toEqual({
       blueprint: 'pullRequest',
       owned: 3,
       due: [due('1', 'api')],
+      appeared: [],
       isFed: false,
     });
   });

@@ -6,7 +6,7 @@ import type { Problem } from '../../src/problems/problem.js';
 import { EntityLoader } from '../../src/stages/entity-loader.js';
 import { ForeignEntities } from '../../src/stages/foreign-entities.js';
 import { isUnchanged, summarize, type OwnedEntity } from '../../src/stages/owned-entities.js';
-import { ResourceTally } from '../../src/stages/resource-tally.js';
+import { ChangeTally } from '../../src/stages/resource-tally.js';
 import { aBlueprint, anEntity, someFields } from '../reconcile/a-blueprint.js';
 import { FakeWriter } from './fake-writer.js';
 
@@ -35,18 +35,21 @@ function aLoader({
   owned = [],
   foreign = [],
   merge = true,
+  createMissingRelatedEntities = true,
   feeds = [fields],
 }: {
   readonly owned?: readonly CatalogEntity[];
   readonly foreign?: readonly CatalogEntity[];
   readonly merge?: boolean;
+  readonly createMissingRelatedEntities?: boolean;
   readonly feeds?: readonly MappedFields[];
 } = {}) {
   const summaries = (all: readonly CatalogEntity[]): ReadonlyMap<string, OwnedEntity> =>
     new Map(all.map((entity) => [entity.identifier, summarize(entity, feeds, blueprint)]));
-  const tallies = feeds.map((one) => ({ fields: one, tally: new ResourceTally() }));
+  const tallies = feeds.map((one) => ({ fields: one, tally: new ChangeTally() }));
   const problems: Problem[] = [];
   const writer = new FakeWriter();
+  const asked: (readonly string[])[] = [];
   const loader = new EntityLoader(
     blueprint,
     tallies,
@@ -55,8 +58,12 @@ function aLoader({
       () => Promise.resolve(foreign.length > 0),
       () => Promise.resolve(summaries(foreign)),
     ),
+    (identifiers) => {
+      asked.push(identifiers);
+      return Promise.resolve(new Map(owned.map((entity) => [entity.identifier, entity])));
+    },
     writer,
-    { merge, report: (problem) => problems.push(problem) },
+    { merge, createMissingRelatedEntities, report: (problem) => problems.push(problem) },
   );
   const load = async (
     entity: Entity,
@@ -66,7 +73,7 @@ function aLoader({
     await loader.finish();
   };
   const [first] = tallies;
-  return { load, writer, problems, tally: first!.tally };
+  return { load, loader, writer, problems, asked, tally: first!.tally };
 }
 
 describe('EntityLoader', () => {
@@ -165,6 +172,96 @@ describe('EntityLoader', () => {
     await load(mapped);
     expect(problems).toEqual([expect.objectContaining(problem)]);
     expect(tally).toMatchObject({ failed: 1, created: 0 });
+  });
+});
+
+describe('a search query', () => {
+  const query = { combinator: 'and', rules: [{ property: 'url', operator: '=', value: 'x' }] };
+
+  it.each<[string, Partial<Entity>]>([
+    ['an identifier', { identifier: 'url = "x"', search: query }],
+    ['a team', { team: query }],
+    ['a relation', { relations: { project: query } }],
+  ])(
+    'that stands for %s is never compared: the entity is sent and counted apart',
+    async (_, difference) => {
+      const { load, writer, tally } = aLoader({ owned: [held()] });
+      await load({ ...mapped, ...difference });
+      expect(writer.sent).toHaveLength(1);
+      expect(tally).toMatchObject({ searched: 1, unchanged: 0, updated: 0, created: 0 });
+    },
+  );
+
+  it('goes to Port in place of the identifier', async () => {
+    const { load, writer } = aLoader();
+    await load({ ...mapped, identifier: 'url = "x"', search: query });
+    expect(writer.sent[0]?.identifier).toEqual(query);
+  });
+
+  it('in a relation that the blueprint lacks matters to nobody', async () => {
+    const { load, writer } = aLoader({ owned: [held()] });
+    await load({ ...mapped, relations: { ...mapped.relations, nope: query } });
+    expect(writer.sent).toEqual([]);
+  });
+});
+
+describe('an entity of which a field could not be read', () => {
+  const unread = anEntity({ title: 'API', relations: { project: 'PAY' } });
+
+  it('is not sent when what it does say stands there already', async () => {
+    const { load, writer, asked, tally } = aLoader({ owned: [held()] });
+    await load(unread);
+    expect(writer.sent).toEqual([]);
+    expect(asked).toEqual([['api']]);
+    expect(tally).toMatchObject({ unchanged: 1, updated: 0 });
+  });
+
+  it.each<[string, Entity]>([
+    ['the title', { ...unread, title: 'Api' }],
+    ['a relation', { ...unread, relations: { project: 'WEB' } }],
+  ])('is sent when %s differs', async (_name, entity) => {
+    const { load, writer, tally } = aLoader({ owned: [held()] });
+    await load(entity);
+    expect(writer.sent).toHaveLength(1);
+    expect(tally).toMatchObject({ unchanged: 0, updated: 1 });
+  });
+
+  it('is not looked up when it is new', async () => {
+    const { load, writer, asked } = aLoader();
+    await load(unread);
+    expect(writer.sent).toHaveLength(1);
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('a target that is missing', () => {
+  const refused: UpsertOutcome = {
+    type: 'refused',
+    status: 404,
+    error: 'not_found',
+    message: 'no project PAY',
+  };
+
+  it('is a refusal like any other where Port may create what is missing', async () => {
+    const { load, loader, writer, tally, problems } = aLoader();
+    writer.outcome = refused;
+    await load(mapped);
+    expect(loader.takeRefusals()).toEqual([]);
+    expect(tally.failed).toBe(1);
+    expect(problems).toMatchObject([{ code: 'entity-refused', message: 'no project PAY' }]);
+  });
+
+  it('keeps the entity for later where Port may not', async () => {
+    const { load, loader, writer, tally, problems } = aLoader({
+      createMissingRelatedEntities: false,
+    });
+    writer.outcome = refused;
+    await load(mapped);
+    expect(tally.failed).toBe(0);
+    expect(problems).toEqual([]);
+    const refusals = loader.takeRefusals();
+    expect(refusals).toMatchObject([{ sending: { loadable: { entity: mapped }, stood: 'not' } }]);
+    expect(loader.takeRefusals()).toEqual([]);
   });
 });
 

@@ -1,24 +1,21 @@
 import type { UpsertOutcome } from '../../src/port/upsert.js';
-import { BulkWriter, type Outgoing } from '../../src/stages/bulk-writer.js';
-import { aContext } from './a-run.js';
+import type { EntityWriter, Outgoing } from '../../src/stages/entity-writer.js';
 
 /** Takes entities as Port would, and answers what the test says: that all were created. */
-export class FakeWriter extends BulkWriter {
+export class FakeWriter implements EntityWriter {
   readonly sent: Outgoing[] = [];
   outcome: UpsertOutcome = { type: 'created' };
+  #answered = 0;
 
-  constructor() {
-    const { client, signal } = aContext();
-    super(client, { identifier: 'service' }, { createMissingRelatedEntities: true, signal });
-  }
-
-  override write(entity: Outgoing): Promise<void> {
+  write(entity: Outgoing): Promise<void> {
     this.sent.push(entity);
     return Promise.resolve();
   }
 
-  override finish(): Promise<void> {
-    for (const { settle } of this.sent) settle(this.outcome);
+  finish(): Promise<void> {
+    const waiting = this.sent.slice(this.#answered);
+    this.#answered = this.sent.length;
+    for (const { settle } of waiting) settle(this.outcome);
     return Promise.resolve();
   }
 }

@@ -5,9 +5,10 @@ import type { OwnedEntity } from '../../src/stages/owned-entities.js';
 const someone: OwnedEntity = { title: 'API', updatedAt: 1, fingerprints: ['x'], isBare: false };
 
 /** Looks up entities where another program made those whose identifier is even. */
-function aLookUp({ exist = true } = {}) {
+function aLookUp({ exist = true, failure = null as Error | null } = {}) {
   const asked: (readonly string[])[] = [];
   const found: [string, OwnedEntity | null][] = [];
+  const lost: string[] = [];
   let questions = 0;
   const foreign = new ForeignEntities(
     () => {
@@ -16,16 +17,21 @@ function aLookUp({ exist = true } = {}) {
     },
     (identifiers) => {
       asked.push(identifiers);
+      if (failure !== null) return Promise.reject(failure);
       const even = identifiers.filter((identifier) => Number(identifier) % 2 === 0);
       return Promise.resolve(new Map(even.map((identifier) => [identifier, someone])));
     },
   );
   const lookUp = (identifier: string): Promise<void> =>
-    foreign.lookUp(identifier, (entity) => {
-      found.push([identifier, entity]);
-      return Promise.resolve();
+    foreign.lookUp({
+      identifier,
+      found: (entity) => {
+        found.push([identifier, entity]);
+        return Promise.resolve();
+      },
+      lost: () => lost.push(identifier),
     });
-  return { foreign, lookUp, asked, found, questions: () => questions };
+  return { foreign, lookUp, asked, found, lost, questions: () => questions };
 }
 
 describe('ForeignEntities', () => {
@@ -62,6 +68,34 @@ describe('ForeignEntities', () => {
         number % 2 === 0 ? someone : null,
       ]),
     );
+  });
+
+  it('tells all that waited when Port does not answer, each once', async () => {
+    const { lookUp, foreign, found, lost } = aLookUp({ failure: new Error('502') });
+    for (let number = 0; number < 30; number += 1) await lookUp(String(number));
+    await expect(foreign.finish()).rejects.toThrow('502');
+    await foreign.finish();
+    expect(lost).toEqual(Array.from({ length: 30 }, (_, number) => String(number)));
+    for (let number = 30; number < 129; number += 1) await lookUp(String(number));
+    await expect(lookUp('129')).rejects.toThrow('502');
+    expect(new Set(lost).size).toBe(130);
+    expect(lost).toHaveLength(130);
+    expect(found).toEqual([]);
+  });
+
+  it('tells the one that asked when it cannot be told whether there are any', async () => {
+    const lost: string[] = [];
+    const foreign = new ForeignEntities(
+      () => Promise.reject(new Error('502')),
+      () => Promise.resolve(new Map()),
+    );
+    const asking = foreign.lookUp({
+      identifier: 'api',
+      found: () => Promise.resolve(),
+      lost: () => lost.push('api'),
+    });
+    await expect(asking).rejects.toThrow('502');
+    expect(lost).toEqual(['api']);
   });
 
   it('answers each once, although several are asked side by side', async () => {

@@ -61,6 +61,8 @@ describe('ResourceRun', () => {
       {
         map: () => Promise.resolve([]),
         mentions: () => false,
+        fieldCounts: () => [],
+        neverFilled: () => [],
         close: () => Promise.resolve(),
       },
       aContext(),
@@ -126,6 +128,8 @@ describe('ResourceRun', () => {
             })),
           ),
         mentions: () => false,
+        fieldCounts: () => [],
+        neverFilled: () => [],
         close: () => Promise.resolve(),
       },
       context,

@@ -25,6 +25,7 @@ import {
 function aPolicy(difference: Partial<DeletionPolicy> = {}): DeletionPolicy {
   return {
     isOn: true,
+    isCascadeAllowed: false,
     threshold: 0.9,
     takenOverFrom: null,
     narrowed: new Set(),

@@ -54,7 +54,7 @@ export function writeEntity(
     title: input.title === undefined ? (kept?.title ?? null) : input.title,
     icon: input.icon === undefined ? (kept?.icon ?? null) : input.icon,
     team: input.team === undefined ? (kept?.team ?? []) : teamOf(world, input.team),
-    properties: { ...kept?.properties, ...written.properties },
+    properties: withDefaults(blueprint, { ...kept?.properties, ...written.properties }),
     relations: { ...kept?.relations, ...written.relations },
     ...auditOf(state, actor, previous),
   };
@@ -66,6 +66,18 @@ export function writeEntity(
     store(state, entity, previous === undefined, 'requested');
   }
   return { entity, created: previous === undefined };
+}
+
+/**
+ * Puts the blueprint's defaults where nothing stands. That a null counts as nothing is the harsher of
+ * the two readings: Port does not say.
+ */
+function withDefaults(blueprint: CatalogBlueprint, properties: JsonObject): JsonObject {
+  const defaults = Object.entries(blueprint.schema.properties).flatMap(([name, schema]) => {
+    const isEmpty = (properties[name] ?? null) === null;
+    return isEmpty && schema.default !== undefined ? [[name, schema.default] as const] : [];
+  });
+  return { ...properties, ...Object.fromEntries(defaults) };
 }
 
 function store(

@@ -33,6 +33,7 @@ const property = z.looseObject({
   format: z.enum(PROPERTY_FORMATS).optional(),
   spec: z.enum(['open-api', 'embedded-url', 'async-api']).optional(),
   enum: z.array(anyJson).optional(),
+  default: anyJson.optional(),
   items: z
     .looseObject({
       type: z.enum(PROPERTY_TYPES).optional(),

@@ -1,0 +1,109 @@
+import type { ChalkInstance } from 'chalk';
+import type { JsonObject } from '../../model/json.js';
+import type { Integration } from '../../port/integration-record.js';
+import type { PortClient } from '../../port/port-client.js';
+import { ProblemError } from '../../problems/problem.js';
+import { colorsFor } from '../../report/choose-reporter.js';
+import { resultWidth } from '../../report/plain-reporter.js';
+import { problemList } from '../../report/problem-list.js';
+import { colored } from '../../report/result.js';
+import { printable } from '../../report/text.js';
+import type { Runtime } from '../../runtime.js';
+import type { FlagValues } from '../../settings/flag-values.js';
+import { readSettings } from '../../settings/read-settings.js';
+import type { MappingDocument } from '../../settings/settings.js';
+import type { Source } from '../../source/source.js';
+import { findIntegration, readMapping } from '../../stages/choose-mapping.js';
+import { withConnections, withEngine } from '../run-request.js';
+import { openSession, type Session } from '../session.js';
+
+/** What the subcommands of `mapping` work with. */
+export interface MappingSession {
+  readonly runtime: Runtime;
+  readonly port: PortClient;
+  /** The integration's record in Port; null: there is none. */
+  readonly record: Integration | null;
+  /** The mapping of the settings; null: there is none. */
+  readonly local: MappingDocument | null;
+  readonly colors: ChalkInstance;
+  /** Makes a text from outside safe to print. */
+  readonly clean: (text: string) => string;
+  readonly say: (...lines: readonly string[]) => void;
+}
+
+/**
+ * Opens Port and looks the integration up. A local mapping is valid when the action begins.
+ * @returns what the action does, an exit code
+ * @throws SettingsError; ProblemError with what ended it
+ */
+export async function inMappingSession(
+  runtime: Runtime,
+  flags: FlagValues,
+  needsLocal: boolean,
+  action: (mapping: MappingSession) => Promise<number>,
+): Promise<number> {
+  const { env, cwd, stdout, stderr } = runtime;
+  const session = openSession(runtime, await readSettings({ flags, env, cwd }));
+  const { settings, emit, log, control, redact, reporter } = session;
+  const clean = (text: string): string => printable(redact(text));
+  const local = needsLocal ? localOf(settings.mapping) : null;
+  try {
+    return await withConnections(session, async ({ bitbucket, port: client }) => {
+      if (local !== null) await check(local, bitbucket.source, session);
+      const port = client.withSignal(control.reading);
+      await port.authenticate();
+      const { isIdentifierChosen } = settings.integration;
+      const found = await findIntegration(port, false, isIdentifierChosen, (problem) => {
+        emit({ type: 'problem', problem });
+      });
+      return action({
+        runtime,
+        port,
+        record: found.status === 'found' ? found.integration : null,
+        local,
+        colors: colorsFor(stdout, env),
+        clean,
+        say: (...lines) => {
+          stdout.write(lines.map((line) => `${line}\n`).join(''));
+        },
+      });
+    });
+  } finally {
+    control.release();
+    reporter.stop();
+    const colors = colorsFor(stderr, env);
+    for (const line of problemList(log.groups(), { width: resultWidth(stderr), clean })) {
+      stderr.write(`${colored(line, colors)}\n`);
+    }
+  }
+}
+
+/** The local mapping where a command cannot do without. */
+function localOf(mapping: MappingDocument | null): MappingDocument {
+  if (mapping !== null) return mapping;
+  const spellings = ['--mapping', 'mapping in the settings file'];
+  throw ProblemError.of({ code: 'setting-missing', setting: 'the local mapping', spellings });
+}
+
+async function check(local: MappingDocument, source: Source, session: Session): Promise<void> {
+  await withEngine(session, async (engine) => {
+    const { problems } = await readMapping({ ...local, unknownKeys: 'error' }, engine, source);
+    for (const problem of problems) session.emit({ type: 'problem', problem });
+  });
+}
+
+/**
+ * The record, where a command cannot do without.
+ * @throws ProblemError integration-missing
+ */
+export function recordOf({ record, port }: MappingSession): Integration {
+  if (record !== null) return record;
+  const { identifier } = port.integration;
+  throw ProblemError.of({ code: 'integration-missing', identifier });
+}
+
+/** How the mapping in Port is called. */
+export function nameInPort({ port }: MappingSession, config: JsonObject | null): string {
+  const name = `integration ${port.integration.identifier} in Port`;
+  return config === null ? `${name} (no mapping)` : name;
+}

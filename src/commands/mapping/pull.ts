@@ -1,0 +1,27 @@
+import { ProblemError } from '../../problems/problem.js';
+import type { Runtime } from '../../runtime.js';
+import type { FlagValues } from '../../settings/flag-values.js';
+import { mappingYaml } from './mapping-yaml.js';
+import { inMappingSession, recordOf } from './mapping-session.js';
+import { writeNewFile } from './write-new-file.js';
+
+/**
+ * `mapping pull`: the mapping that Port holds, as YAML, on stdout or into a file.
+ * @returns the exit code
+ * @throws SettingsError; ProblemError with what ended it
+ */
+export function pull(runtime: Runtime, flags: FlagValues): Promise<number> {
+  return inMappingSession(runtime, flags, false, async (mapping) => {
+    const { identifier, config } = recordOf(mapping);
+    if (config === null) throw ProblemError.of({ code: 'mapping-absent', identifier });
+    const text = `# The mapping of integration ${identifier}, as Port holds it.\n${mappingYaml(config)}`;
+    const { '--file': file, '--force': force } = flags;
+    if (typeof file !== 'string') {
+      runtime.stdout.write(text);
+      return 0;
+    }
+    await writeNewFile(file, text, { cwd: runtime.cwd, replaces: force === true });
+    mapping.say(mapping.clean(`Wrote the mapping of integration ${identifier} to ${file}`));
+    return 0;
+  });
+}

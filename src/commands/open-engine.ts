@@ -1,0 +1,26 @@
+import type { JqEngine } from '../mapping/engine/engine.js';
+import { findEngine } from '../mapping/engine/find-engine.js';
+import type { EventListener } from '../model/event.js';
+import type { Runtime } from '../runtime.js';
+import type { PlainSettings } from '../settings/settings.js';
+
+/**
+ * Finds the jq that the settings ask for, and tells which one it is.
+ * @throws ProblemError jq-unavailable, setting-invalid
+ */
+export async function openEngine(
+  { path, itemTimeoutMilliseconds }: PlainSettings['jq'],
+  { PATH: searchPath }: Runtime['env'],
+  emit: EventListener,
+): Promise<JqEngine> {
+  const engine = await findEngine({
+    jqPath: path ?? undefined,
+    searchPath,
+    itemTimeoutMilliseconds,
+    onProblem: (problem) => {
+      emit({ type: 'problem', problem });
+    },
+  });
+  emit({ type: 'note', level: 'info', text: `jq: ${engine.description}` });
+  return engine;
+}

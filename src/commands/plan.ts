@@ -1,0 +1,93 @@
+import { hasChanges, type Plan } from '../model/plan.js';
+import type { RunSummary } from '../model/summary.js';
+import { runPipeline } from '../pipeline.js';
+import { readOnlyClient } from '../port/read-only-client.js';
+import { ProblemError } from '../problems/problem.js';
+import { colorsFor } from '../report/choose-reporter.js';
+import { resultWidth } from '../report/plain-reporter.js';
+import { planDocument } from '../report/plan-document.js';
+import { CHANGES_EXIT_CODE, type PlanEnd } from '../report/plan-end.js';
+import { planLines } from '../report/plan-report.js';
+import { jsonLine, printable } from '../report/text.js';
+import type { Runtime } from '../runtime.js';
+import type { FlagValues } from '../settings/flag-values.js';
+import { readSettings } from '../settings/read-settings.js';
+import { createPlanWriter } from '../stages/plan-writer.js';
+import { withRunRequest } from './run-request.js';
+import { inSession, openSession, type Session } from './session.js';
+
+/** Changes of an action that are shown of each blueprint, unless all are asked for. */
+const SHOWN = 20;
+
+interface PlanOptions {
+  readonly isJson: boolean;
+  readonly showsAll: boolean;
+  readonly tellsChanges: boolean;
+}
+
+/**
+ * `plan`: one run that writes nothing, and tells what `sync` would change.
+ * @returns the exit code; with `--detailed-exitcode`, 10 for changes
+ * @throws SettingsError when the settings cannot be used; ProblemError usage-invalid
+ */
+export async function plan(runtime: Runtime, flags: FlagValues): Promise<number> {
+  const { env, cwd } = runtime;
+  const options = planOptions(flags);
+  const session = openSession(runtime, await readSettings({ flags, env, cwd }));
+  const { settings, log, reporter } = session;
+  const isWhole = options.isJson || options.showsAll || settings.output.logFormat === 'json';
+  const planned = await inSession(session, () => makePlan(session, isWhole ? Infinity : SHOWN));
+  const worst = log.exitCode({ strict: settings.sync.strict });
+  const tells = worst === 0 && options.tellsChanges && planned !== null && hasChanges(planned.plan);
+  const end = {
+    planned,
+    problems: log.groups(),
+    exitCode: tells ? CHANGES_EXIT_CODE : worst,
+  } as const;
+  reporter.stop();
+  show(end, session, options);
+  return end.exitCode;
+}
+
+function makePlan(
+  session: Session,
+  limit: number,
+): Promise<{ readonly plan: Plan; readonly summary: RunSummary }> {
+  return withRunRequest(session, async (request, port) => {
+    const client = readOnlyClient(port.withSignal(session.control.reading));
+    const planWriter = createPlanWriter(client, limit);
+    const summary = await runPipeline({
+      ...request,
+      client,
+      writer: planWriter.writer,
+    });
+    return { summary, plan: await planWriter.plan(request) };
+  });
+}
+
+function show(end: PlanEnd, session: Session, { isJson }: PlanOptions): void {
+  const { redact, settings, runtime } = session;
+  const { stdout, env } = runtime;
+  if (isJson || settings.output.logFormat === 'json') {
+    stdout.write(`${jsonLine(planDocument(end), redact)}\n`);
+    return;
+  }
+  const clean = (text: string): string => printable(redact(text));
+  const layout = { width: resultWidth(stdout), colors: colorsFor(stdout, env), clean };
+  stdout.write(`${planLines(end, layout).join('\n')}\n`);
+}
+
+const FORMATS = ['text', 'json'];
+
+function planOptions(flags: FlagValues): PlanOptions {
+  const { '--output': format = 'text' } = flags;
+  if (format === true || !FORMATS.includes(format)) {
+    const reason = `option '--output <format>' takes ${FORMATS.join(' or ')}`;
+    throw ProblemError.of({ code: 'usage-invalid', reason });
+  }
+  return {
+    isJson: format === 'json',
+    showsAll: flags['--all'] === true,
+    tellsChanges: flags['--detailed-exitcode'] === true,
+  };
+}

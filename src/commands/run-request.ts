@@ -1,0 +1,108 @@
+import { DEFAULTS } from '../defaults/index.js';
+import { ownVersion } from '../cli/version.js';
+import type { PortClient } from '../port/port-client.js';
+import type { Settings } from '../settings/settings.js';
+import type { MappingOrigin } from '../stages/choose-mapping.js';
+import type { RunRequest } from '../stages/prepare-run.js';
+import { openConnections, type Connections } from './connections/open-connections.js';
+import { narrowingOf } from './narrowing-settings.js';
+import type { JqEngine } from '../mapping/engine/engine.js';
+import { openEngine } from './open-engine.js';
+import type { RunControl } from './run-control.js';
+import type { Session } from './session.js';
+
+/** What differs between commands that run the pipeline: how Port is asked, and what writes there. */
+export type PortSide = Pick<RunRequest, 'client' | 'writer'>;
+
+/** Finds a jq; closes it after the action. @throws ProblemError jq-unavailable */
+export async function withEngine<Value>(
+  { runtime, settings, emit }: Session,
+  action: (engine: JqEngine) => Promise<Value>,
+): Promise<Value> {
+  const engine = await openEngine(settings.jq, runtime.env, emit);
+  try {
+    return await action(engine);
+  } finally {
+    await engine.close();
+  }
+}
+
+/** Opens both connections, which sends nothing yet; closes them after the action. */
+export async function withConnections<Value>(
+  { runtime, settings, redact, emit, control }: Session,
+  action: (connections: Connections) => Promise<Value>,
+): Promise<Value> {
+  const connections = openConnections({
+    settings,
+    version: ownVersion(),
+    clock: runtime.clock,
+    random: runtime.random,
+    redact,
+    emit,
+    signal: control.reading,
+    lastSignal: control.writing,
+    deadline: control.deadline,
+  });
+  try {
+    return await action(connections);
+  } finally {
+    await connections.close();
+  }
+}
+
+/**
+ * Hands over all that a run needs, less Port's side.
+ * @throws ProblemError jq-unavailable, setting-invalid, and what the action throws
+ */
+export function withRunRequest<Value>(
+  session: Session,
+  action: (request: Omit<RunRequest, keyof PortSide>, port: PortClient) => Promise<Value>,
+): Promise<Value> {
+  return withEngine(session, (engine) =>
+    withConnections(session, (connections) =>
+      action(requestOf(session, connections, engine), connections.port),
+    ),
+  );
+}
+
+function requestOf(
+  { runtime, settings, emit, log, control }: Session,
+  { bitbucket, requests }: Connections,
+  engine: JqEngine,
+): Omit<RunRequest, keyof PortSide> {
+  return {
+    source: bitbucket.source,
+    describe: bitbucket.description,
+    engine,
+    emit,
+    requests,
+    clock: runtime.clock,
+    signal: control.reading,
+    localMapping: localMapping(settings),
+    defaults: DEFAULTS[settings.integration.type],
+    isIdentifierChosen: settings.integration.isIdentifierChosen,
+    initializePortResources: settings.initializePortResources,
+    narrowing: narrowingOf(settings, bitbucket.source.kinds),
+    deletion: {
+      isOn: settings.sync.delete,
+      threshold: settings.sync.deletionThreshold,
+      isCascadeAllowed: settings.sync.allowCascade,
+    },
+    sendRawDataExamples: settings.sendRawDataExamples,
+    timeoutMilliseconds: settings.sync.timeoutMilliseconds,
+    outcome: () => outcomeOf(log, control),
+  };
+}
+
+/** The mapping of the settings, where a mistake in it is the user's own; null without one. */
+export function localMapping({ mapping }: Settings): MappingOrigin | null {
+  return mapping === null ? null : { ...mapping, unknownKeys: 'error' };
+}
+
+function outcomeOf(
+  log: Session['log'],
+  { reading }: RunControl,
+): 'completed' | 'failed' | 'aborted' {
+  if (reading.aborted) return 'aborted';
+  return log.exitCode({ strict: false }) === 0 ? 'completed' : 'failed';
+}

@@ -1,0 +1,97 @@
+import { HttpError } from '../http/http-error.js';
+import { createRedactor, type Redactor } from '../http/redact.js';
+import type { EventListener } from '../model/event.js';
+import { ProblemError, type Problem } from '../problems/problem.js';
+import { ProblemLog } from '../problems/problem-log.js';
+import { chooseReporter } from '../report/choose-reporter.js';
+import type { Reporter } from '../report/reporter.js';
+import type { Runtime } from '../runtime.js';
+import type { OutputSettings, ResolvedSettings, Settings } from '../settings/settings.js';
+import { controlRun, type RunControl } from './run-control.js';
+
+/** A command under way: its log, its problems, and what can stop it. */
+export interface Session {
+  readonly runtime: Runtime;
+  readonly settings: Settings;
+  readonly redact: Redactor;
+  readonly emit: EventListener;
+  readonly log: ProblemLog;
+  readonly control: RunControl;
+  readonly reporter: Reporter;
+}
+
+/** Where a command tells what it meets. */
+export type SessionLog = Pick<Session, 'redact' | 'emit' | 'log' | 'reporter'>;
+
+/** What a log depends on. */
+export interface LogOptions {
+  readonly output: OutputSettings;
+  /** To be masked. */
+  readonly secrets: readonly string[];
+  readonly notices: readonly string[];
+  readonly warnings: readonly Problem[];
+}
+
+/** Begins a log with what there is to tell of the settings. */
+export function openLog(runtime: Runtime, options: LogOptions): SessionLog {
+  const { output, secrets, notices, warnings } = options;
+  const { stdout, stderr, clock, env } = runtime;
+  const redact = createRedactor(secrets);
+  const log = new ProblemLog();
+  const reporter = chooseReporter({
+    stdout,
+    stderr,
+    env,
+    redact,
+    level: output.logLevel,
+    format: output.logFormat,
+    now: () => clock.now(),
+  });
+  const emit: EventListener = (event) => {
+    if (event.type === 'problem') log.add(event.problem);
+    reporter.listen(event);
+  };
+  for (const text of notices) emit({ type: 'note', level: 'info', text });
+  for (const problem of warnings) emit({ type: 'problem', problem });
+  return { redact, emit, log, reporter };
+}
+
+/** Begins a session with settings that are known to be good, and tells what there is to tell of them. */
+export function openSession(runtime: Runtime, resolved: ResolvedSettings): Session {
+  const { settings } = resolved;
+  const log = openLog(runtime, { ...resolved, output: settings.output });
+  const control = controlRun(runtime, settings.sync.timeoutMilliseconds, (problem) => {
+    log.emit({ type: 'problem', problem });
+  });
+  return { runtime, settings, control, ...log };
+}
+
+/**
+ * Does what the session is for, and stops watching for what could end it. What ended it is reported
+ * like everything else, a bug of ours included; then the answer is null.
+ */
+export async function inSession<Value>(
+  session: Session,
+  action: () => Promise<Value>,
+): Promise<Value | null> {
+  const { emit, control } = session;
+  try {
+    return await action();
+  } catch (error) {
+    // A stop ends the calls under way; why it came is told already.
+    if (control.reading.aborted && error instanceof HttpError) return null;
+    if (!(error instanceof ProblemError)) return tellBug(error, emit);
+    for (const problem of error.problems) emit({ type: 'problem', problem });
+    return null;
+  } finally {
+    control.release();
+  }
+}
+
+function tellBug(error: unknown, emit: EventListener): null {
+  const message = error instanceof Error ? error.message : String(error);
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  for (const text of stack.split('\n')) emit({ type: 'note', level: 'debug', text });
+  emit({ type: 'problem', problem: { code: 'internal-error', message } });
+  return null;
+}

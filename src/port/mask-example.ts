@@ -1,0 +1,107 @@
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../model/json.js';
+
+/** What stands where a value was taken out. */
+export const MASK = '[REDACTED]';
+
+/** An example shows the shape of an item: more of a text, in characters, adds nothing to that. */
+const LONGEST_TEXT = 1000;
+/** Nor does more of a list. */
+const LONGEST_LIST = 100;
+/** What stands at the end of a text that was cut. */
+const CUT = '…';
+
+/** Parts that make a key one of a credential, however it is spelled: letters and digits alone. */
+const CREDENTIAL_PARTS = [
+  'password',
+  'passwd',
+  'passphrase',
+  'secret',
+  'token',
+  'credential',
+  'apikey',
+  'accesskey',
+  'privatekey',
+  'sshkey',
+  'signingkey',
+  'encryptionkey',
+  'connectionstring',
+] as const;
+
+/** Words that do so only when they stand alone in a key: `author` is no `auth`. */
+const CREDENTIAL_WORDS = new Set([
+  'auth',
+  'authorization',
+  'bearer',
+  'cookie',
+  'cookies',
+  'jwt',
+  'pat',
+  'pwd',
+  'session',
+]);
+
+/** Keys of what a person signs in with: a name there is harmless, an e-mail address is not. */
+const SIGN_IN_KEYS = new Set(['user', 'username', 'login', 'account', 'accountname', 'principal']);
+
+const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/u;
+/** The user info of an address, wherever one stands in a text. It ends at the last `@` before the path. */
+const USER_INFO = /\b([a-z][a-z\d+.-]*:\/\/)[^\s/?#"'<>]*@/giu;
+
+/**
+ * A copy that can be shown to others: values under keys of credentials are masked, addresses lose
+ * their user info, long texts and lists are cut. Everything else stays as it is.
+ */
+export function maskExample(value: JsonValue): JsonValue {
+  if (typeof value === 'string') return shortened(value.replace(USER_INFO, '$1'));
+  if (isJsonArray(value)) return value.slice(0, LONGEST_LIST).map(maskExample);
+  if (isJsonObject(value)) return maskObject(value);
+  return value;
+}
+
+/** Whether what stands under the key is not for others to see. */
+export function isCredentialKey(key: string): boolean {
+  const plain = key.toLowerCase().replace(/[^a-z\d]/gu, '');
+  // A tokenizer is a program, and as harmless as a secretary.
+  const telling = plain.replace(/tokeni[sz]|secretar/gu, '');
+  if (CREDENTIAL_PARTS.some((part) => telling.includes(part))) return true;
+  return wordsOf(key).some((word) => CREDENTIAL_WORDS.has(word));
+}
+
+function maskObject(object: JsonObject): JsonObject {
+  const isNamedCredential = ['name', 'key'].some((key) => {
+    const name = Object.hasOwn(object, key) ? object[key] : undefined;
+    return typeof name === 'string' && isCredentialKey(name);
+  });
+  const masked = Object.entries(object)
+    .slice(0, LONGEST_LIST)
+    .map(([key, value]): readonly [string, JsonValue] => {
+      // Lists of variables tell the name in one field and the value in the one beside it.
+      const isHidden = isCredentialKey(key) || (isNamedCredential && key === 'value');
+      return [key, isHidden || isSignIn(key, value) ? hidden(value) : maskExample(value)];
+    });
+  return Object.fromEntries(masked);
+}
+
+/** That nothing stands there is no secret. */
+function hidden(value: JsonValue): JsonValue {
+  return value === null ? null : MASK;
+}
+
+function isSignIn(key: string, value: JsonValue): boolean {
+  const plain = key.toLowerCase().replace(/[^a-z\d]/gu, '');
+  return SIGN_IN_KEYS.has(plain) && typeof value === 'string' && EMAIL.test(value);
+}
+
+function wordsOf(key: string): readonly string[] {
+  return key
+    .replace(/([a-z\d])([A-Z])/gu, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z\d]+/u);
+}
+
+function shortened(text: string): string {
+  if (text.length <= LONGEST_TEXT) return text;
+  const kept = text.slice(0, LONGEST_TEXT);
+  // Half of a character that takes two code units is none.
+  return `${kept.replace(/[\uD800-\uDBFF]$/u, '')}${CUT}`;
+}

@@ -1,0 +1,49 @@
+import type { Blueprint } from '../model/blueprint.js';
+import { referencesOf } from '../model/relation.js';
+import { bulksOf } from './bulk.js';
+import type { OutgoingEntity } from './outgoing-entity.js';
+import type { PortClient } from './port-client.js';
+import { createMissing, upsertEntities, type UpsertOutcome } from './upsert.js';
+
+/**
+ * Adds our fields to entities that others made. It is not done as the exporter: should Port take the
+ * last writer for the data source of an entity, it would count as ours from then on, be deleted
+ * once the mapping no longer makes it, and nothing would tell any more whose it was. Fields that
+ * the mapping does not name are theirs and stay as they are.
+ * @returns one outcome per entity, in order
+ */
+export async function upsertShared(
+  client: PortClient,
+  blueprint: Pick<Blueprint, 'identifier' | 'relations'>,
+  entities: readonly OutgoingEntity[],
+  { createMissingRelatedEntities }: { readonly createMissingRelatedEntities: boolean },
+): Promise<readonly UpsertOutcome[]> {
+  // What only our relations bring into the catalog is ours: it is made as the exporter before.
+  if (createMissingRelatedEntities) await createTargets(client, blueprint, entities);
+  return upsertEntities(client, blueprint.identifier, entities, {
+    merge: true,
+    createMissingRelatedEntities,
+    caller: 'integration',
+  });
+}
+
+async function createTargets(
+  client: PortClient,
+  blueprint: Pick<Blueprint, 'relations'>,
+  entities: readonly OutgoingEntity[],
+): Promise<void> {
+  const targets = new Map<string, Set<string>>();
+  for (const { relations } of entities) {
+    for (const { blueprint: target, identifier } of referencesOf(relations, blueprint)) {
+      targets.set(target, (targets.get(target) ?? new Set<string>()).add(identifier));
+    }
+  }
+  for (const [target, identifiers] of targets) {
+    const bare = [...identifiers].map((identifier) => ({
+      identifier,
+      properties: {},
+      relations: {},
+    }));
+    for (const bulk of bulksOf(bare)) await createMissing(client, target, bulk);
+  }
+}

@@ -1,0 +1,40 @@
+import type { EventListener } from '../model/event.js';
+import type { JsonObject } from '../model/json.js';
+import { readBlueprints } from '../port/blueprints.js';
+import { countedClient } from '../port/counted-client.js';
+import { createBlueprints } from '../port/create-blueprints.js';
+import { deleteEntities } from '../port/delete.js';
+import { createIntegration, updateIntegration } from '../port/integration.js';
+import type { PortClient } from '../port/port-client.js';
+import { sendExamples } from '../port/raw-examples.js';
+import { reportResyncState } from '../port/resync-state.js';
+import { BulkWriter } from './bulk-writer.js';
+import type { PortWriter } from './entity-writer.js';
+
+/** What was written is in Port. */
+const NOTHING_PENDING: ReadonlyMap<string, JsonObject> = new Map();
+
+/** Carries out in Port what a run comes to. */
+export function createPortWriter(client: PortClient, emit: EventListener): PortWriter {
+  return {
+    entityWriter: (blueprint, { onCall, ...options }) =>
+      new BulkWriter(countedClient(client, onCall), blueprint, options),
+    deleteEntities: (blueprint, identifiers, options) =>
+      deleteEntities(client, blueprint, identifiers, options),
+    pendingRelations: () => NOTHING_PENDING,
+    postpone: () => undefined,
+    createBlueprints: async (definitions, existing) => {
+      const created = await createBlueprints(client, definitions, new Set(existing.keys()));
+      for (const blueprint of created) {
+        emit({ type: 'note', level: 'info', text: `Created the default blueprint ${blueprint}` });
+      }
+      return { created, blueprints: await readBlueprints(client) };
+    },
+    createIntegration: async (config) => {
+      await createIntegration(client, { config });
+    },
+    updateIntegration: (change) => updateIntegration(client, change),
+    reportResyncState: (state) => reportResyncState(client, state),
+    sendExamples: (kind, items) => sendExamples(client, kind, items),
+  };
+}

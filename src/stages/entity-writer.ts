@@ -1,0 +1,91 @@
+import type { Blueprint } from '../model/blueprint.js';
+import type { EntityReference } from '../model/entity.js';
+import type { JsonObject, JsonValue } from '../model/json.js';
+import type { BlueprintDefinition } from '../port/create-blueprints.js';
+import type { DeleteOptions, DeleteOutcome } from '../port/delete.js';
+import type { IntegrationChange } from '../port/integration.js';
+import type { OutgoingEntity } from '../port/outgoing-entity.js';
+import type { ResyncState } from '../port/resync-state.js';
+import type { UpsertOutcome } from '../port/upsert.js';
+import type { Problem } from '../problems/problem.js';
+
+/** An entity on its way to Port. */
+export interface Outgoing extends OutgoingEntity {
+  /** Whether Port keeps the fields that the entity does not name. */
+  readonly merge: boolean;
+  /** Whether Port held it before the run, with more to it than its name. */
+  readonly existed: boolean;
+  /** Takes what became of it. */
+  readonly settle: (outcome: UpsertOutcome) => void;
+}
+
+/** Takes the entities of one blueprint that differ from what Port holds. */
+export interface EntityWriter {
+  /** Resolves when there is room for the next one. */
+  write(entity: Outgoing): Promise<void>;
+  /** Resolves when all of them are settled. */
+  finish(): Promise<void>;
+}
+
+/** What the entities of one blueprint are written with. */
+export interface EntityWriterOptions {
+  readonly createMissingRelatedEntities: boolean;
+  /** Aborted: what is under way ends, nothing more is sent. */
+  readonly signal: AbortSignal;
+  /** Told of each request. */
+  readonly onCall: () => void;
+  /** Identifiers of the blueprint that our data source owned before the run. */
+  readonly owned: () => Promise<{ has(identifier: string): boolean }>;
+  /** Whether others made the entity of the identifier: our mapping only adds to it. */
+  readonly isOfOthers: (identifier: string) => boolean;
+}
+
+/** What there is after blueprints were created. */
+export interface CreatedBlueprints {
+  readonly blueprints: ReadonlyMap<string, Blueprint>;
+  /** Identifiers of those that were not there before. */
+  readonly created: readonly string[];
+}
+
+/** What is left of what is due, because this run may not delete it. */
+export type Postponement = 'taken over' | 'threshold';
+
+/**
+ * All that a run changes in Port goes through here. `sync` carries it out, `plan` takes notes: up to
+ * this point, the two are one program.
+ */
+export interface PortWriter {
+  entityWriter(blueprint: Blueprint, options: EntityWriterOptions): EntityWriter;
+  /**
+   * One outcome per identifier, in order.
+   * @param options `withDependents`: what relates to them goes along
+   */
+  deleteEntities(
+    blueprint: string,
+    identifiers: readonly string[],
+    options?: DeleteOptions,
+  ): Promise<readonly DeleteOutcome[]>;
+  /**
+   * What entities of a blueprint will relate to, by identifier, where Port does not show it yet:
+   * relations that are absent here stay as Port holds them.
+   */
+  pendingRelations(blueprint: string): ReadonlyMap<string, JsonObject>;
+  /** Told of what is due and stays all the same. */
+  postpone(due: readonly EntityReference[], why: Postponement): void;
+  /**
+   * Creates blueprints, less those that somebody else was faster to create.
+   * @throws ProblemError defaults-refused, permission-refused, server-unavailable
+   */
+  createBlueprints(
+    definitions: readonly BlueprintDefinition[],
+    existing: ReadonlyMap<string, Blueprint>,
+  ): Promise<CreatedBlueprints>;
+  /** @throws ProblemError permission-refused, server-unavailable */
+  createIntegration(config: JsonObject): Promise<void>;
+  /** @throws ProblemError permission-refused, server-unavailable */
+  updateIntegration(change: IntegrationChange): Promise<void>;
+  /** A problem to be recorded, or null. */
+  reportResyncState(state: ResyncState): Promise<Problem | null>;
+  /** Raw items of a kind, as Bitbucket gave them. A problem to be recorded, or null. */
+  sendExamples(kind: string, items: readonly JsonValue[]): Promise<Problem | null>;
+}

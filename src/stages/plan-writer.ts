@@ -1,0 +1,102 @@
+import { referenceKey, type EntityReference } from '../model/entity.js';
+import type { EventListener } from '../model/event.js';
+import type { Plan } from '../model/plan.js';
+import { blueprintFrom } from '../port/blueprints.js';
+import { versionInPort } from '../port/data-source.js';
+import type { PortClient } from '../port/port-client.js';
+import { ProblemError } from '../problems/problem.js';
+import type { PortWriter } from './entity-writer.js';
+import { PlanEntities } from './plan-entities.js';
+import { PlanNotes } from './plan-notes.js';
+import { PlanTargets } from './plan-targets.js';
+
+/** Takes notes of what a run would change in Port, and writes nothing. */
+export interface PlanWriter {
+  readonly writer: PortWriter;
+  /** After the run: all of it. What a stopped or broken look at Port cannot tell is left out. */
+  plan(run: { readonly signal: AbortSignal; readonly emit: EventListener }): Promise<Plan>;
+}
+
+/** @param limit how many changes of an action are kept of each blueprint; the rest is counted */
+export function createPlanWriter(client: PortClient, limit: number): PlanWriter {
+  const notes = new PlanNotes(limit);
+  const targets = new PlanTargets(client);
+  const relations = new Map<string, EntityReference>();
+  const relate = (reference: EntityReference): void => {
+    relations.set(referenceKey(reference), reference);
+  };
+  const writer: PortWriter = {
+    entityWriter: (blueprint, options) => {
+      targets.know(blueprint.identifier, options.owned);
+      return new PlanEntities(client, blueprint, options, notes, targets, relate);
+    },
+    deleteEntities: (blueprint, identifiers) => {
+      for (const identifier of identifiers) {
+        notes.add(blueprint, { action: 'delete', identifier, title: null, fields: [] });
+      }
+      return Promise.resolve(identifiers.map(() => ({ type: 'deleted' })));
+    },
+    pendingRelations: (blueprint) => notes.relationsOf(blueprint),
+    postpone: (due, why) => {
+      notes.postponed.push(
+        ...due.map(({ blueprint, identifier }) => ({ entity: { blueprint, identifier }, why })),
+      );
+    },
+    createBlueprints: (definitions, existing) => {
+      const created = definitions.map(({ identifier }) => identifier);
+      notes.newBlueprints.push(...created);
+      created.forEach((identifier) => {
+        targets.knowEmpty(identifier);
+      });
+      const blueprints = new Map(existing);
+      for (const each of definitions) blueprints.set(each.identifier, blueprintFrom(each));
+      return Promise.resolve({ blueprints, created });
+    },
+    createIntegration: () => {
+      notes.isIntegrationCreated = true;
+      return Promise.resolve();
+    },
+    updateIntegration: ({ version, arePortResourcesInitialized }) => {
+      const value = version === true ? versionInPort(client.integration) : null;
+      if (value !== null) notes.written.push({ field: 'version', old: null, new: value });
+      if (arePortResourcesInitialized === true) {
+        notes.written.push({ field: 'arePortResourcesInitialized', old: false, new: true });
+      }
+      return Promise.resolve();
+    },
+    reportResyncState: () => Promise.resolve(null),
+    sendExamples: () => Promise.resolve(null),
+  };
+  return {
+    writer,
+    plan: async ({ signal, emit }) => {
+      const unmade = [...relations.values()].filter((reference) => !notes.makes(reference));
+      const related = signal.aborted ? [] : await orNothing(targets.absent(unmade), emit);
+      return {
+        integration: {
+          identifier: client.integration.identifier,
+          isCreated: notes.isIntegrationCreated,
+          written: notes.written,
+        },
+        newBlueprints: notes.newBlueprints,
+        blueprints: notes.blueprints(),
+        alwaysSent: notes.alwaysSent,
+        related,
+        postponed: notes.postponed,
+      };
+    },
+  };
+}
+
+async function orNothing<Value>(
+  values: Promise<readonly Value[]>,
+  emit: EventListener,
+): Promise<readonly Value[]> {
+  try {
+    return await values;
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    for (const problem of error.problems) emit({ type: 'problem', problem });
+    return [];
+  }
+}

@@ -1,0 +1,141 @@
+import { HttpError } from '../http/http-error.js';
+import { referenceKey, type EntityReference } from '../model/entity.js';
+import { readByIdentifier } from '../port/catalog.js';
+import type { UpsertOutcome } from '../port/upsert.js';
+import { ProblemError } from '../problems/problem.js';
+import { waitingOrder } from '../reconcile/waiting-order.js';
+import type { BlueprintLoad } from './blueprint-load.js';
+import { MissingEntity } from './missing-entity.js';
+import type { RunContext } from './run-context.js';
+
+/** How one of them was answered. */
+interface Answered {
+  readonly entity: MissingEntity;
+  readonly outcome: UpsertOutcome;
+}
+
+/**
+ * Loads once more what Port refused for want of a target: each after what it relates to, so that once
+ * is enough. Those that relate to one another in a circle are made without these relations first. What
+ * comes of it does not depend on the order in which anything was loaded before.
+ */
+export async function retryMissing(
+  loads: readonly BlueprintLoad[],
+  context: Pick<RunContext, 'client'>,
+): Promise<void> {
+  const refused = loads.flatMap((load) =>
+    load.loader.takeRefusals().map((refusal) => new MissingEntity(load, refusal)),
+  );
+  if (refused.length === 0) return;
+  const retry = new Retry(loads, refused);
+  await nameMissing(await retry.run(), context);
+}
+
+class Retry {
+  /** Not sent again yet. */
+  readonly #left: Map<string, MissingEntity>;
+  /** What lacks a target for good, by key. */
+  readonly #stuck = new Map<string, MissingEntity>();
+  /** Keys of those that were made without some of their relations. */
+  readonly #made = new Set<string>();
+
+  constructor(
+    private readonly loads: readonly BlueprintLoad[],
+    refused: readonly MissingEntity[],
+  ) {
+    this.#left = new Map(refused.map((entity) => [entity.key, entity]));
+  }
+
+  /** @returns those that lack their target still */
+  async run(): Promise<readonly MissingEntity[]> {
+    while (this.#left.size > 0) {
+      const { ready, circular } = waitingOrder(this.#left, ({ targets }) => targets);
+      await this.#load(ready.length > 0 ? ready : await this.#created(circular));
+    }
+    return [...this.#stuck.values()];
+  }
+
+  /** Sends entities as they are. */
+  async #load(entities: readonly MissingEntity[]): Promise<void> {
+    const hopeful = this.#leave(entities);
+    const answers = await this.#answers(hopeful, (entity, answered) => entity.send(answered));
+    for (const { entity, outcome } of answers) {
+      const isMissing = outcome.type === 'refused' && outcome.error === 'not_found';
+      if (isMissing) this.#stuck.set(entity.key, entity);
+      else entity.settle(outcome);
+    }
+  }
+
+  /** Makes those of a circle that are not in Port, without what leads around it. */
+  async #created(circular: readonly MissingEntity[]): Promise<readonly MissingEntity[]> {
+    const absent = circular.filter(({ isThere }) => !isThere);
+    const keys = new Set(absent.map(({ key }) => key));
+    const answers = await this.#answers(absent, (entity, answered) =>
+      entity.sendWithout(keys, answered),
+    );
+    for (const { entity, outcome } of answers) {
+      if (outcome.type === 'created' || outcome.type === 'updated') this.#made.add(entity.key);
+      else {
+        this.#stuck.set(entity.key, entity);
+        this.#left.delete(entity.key);
+      }
+    }
+    return circular.filter(({ key }) => this.#left.has(key));
+  }
+
+  /** Takes them off the list; gives those that may succeed. */
+  #leave(entities: readonly MissingEntity[]): readonly MissingEntity[] {
+    const hopeful = [];
+    for (const entity of entities) {
+      this.#left.delete(entity.key);
+      if (entity.targets.some((key) => this.#isAbsent(key))) this.#stuck.set(entity.key, entity);
+      else hopeful.push(entity);
+    }
+    return hopeful;
+  }
+
+  #isAbsent(key: string): boolean {
+    return this.#stuck.get(key)?.isThere === false && !this.#made.has(key);
+  }
+
+  async #answers(
+    entities: readonly MissingEntity[],
+    send: (entity: MissingEntity, answered: (outcome: UpsertOutcome) => void) => Promise<void>,
+  ): Promise<readonly Answered[]> {
+    const answers: Answered[] = [];
+    for (const entity of entities) {
+      await send(entity, (outcome) => answers.push({ entity, outcome }));
+    }
+    for (const load of this.loads) await load.flush();
+    return answers;
+  }
+}
+
+/** Tells of each what it relates to and Port does not hold. */
+async function nameMissing(
+  entities: readonly MissingEntity[],
+  { client }: Pick<RunContext, 'client'>,
+): Promise<void> {
+  const targets = new Map<string, Set<string>>();
+  for (const { blueprint, identifier } of entities.flatMap(({ references }) => references)) {
+    targets.set(blueprint, (targets.get(blueprint) ?? new Set<string>()).add(identifier));
+  }
+  const there = new Set<string>();
+  const unknown = new Set<string>();
+  for (const [blueprint, identifiers] of targets) {
+    try {
+      for await (const page of readByIdentifier(client, blueprint, [...identifiers], NO_FIELDS)) {
+        for (const { identifier } of page) there.add(referenceKey({ blueprint, identifier }));
+      }
+    } catch (error) {
+      // What Port said of the entity is told instead.
+      if (!(error instanceof ProblemError) && !(error instanceof HttpError)) throw error;
+      unknown.add(blueprint);
+    }
+  }
+  const isMissing = (reference: EntityReference): boolean =>
+    !unknown.has(reference.blueprint) && !there.has(referenceKey(reference));
+  for (const entity of entities) entity.settleMissing(entity.references.filter(isMissing));
+}
+
+const NO_FIELDS = { title: false, icon: false, team: false, properties: [], relations: [] };
