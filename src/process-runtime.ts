@@ -1,3 +1,5 @@
+import { text as readText } from 'node:stream/consumers';
+import { createInterface } from 'node:readline';
 import { systemClock } from './clock.js';
 import type { OutputStream, Runtime } from './runtime.js';
 
@@ -11,6 +13,8 @@ export function processRuntime(): Runtime {
     cwd: process.cwd(),
     stdout: outputStream(process.stdout),
     stderr: outputStream(process.stderr),
+    readStdin: () => readText(process.stdin),
+    ...(process.stdin.isTTY && process.stderr.isTTY ? { ask } : {}),
     clock: systemClock,
     random: Math.random,
     onSignal: (listener) => {
@@ -23,6 +27,24 @@ export function processRuntime(): Runtime {
       process.exit(code);
     },
   };
+}
+
+/** Ends without an answer at the end of the input, and when the person presses Ctrl-C. */
+function ask(question: string): Promise<string | null> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  return new Promise((resolve) => {
+    const onClose = (): void => {
+      // What is written next is no part of the question.
+      process.stderr.write('\n');
+      resolve(null);
+    };
+    lines.once('close', onClose);
+    lines.question(question, (answer) => {
+      lines.off('close', onClose);
+      lines.close();
+      resolve(answer);
+    });
+  });
 }
 
 /**

@@ -18,6 +18,13 @@ export interface Runtime {
   readonly cwd: string;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
+  /** All of standard input, as text. Absent where there is none. */
+  readonly readStdin?: () => Promise<string>;
+  /**
+   * Asks the person at the terminal for a line; null: nobody answers any more. Absent where there is
+   * no terminal.
+   */
+  readonly ask?: (question: string) => Promise<string | null>;
   readonly clock: Clock;
   /** A number from 0 to below 1. */
   readonly random: () => number;

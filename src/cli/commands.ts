@@ -1,5 +1,11 @@
 import type { Runtime } from '../runtime.js';
+import { checkFlags } from '../commands/check/check-options.js';
+import { initFlags } from '../commands/init/init-options.js';
+import { mappingFlags } from '../commands/mapping/mapping-options.js';
+import { planFlags } from '../commands/plan-options.js';
+import { previewFlags } from '../commands/preview/flags.js';
 import type { FlagDeclaration, SettingDeclaration } from '../settings/declaration.js';
+import { envFileFlag } from '../settings/declarations/files.js';
 import { settingGroups, type SettingGroup } from '../settings/declarations/index.js';
 import type { FlagValues } from '../settings/flag-values.js';
 
@@ -20,6 +26,7 @@ export interface CommandOption {
 
 /** A command as the command line offers it. */
 export interface CommandDescription {
+  /** `sync`, or below a group: `mapping pull`. */
   readonly name: string;
   /** One line, for the list of commands. */
   readonly summary: string;
@@ -32,7 +39,14 @@ export interface CommandDescription {
   readonly load: () => Promise<CommandRun>;
 }
 
-const { integration, port, server, sync, network, output } = settingGroups;
+const { bitbucket, integration, port, server, cloud, sync, network, output, reports } =
+  settingGroups;
+
+/** Commands that stand below a name of their own, such as `mapping pull`: what help says of the name. */
+export const commandGroups: Readonly<Record<string, { readonly summary: string }>> = {
+  schema: { summary: 'print JSON Schemas, for editors and programs' },
+  mapping: { summary: 'move the mapping between Port and a file' },
+};
 
 /** All commands, in the order of help. */
 export const commands: readonly CommandDescription[] = [
@@ -41,7 +55,9 @@ export const commands: readonly CommandDescription[] = [
     summary: 'load Bitbucket into Port, and delete what is gone',
     description:
       'Reads Bitbucket, maps it, loads what is new or changed into Port, and deletes from Port what is gone from Bitbucket.',
-    options: [integration, port, server, sync, network, output].map(optionGroup),
+    options: [integration, port, bitbucket, server, cloud, sync, network, output, reports].map(
+      optionGroup,
+    ),
     examples: [
       { line: 'bitbucket-port sync', does: 'settings from variables' },
       { line: 'bitbucket-port sync --config ci/port.yml', does: 'settings from a file' },
@@ -49,6 +65,116 @@ export const commands: readonly CommandDescription[] = [
       { line: 'bitbucket-port sync --no-delete --timeout 25m', does: 'no deletions' },
     ],
     load: async () => (await import('../commands/sync.js')).sync,
+  },
+  {
+    name: 'plan',
+    summary: 'show what sync would change in Port',
+    description:
+      'Does all that sync does up to the writes, and shows what it would create, update and delete. Port is only read.',
+    options: [
+      { title: 'Plan', options: planFlags.map((flag) => ({ flag, defaultWords: null })) },
+      ...[integration, port, bitbucket, server, cloud, sync, network, output].map(optionGroup),
+    ],
+    examples: [
+      { line: 'bitbucket-port plan', does: 'before the first sync' },
+      { line: 'bitbucket-port plan --mapping mapping.yml', does: 'try a mapping' },
+      { line: 'bitbucket-port plan --detailed-exitcode', does: 'exits with 10 for changes' },
+      { line: 'bitbucket-port plan --output json', does: 'for a program' },
+    ],
+    load: async () => (await import('../commands/plan.js')).plan,
+  },
+  {
+    name: 'check',
+    summary: 'look at settings, servers and mapping, and say what is wrong',
+    description:
+      'Looks at everything that a run depends on: settings and where each comes from, what the credentials may read, the mapping, and the blueprints. A line each, with what to do. Writes nothing.',
+    options: [
+      { title: 'Check', options: checkFlags.map(plainOption) },
+      ...[bitbucket, integration, port, server, cloud, network, output].map(optionGroup),
+    ],
+    examples: [
+      { line: 'bitbucket-port check', does: 'everything' },
+      { line: 'bitbucket-port check --log-level debug', does: 'with every setting' },
+      { line: 'bitbucket-port check --offline', does: 'for pull requests: needs no secret' },
+      { line: 'bitbucket-port check --output json', does: 'for a program' },
+    ],
+    load: async () => (await import('../commands/check/check.js')).check,
+  },
+  {
+    name: 'init',
+    summary: 'write settings, a mapping and a pipeline to begin with',
+    description:
+      'Writes bitbucket-port.yml, mapping.yml and a pipeline, and says what to do next. At a terminal it asks for what the options leave open. Replaces no file unless told to.',
+    options: [
+      { title: 'Init', options: initFlags.map(plainOption) },
+      { title: 'Files', options: [plainOption(envFileFlag)] },
+    ],
+    examples: [
+      { line: 'bitbucket-port init', does: 'asks' },
+      { line: 'bitbucket-port init --type cloud --ci github', does: 'asks nothing' },
+      { line: 'bitbucket-port init --type server --ci none --dir ops', does: 'no pipeline' },
+    ],
+    load: async () => (await import('../commands/init/init.js')).init,
+  },
+  ...schemaCommands(),
+  {
+    name: 'mapping pull',
+    summary: 'print the mapping that Port holds, as YAML',
+    description:
+      'Prints the mapping of the integration in Port as YAML, or writes it into a file. Settings are those of sync.',
+    options: mappingOptions('pull'),
+    examples: [
+      { line: 'bitbucket-port mapping pull', does: 'on stdout' },
+      { line: 'bitbucket-port mapping pull --file mapping.yml', does: 'into a new file' },
+    ],
+    load: async () => (await import('../commands/mapping/pull.js')).pull,
+  },
+  {
+    name: 'mapping push',
+    summary: 'make a local mapping the one that Port holds',
+    description:
+      'Checks a local mapping, shows what changes, and writes it onto the integration in Port. It asks nothing; mapping diff shows the same and writes nothing.',
+    options: mappingOptions('push'),
+    examples: [
+      { line: 'bitbucket-port mapping push --mapping m.yml', does: 'shows it too' },
+      {
+        line: 'bitbucket-port mapping push --mapping m.yml --backup old.yml',
+        does: 'with a way back',
+      },
+    ],
+    load: async () => (await import('../commands/mapping/push.js')).push,
+  },
+  {
+    name: 'mapping diff',
+    summary: 'compare a local mapping with the one that Port holds',
+    description:
+      'Shows what mapping push would change. The order of keys and the way YAML is written do not count.',
+    options: mappingOptions('diff'),
+    examples: [
+      { line: 'bitbucket-port mapping diff --mapping m.yml', does: 'line by line' },
+      {
+        line: 'bitbucket-port mapping diff --mapping m.yml --detailed-exitcode',
+        does: 'for a script',
+      },
+    ],
+    load: async () => (await import('../commands/mapping/diff.js')).diff,
+  },
+  {
+    name: 'preview',
+    summary: 'show what the mapping makes of a few items, writing nothing',
+    description:
+      'Runs the mapping on the first few items of Bitbucket, or on raw items in a file, and shows each item, its entity, and what every expression gave. Writes nothing to Port. The exit code is 4 when an item fails.',
+    options: [
+      { title: 'What to look at', options: Object.values(previewFlags).map(plainOption) },
+      ...[bitbucket, integration, server, cloud, network, output].map(optionGroup),
+    ],
+    examples: [
+      { line: 'bitbucket-port preview --kind repository --limit 1', does: 'live, one item' },
+      { line: 'bitbucket-port preview --mapping mapping.yml', does: 'live, 3 of each kind' },
+      { line: 'bitbucket-port preview --kind user --input raw.json', does: 'no account' },
+      { line: 'bitbucket-port preview --kind user --output json', does: 'for a program' },
+    ],
+    load: async () => (await import('../commands/preview/preview.js')).preview,
   },
   {
     name: 'demo',
@@ -61,11 +187,35 @@ export const commands: readonly CommandDescription[] = [
   },
 ];
 
+function schemaCommands(): readonly CommandDescription[] {
+  const subjects = {
+    config: 'the settings file',
+    mapping: 'a mapping',
+    report: 'what --report-file writes',
+  } as const;
+  return (['config', 'mapping', 'report'] as const).map((name) => ({
+    name: `schema ${name}`,
+    summary: `print the JSON Schema of ${subjects[name]}`,
+    description: `Prints the JSON Schema (draft 2020-12) of ${subjects[name]} on stdout.`,
+    options: [],
+    examples: [{ line: `bitbucket-port schema ${name}`, does: 'to keep it, add > and a file' }],
+    load: async () => (await import('../commands/schema/schema.js')).schemaCommand(name),
+  }));
+}
+
+function mappingOptions(command: keyof typeof mappingFlags): readonly OptionGroup[] {
+  const own = mappingFlags[command].map((flag) => ({ flag, defaultWords: null }));
+  return [
+    { title: 'Mapping', options: own },
+    ...[integration, port, network, output].map(optionGroup),
+  ];
+}
+
 function optionGroup({ title, flags, settings }: SettingGroup): OptionGroup {
   return {
     title,
     options: [
-      ...flags.map((flag) => ({ flag, defaultWords: null })),
+      ...flags.map(plainOption),
       ...settings.flatMap((declaration) =>
         declaration.flag === null
           ? []
@@ -73,6 +223,11 @@ function optionGroup({ title, flags, settings }: SettingGroup): OptionGroup {
       ),
     ],
   };
+}
+
+/** An option that is no setting tells its default itself. */
+function plainOption(flag: FlagDeclaration): CommandOption {
+  return { flag, defaultWords: null };
 }
 
 /** A switch has no default to tell: it is not given. */

@@ -1,12 +1,15 @@
+import { ciPlatformOf } from '../ci/index.js';
 import { createRedactor, type Redactor } from '../http/redact.js';
 import { exitCodeOf, type ExitCode } from '../problems/exit-code.js';
-import { ProblemLog } from '../problems/problem-log.js';
+import { ProblemLog, type ProblemGroup } from '../problems/problem-log.js';
 import { ProblemError, type Problem } from '../problems/problem.js';
 import { wordsOf } from '../problems/words.js';
 import { JsonReporter } from '../report/json-reporter.js';
+import { annotationLines } from '../report/annotations.js';
+import { excerptLines } from '../report/excerpt-lines.js';
 import { SEVERITY_LABELS } from '../report/problem-list.js';
 import { printable, wrapped } from '../report/text.js';
-import type { OutputStream, Runtime } from '../runtime.js';
+import type { Runtime } from '../runtime.js';
 import { secretsIn } from '../settings/facts.js';
 import type { FlagValues } from '../settings/flag-values.js';
 import { variableLayer } from '../settings/layers/environment.js';
@@ -36,7 +39,7 @@ export function reportFailure(runtime: Runtime, error: unknown): ExitCode {
   // Whatever was thrown ended the command, so that it cannot count as success.
   const exitCode = exitCodeOf(failure.problems) || 1;
   if (output.logFormat === 'json') tellJson(runtime, failure, { redact, output, exitCode });
-  else tellText(runtime.stderr, failure, redact);
+  else tellText(runtime, failure, redact);
   if (failure.stack !== null && output.logLevel === 'debug') {
     runtime.stderr.write(`${redact(failure.stack)}\n`);
   }
@@ -53,17 +56,34 @@ function failureOf(error: unknown): Failure {
   return { problems: [{ code: 'internal-error', message }], notices: [], stack };
 }
 
-function tellText(stderr: OutputStream, { problems, notices }: Failure, redact: Redactor): void {
+function tellText(
+  { stderr, env }: Pick<Runtime, 'stderr' | 'env'>,
+  { problems, notices }: Failure,
+  redact: Redactor,
+): void {
+  const clean = (text: string): string => printable(redact(text));
   const width = stderr.columns ?? 80;
   const lines = problems.flatMap((problem) => {
     const { severity, message, hint } = wordsOf(problem);
     return [
       ...wrapped(printable(message), width, `${SEVERITY_LABELS[severity]}: `),
+      ...excerptLines(problem, { width, clean }, '  '),
       ...(hint === null ? [] : wrapped(printable(hint), width, '  > ')),
     ];
   });
   const notes = notices.flatMap((notice) => wrapped(printable(notice), width, 'note: '));
   for (const line of [...lines, ...notes]) stderr.write(`${redact(line)}\n`);
+  const platform = ciPlatformOf(env);
+  if (platform === null) return;
+  for (const line of annotationLines(platform, grouped(problems), clean)) {
+    stderr.write(`${line}\n`);
+  }
+}
+
+function grouped(problems: readonly Problem[]): readonly ProblemGroup[] {
+  const log = new ProblemLog();
+  for (const problem of problems) log.add(problem);
+  return log.groups();
 }
 
 function tellJson(
@@ -78,13 +98,9 @@ function tellJson(
     level: output.logLevel,
     now: () => clock.now(),
   });
-  const log = new ProblemLog();
-  for (const problem of problems) {
-    log.add(problem);
-    reporter.listen({ type: 'problem', problem });
-  }
+  for (const problem of problems) reporter.listen({ type: 'problem', problem });
   for (const text of notices) reporter.listen({ type: 'note', level: 'info', text });
-  reporter.finish({ summary: null, problems: log.groups(), exitCode });
+  reporter.finish({ summary: null, problems: grouped(problems), exitCode });
 }
 
 /** The options about output, straight from the arguments: they may be what could not be parsed. */

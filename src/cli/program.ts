@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import type { Runtime } from '../runtime.js';
 import type { FlagValues } from '../settings/flag-values.js';
-import type { CommandDescription, CommandOption } from './commands.js';
+import { commandGroups, type CommandDescription, type CommandOption } from './commands.js';
 
 /** Help is written for a terminal of this width, and narrower ones. */
 const WIDEST_HELP = 80;
@@ -40,14 +40,35 @@ export function createProgram(
     .helpCommand('help [command]', 'show the help of a command')
     .addHelpText('after', closingWords);
   program.version(version, '-V, --version', 'show the version');
-  for (const command of commands) program.addCommand(subcommand(program, command, choose));
+  for (const command of commands) {
+    const [group] = command.name.split(' ');
+    const isAlone = group === command.name || group === undefined;
+    const parent = isAlone ? program : groupOf(program, group);
+    parent.addCommand(subcommand(program, command, choose));
+  }
   return program;
+}
+
+/** The command that others stand below; it does nothing on its own. */
+function groupOf(program: Command, name: string): Command {
+  const known = program.commands.find((command) => command.name() === name);
+  if (known !== undefined) return known;
+  const summary = commandGroups[name]?.summary ?? '';
+  const group = new Command(name)
+    .copyInheritedSettings(program)
+    .summary(summary)
+    .description(`${summary.slice(0, 1).toUpperCase()}${summary.slice(1)}.`)
+    .helpCommand(false);
+  program.addCommand(group);
+  return group;
 }
 
 const closingWords = `
 Start here:
   bitbucket-port demo         see a whole run, without any account
-  bitbucket-port sync --help  its options
+  bitbucket-port init         write settings and a pipeline
+  bitbucket-port check        find out what is missing
+  bitbucket-port plan         see what a run would change
 
 A run needs PORT_CLIENT_ID and PORT_CLIENT_SECRET, and for
   Bitbucket Data Center  BITBUCKET_BASE_URL, and BITBUCKET_TOKEN or
@@ -60,7 +81,7 @@ function subcommand(
   description: CommandDescription,
   choose: (chosen: Chosen) => void,
 ): Command {
-  const command = new Command(description.name)
+  const command = new Command(description.name.split(' ').at(-1))
     .copyInheritedSettings(program)
     .summary(description.summary)
     .description(description.description)

@@ -6,6 +6,17 @@ import { createProgram, type Chosen } from './program.js';
 import { usageProblem } from './usage-problem.js';
 import { ownVersion } from './version.js';
 
+/** What a person needs who types the name alone. */
+const FIRST_STEPS = `bitbucket-port loads Bitbucket into the Port software catalog, in one run.
+
+  bitbucket-port init   write settings, a mapping and the pipeline to begin with
+  bitbucket-port check  tell whether settings, servers and mapping are right
+  bitbucket-port sync   load Bitbucket into Port, and delete what is gone
+
+bitbucket-port demo shows a whole run without any account, and
+bitbucket-port --help all commands.
+`;
+
 /**
  * Understands the arguments and runs the command; answers its exit code.
  * @throws ProblemError usage-invalid, and whatever the command throws
@@ -22,17 +33,23 @@ export async function runCommand(
 
 /** The command that is asked for; null when help was all that was wanted, and was shown. */
 function choose(runtime: Runtime, commands: readonly CommandDescription[]): Chosen | null {
-  const choices: Chosen[] = [];
-  const program = createProgram(runtime, commands, ownVersion(), (chosen) => choices.push(chosen));
   if (runtime.argv.length === 0) {
-    program.outputHelp();
+    runtime.stdout.write(FIRST_STEPS);
     return null;
   }
+  const choices: Chosen[] = [];
+  const program = createProgram(runtime, commands, ownVersion(), (chosen) => choices.push(chosen));
   try {
     program.parse(runtime.argv, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return null;
+    // A name that others stand below was given alone: these are shown.
+    if (error.code === 'commander.help') {
+      const group = program.commands.find((command) => runtime.argv.includes(command.name()));
+      group?.outputHelp();
+      return null;
+    }
     throw ProblemError.of(usageProblem(error), error);
   }
   return choices[0] ?? null;

@@ -1,5 +1,7 @@
 import { Chalk, type ChalkInstance } from 'chalk';
+import { ciPlatformOf } from '../ci/index.js';
 import type { OutputStream } from '../runtime.js';
+import { CiReporter } from './ci-reporter.js';
 import { JsonReporter } from './json-reporter.js';
 import { PlainReporter, type PlainOptions } from './plain-reporter.js';
 import type { Reporter } from './reporter.js';
@@ -11,15 +13,19 @@ export interface ReporterOptions extends Omit<PlainOptions, 'colors'> {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** A live view on a terminal, plain lines in CI and in files, JSON where it is asked for. */
+/**
+ * A live view on a terminal, plain lines in CI and in files, with what the platform makes of them,
+ * JSON where it is asked for.
+ */
 export function chooseReporter(options: ReporterOptions): Reporter {
   const { format, env, stdout, stderr } = options;
   if (format === 'json') return new JsonReporter(options);
   const plain = { ...options, colors: colorsFor(stdout, env) };
   const isLive = stderr.isTTY && !isSet(env.CI) && env.TERM !== 'dumb';
-  return isLive && stderr.terminal !== undefined
-    ? new TerminalReporter(plain, stderr.terminal)
-    : new PlainReporter(plain);
+  if (isLive && stderr.terminal !== undefined) return new TerminalReporter(plain, stderr.terminal);
+  const reporter = new PlainReporter(plain);
+  const platform = ciPlatformOf(env);
+  return platform === null ? reporter : new CiReporter(reporter, platform, options);
 }
 
 /** Colours for a stream: NO_COLOR (no-color.org), then FORCE_COLOR, then whether it is a terminal. */

@@ -61,6 +61,7 @@ export function progress(counts: ResourceCounts): string {
     [counts.mapped, 'mapped'],
     [counts.created, 'new'],
     [counts.updated, 'changed'],
+    [counts.searched, 'by search'],
     [counts.failed, 'failed'],
   ];
   return [

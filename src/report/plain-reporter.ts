@@ -29,6 +29,11 @@ const LOG_WIDTH = 80;
 /** Lines are no longer than a person reads with ease, and no shorter than the words need. */
 const WIDTHS = { narrowest: 40, widest: 120 };
 
+/** Columns of a result on a stream. */
+export function resultWidth({ columns }: Pick<OutputStream, 'columns'>): number {
+  return Math.min(Math.max(columns ?? LOG_WIDTH, WIDTHS.narrowest), WIDTHS.widest);
+}
+
 /** Lines with times, for CI: no cursor movements, no floods. */
 export class PlainReporter implements Reporter {
   #resources: readonly ResourceReference[] = [];
@@ -49,10 +54,12 @@ export class PlainReporter implements Reporter {
 
   finish(end: RunEnd): void {
     const { stdout, colors } = this.options;
-    const { narrowest, widest } = WIDTHS;
-    const width = Math.min(Math.max(stdout.columns ?? LOG_WIDTH, narrowest), widest);
-    const lines = resultLines(end, { width, colors, clean: this.#clean });
+    const lines = resultLines(end, { width: resultWidth(stdout), colors, clean: this.#clean });
     stdout.write(`${lines.join('\n')}\n`);
+  }
+
+  stop(): void {
+    // Nothing is live: each line stands on its own.
   }
 
   /** Masks before anything else: what is escaped or broken into lines is no longer recognised. */

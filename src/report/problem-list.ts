@@ -1,6 +1,8 @@
 import type { ProblemGroup } from '../problems/problem-log.js';
+import type { Problem } from '../problems/problem.js';
 import type { Severity, Words } from '../problems/severity.js';
 import { wordsOf } from '../problems/words.js';
+import { excerptLines } from './excerpt-lines.js';
 import { grouped, wrapped, type Layout } from './text.js';
 
 /** How each severity is called at the start of a line. */
@@ -24,17 +26,19 @@ export function problemList(groups: readonly ProblemGroup[], layout: Layout): re
 function problemLines(
   { count, samples }: ProblemGroup,
   severity: Severity,
-  { width, clean }: Layout,
+  layout: Layout,
 ): readonly string[] {
-  const worded = distinct(samples.map((sample) => wordsOf(sample)));
+  const { width, clean } = layout;
+  const worded = distinct(samples);
   const label = `${SEVERITY_LABELS[severity]}: `;
   const indent = ' '.repeat(label.length);
   const hintLines = (hint: string | null, first: string): readonly string[] =>
     hint === null ? [] : wrapped(clean(hint), width, first);
   // What to do stands once, at the end, unless it tells something of the single sample.
   const isShared = new Set(worded.map(({ hint }) => hint)).size === 1;
-  const lines = worded.flatMap(({ message, hint }, index) => [
+  const lines = worded.flatMap(({ message, hint, problem }, index) => [
     ...wrapped(clean(message), width, index === 0 ? label : `${indent}- `),
+    ...excerptLines(problem, layout, index === 0 ? indent : `${indent}  `),
     ...(isShared ? [] : hintLines(hint, index === 0 ? `${indent}> ` : `${indent}  > `)),
   ]);
   const unseen = count - worded.length;
@@ -47,6 +51,7 @@ function problemLines(
 }
 
 /** Without those that read the same: a person cannot tell them apart. */
-function distinct(words: readonly Words[]): readonly Words[] {
-  return [...new Map(words.map((one) => [`${one.message}\n${one.hint ?? ''}`, one])).values()];
+function distinct(problems: readonly Problem[]): readonly (Words & { problem: Problem })[] {
+  const worded = problems.map((problem) => ({ ...wordsOf(problem), problem }));
+  return [...new Map(worded.map((one) => [`${one.message}\n${one.hint ?? ''}`, one])).values()];
 }

@@ -16,6 +16,8 @@ export interface Reporter {
   readonly listen: EventListener;
   /** Called once, whatever happened before. */
   finish(end: RunEnd): void;
+  /** Takes down what is live, for a command that shows a result of its own instead of `finish`. */
+  stop(): void;
 }
 
 /** How much is logged, the most first. */

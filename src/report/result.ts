@@ -2,22 +2,11 @@ import type { ChalkInstance } from 'chalk';
 import type { ResourceCounts } from '../model/event.js';
 import type { RunSummary } from '../model/summary.js';
 import type { ExitCode } from '../problems/exit-code.js';
+import { OUTCOMES } from './outcome-words.js';
 import { problemList } from './problem-list.js';
 import type { RunEnd } from './reporter.js';
 import { summaryTable } from './summary-table.js';
 import { counted, duration, grouped, wrapped, type Layout } from './text.js';
-
-/** What an exit code means, as the first word of the last line. */
-const OUTCOMES = {
-  0: 'Complete',
-  1: 'Failed by a bug',
-  2: 'Settings or mapping are wrong',
-  3: 'Credentials or a permission were refused',
-  4: 'Incomplete',
-  5: 'Stopped before deleting',
-  130: 'Interrupted',
-  143: 'Terminated',
-} as const satisfies Record<ExitCode, string>;
 
 /** What there is to add when a run came to no summary. */
 const WITHOUT_SUMMARY: Partial<Record<ExitCode, string>> = {
@@ -52,7 +41,7 @@ export function resultLines(
 function outcomeWords(summary: RunSummary | null, exitCode: ExitCode): string {
   const ending =
     summary === null ? (WITHOUT_SUMMARY[exitCode] ?? '') : ` in ${duration(summary.milliseconds)}`;
-  return `${OUTCOMES[exitCode]}${ending} (exit ${exitCode})`;
+  return `${OUTCOMES[exitCode].words}${ending} (exit ${exitCode})`;
 }
 
 function totals({ resources, deletedElsewhere, requests }: RunSummary): string {
@@ -63,12 +52,14 @@ function totals({ resources, deletedElsewhere, requests }: RunSummary): string {
     `${grouped(sum('updated'))} changed`,
     `${grouped(sum('deleted') + deletedElsewhere)} deleted`,
     `${grouped(sum('unchanged'))} same`,
+    ...(sum('searched') > 0 ? [`${grouped(sum('searched'))} by search`] : []),
     ...(sum('failed') > 0 ? [`${grouped(sum('failed'))} failed`] : []),
     `${counted(requests.bitbucket, 'request', 'requests')} to Bitbucket and ${grouped(requests.port)} to Port`,
   ].join(', ');
 }
 
-function colored(line: string, colors: ChalkInstance): string {
+/** A line of the list of problems, its label in colour. */
+export function colored(line: string, colors: ChalkInstance): string {
   return line
     .replace(/^error:/u, colors.red.bold('error:'))
     .replace(/^warning:/u, colors.yellow('warning:'))

@@ -19,15 +19,10 @@ const COUNTS: readonly CountColumn[] = [
   { title: 'Same', align: 'right', count: 'unchanged' },
   { title: 'New', align: 'right', count: 'created' },
   { title: 'Changed', align: 'right', count: 'updated' },
+  { title: 'Search', align: 'right', count: 'searched' },
   { title: 'Failed', align: 'right', count: 'failed' },
   { title: 'Deleted', align: 'right', count: 'deleted' },
   { title: 'Calls', align: 'right', count: 'requests' },
-];
-
-const COLUMNS: readonly Column[] = [
-  { title: 'Resource', align: 'left' },
-  ...COUNTS,
-  { title: 'Time', align: 'right' },
 ];
 
 /** A line per resource. One that was not read to its end carries a mark. */
@@ -53,10 +48,18 @@ function countTable(
   digits: (count: number) => string,
 ): readonly string[] {
   const references = resources.map(({ resource }) => resource);
+  // Few mappings search: for the others, the column would only take room.
+  const searches = resources.some(({ counts }) => counts.searched > 0);
+  const columns = COUNTS.filter(({ count }) => count !== 'searched' || searches);
   const rows = resources.map(({ resource, counts, status, milliseconds }) => [
     `${resourceName(resource, references)}${status === 'incomplete' ? '!' : ''}`,
-    ...COUNTS.map(({ count }) => digits(counts[count])),
+    ...columns.map(({ count }) => digits(counts[count])),
     duration(milliseconds),
   ]);
-  return textTable(COLUMNS, rows);
+  const all: readonly Column[] = [
+    { title: 'Resource', align: 'left' },
+    ...columns,
+    { title: 'Time', align: 'right' },
+  ];
+  return textTable(all, rows);
 }

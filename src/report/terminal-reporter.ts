@@ -67,8 +67,12 @@ export class TerminalReporter implements Reporter {
   };
 
   finish(end: RunEnd): void {
-    this.#spinner.stop();
+    this.stop();
     this.#plain.finish(end);
+  }
+
+  stop(): void {
+    this.#spinner.stop();
   }
 
   #show(resource: ResourceReference, text: string): void {

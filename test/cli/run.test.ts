@@ -56,6 +56,13 @@ describe('a command line', () => {
     expect(await transcript(argv)).toEqual({ code: 2, stdout: '', stderr });
   });
 
+  it('is marked where the platform shows what went wrong', async () => {
+    const { stderr } = await transcript(['snyc'], { env: { GITHUB_ACTIONS: 'true' } });
+    expect(stderr).toBe(
+      "error: unknown command 'snyc'\n  > Did you mean sync?\n::error title=bitbucket-port::unknown command 'snyc'. Did you mean sync?\n",
+    );
+  });
+
   it('hands what was given, and only that, to its command', async () => {
     const seen: FlagValues[] = [];
     const argv = ['sync', '--no-delete', '--kinds=project,user', '--quiet', '--config', 'a.yml'];
@@ -86,12 +93,25 @@ describe('a command line', () => {
 });
 
 describe('help', () => {
-  it('is short when nothing is asked for, and names the commands', async () => {
+  it('shows the three commands that one needs when nothing is asked for', async () => {
     const { code, stdout, stderr } = await transcript([]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout.match(/^ {2}bitbucket-port (\w+)/gmu)).toEqual([
+      '  bitbucket-port init',
+      '  bitbucket-port check',
+      '  bitbucket-port sync',
+    ]);
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  it('names all commands, and what they need', async () => {
+    const { stdout } = await transcript(['--help']);
     expect(stdout).toContain('bitbucket-port demo');
     expect(stdout).toContain('PORT_CLIENT_ID');
-    for (const { name } of commands) expect(stdout).toMatch(new RegExp(`^  ${name} `, 'mu'));
+    for (const { name } of commands) {
+      const [word = ''] = name.split(' ');
+      expect(stdout).toMatch(new RegExp(`^  ${word} `, 'mu'));
+    }
   });
 
   it.each([[['--help']], [['help']], [['sync', '--help']], [['help', 'sync']], [['demo', '-h']]])(
@@ -110,10 +130,13 @@ describe('help', () => {
     expect(headings).toEqual([
       'Files and integration:',
       'Port:',
+      'Bitbucket:',
       'Bitbucket Data Center:',
+      'Bitbucket Cloud:',
       'This run:',
       'Network:',
       'Output:',
+      'Reports:',
       'Options:',
       'Examples:',
     ]);

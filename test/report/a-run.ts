@@ -1,4 +1,4 @@
-import type { ResourceCounts } from '../../src/model/event.js';
+import type { ChangeCounts, ResourceCounts } from '../../src/model/event.js';
 import type { ResourceReference } from '../../src/model/resource.js';
 import type { ResourceSummary, RunSummary } from '../../src/model/summary.js';
 import type { Problem } from '../../src/problems/problem.js';
@@ -29,6 +29,19 @@ export function aStream(difference: Partial<OutputStream> = {}): KeptStream {
 export const repository: ResourceReference = { index: 0, kind: 'repository' };
 export const pullRequest: ResourceReference = { index: 1, kind: 'pull-request' };
 
+/** What became of the entities of a blueprint of which nothing but what is named happened. */
+export function someChanges(difference: Partial<ChangeCounts> = {}): ChangeCounts {
+  return {
+    unchanged: 0,
+    created: 0,
+    updated: 0,
+    searched: 0,
+    failed: 0,
+    deleted: 0,
+    ...difference,
+  };
+}
+
 /** Counts of a resource that did nothing but what is named. */
 export function someCounts(difference: Partial<ResourceCounts> = {}): ResourceCounts {
   return {
@@ -38,6 +51,7 @@ export function someCounts(difference: Partial<ResourceCounts> = {}): ResourceCo
     unchanged: 0,
     created: 0,
     updated: 0,
+    searched: 0,
     failed: 0,
     deleted: 0,
     requests: 0,
@@ -86,6 +100,13 @@ export function aSummary(difference: Partial<RunSummary> = {}): RunSummary {
         },
         { milliseconds: 61_200 },
       ),
+    ],
+    blueprints: [
+      { blueprint: 'service', changes: someChanges({ unchanged: 117, created: 2, updated: 1 }) },
+      {
+        blueprint: 'pullRequest',
+        changes: someChanges({ unchanged: 2_300, created: 30, updated: 5, deleted: 3 }),
+      },
     ],
     deletedElsewhere: 0,
     requests: { bitbucket: 125, port: 10 },

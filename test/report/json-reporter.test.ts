@@ -103,4 +103,27 @@ describe('JsonReporter', () => {
       ],
     });
   });
+
+  it('logs the first problem of a sort as it comes, and the number of the others at the end', () => {
+    const { reporter, stderr } = aReporter();
+    const problem = samples['field-failed'];
+    for (let count = 0; count < 1_000; count += 1) reporter.listen({ type: 'problem', problem });
+    const other = { ...problem, field: 'properties.other' };
+    reporter.listen({ type: 'problem', problem: other });
+    expect(stderr.written).toHaveLength(2);
+    reporter.finish({ summary: null, problems: [], exitCode: 0 });
+    expect(stderr.written).toHaveLength(3);
+    const { level, message } = wordsIn(stderr.written[0]);
+    expect(JSON.parse(stderr.written[2] ?? '')).toEqual({
+      time: expect.any(String),
+      level,
+      message: `999 more like this: ${message}`,
+      code: 'field-failed',
+      others: 999,
+    });
+  });
 });
+
+function wordsIn(line = ''): { readonly level: string; readonly message: string } {
+  return JSON.parse(line) as { level: string; message: string };
+}

@@ -29,6 +29,7 @@ describe('summaryTable', () => {
       unchanged: count,
       created: count,
       updated: count,
+      searched: 0,
       failed: count,
       deleted: count,
       requests: count,

@@ -1,7 +1,9 @@
 import { createHttpClient } from '../../http/create-http-client.js';
+import { RequestQuota } from '../../http/request-quota.js';
 import type { CloudSettings } from '../../settings/settings.js';
 import { authorizationsOf, type CredentialFacts } from '../../source/cloud/auth.js';
 import { createCloudSource } from '../../source/cloud/create-cloud-source.js';
+import { inspectCloud } from '../../source/cloud/inspect.js';
 import type { BitbucketConnection } from './bitbucket-connection.js';
 import { clientOptions, onWait, type ConnectionOptions } from './connection-options.js';
 
@@ -13,15 +15,19 @@ export function openCloud(
   const { clock, emit, signal, deadline } = options;
   const { concurrency, maxRequests, requestReserve } = options.settings.sync;
   const hostUrl = new URL(address);
+  const quota = new RequestQuota({ total: maxRequests, rate: rateLimit });
   const clients = authorizationsOf(credentials).map((authorization) =>
     createHttpClient({
       ...clientOptions('bitbucket', options),
       origin: hostUrl,
       concurrency,
       authorization,
+      quota,
       signal,
     }),
   );
+  const [first] = clients;
+  if (first === undefined) throw new Error('a workspace without any token');
   const source = createCloudSource({
     clients,
     hostUrl,
@@ -29,7 +35,8 @@ export function openCloud(
     concurrency,
     credentials: credentialFacts(credentials),
     clock,
-    budget: { maxRequests, reserve: requestReserve, quota: rateLimit },
+    reserve: requestReserve,
+    quota,
     deadline,
     signal,
     onWait: onWait('bitbucket', options),
@@ -39,6 +46,7 @@ export function openCloud(
   });
   return {
     source,
+    inspection: inspectCloud(first, hostUrl, workspace),
     description: `Bitbucket Cloud ${workspace}`,
     requests: () => clients.reduce((sum, client) => sum + client.requests, 0),
     close: async () => {

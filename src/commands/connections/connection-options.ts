@@ -8,7 +8,7 @@ import type { Settings } from '../../settings/settings.js';
 
 /** What all connections of a run share. */
 export interface ConnectionOptions {
-  readonly settings: Settings;
+  readonly settings: Pick<Settings, 'sync' | 'network' | 'authorities'>;
   /** Our own version. */
   readonly version: string;
   readonly clock: Clock;
@@ -19,6 +19,8 @@ export interface ConnectionOptions {
   readonly signal: AbortSignal;
   /** Some seconds later: ends whatever is still under way. */
   readonly lastSignal: AbortSignal;
+  /** Told of the headers of each good answer of Port. */
+  readonly onPortAnswer?: (headers: Headers) => void;
   /** Milliseconds since the epoch; null without `--timeout`. */
   readonly deadline: number | null;
 }

@@ -1,4 +1,5 @@
 import type { PortClient } from '../../port/port-client.js';
+import type { Settings } from '../../settings/settings.js';
 import type { BitbucketConnection } from './bitbucket-connection.js';
 import { openCloud } from './cloud.js';
 import type { ConnectionOptions } from './connection-options.js';
@@ -14,8 +15,10 @@ export interface Connections {
 }
 
 /** Opens clients for both sides. Nothing is sent yet. */
-export function openConnections(options: ConnectionOptions): Connections {
-  const bitbucket = openBitbucket(options);
+export function openConnections(
+  options: ConnectionOptions & { readonly settings: Settings },
+): Connections {
+  const bitbucket = openBitbucket(options.settings.bitbucket, options);
   const port = openPort(options);
   return {
     bitbucket,
@@ -27,8 +30,11 @@ export function openConnections(options: ConnectionOptions): Connections {
   };
 }
 
-function openBitbucket(options: ConnectionOptions): BitbucketConnection {
-  const { bitbucket } = options.settings;
+/** Opens a client for the Bitbucket of the settings. Nothing is sent yet. */
+export function openBitbucket(
+  bitbucket: Settings['bitbucket'],
+  options: ConnectionOptions,
+): BitbucketConnection {
   return bitbucket.type === 'server'
     ? openServer(bitbucket, options)
     : openCloud(bitbucket, options);

@@ -1,12 +1,19 @@
 import { createHttpClient } from '../../http/create-http-client.js';
+import type { HttpClient } from '../../http/client.js';
 import { createPortClient, type PortClient } from '../../port/port-client.js';
-import { clientOptions, type ConnectionOptions } from './connection-options.js';
+import type { Settings } from '../../settings/settings.js';
+import { clientOptions, onWait, type ConnectionOptions } from './connection-options.js';
 
 /** Bulks that Port is sent at a time, and reads beside them. */
 const PORT_CONCURRENCY = 10;
 
+/** What a connection to Port needs besides. */
+type PortConnectionOptions = ConnectionOptions & {
+  readonly settings: Pick<Settings, 'port' | 'integration'>;
+};
+
 /** Opens a client for Port. Nothing is sent yet. */
-export function openPort(options: ConnectionOptions): PortClient {
+export function openPort(options: PortConnectionOptions): PortClient {
   const { port, integration } = options.settings;
   const baseUrl = new URL(port.baseUrl);
   return createPortClient({
@@ -15,13 +22,38 @@ export function openPort(options: ConnectionOptions): PortClient {
     clientSecret: port.clientSecret,
     integration: { ...integration, version: options.version },
     clock: options.clock,
+    // Who wants no repeats wants no long ones either.
+    ...(options.settings.network.retries === 0
+      ? {}
+      : { outage: { onWait: onWait('port', options), signal: options.lastSignal } }),
     createHttp: (signing) =>
-      createHttpClient({
-        ...clientOptions('port', options),
-        ...signing,
-        origin: baseUrl,
-        concurrency: PORT_CONCURRENCY,
-        signal: options.lastSignal,
-      }),
+      observed(
+        createHttpClient({
+          ...clientOptions('port', options),
+          ...signing,
+          origin: baseUrl,
+          concurrency: PORT_CONCURRENCY,
+          signal: options.lastSignal,
+        }),
+        options.onPortAnswer,
+      ),
   });
+}
+
+/** The same client, whose answers are listened to. */
+function observed(http: HttpClient, listen: ConnectionOptions['onPortAnswer']): HttpClient {
+  if (listen === undefined) return http;
+  const heard = <Answer extends { readonly headers: Headers }>(answer: Answer): Answer => {
+    listen(answer.headers);
+    return answer;
+  };
+  return {
+    origin: http.origin,
+    get requests() {
+      return http.requests;
+    },
+    text: async (request) => heard(await http.text(request)),
+    json: async (request, schema) => heard(await http.json(request, schema)),
+    close: () => http.close(),
+  };
 }

@@ -1,6 +1,8 @@
 import { createHttpClient } from '../../http/create-http-client.js';
+import { RequestQuota } from '../../http/request-quota.js';
 import type { ServerSettings } from '../../settings/settings.js';
 import { createServerSource } from '../../source/server/create-server-source.js';
+import { inspectServer } from '../../source/server/inspect.js';
 import type { BitbucketConnection } from './bitbucket-connection.js';
 import { clientOptions, type ConnectionOptions } from './connection-options.js';
 
@@ -17,6 +19,7 @@ export function openServer(
     origin: baseUrl,
     concurrency,
     authorization: () => Promise.resolve({ authorization }),
+    quota: new RequestQuota({ total: null, rate: bitbucket.rateLimit }),
     signal: options.signal,
   });
   const source = createServerSource({
@@ -35,6 +38,7 @@ export function openServer(
   });
   return {
     source,
+    inspection: inspectServer(http, baseUrl),
     description: `Bitbucket Data Center ${bitbucket.baseUrl}`,
     requests: () => http.requests,
     close: () => http.close(),

@@ -1,0 +1,31 @@
+import { escaped, plainLogs, type CiPlatform } from './platform.js';
+
+/** Azure's log commands: "Logging commands" in the documentation of Azure Pipelines. */
+const ESCAPES = { '%': '%AZP25', '\r': '%0D', '\n': '%0A' };
+
+const TYPES = { failure: 'error', warning: 'warning', notice: null } as const;
+
+/** Azure Pipelines. */
+export const azure: CiPlatform = {
+  ...plainLogs,
+  name: 'azure',
+  title: 'Azure Pipelines',
+  isHere: ({ TF_BUILD }) => TF_BUILD?.toLowerCase() === 'true',
+  folding: {
+    open: (title) => `##[group]${escaped(title, ESCAPES)}`,
+    close: () => '##[endgroup]',
+  },
+  annotation: (severity, message) => {
+    const type = TYPES[severity];
+    return type === null ? null : `##vso[task.logissue type=${type};]${escaped(message, ESCAPES)}`;
+  },
+  summaryUpload: (file) => `##vso[task.uploadsummary]${escaped(file, ESCAPES)}`,
+  template: {
+    folder: 'azure',
+    extension: '.yml',
+    target: 'azure-pipelines.yml',
+    hasServer: true,
+    secretsPlace: 'in the variable group port-ocean-credentials (Pipelines > Library), locked',
+    schedule: null,
+  },
+};

@@ -1,0 +1,64 @@
+import type { Mapping } from '../../mapping/mapping.js';
+import type { Inspection } from '../../source/inspection.js';
+import type { BitbucketConnection } from '../connections/bitbucket-connection.js';
+import { openBitbucket } from '../connections/open-connections.js';
+import { checkConnection, type CheckContext } from './check-context.js';
+import { KINDS } from './check-mapping.js';
+import { clockSkew } from './clock-skew.js';
+import { Findings } from './findings.js';
+import { rateLimitWords } from './rate-limit-words.js';
+
+/** Bitbucket, as far as there are credentials to ask it with. */
+export async function checkBitbucket(
+  context: CheckContext,
+  mapping: Mapping | null,
+): Promise<Findings> {
+  const found = new Findings('bitbucket');
+  const { bitbucket } = context.settings.parts;
+  if (bitbucket === null) {
+    found.note('Bitbucket was not asked: the settings above do not suffice');
+    return found;
+  }
+  await found.attempt(async () => {
+    const connection = openBitbucket(bitbucket, checkConnection(context));
+    try {
+      await ask(connection, context, mapping, found);
+    } finally {
+      await connection.close();
+    }
+  });
+  return found;
+}
+
+async function ask(
+  { source, inspection, description }: BitbucketConnection,
+  { runtime }: CheckContext,
+  mapping: Mapping | null,
+  found: Findings,
+): Promise<void> {
+  // First and, when it fails, last: every refusal brings the account nearer to a CAPTCHA.
+  await source.probe();
+  const version = await inspection.version();
+  const name = version === null ? description : `${description} (version ${version})`;
+  found.ok(`${name} is reachable and takes the credentials`);
+  for (const { name: kind } of KINDS[source.type]) {
+    await tryKind(kind, inspection, mapping, found);
+  }
+  const words = rateLimitWords(inspection.headers);
+  if (words !== null) found.ok(words);
+  const skew = clockSkew('bitbucket', inspection.headers, runtime.clock.now());
+  if (skew !== null) found.problem(skew);
+}
+
+/** A kind that the mapping leaves out is nothing that a run would ask for. */
+async function tryKind(
+  kind: string,
+  inspection: Inspection,
+  mapping: Mapping | null,
+  found: Findings,
+): Promise<void> {
+  if (mapping !== null && !mapping.resources.some((resource) => resource.kind === kind)) return;
+  const outcome = await found.attempt(() => inspection.tryKind(kind));
+  if (outcome === 'readable') found.ok(`${kind}: may be read`);
+  if (outcome === 'untried') found.note(`${kind}: not tried, as no repository is to be seen`);
+}

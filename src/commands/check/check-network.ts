@@ -1,0 +1,47 @@
+import { createDispatcher } from '../../http/dispatcher.js';
+import type { Side } from '../../problems/problem.js';
+import type { CheckContext } from './check-context.js';
+import { Findings } from './findings.js';
+import { proxyRoute } from './proxy-route.js';
+
+/** How each side is called. */
+const NAMES = { bitbucket: 'Bitbucket', port: 'Port' } as const satisfies Record<Side, string>;
+
+/** Proxies and certificates as they are in effect. That verification is off stands with the settings. */
+export async function checkNetwork(context: CheckContext): Promise<Findings> {
+  const found = new Findings('network');
+  const { parts, authorities } = context.settings;
+  const addresses = addressesOf(context);
+  for (const side of ['bitbucket', 'port'] as const) {
+    const address = addresses[side];
+    if (address !== null) tellRoute(side, address, context, found);
+  }
+  for (const { spelling } of authorities) {
+    found.ok(`certificates of ${spelling} are trusted besides the public ones`);
+  }
+  // Only opening connections shows that a file holds no certificate.
+  await found.attempt(async () => {
+    await createDispatcher({ env: {}, authorities, verify: parts.network.verify.port }).close();
+  });
+  return found;
+}
+
+function addressesOf({ settings: { parts } }: CheckContext): Record<Side, string | null> {
+  const { port, bitbucket } = parts;
+  const own = bitbucket?.type === 'cloud' ? bitbucket.hostUrl : (bitbucket?.baseUrl ?? null);
+  return { bitbucket: own, port: port?.baseUrl ?? null };
+}
+
+function tellRoute(
+  side: Side,
+  address: string,
+  { settings: { parts } }: CheckContext,
+  found: Findings,
+): void {
+  const { host } = new URL(address);
+  const route = proxyRoute(address, parts.network);
+  const name = `${NAMES[side]} at ${host}`;
+  if (route.type === 'proxy') found.ok(`${name} is reached through the proxy ${route.proxy}`);
+  else if (route.type === 'direct') found.ok(`${name} is reached without a proxy`);
+  else found.ok(`${name} is reached past the proxy: ${route.because}`);
+}

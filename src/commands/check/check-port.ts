@@ -1,0 +1,109 @@
+import type { Blueprint } from '../../model/blueprint.js';
+import { readBlueprints } from '../../port/blueprints.js';
+import type { PortClient } from '../../port/port-client.js';
+import { readOnlyClient } from '../../port/read-only-client.js';
+import type { PlainSettings } from '../../settings/settings.js';
+import { findIntegration, type IntegrationRecord } from '../../stages/choose-mapping.js';
+import { isProcessedByPort, takenOverFrom } from '../../stages/integration-record.js';
+import { openPort } from '../connections/port.js';
+import { checkConnection, type CheckContext } from './check-context.js';
+import { clockSkew } from './clock-skew.js';
+import { Findings } from './findings.js';
+import { rateLimitWords } from './rate-limit-words.js';
+
+/** What Port told. Null: it was not asked, or did not answer. */
+export interface SeenInPort {
+  readonly record: IntegrationRecord | null;
+  readonly blueprints: ReadonlyMap<string, Blueprint> | null;
+}
+
+const NOTHING: SeenInPort = { record: null, blueprints: null };
+
+/** Port, as far as there are credentials to ask it with. Only reads. */
+export async function checkPort(
+  context: CheckContext,
+): Promise<{ readonly found: Findings; readonly seen: SeenInPort }> {
+  const found = new Findings('port');
+  const { port, integration } = context.settings.parts;
+  if (port === null) {
+    found.note('Port was not asked: the settings above do not suffice');
+    return { found, seen: NOTHING };
+  }
+  const seen = await found.attempt(() => askPort(port, integration, context, found));
+  return { found, seen: seen ?? NOTHING };
+}
+
+async function askPort(
+  port: PlainSettings['port'],
+  integration: PlainSettings['integration'],
+  context: CheckContext,
+  found: Findings,
+): Promise<SeenInPort> {
+  const answers: Headers[] = [];
+  const options = checkConnection(context);
+  const opened = openPort({
+    ...options,
+    settings: { ...options.settings, port, integration },
+    onPortAnswer: (headers) => {
+      answers.push(headers);
+    },
+  });
+  const client = readOnlyClient(opened);
+  try {
+    const authenticated = await found.attempt(async () => {
+      await client.authenticate();
+      found.ok(`${port.baseUrl} is reachable and takes the credentials`);
+      return true;
+    });
+    if (authenticated === null) return NOTHING;
+    const record = await found.attempt(() => findRecord(client, context, found));
+    const blueprints = await found.attempt(() => readBlueprints(client));
+    return { record, blueprints };
+  } finally {
+    await opened.close();
+    tellHeaders(answers.at(-1) ?? null, context, found);
+  }
+}
+
+async function findRecord(
+  client: PortClient,
+  { settings }: CheckContext,
+  found: Findings,
+): Promise<IntegrationRecord | null> {
+  const { identifier, isIdentifierChosen } = settings.parts.integration;
+  if (settings.type === null && !isIdentifierChosen) {
+    found.note(
+      'the integration was not looked up: its usual name depends on which Bitbucket it is',
+    );
+    return null;
+  }
+  const record = await findIntegration(client, false, isIdentifierChosen, (problem) => {
+    found.problem(problem);
+  });
+  if (record.status === 'missing') {
+    found.ok(`integration ${identifier} is not there yet; the first sync creates it`);
+  }
+  if (record.status === 'found') tellRecord(record, found);
+  return record;
+}
+
+function tellRecord(
+  record: Extract<IntegrationRecord, { readonly status: 'found' }>,
+  found: Findings,
+): void {
+  const { identifier, version, config } = record.integration;
+  const other = takenOverFrom(record);
+  if (other === null) found.ok(`integration ${identifier} was written last by ${version ?? 'us'}`);
+  else found.problem({ code: 'take-over-due', identifier, version: other });
+  if (isProcessedByPort(record)) {
+    found.problem({ code: 'integration-processed-by-port', identifier });
+  }
+  if (config === null) found.note(`integration ${identifier} holds no mapping`);
+}
+
+function tellHeaders(headers: Headers | null, { runtime }: CheckContext, found: Findings): void {
+  const words = rateLimitWords(headers);
+  if (words !== null) found.ok(words);
+  const skew = clockSkew('port', headers, runtime.clock.now());
+  if (skew !== null) found.problem(skew);
+}

@@ -1,0 +1,60 @@
+import { DEFAULT_CONFIG_FILE, DEFAULT_ENV_FILE } from '../../settings/declarations/files.js';
+import { spelledOut } from '../../settings/origin.js';
+import type { ShownSetting } from '../../settings/shown-settings.js';
+import type { CheckContext } from './check-context.js';
+import { Findings } from './findings.js';
+
+/** Defaults that a user should know of all the same: where it goes, and under which name. */
+const ALWAYS_SHOWN = ['port.baseUrl', 'integration.identifier'];
+
+/** Settings and where each comes from, and everything that is wrong with them. */
+export function checkSettings(context: CheckContext): Findings {
+  const { settings, isOffline } = context;
+  const found = new Findings('settings');
+  const { files, shown, notices, problems, warnings, type } = settings;
+  if (files.length === 0) {
+    found.note(`no settings file: neither ${DEFAULT_CONFIG_FILE} nor ${DEFAULT_ENV_FILE} is here`);
+  }
+  if (isOffline && problems.length === 0) tellFiles(files, found);
+  for (const setting of shown.filter((one) => isTold(one, context))) {
+    tell(withIdentifier(setting, settings.parts.integration), found);
+  }
+  if (type !== null && shown.some(({ name, origin }) => isType(name) && isDefault(origin))) {
+    found.ok(`integration.type = ${type} (told by the address)`);
+  }
+  for (const text of notices) found.note(text);
+  for (const problem of [...problems, ...warnings]) found.problem(problem);
+  return found;
+}
+
+function tellFiles(files: readonly string[], found: Findings): void {
+  for (const file of files) found.ok(`${file} is valid`);
+}
+
+const isType = (name: string): boolean => name === 'integration.type';
+const isDefault = ({ layer }: ShownSetting['origin']): boolean => layer === 'default';
+
+/** The usual identifier with the type in it. */
+function withIdentifier(
+  setting: ShownSetting,
+  { identifier }: CheckContext['settings']['parts']['integration'],
+): ShownSetting {
+  const isUsual = setting.name === 'integration.identifier' && isDefault(setting.origin);
+  return isUsual ? { ...setting, value: identifier } : setting;
+}
+
+function isTold(
+  { name, origin }: ShownSetting,
+  { settings: { parts, type }, isOffline }: CheckContext,
+): boolean {
+  if (isType(name) && isDefault(origin) && type !== null) return false;
+  if (parts.output.logLevel === 'debug' || !isDefault(origin)) return true;
+  return ALWAYS_SHOWN.includes(name) && type !== null && !isOffline;
+}
+
+function tell({ name, value, origin, isUsed }: ShownSetting, found: Findings): void {
+  const where = isDefault(origin) ? 'default' : spelledOut(origin);
+  const text = `${name} ${value === null ? 'is not set' : `= ${value} (${where})`}`;
+  if (isDefault(origin) || isUsed) found.ok(text);
+  else found.note(`${text}, which this run does not use`);
+}

@@ -1,0 +1,114 @@
+import type { CheckFinding } from '../../model/check.js';
+import { exitCodeOf, type ExitCode } from '../../problems/exit-code.js';
+import { checkDocument } from '../../report/check-json.js';
+import { checkEnd, checkLines } from '../../report/check-text.js';
+import { colorsFor } from '../../report/choose-reporter.js';
+import { resultWidth } from '../../report/plain-reporter.js';
+import { jsonLine, printable } from '../../report/text.js';
+import type { Runtime } from '../../runtime.js';
+import type { FlagValues } from '../../settings/flag-values.js';
+import { readPartialSettings } from '../../settings/partial-settings.js';
+import { checkBitbucket } from './check-bitbucket.js';
+import { checkCatalog } from './check-catalog.js';
+import { openCheck, type CheckContext } from './check-context.js';
+import { checkJq } from './check-jq.js';
+import { checkMapping } from './check-mapping.js';
+import { checkNetwork } from './check-network.js';
+import { checkOptions, type CheckOptions } from './check-options.js';
+import { checkPort } from './check-port.js';
+import { checkSettings } from './check-settings.js';
+import { Findings } from './findings.js';
+
+/** Takes the findings of a section as soon as they are there. */
+type Tell = (findings: Findings) => void;
+
+/**
+ * `check`: looks at everything that a run depends on, and says what is wrong and what to do. Writes
+ * nothing.
+ * @returns the exit code
+ * @throws ProblemError usage-invalid
+ */
+export async function check(runtime: Runtime, flags: FlagValues): Promise<number> {
+  const asked = checkOptions(flags);
+  const { env, cwd } = runtime;
+  const settings = await readPartialSettings({ flags, env, cwd }, asked.isOffline);
+  const { logFormat } = settings.parts.output;
+  const options = { ...asked, isJson: asked.isJson || logFormat === 'json' };
+  const context = openCheck(runtime, settings, options.isOffline);
+  const findings: CheckFinding[] = [];
+  const show = shown(context, options);
+  const tell: Tell = ({ all }) => {
+    findings.push(...all);
+    show(all);
+  };
+  try {
+    await look(context, tell);
+  } finally {
+    context.control.release();
+  }
+  tell(whatStopped(context));
+  return end(findings, context, options);
+}
+
+/** A signal or the time limit may have cut it short. */
+function whatStopped({ problems }: CheckContext): Findings {
+  const found = new Findings('check');
+  for (const problem of problems) found.problem(problem);
+  return found;
+}
+
+async function look(context: CheckContext, tell: Tell): Promise<void> {
+  tell(checkSettings(context));
+  const { found, engine } = await checkJq(context);
+  tell(found);
+  try {
+    if (context.isOffline) {
+      tell((await checkMapping(context, engine, null)).found);
+      return;
+    }
+    tell(await checkNetwork(context));
+    const port = await checkPort(context);
+    tell(port.found);
+    const { found: ofMapping, mapping } = await checkMapping(context, engine, port.seen.record);
+    tell(ofMapping);
+    tell(checkCatalog(context, mapping, port.seen));
+    tell(await checkBitbucket(context, mapping));
+  } finally {
+    await engine?.close();
+  }
+}
+
+/** Text is shown section by section, as servers may take their time; JSON is one value. */
+function shown(
+  context: CheckContext,
+  { isJson }: CheckOptions,
+): (findings: readonly CheckFinding[]) => void {
+  const { stdout, env } = context.runtime;
+  if (isJson) return () => undefined;
+  const { logLevel } = context.settings.parts.output;
+  const isQuiet = logLevel === 'error' || logLevel === 'warning';
+  return (findings) => {
+    const told = isQuiet ? findings.filter(({ status }) => status === 'problem') : findings;
+    const lines = checkLines(told, {
+      width: resultWidth(stdout),
+      colors: colorsFor(stdout, env),
+      clean: (text) => printable(context.redact(text)),
+    });
+    stdout.write(lines.map((line) => `${line}\n`).join(''));
+  };
+}
+
+function end(
+  findings: readonly CheckFinding[],
+  { runtime, settings, redact }: CheckContext,
+  { isJson }: CheckOptions,
+): ExitCode {
+  const problems = findings.flatMap((finding) =>
+    finding.status === 'problem' ? finding.problem : [],
+  );
+  const exitCode = exitCodeOf(problems, { strict: settings.parts.sync.strict });
+  const { stdout, env } = runtime;
+  if (isJson) stdout.write(`${jsonLine(checkDocument(findings, exitCode), redact)}\n`);
+  else stdout.write(`\n${checkEnd(findings, exitCode, colorsFor(stdout, env))}\n`);
+  return exitCode;
+}

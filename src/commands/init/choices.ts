@@ -1,0 +1,81 @@
+import type { CiPlatform } from '../../ci/platform.js';
+import { ProblemError } from '../../problems/problem.js';
+import type { Runtime } from '../../runtime.js';
+import {
+  CI_NAMES,
+  ciNamed,
+  typeNamed,
+  type InitOptions,
+  type IntegrationType,
+} from './init-options.js';
+
+/** What is going to be written for. */
+export interface Choices {
+  readonly type: IntegrationType;
+  /** Null: no pipeline. */
+  readonly ci: CiPlatform | null;
+}
+
+/**
+ * What the options leave open is asked for at a terminal, and taken as usual elsewhere.
+ * @param known the type that variables or files tell; null if none
+ * @throws ProblemError setting-missing when nothing tells the type, setting-invalid when there is no
+ *   pipeline for it
+ */
+export async function choose(
+  { ask }: Pick<Runtime, 'ask'>,
+  options: InitOptions,
+  known: IntegrationType | null,
+): Promise<Choices> {
+  const asked = options.asksNothing ? undefined : ask;
+  const type = options.type ?? (await chooseType(asked, known));
+  const ci = options.ci ?? (await chooseCi(asked));
+  if (ci === 'none') return { type, ci: null };
+  if (type === 'bitbucket-server' && !ci.template.hasServer) {
+    throw ProblemError.of({
+      code: 'setting-invalid',
+      spelling: '--ci',
+      reason: `is ${ci.name}, and ${ci.title} cannot reach a Bitbucket Data Center of yours`,
+    });
+  }
+  return { type, ci };
+}
+
+async function chooseType(
+  ask: Runtime['ask'],
+  known: IntegrationType | null,
+): Promise<IntegrationType> {
+  if (ask === undefined) {
+    if (known !== null) return known;
+    const spellings = ['--type cloud', '--type server'];
+    throw ProblemError.of({ code: 'setting-missing', setting: 'which Bitbucket', spellings });
+  }
+  const usual = known === 'bitbucket-server' ? 'server' : 'cloud';
+  return question(ask, 'Which Bitbucket: cloud, or server (Data Center)?', usual, typeNamed);
+}
+
+async function chooseCi(ask: Runtime['ask']): Promise<CiPlatform | 'none'> {
+  if (ask === undefined) return 'none';
+  return question(ask, `Which CI: one of\n  ${CI_NAMES.join(', ')}\n`, 'none', ciNamed);
+}
+
+/** Asks until the answer is one. An empty answer means the usual one. */
+async function question<Value>(
+  ask: NonNullable<Runtime['ask']>,
+  text: string,
+  usual: string,
+  understand: (answer: string) => Value | null,
+): Promise<Value> {
+  for (;;) {
+    const answer = await ask(`${text}${text.endsWith('\n') ? '' : ' '}[${usual}] `);
+    if (answer === null) {
+      throw ProblemError.of({
+        code: 'usage-invalid',
+        reason: 'nothing was written: the questions were not answered',
+        suggestion: 'Answer with options: bitbucket-port init --help',
+      });
+    }
+    const value = understand(answer.trim() === '' ? usual : answer);
+    if (value !== null) return value;
+  }
+}

@@ -1,0 +1,65 @@
+import type { IntegrationType } from './init-options.js';
+
+/** What a settings file says. */
+export interface ConfigFacts {
+  readonly type: IntegrationType;
+  /** Where the user chose one; null: the usual one. */
+  readonly identifier: string | null;
+  /** The mapping's file; null: Port keeps the mapping. */
+  readonly mapping: string | null;
+  /** Where editors find its schema, relative to it. */
+  readonly schema: string;
+}
+
+const ADDRESSES: Readonly<Record<IntegrationType, readonly string[]>> = {
+  'bitbucket-cloud': [
+    '    # bitbucketWorkspace: acme  # or BITBUCKET_WORKSPACE',
+    '  # Secret: bitbucketWorkspaceToken, as BITBUCKET_WORKSPACE_TOKEN.',
+  ],
+  'bitbucket-server': [
+    '    # bitbucketBaseUrl: https://bitbucket.example.com  # or BITBUCKET_BASE_URL',
+    '    # bitbucketUsername: port-exporter  # or BITBUCKET_USERNAME',
+    '  # Secret: bitbucketPassword, as BITBUCKET_PASSWORD; or bitbucketToken, as BITBUCKET_TOKEN.',
+  ],
+};
+
+/** The text of a settings file: little is set, and much is explained. */
+export function configFile({ type, identifier, mapping, schema }: ConfigFacts): string {
+  const lines = [
+    `# yaml-language-server: $schema=${schema}`,
+    '# Settings of bitbucket-port. Variables win over this file, options over both.',
+    '# Secrets belong into variables; ${NAME} takes one over. What is set where: bitbucket-port check',
+    '',
+    'integration:',
+    `  type: ${type}`,
+    '  # The name under which Port keeps the mapping and knows whose the entities are.',
+    identifier === null ? `  # identifier: my-${type}-integration` : `  identifier: ${identifier}`,
+    '  config:',
+    ...ADDRESSES[type],
+    '',
+    'port:',
+    '  # https://api.us.getport.io in the United States, or PORT_BASE_URL.',
+    '  # baseUrl: https://api.getport.io',
+    '  # Secrets: clientId and clientSecret, as PORT_CLIENT_ID and PORT_CLIENT_SECRET.',
+    '',
+    ...mappingLines(mapping),
+    '',
+    'sync:',
+    '  # A run that would delete a larger share of its entities than this deletes none.',
+    '  # deletionThreshold: 0.9',
+    '  # What is not done by then stays undone; the next run goes on.',
+    '  # timeout: 25m',
+    '  # Requests to Bitbucket at a time.',
+    `  # concurrency: ${type === 'bitbucket-cloud' ? 10 : 8}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function mappingLines(mapping: string | null): readonly string[] {
+  return mapping === null
+    ? ['# The mapping is kept in Port. To have it in a file: bitbucket-port mapping pull']
+    : [
+        '# What becomes of Bitbucket in Port. Without this line, the mapping in Port is used.',
+        `mapping: ${mapping}`,
+      ];
+}

@@ -1,0 +1,88 @@
+import { ciPlatforms } from '../../ci/index.js';
+import type { CiPlatform } from '../../ci/platform.js';
+import { nearest } from '../../problems/nearest.js';
+import { ProblemError, type Problem } from '../../problems/problem.js';
+import type { FlagDeclaration } from '../../settings/declaration.js';
+import type { FlagValues } from '../../settings/flag-values.js';
+import type { Settings } from '../../settings/settings.js';
+
+/** Which Bitbucket an integration reads. */
+export type IntegrationType = Settings['integration']['type'];
+
+/** What `--ci` takes. */
+export const CI_NAMES = [...ciPlatforms.map(({ name }) => name), 'none'];
+
+/** The options of `init` that are no settings. */
+export const initFlags: readonly FlagDeclaration[] = [
+  { name: '--type', argument: '<type>', description: 'cloud, or server (Data Center)' },
+  { name: '--ci', argument: '<platform>', description: CI_NAMES.join(', ') },
+  { name: '--dir', argument: '<folder>', description: 'where to write (default: here)' },
+  { name: '--force', argument: null, description: 'replace files that are there' },
+  { name: '--yes', argument: null, description: 'ask nothing; what is not told is taken as usual' },
+];
+
+/** What was told on the command line; null: to be asked for. */
+export interface InitOptions {
+  readonly type: IntegrationType | null;
+  /** `none`: no pipeline. */
+  readonly ci: CiPlatform | 'none' | null;
+  /** As the user named it. */
+  readonly folder: string;
+  readonly replaces: boolean;
+  readonly asksNothing: boolean;
+}
+
+const TYPES: Readonly<Record<string, IntegrationType>> = {
+  cloud: 'bitbucket-cloud',
+  server: 'bitbucket-server',
+  'bitbucket-cloud': 'bitbucket-cloud',
+  'bitbucket-server': 'bitbucket-server',
+  'data-center': 'bitbucket-server',
+};
+
+/** The type that a word names; null for another word. */
+export function typeNamed(word: string): IntegrationType | null {
+  return TYPES[word.trim().toLowerCase()] ?? null;
+}
+
+/** The platform that a word names; null for another word. */
+export function ciNamed(word: string): CiPlatform | 'none' | null {
+  const name = word.trim().toLowerCase();
+  if (name === 'none') return 'none';
+  return ciPlatforms.find((platform) => platform.name === name) ?? null;
+}
+
+/**
+ * Understands the options.
+ * @throws ProblemError setting-invalid for each that cannot be used
+ */
+export function initOptions(flags: FlagValues): InitOptions {
+  const problems: Problem[] = [];
+  const read = <Value>(
+    spelling: string,
+    named: (word: string) => Value | null,
+    words: readonly string[],
+  ): Value | null => {
+    const word = flags[spelling];
+    if (typeof word !== 'string') return null;
+    const value = named(word);
+    if (value === null) {
+      const meant = nearest(word, words);
+      const guess = meant === undefined ? '' : ` (did you mean ${meant}?)`;
+      const reason = `must be one of ${words.join(', ')}${guess}`;
+      problems.push({ code: 'setting-invalid', spelling, reason });
+    }
+    return value;
+  };
+  const { '--dir': folder } = flags;
+  const options = {
+    type: read('--type', typeNamed, ['cloud', 'server']),
+    ci: read('--ci', ciNamed, CI_NAMES),
+    folder: typeof folder === 'string' && folder !== '' ? folder : '.',
+    replaces: flags['--force'] === true,
+    asksNothing: flags['--yes'] === true,
+  };
+  const [first, ...others] = problems;
+  if (first !== undefined) throw new ProblemError([first, ...others]);
+  return options;
+}

@@ -1,0 +1,72 @@
+import type { CiPlatform } from '../../ci/platform.js';
+import { wrapped } from '../../report/text.js';
+import type { IntegrationType } from './init-options.js';
+import type { PipelineFile } from './pipeline-file.js';
+
+/** What the secrets of a run are called where there is no pipeline that names them. */
+const VARIABLES: Readonly<Record<IntegrationType, PipelineFile['secrets']>> = {
+  'bitbucket-cloud': [
+    { name: 'PORT_CLIENT_ID', note: '' },
+    { name: 'PORT_CLIENT_SECRET', note: '' },
+    { name: 'BITBUCKET_WORKSPACE', note: "the workspace's slug" },
+    { name: 'BITBUCKET_WORKSPACE_TOKEN', note: 'an access token that may read it' },
+  ],
+  'bitbucket-server': [
+    { name: 'PORT_CLIENT_ID', note: '' },
+    { name: 'PORT_CLIENT_SECRET', note: '' },
+    { name: 'BITBUCKET_BASE_URL', note: 'https://bitbucket.example.com' },
+    { name: 'BITBUCKET_TOKEN', note: 'an HTTP access token that may read it' },
+  ],
+};
+
+/** The pipeline that was written, and for which platform. */
+export interface WrittenPipeline {
+  readonly platform: CiPlatform;
+  readonly file: PipelineFile;
+}
+
+/** The three things to do next. */
+export function nextSteps(
+  type: IntegrationType,
+  pipeline: WrittenPipeline | null,
+  width: number,
+): readonly string[] {
+  const secrets = pipeline?.file.secrets ?? VARIABLES[type];
+  const longest = Math.max(...secrets.map(({ name }) => name.length));
+  return [
+    'Next',
+    ...wrapped(whereTo(pipeline), width, '  1. '),
+    ...secrets.flatMap((secret) => secretLines(secret, longest, width)),
+    ...wrapped(
+      'bitbucket-port check: with the same variables here, or in .env (which git must not see), it tells whether all of them are right',
+      width,
+      '  2. ',
+    ),
+    ...wrapped(
+      'bitbucket-port plan: shows what the first sync will load; it writes nothing',
+      width,
+      '  3. ',
+    ),
+  ];
+}
+
+const INDENT = 7;
+
+/** On one line where it fits. */
+function secretLines(
+  { name, note }: PipelineFile['secrets'][number],
+  longest: number,
+  width: number,
+): readonly string[] {
+  const indent = ' '.repeat(INDENT);
+  const line = `${indent}${name.padEnd(longest)}  ${note}`.trimEnd();
+  return line.length <= width ? [line] : [`${indent}${name}`, `${indent}  ${note}`];
+}
+
+function whereTo(pipeline: WrittenPipeline | null): string {
+  if (pipeline === null) return 'Set these variables:';
+  const { platform, file } = pipeline;
+  const { secretsPlace, schedule } = platform.template;
+  const after = schedule === null ? '' : `${schedule.replace('MINUTE', String(file.minute))}. `;
+  return `${after}Create these ${secretsPlace}:`;
+}

@@ -1,0 +1,118 @@
+import { access, constants, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { ProblemError, type Problem } from '../../problems/problem.js';
+import { whyNotWritten } from '../mapping/write-new-file.js';
+
+/** A file that is to be. */
+export interface NewFile {
+  /** Relative to the folder, with slashes. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Where files go. */
+export interface Destination {
+  /** Absolute. */
+  readonly folder: string;
+  /** As the user named it; for messages. */
+  readonly shown: string;
+  readonly replaces: boolean;
+}
+
+/**
+ * Writes all of the files, or none.
+ * @throws ProblemError file-not-written for each that is there already, or that cannot be written
+ */
+export async function writeFiles(
+  files: readonly NewFile[],
+  destination: Destination,
+): Promise<void> {
+  await requireFolder(destination);
+  const problems = await Promise.all(files.map((file) => obstacle(file, destination)));
+  const [first, ...others] = problems.filter((problem) => problem !== null);
+  if (first !== undefined) throw new ProblemError([first, ...others]);
+  const undo: (() => Promise<void>)[] = [];
+  for (const file of files) {
+    try {
+      undo.push(await write(file, destination));
+    } catch (error) {
+      for (const step of undo.reverse()) await step();
+      throw ProblemError.of(notWritten(file.name, whyNotWritten(error).reason, destination), error);
+    }
+  }
+}
+
+async function requireFolder({ folder, shown }: Destination): Promise<void> {
+  const problem = (reason: string): ProblemError =>
+    ProblemError.of({
+      code: 'setting-invalid',
+      spelling: '--dir',
+      reason: `is ${shown}: ${reason}`,
+    });
+  const found = await stat(folder).catch(() => null);
+  if (found === null) throw problem('there is no such folder');
+  if (!found.isDirectory()) throw problem('it is no folder');
+}
+
+/** What stands in the way of a file; null: nothing that can be seen. */
+async function obstacle(file: NewFile, destination: Destination): Promise<Problem | null> {
+  const target = path.join(destination.folder, file.name);
+  const found = await stat(target).catch(() => null);
+  if (found?.isDirectory() === true) return notWritten(file.name, 'it is a folder', destination);
+  if (found !== null && !destination.replaces) {
+    return notWritten(file.name, 'it is there already; --force replaces it', destination);
+  }
+  return found === null
+    ? parentObstacle(file, path.dirname(target), destination)
+    : accessObstacle(file, target, destination);
+}
+
+/** The nearest folder above that is there has to be one, and to take a new file. */
+async function parentObstacle(
+  file: NewFile,
+  parent: string,
+  destination: Destination,
+): Promise<Problem | null> {
+  const found = await stat(parent).catch(() => null);
+  if (found === null && parent !== destination.folder) {
+    return parentObstacle(file, path.dirname(parent), destination);
+  }
+  if (found?.isDirectory() === false) {
+    const where = path.relative(destination.folder, parent);
+    return notWritten(file.name, `${where} is no folder`, destination);
+  }
+  return accessObstacle(file, parent, destination);
+}
+
+async function accessObstacle(
+  file: NewFile,
+  target: string,
+  destination: Destination,
+): Promise<Problem | null> {
+  try {
+    await access(target, constants.W_OK);
+    return null;
+  } catch (error) {
+    return notWritten(file.name, whyNotWritten(error).reason, destination);
+  }
+}
+
+/** Writes one file; the answer takes that back, folders that were made for it included. */
+async function write(
+  { name, text }: NewFile,
+  { folder, replaces }: Destination,
+): Promise<() => Promise<void>> {
+  const target = path.join(folder, name);
+  const made = await mkdir(path.dirname(target), { recursive: true });
+  const old = replaces ? await readFile(target).catch(() => null) : null;
+  await writeFile(target, text, { flag: replaces ? 'w' : 'wx' });
+  return async () => {
+    if (old === null) await rm(made ?? target, { recursive: true, force: true });
+    else await writeFile(target, old);
+  };
+}
+
+function notWritten(name: string, reason: string, { shown }: Destination): Problem {
+  const file = shown === '.' ? name : path.join(shown, name);
+  return { code: 'file-not-written', file, reason, isThere: false };
+}

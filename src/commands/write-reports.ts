@@ -1,0 +1,48 @@
+import { appendFile, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { ciPlatformOf } from '../ci/index.js';
+import { markdownSummary } from '../report/markdown-summary.js';
+import { reportDocument } from '../report/report-document.js';
+import type { RunEnd } from '../report/reporter.js';
+import type { RunFacts } from '../report/run-record.js';
+import { whyNotWritten } from './mapping/write-new-file.js';
+import type { Session } from './session.js';
+
+/**
+ * Writes what was asked for: the report, the summary, and on a platform that has a place for it the
+ * summary of the job. A file that cannot be written is a warning: the run itself is over by then.
+ */
+export async function writeReports(
+  { runtime, settings, redact, emit }: Session,
+  end: RunEnd,
+  facts: RunFacts,
+): Promise<void> {
+  const { cwd, env, stderr } = runtime;
+  const { reportFile, summaryFile } = settings.reports;
+  const platform = ciPlatformOf(env);
+  const orWarn = async (file: string, write: (path: string) => Promise<void>): Promise<boolean> => {
+    try {
+      await write(resolve(cwd, file));
+      return true;
+    } catch (error) {
+      const { reason } = whyNotWritten(error);
+      emit({ type: 'problem', problem: { code: 'report-not-written', file, reason } });
+      return false;
+    }
+  };
+  if (reportFile !== null) {
+    const mask = (_name: string, value: unknown): unknown =>
+      typeof value === 'string' ? redact(value) : value;
+    const text = JSON.stringify(reportDocument(end, facts), mask, 2);
+    await orWarn(reportFile, (path) => writeFile(path, `${text}\n`));
+  }
+  const markdown = (): string => markdownSummary(end, facts, redact);
+  if (summaryFile !== null) {
+    const isWritten = await orWarn(summaryFile, (path) => writeFile(path, markdown()));
+    const upload = platform?.summaryUpload?.(resolve(cwd, summaryFile));
+    if (isWritten && upload !== undefined) stderr.write(`${upload}\n`);
+  }
+  const jobSummary = platform?.summaryFile(env) ?? null;
+  // Other steps of the job write into the same file.
+  if (jobSummary !== null) await orWarn(jobSummary, (path) => appendFile(path, markdown()));
+}

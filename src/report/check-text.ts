@@ -1,0 +1,70 @@
+import type { ChalkInstance } from 'chalk';
+import { CHECK_SECTIONS, type CheckFinding } from '../model/check.js';
+import type { ExitCode } from '../problems/exit-code.js';
+import { checkWords, type CheckStatus } from './check-status.js';
+import { excerptLines } from './excerpt-lines.js';
+import { counted, wrapped, type Layout } from './text.js';
+
+/** As wide as the longest status, and a space. */
+const LABEL_WIDTH = 'failure '.length;
+
+/** The findings of one section, below its heading: a line each, with the remedy on the next. */
+export function checkLines(
+  findings: readonly CheckFinding[],
+  { colors, ...layout }: Layout & { readonly colors: ChalkInstance },
+): readonly string[] {
+  const [first] = findings;
+  if (first === undefined) return [];
+  return [
+    colors.bold(CHECK_SECTIONS[first.section]),
+    ...findings.flatMap((finding) => findingLines(finding, layout, colors)),
+  ];
+}
+
+function findingLines(
+  finding: CheckFinding,
+  layout: Layout,
+  colors: ChalkInstance,
+): readonly string[] {
+  const { status, message, remedy } = checkWords(finding);
+  const { width, clean } = layout;
+  const label = `  ${status.padEnd(LABEL_WIDTH)}`;
+  const indent = ' '.repeat(label.length);
+  const [line = '', ...others] = wrapped(clean(message), width, label);
+  const paint = paints(colors)[status];
+  return [
+    line.replace(status, paint(status)),
+    ...others,
+    ...(finding.status === 'problem' ? excerptLines(finding.problem, layout, indent) : []),
+    ...(remedy === null ? [] : wrapped(clean(remedy), width, `${indent}> `)),
+  ];
+}
+
+function paints(colors: ChalkInstance): Record<CheckStatus, ChalkInstance> {
+  return {
+    ok: colors.green,
+    note: colors.dim,
+    warning: colors.yellow,
+    failure: colors.red.bold,
+  };
+}
+
+/** The last line. */
+export function checkEnd(
+  findings: readonly CheckFinding[],
+  exitCode: ExitCode,
+  colors: ChalkInstance,
+): string {
+  const statuses = findings.map((finding) => checkWords(finding).status);
+  const count = (status: CheckStatus): number =>
+    statuses.filter((candidate) => candidate === status).length;
+  const words = [
+    ...(count('failure') === 0 ? [] : [counted(count('failure'), 'failure', 'failures')]),
+    ...(count('warning') === 0 ? [] : [counted(count('warning'), 'warning', 'warnings')]),
+  ];
+  const told = words.length === 0 ? 'All is well' : words.join(', ');
+  const ending = `(exit ${exitCode})`;
+  return exitCode === 0
+    ? `${colors.green.bold(told)} ${ending}`
+    : `${colors.red.bold(told)} ${ending}`;
+}

@@ -1,0 +1,117 @@
+import type { ResourceCounts } from '../model/event.js';
+import { resourceName } from '../model/resource.js';
+import type { RunSummary } from '../model/summary.js';
+import type { ProblemGroup } from '../problems/problem-log.js';
+import type { Severity } from '../problems/severity.js';
+import { wordsOf } from '../problems/words.js';
+import { markdownText } from './markdown-text.js';
+import { OUTCOMES } from './outcome-words.js';
+import type { RunEnd } from './reporter.js';
+import type { RunFacts } from './run-record.js';
+import { duration, grouped } from './text.js';
+
+/** A page that somebody opens to see what is wrong: what comes later is in the log. */
+const MOST_PROBLEMS = 10;
+
+const LABELS = {
+  failure: '**Error**',
+  warning: 'Warning',
+  notice: 'Note',
+} as const satisfies Record<Severity, string>;
+
+const ORDER: readonly Severity[] = ['failure', 'warning', 'notice'];
+
+interface CountColumn<Count extends string> {
+  readonly title: string;
+  readonly count: Count;
+}
+
+const CHANGES = [
+  { title: 'New', count: 'created' },
+  { title: 'Changed', count: 'updated' },
+  { title: 'Deleted', count: 'deleted' },
+  { title: 'Same', count: 'unchanged' },
+  { title: 'By search', count: 'searched' },
+  { title: 'Failed', count: 'failed' },
+] as const satisfies readonly CountColumn<keyof ResourceCounts>[];
+
+const READ = [
+  { title: 'Read', count: 'fetched' },
+  { title: 'Mapped', count: 'mapped' },
+  { title: 'Skipped', count: 'unselected' },
+] as const satisfies readonly CountColumn<keyof ResourceCounts>[];
+
+/**
+ * The job summary: how the run ended, a table of resources, the changes of each blueprint, and the
+ * first problems with what to do about them.
+ * @param clean masks secrets
+ */
+export function markdownSummary(
+  { summary, problems, exitCode }: RunEnd,
+  { route, version }: RunFacts,
+  clean: (text: string) => string,
+): string {
+  const safe = (text: string): string => markdownText(clean(text));
+  const time = summary === null ? '' : ` in ${duration(summary.milliseconds)}`;
+  const paragraphs = [
+    `### Bitbucket to Port: ${OUTCOMES[exitCode].words}${time} (exit ${exitCode})`,
+    ...(route === null
+      ? []
+      : [`${safe(route.source)} → ${safe(route.port)}, integration ${safe(route.integration)}`]),
+    ...(summary === null ? [] : summaryParagraphs(summary, safe)),
+    ...problemParagraphs(problems, safe),
+    `<sub>bitbucket-port ${safe(version)}</sub>`,
+  ];
+  return `${paragraphs.join('\n\n')}\n`;
+}
+
+function summaryParagraphs(
+  { resources, blueprints, requests }: RunSummary,
+  safe: (text: string) => string,
+): readonly string[] {
+  const references = resources.map(({ resource }) => resource);
+  const columns = [...READ, ...CHANGES];
+  const resourceTable = table(
+    ['Resource', ...columns.map(({ title }) => title), 'Time'],
+    resources.map(({ resource, counts, status, milliseconds }) => [
+      `${safe(resourceName(resource, references))}${status === 'incomplete' ? ' (incomplete)' : ''}`,
+      ...columns.map(({ count }) => grouped(counts[count])),
+      duration(milliseconds),
+    ]),
+  );
+  const changed = table(
+    ['Blueprint', ...CHANGES.map(({ title }) => title)],
+    blueprints.map(({ blueprint, changes }) => [
+      safe(blueprint),
+      ...CHANGES.map(({ count }) => grouped(changes[count])),
+    ]),
+  );
+  return [
+    ...(resources.length === 0 ? [] : [resourceTable]),
+    ...(blueprints.length === 0 ? [] : [changed]),
+    `${grouped(requests.bitbucket)} requests to Bitbucket, ${grouped(requests.port)} to Port`,
+  ];
+}
+
+function problemParagraphs(
+  groups: readonly ProblemGroup[],
+  safe: (text: string) => string,
+): readonly string[] {
+  const sorted = ORDER.flatMap((severity) =>
+    groups.filter(({ samples }) => wordsOf(samples[0]).severity === severity),
+  );
+  const lines = sorted.slice(0, MOST_PROBLEMS).map(({ count, samples }) => {
+    const { severity, message, hint } = wordsOf(samples[0]);
+    const others = count > 1 ? ` (and ${grouped(count - 1)} more like this)` : '';
+    const remedy = hint === null ? '' : `<br>→ ${safe(hint)}`;
+    return `- ${LABELS[severity]}: ${safe(message)}${others}${remedy}`;
+  });
+  const unseen = sorted.length - lines.length;
+  const rest = unseen > 0 ? [`- and ${grouped(unseen)} other problems, which the log names`] : [];
+  return lines.length === 0 ? [] : [[...lines, ...rest].join('\n')];
+}
+
+function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
+  const alignments = titles.map((_title, index) => (index === 0 ? '---' : '--:'));
+  return [titles, alignments, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}

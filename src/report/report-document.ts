@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import type { ProblemGroup } from '../problems/problem-log.js';
+import type { Problem } from '../problems/problem.js';
+import { wordsOf } from '../problems/words.js';
+import { OUTCOMES } from './outcome-words.js';
+import type { RunEnd } from './reporter.js';
+import type { RunFacts } from './run-record.js';
+
+const count = z.int().min(0);
+const milliseconds = z.number().min(0);
+
+const changes = {
+  created: count.describe('Entities that Port did not hold before'),
+  updated: count.describe('Entities that differed from what Port held'),
+  searched: count.describe('Entities sent by a search query, which cannot be compared'),
+  unchanged: count.describe('Entities that Port held as they are'),
+  failed: count.describe('Items and entities that were lost to a failure'),
+  deleted: count.describe('Entities deleted because Bitbucket no longer has them'),
+};
+
+const resource = z.strictObject({
+  index: count.describe('Position in the resources of the mapping, from 0'),
+  kind: z.string(),
+  status: z.enum(['complete', 'incomplete']).describe('Whether everything was read to its end'),
+  fetched: count.describe('Items that Bitbucket gave'),
+  mapped: count.describe('Entities that the mapping made of them'),
+  unselected: count.describe('Items that the selector left out'),
+  ...changes,
+  requests: count.describe('Requests for this resource, to both sides'),
+  milliseconds,
+});
+
+const problem = z.strictObject({
+  code: z.string().describe('What went wrong, in a word that stays the same between versions'),
+  severity: z.enum(['failure', 'warning', 'notice']),
+  count: count.describe('How often it happened'),
+  message: z.string().describe('The first one in words'),
+  hint: z.string().nullable().describe('What to do about it'),
+  samples: z
+    .array(z.strictObject({ message: z.string(), item: z.string().nullable() }))
+    .describe('The first few; item is the link of what it happened to'),
+});
+
+/** What `--report-file` holds. Its JSON Schema is published by `schema report`. */
+export const reportSchema = z
+  .strictObject({
+    version: z.literal(1).describe('Of this format; a change that breaks readers raises it'),
+    tool: z.strictObject({ name: z.literal('bitbucket-port'), version: z.string() }),
+    exitCode: z.literal(Object.keys(OUTCOMES).map(Number)),
+    outcome: z.enum(Object.values(OUTCOMES).map(({ name }) => name)),
+    startedAt: z.iso.datetime(),
+    endedAt: z.iso.datetime(),
+    source: z.string().nullable().describe('What was read; null when the run did not begin'),
+    port: z.string().nullable().describe('Address of the Port API'),
+    integration: z.string().nullable(),
+    requests: z.strictObject({ bitbucket: count, port: count }),
+    resources: z.array(resource),
+    blueprints: z.array(z.strictObject({ blueprint: z.string(), ...changes })),
+    problems: z.array(problem),
+  })
+  .describe('What a run of bitbucket-port sync came to');
+
+/** The report of a run. */
+export type ReportDocument = z.infer<typeof reportSchema>;
+
+/** Puts the report of a run together. */
+export function reportDocument(
+  { summary, problems, exitCode }: RunEnd,
+  { version, startedAt, endedAt, route }: RunFacts,
+): ReportDocument {
+  return {
+    version: 1,
+    tool: { name: 'bitbucket-port', version },
+    exitCode,
+    outcome: OUTCOMES[exitCode].name,
+    startedAt: new Date(startedAt).toISOString(),
+    endedAt: new Date(endedAt).toISOString(),
+    source: route?.source ?? null,
+    port: route?.port ?? null,
+    integration: route?.integration ?? null,
+    requests: summary?.requests ?? { bitbucket: 0, port: 0 },
+    resources: (summary?.resources ?? []).map(({ resource: reference, counts, ...rest }) => ({
+      index: reference.index,
+      kind: reference.kind,
+      ...counts,
+      ...rest,
+    })),
+    blueprints: (summary?.blueprints ?? []).map(({ blueprint, changes: all }) => ({
+      blueprint,
+      ...all,
+    })),
+    problems: problems.map(problemReport),
+  };
+}
+
+function problemReport({
+  count: times,
+  samples,
+}: ProblemGroup): ReportDocument['problems'][number] {
+  const [first] = samples;
+  const { severity, message, hint } = wordsOf(first);
+  return {
+    code: first.code,
+    severity,
+    count: times,
+    message,
+    hint,
+    samples: samples.map((sample) => ({ message: wordsOf(sample).message, item: itemOf(sample) })),
+  };
+}
+
+function itemOf(problem_: Problem): string | null {
+  return 'item' in problem_ ? problem_.item : null;
+}

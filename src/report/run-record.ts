@@ -1,0 +1,46 @@
+import type { RunEvent } from '../model/event.js';
+
+/** What a report tells of a run besides its end. */
+export interface RunFacts {
+  /** Our own version. */
+  readonly version: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /** What was read, and where it went; null when the run did not come so far. */
+  readonly route: {
+    readonly source: string;
+    readonly port: string;
+    readonly integration: string;
+  } | null;
+}
+
+/** Listens to a run for what its report has to tell. */
+export class RunRecord {
+  #route: RunFacts['route'] = null;
+  readonly #startedAt: number;
+
+  /** @param now milliseconds since the epoch */
+  constructor(
+    private readonly version: string,
+    private readonly now: () => number,
+  ) {
+    this.#startedAt = now();
+  }
+
+  readonly listen = (event: RunEvent): void => {
+    if (event.type !== 'run-started') return;
+    const { source, port, integration } = event;
+    this.#route = { source, port, integration };
+  };
+
+  /** The facts as they are now. */
+  facts(): RunFacts {
+    return {
+      version: this.version,
+      startedAt: this.#startedAt,
+      endedAt: this.now(),
+      route: this.#route,
+    };
+  }
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from '@jest/globals';
+import { ciPlatformOf, ciPlatforms } from '../../src/ci/index.js';
+import type { CiPlatform } from '../../src/ci/platform.js';
+
+function platform(name: string): CiPlatform {
+  const found = ciPlatforms.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`no platform ${name}`);
+  return found;
+}
+
+describe('a platform is recognised by its own variable', () => {
+  it.each([
+    ['GitHub Actions', { GITHUB_ACTIONS: 'true' }, 'github'],
+    ['Azure Pipelines', { TF_BUILD: 'True' }, 'azure'],
+    ['GitLab CI', { GITLAB_CI: 'true' }, 'gitlab'],
+    ['Jenkins', { JENKINS_URL: 'https://jenkins.example.com/' }, 'jenkins'],
+    ['Bitbucket Pipelines', { BITBUCKET_PIPELINE_UUID: '{1}' }, 'bitbucket-pipelines'],
+    ['any other CI', { CI: 'true' }, undefined],
+    ['empty variables', { GITHUB_ACTIONS: '', JENKINS_URL: '' }, undefined],
+  ])('%s', (_name, env, expected) => {
+    expect(ciPlatformOf(env)?.name).toBe(expected);
+  });
+});
+
+describe('log commands', () => {
+  it('fold a part of the log', () => {
+    expect(platform('github').folding?.open('the log', 1)).toBe('::group::the log');
+    expect(platform('github').folding?.close(2)).toBe('::endgroup::');
+    expect(platform('azure').folding?.open('the log', 1)).toBe('##[group]the log');
+    expect(platform('azure').folding?.close(2)).toBe('##[endgroup]');
+    expect(platform('gitlab').folding?.open('the log', 1_560_896_352)).toBe(
+      '\u001b[0Ksection_start:1560896352:bitbucket_port[collapsed=true]\r\u001b[0Kthe log',
+    );
+    expect(platform('gitlab').folding?.close(1_560_896_353)).toBe(
+      '\u001b[0Ksection_end:1560896353:bitbucket_port\r\u001b[0K',
+    );
+  });
+
+  it('mark failures and warnings, and leave notices alone', () => {
+    expect(platform('github').annotation?.('failure', '50 % gone\nfor good')).toBe(
+      '::error title=bitbucket-port::50 %25 gone%0Afor good',
+    );
+    expect(platform('github').annotation?.('warning', 'odd')).toBe(
+      '::warning title=bitbucket-port::odd',
+    );
+    expect(platform('azure').annotation?.('failure', '50 % gone\nfor good')).toBe(
+      '##vso[task.logissue type=error;]50 %AZP25 gone%0Afor good',
+    );
+    for (const { annotation } of ciPlatforms) {
+      expect(annotation?.('notice', 'by the way') ?? null).toBeNull();
+    }
+  });
+});

@@ -1,0 +1,308 @@
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+import { ciPlatforms } from '../../../src/ci/index.js';
+import { ownVersion } from '../../../src/cli/version.js';
+import { run as runProgram } from '../../../src/run.js';
+import type { Runtime } from '../../../src/runtime.js';
+import { writingRequests } from '../../pipeline/plan-world.js';
+import { IDENTIFIER, mappingOf, putMapping, resource } from '../../pipeline/safety-world.js';
+import { aCompany } from '../../world/a-company.js';
+import { startCloudWorld } from '../../world/a-cloud-world.js';
+import { aRuntime } from '../../world/a-runtime.js';
+import { startWorld, type World } from '../../world/a-world.js';
+
+const SCHEMAS = ['schemas/bitbucket-port.json', 'schemas/mapping.json'];
+const PROJECTS = mappingOf([
+  resource('project', { identifier: '.key', blueprint: '"bitbucketProject"' }),
+]);
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'init-'));
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+type Difference = Partial<Pick<Runtime, 'ask' | 'random'>>;
+
+async function run(
+  line: string,
+  env: Readonly<Record<string, string | undefined>> = {},
+  difference: Difference = {},
+) {
+  const runtime = aRuntime({ argv: line.split(' '), env, cwd: folder });
+  const exitCode = await runProgram({ ...runtime, ...difference });
+  const { stdout, stderr } = runtime.written;
+  return { exitCode, stdout, stderr, result: stdout.replace(/\s+/gu, ' ') };
+}
+
+async function files(): Promise<readonly string[]> {
+  const all = await readdir(folder, { recursive: true, withFileTypes: true });
+  return all
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+    .sort();
+}
+
+const textOf = (name: string): Promise<string> => readFile(path.join(folder, name), 'utf8');
+
+/** Answers questions in turn; then nobody is there any more. */
+function answering(...answers: readonly string[]): {
+  readonly ask: NonNullable<Runtime['ask']>;
+  readonly questions: readonly string[];
+} {
+  const questions: string[] = [];
+  const left = [...answers];
+  return {
+    questions,
+    ask: (question) => {
+      questions.push(question);
+      return Promise.resolve(left.shift() ?? null);
+    },
+  };
+}
+
+describe('init', () => {
+  it('writes settings, a mapping, their schemas and nothing else', async () => {
+    const { exitCode, result } = await run('init --type server --ci none');
+    expect(exitCode).toBe(0);
+    expect(await files()).toEqual(['bitbucket-port.yml', 'mapping.yml', ...SCHEMAS].sort());
+    expect(await textOf('bitbucket-port.yml')).toMatch(
+      /^# yaml-language-server: \$schema=\.\/schemas\/bitbucket-port\.json\n/u,
+    );
+    expect(await textOf('mapping.yml')).toMatch(
+      /^# yaml-language-server: \$schema=\.\/schemas\/mapping\.json\n/u,
+    );
+    expect(result).toContain('was not looked up');
+    expect(result).toMatch(
+      /1\. Set these variables: PORT_CLIENT_ID .* 2\. bitbucket-port check.* 3\. bitbucket-port plan/u,
+    );
+  });
+
+  it.each(ciPlatforms.map((platform) => [platform.name, platform] as const))(
+    'puts the pipeline of %s in its place, at a minute of its own and for our version',
+    async (name, { template }) => {
+      const { exitCode, result } = await run(
+        `init --type cloud --ci ${name}`,
+        {},
+        { random: () => 0.999 },
+      );
+      expect(exitCode).toBe(0);
+      const pipeline = await textOf(template.target);
+      const original = await readFile(
+        new URL(
+          `../../../ci-templates/${template.folder}/bitbucket-cloud${template.extension}`,
+          import.meta.url,
+        ),
+        'utf8',
+      );
+      expect(pipeline).toBe(original.replaceAll('17 * * * *', '59 * * * *'));
+      expect(pipeline).toMatch(new RegExp(`BITBUCKET_PORT_VERSION[ :=']+${ownVersion()}`, 'u'));
+      const secrets = [...new Set(original.match(/OCEAN__\w+/gu))].filter((secret) =>
+        new RegExp(`^(?:#|//) +${secret}`, 'mu').test(original),
+      );
+      expect(secrets.length).toBeGreaterThan(2);
+      for (const secret of secrets) expect(result).toContain(secret);
+      expect(result).toContain(template.secretsPlace);
+    },
+  );
+
+  it.each(ciPlatforms.filter(({ template }) => template.hasServer).map(({ name }) => name))(
+    'has a pipeline of %s for Data Center',
+    async (name) => {
+      const { exitCode, result } = await run(`init --type server --ci ${name}`);
+      expect(exitCode).toBe(0);
+      expect(result).toContain('OCEAN__INTEGRATION__CONFIG__BITBUCKET_BASE_URL');
+    },
+  );
+
+  it('never runs at the full hour', async () => {
+    await run('init --type cloud --ci github', {}, { random: () => 0 });
+    expect(await textOf('.github/workflows/bitbucket-to-port.yml')).toContain("cron: '1 * * * *'");
+  });
+
+  it('replaces nothing unless told to, and then everything', async () => {
+    await writeFile(path.join(folder, 'mapping.yml'), 'mine');
+    const refused = await run('init --type cloud --ci github');
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toContain('mapping.yml was not written: it is there already');
+    expect(await files()).toEqual(['mapping.yml']);
+    expect(await textOf('mapping.yml')).toBe('mine');
+
+    expect((await run('init --type cloud --ci github --force')).exitCode).toBe(0);
+    expect(await textOf('mapping.yml')).toContain('.full_name');
+  });
+
+  it('names every file that is in the way', async () => {
+    await run('init --type cloud --ci gitlab');
+    const { stderr } = await run('init --type cloud --ci gitlab');
+    for (const name of ['bitbucket-port.yml', 'mapping.yml', '.gitlab-ci.yml', ...SCHEMAS]) {
+      expect(stderr).toContain(`${name} was not written`);
+    }
+  });
+
+  it.each([
+    ['a folder that is not there', 'nope', '--dir is nope: there is no such folder'],
+    ['a file', 'taken', '--dir is taken: it is no folder'],
+  ])('says what is wrong with %s', async (_what, dir, message) => {
+    await writeFile(path.join(folder, 'taken'), '');
+    const { exitCode, stderr } = await run(`init --type cloud --ci none --dir ${dir}`);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(message);
+  });
+
+  it('writes nothing where a file stands in place of a folder', async () => {
+    await writeFile(path.join(folder, 'schemas'), '');
+    const { exitCode, stderr } = await run('init --type cloud --ci none');
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('schemas is no folder');
+    expect(await files()).toEqual(['schemas']);
+  });
+
+  it('writes nothing into a folder that cannot be written to', async () => {
+    const closed = path.join(folder, 'closed');
+    await mkdir(closed);
+    await chmod(closed, 0o500);
+    const { exitCode, stderr } = await run('init --type cloud --ci none --dir closed');
+    // The superuser may write everywhere.
+    if (process.getuid?.() === 0) return;
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(
+      'closed/bitbucket-port.yml was not written: writing there is not permitted',
+    );
+  });
+
+  it.each([
+    ['--type clod', 'did you mean cloud?'],
+    ['--type cloud --ci gitlb', 'did you mean gitlab?'],
+    ['--type server --ci bitbucket-pipelines', 'cannot reach a Bitbucket Data Center'],
+    ['--ci none', 'Set --type cloud or --type server'],
+  ])('refuses %s', async (options, message) => {
+    const { exitCode, stderr } = await run(`init ${options}`);
+    expect(exitCode).toBe(2);
+    expect(stderr.replace(/\s+/gu, ' ')).toContain(message);
+    expect(await files()).toEqual([]);
+  });
+
+  it('takes the type from variables', async () => {
+    const { exitCode } = await run('init --ci none', { BITBUCKET_WORKSPACE: 'acme' });
+    expect(exitCode).toBe(0);
+    expect(await textOf('bitbucket-port.yml')).toContain('type: bitbucket-cloud');
+  });
+});
+
+describe('init at a terminal', () => {
+  it('asks for what the options leave open, until the answer is one', async () => {
+    const { ask, questions } = answering('clod', 'server', '');
+    const { exitCode } = await run('init', {}, { ask });
+    expect(exitCode).toBe(0);
+    expect(questions.map((question) => question.split(':')[0])).toEqual([
+      'Which Bitbucket',
+      'Which Bitbucket',
+      'Which CI',
+    ]);
+    expect(await textOf('bitbucket-port.yml')).toContain('type: bitbucket-server');
+  });
+
+  it('asks nothing that is told, and nothing at all with --yes', async () => {
+    const { ask, questions } = answering('none');
+    await run('init --type cloud --ci none', {}, { ask });
+    await run('init --type cloud --force --yes', {}, { ask });
+    expect(questions).toEqual([]);
+  });
+
+  it('writes nothing when nobody answers any more', async () => {
+    const { exitCode, stderr } = await run('init', {}, answering());
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('the questions were not answered');
+    expect(await files()).toEqual([]);
+  });
+});
+
+describe('init beside a Port', () => {
+  let world: World;
+
+  beforeEach(async () => {
+    const company = aCompany()
+      .withRepository('PAY', 'api')
+      .withRepository('WEB', 'api')
+      .withPullRequest('PAY', 'api', { reviewers: ['ann'] })
+      .withPullRequest('WEB', 'api')
+      .withUser({ name: 'silent', emailAddress: null })
+      .build();
+    world = await startWorld(company);
+  });
+
+  afterEach(async () => {
+    await world.close();
+  });
+
+  it('writes no mapping when the integration has one, and says where it is', async () => {
+    putMapping(world, PROJECTS);
+    const { exitCode, result } = await run('init --type server --ci none', world.env);
+    expect(exitCode).toBe(0);
+    expect(result).toContain(`integration ${IDENTIFIER} has one in Port`);
+    expect(await files()).toEqual(['bitbucket-port.yml', SCHEMAS[0]]);
+    expect(parse(await textOf('bitbucket-port.yml'))).not.toHaveProperty('mapping');
+    expect(writingRequests(world.port)).toEqual([]);
+  });
+
+  it('writes one when the integration has none', async () => {
+    const { result } = await run('init --type server --ci none', world.env);
+    expect(result).toContain(`Integration ${IDENTIFIER} has no mapping in Port`);
+    expect(await files()).toContain('mapping.yml');
+  });
+
+  it('writes nothing when Port refuses the credentials', async () => {
+    const env = { ...world.env, OCEAN__PORT__CLIENT_SECRET: 'wrong-secret' };
+    const { exitCode } = await run('init --type server --ci none', env);
+    expect(exitCode).toBe(3);
+    expect(await files()).toEqual([]);
+  });
+
+  it('keeps the identifier that the user chose', async () => {
+    await run('init --type server --ci none', {
+      ...world.env,
+      PORT_INTEGRATION_IDENTIFIER: 'ours',
+    });
+    expect(parse(await textOf('bitbucket-port.yml'))).toMatchObject({
+      integration: { identifier: 'ours' },
+    });
+  });
+
+  it('writes a mapping with which a run loads everything, apart from one another', async () => {
+    await run('init --type server --ci none', world.env);
+    const { exitCode, stdout } = await run('sync --strict', world.env);
+    expect(stdout).not.toMatch(/collision|both map/u);
+    expect(exitCode).toBe(0);
+    expect(world.identifiers('bitbucketRepository')).toEqual(['PAY/api', 'WEB/api']);
+    expect(world.identifiers('bitbucketPullRequest')).toEqual([
+      'PAY/api/pull-requests/1',
+      'WEB/api/pull-requests/1',
+    ]);
+    expect(world.identifiers('bitbucketUser')).toContain('silent');
+  });
+});
+
+describe('init for Bitbucket Cloud', () => {
+  it('writes a mapping with which a run loads everything', async () => {
+    const company = aCompany().withRepository('PAY', 'api').withPullRequest('PAY', 'api').build();
+    const cloud = await startCloudWorld(company);
+    try {
+      await run('init --type cloud --ci none', cloud.env);
+      const { exitCode } = await run('sync', cloud.env);
+      expect(exitCode).toBe(0);
+      expect(cloud.identifiers('bitbucketProject')).toEqual(['fernlicht/PAY']);
+      expect(cloud.identifiers('bitbucketRepository')).toEqual(['fernlicht/api']);
+      expect(cloud.identifiers('bitbucketPullRequest')).toEqual(['fernlicht/api/pull-requests/1']);
+    } finally {
+      await cloud.close();
+    }
+  });
+});

@@ -1,0 +1,30 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { writeFiles } from '../../../src/commands/init/write-files.js';
+import { ProblemError } from '../../../src/problems/problem.js';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'write-'));
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+describe('writeFiles', () => {
+  it('takes everything back when one of them fails half-way', async () => {
+    await writeFile(path.join(folder, 'old'), 'as it was');
+    const files = ['old', 'new', 'below/new', 'plain', 'plain/impossible'].map((name) => ({
+      name,
+      text: 'text',
+    }));
+    const writing = writeFiles(files, { folder, shown: '.', replaces: true });
+    await expect(writing).rejects.toBeInstanceOf(ProblemError);
+    expect(await readdir(folder)).toEqual(['old']);
+    expect(await readFile(path.join(folder, 'old'), 'utf8')).toBe('as it was');
+  });
+});

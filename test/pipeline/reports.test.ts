@@ -1,0 +1,75 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { demoCompany } from '../../src/sandbox/company/demo-company.js';
+import { reportSchema } from '../../src/report/report-document.js';
+import { startWorld, type World } from '../world/a-world.js';
+
+let world: World;
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'reports-'));
+  world = await startWorld(demoCompany());
+});
+
+afterEach(async () => {
+  await world.close();
+  await rm(folder, { recursive: true });
+});
+
+describe('a run that is asked for reports', () => {
+  it('writes one in JSON and one in Markdown, without any secret', async () => {
+    const report = join(folder, 'report.json');
+    const summary = join(folder, 'summary.md');
+    const { exitCode } = await world.run(`sync --report-file ${report} --summary-file ${summary}`);
+
+    expect(exitCode).toBe(0);
+    const json = await readFile(report, 'utf8');
+    const document = reportSchema.parse(JSON.parse(json));
+    expect(document).toMatchObject({ exitCode: 0, outcome: 'complete' });
+    const created = document.resources.reduce((sum, resource) => sum + resource.created, 0);
+    expect(created).toBeGreaterThan(0);
+    expect(document.blueprints.reduce((sum, one) => sum + one.created, 0)).toBe(created);
+    const markdown = await readFile(summary, 'utf8');
+    expect(markdown).toContain('### Bitbucket to Port: Complete');
+    expect(markdown).toContain('| Blueprint |');
+    expect(json + markdown).not.toContain('bitbucket-secret');
+  });
+
+  it("adds to the job's summary on GitHub, folds the log and marks failures", async () => {
+    const file = join(folder, 'step-summary');
+    await writeFile(file, 'what another step said\n');
+    world.bitbucket.fail({
+      when: ({ path }) => path.endsWith('/pull-requests'),
+      fault: { type: 'answer', answer: { status: 403 } },
+    });
+    const { exitCode, stderr: log } = await world.run('sync', {
+      GITHUB_ACTIONS: 'true',
+      GITHUB_STEP_SUMMARY: file,
+    });
+
+    expect(exitCode).toBe(4);
+    const text = await readFile(file, 'utf8');
+    expect(text).toMatch(/^what another step said\n### Bitbucket to Port: Incomplete/u);
+    expect(log).toContain('::group::bitbucket-port: log of the run\n');
+    expect(log).toMatch(/^::error title=bitbucket-port::.*could not be read to the end/mu);
+  });
+
+  it('hands the summary over on Azure', async () => {
+    const summary = join(folder, 'summary.md');
+    const { stderr: log } = await world.run(`sync --summary-file ${summary}`, { TF_BUILD: 'True' });
+    expect(log).toContain(`##vso[task.uploadsummary]${summary}\n`);
+  });
+
+  it('warns when a file cannot be written, and counts it with --strict', async () => {
+    const file = join(folder, 'missing', 'report.json');
+    const { exitCode, result } = await world.run(`sync --report-file ${file}`);
+    expect(exitCode).toBe(0);
+    expect(result.replace(/\s+/gu, ' ')).toContain(
+      `warning: ${file} could not be written: there is no such folder`,
+    );
+    expect((await world.run(`sync --strict --report-file ${file}`)).exitCode).toBe(4);
+  });
+});
