@@ -15,6 +15,11 @@ export interface Words {
   readonly hint: string | null;
 }
 
+/** The words for each of some problems, made of what there is to know about it. */
+export type WordsFor<Details> = {
+  readonly [Code in keyof Details]: (details: Details[Code]) => Words;
+};
+
 /** Settings or mapping are wrong: nothing was sent. */
 export function settings(message: string, hint: string | null): Words {
   return { severity: 'failure', exitCode: 2, message, hint };

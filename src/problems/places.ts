@@ -1,0 +1,52 @@
+import type { ResourceReference } from '../model/resource.js';
+
+/** The two systems that a run talks to. */
+export type Side = 'bitbucket' | 'port';
+
+/** Where an item problem happened: which resource, which item, which field. */
+export interface AtItem {
+  readonly resource: ResourceReference;
+  /** A person's way to the item: its link, or its key where there is none. */
+  readonly item: string;
+}
+
+/** A line of a text that a user wrote, and the place in it that a problem is about. */
+export interface Excerpt {
+  /** From 1. Null where nobody wrote these lines: what Port keeps has been written out for this. */
+  readonly line: number | null;
+  /** From 1; null as the line is. */
+  readonly column: number | null;
+  /** The line, or its part around the caret. It holds no control characters. */
+  readonly text: string;
+  /** Where the caret points, in characters of `text`. */
+  readonly caret: number;
+}
+
+/** Where in a mapping: `path` is dotted, such as `resources[0].selector.query`, or empty. */
+export interface AtMapping {
+  /** The mapping in words: its file, or where else it is kept. */
+  readonly origin: string;
+  readonly path: string;
+  readonly excerpt?: Excerpt;
+}
+
+/** Why entities that are due were kept all the same. */
+export type WithholdingReason =
+  | 'root listing incomplete'
+  | 'repository not read'
+  | 'repository unknown'
+  | 'item failed'
+  | 'resource failed'
+  | 'blueprint computed'
+  | 'search identifier'
+  | 'narrowed run'
+  | 'deletions off'
+  | 'taken over'
+  | 'interrupted'
+  | 'changed by others'
+  | 'made by others'
+  | 'dependents unreadable'
+  | 'related to'
+  | 'seen again'
+  | 'catalog unreadable'
+  | 'confirmation failed';

@@ -1,0 +1,121 @@
+import type { EntityReference } from '../../model/entity.js';
+import type { ResourceReference } from '../../model/resource.js';
+import { counted, grouped } from '../number-words.js';
+import { shortened } from '../phrases.js';
+import type { AtItem } from '../places.js';
+import { incomplete, warning, type WordsFor } from '../severity.js';
+
+/** What the mapping makes of items, or cannot make. */
+export interface ItemProblems {
+  /** `selector.query` failed, or gave something that is neither true nor false. */
+  'selector-failed': AtItem & { readonly expression: string; readonly message: string };
+  /** The identifier or blueprint expression ended in an error. */
+  'identity-failed': AtItem & {
+    readonly field: string;
+    readonly expression: string;
+    readonly message: string;
+  };
+  /** A field's expression ended in an error; the field is null. */
+  'field-failed': AtItem & {
+    readonly field: string;
+    readonly expression: string;
+    readonly message: string;
+  };
+  /**
+   * A field was null on every item, and looks like a mistake of the mapping. `seen`: the items;
+   * `missing`: a key that none of them has; `nearest`: the one of theirs that resembles it.
+   */
+  'field-never-filled': {
+    readonly resource: ResourceReference;
+    readonly field: string;
+    readonly expression: string;
+    readonly seen: number;
+    readonly missing?: string;
+    readonly nearest?: string;
+  };
+  /** `itemsToParse` failed or gave no array. */
+  'items-to-parse-failed': AtItem & { readonly expression: string; readonly message: string };
+  /** The whole item: it ran too long, used too much memory, or crashed the engine. */
+  'item-failed': AtItem & { readonly message: string };
+  /** jq was not asked about the item: too many before it ran away, crashed, or took too much memory. */
+  'item-given-up': AtItem & { readonly message: string };
+  /** The identifier or blueprint is null or empty, so there is nothing to load. */
+  'identifier-empty': AtItem & { readonly field: string };
+  /** The identifier holds what Port refuses. */
+  'identifier-refused': AtItem & { readonly identifier: string; readonly character: string };
+  /** A relation target or list entry that Port would refuse, dropped before sending. */
+  'target-refused': AtItem & { readonly field: string; readonly target: string };
+  /** Two items of one resource, different content, one identifier: the first won. */
+  'identifier-collision': {
+    readonly resource: ResourceReference;
+    readonly entity: EntityReference;
+    readonly winner: string;
+    readonly loser: string;
+  };
+  /** Nulls inside a list were dropped. */
+  'nulls-dropped': AtItem & { readonly field: string; readonly dropped: number };
+}
+
+/** Each of them in words. */
+export const itemWords: WordsFor<ItemProblems> = {
+  'selector-failed': ({ resource, item, expression, message }) =>
+    incomplete(
+      `${resource.kind}: the selector failed on ${item}: ${message}`,
+      `The expression is: ${shortened(expression)}`,
+    ),
+  'identity-failed': ({ resource, item, field, expression, message }) =>
+    incomplete(
+      `${resource.kind}: ${field} failed on ${item}: ${message}`,
+      `The expression is: ${shortened(expression)}`,
+    ),
+  'field-failed': ({ resource, item, field, expression, message }) =>
+    warning(
+      `${resource.kind}: ${field} is null on ${item}: ${message}`,
+      `The expression is: ${shortened(expression)}`,
+    ),
+  'field-never-filled': ({ resource, field, expression, seen, missing, nearest }) =>
+    warning(
+      `${resource.kind}: ${field} is never filled: null on all ${grouped(seen)} items${missing === undefined ? '' : `, none of which has a key ${missing}`}`,
+      `${nearest === undefined ? 'Correct it if it is a misspelling; the' : `Did you mean ${nearest}? The`} expression is: ${shortened(expression)}`,
+    ),
+  'items-to-parse-failed': ({ resource, item, expression, message }) =>
+    warning(
+      `${resource.kind}: itemsToParse gave no list on ${item}: ${message}`,
+      `The expression is: ${shortened(expression)}`,
+    ),
+  'item-failed': ({ resource, item, message }) =>
+    incomplete(
+      `${resource.kind}: ${item} could not be mapped: ${message}`,
+      'Look for an expression that runs away on this item',
+    ),
+  'item-given-up': ({ resource, item, message }) =>
+    incomplete(
+      `${resource.kind}: the mapping was given up before ${item}: ${message}`,
+      'Mend the expression that runs away; until then the catalog keeps what it holds of these items',
+    ),
+  'identifier-empty': ({ resource, item, field }) =>
+    warning(
+      `${resource.kind}: ${item} was skipped, its ${field} is null or empty`,
+      'Give the expression a fallback with //',
+    ),
+  'identifier-refused': ({ resource, item, identifier, character }) =>
+    warning(
+      `${resource.kind}: ${item} was skipped, Port refuses ${character} in its identifier ${shortened(identifier)}`,
+      'Map the identifier to letters, digits and @ _ . + : \\ / = -',
+    ),
+  'target-refused': ({ resource, item, field, target }) =>
+    warning(
+      `${resource.kind}: ${field} of ${item} leaves out ${shortened(target)}, which cannot be an identifier in Port`,
+      'Map the relation to the identifiers of the related entities',
+    ),
+  'identifier-collision': ({ resource, entity, winner, loser }) =>
+    warning(
+      `${resource.kind}: ${winner} and ${loser} both map to ${entity.blueprint} ${entity.identifier}; the first was loaded`,
+      'Make the identifier tell them apart, for example with the project key',
+    ),
+  'nulls-dropped': ({ resource, item, field, dropped }) =>
+    warning(
+      `${resource.kind}: ${counted(dropped, 'null', 'nulls')} left out of ${field} of ${item}`,
+      null,
+    ),
+};

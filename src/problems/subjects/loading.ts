@@ -1,0 +1,101 @@
+import type { EntityReference } from '../../model/entity.js';
+import type { ResourceReference } from '../../model/resource.js';
+import { grouped } from '../number-words.js';
+import { entitiesOf } from '../phrases.js';
+import { incomplete, warning, type WordsFor } from '../severity.js';
+
+/** What Port lacks, refuses or does not answer. */
+export interface LoadingProblems {
+  /** The mapping names a blueprint that Port does not have. */
+  'blueprint-missing': { readonly resource: ResourceReference; readonly blueprint: string };
+  /** The mapping fills a property or relation that the blueprint lacks; it is left out. */
+  'blueprint-lacks': {
+    readonly resource: ResourceReference;
+    readonly blueprint: string;
+    readonly fields: readonly string[];
+  };
+  /** Default blueprints could not be created. */
+  'defaults-refused': { readonly blueprint: string; readonly reason: string };
+  /** What the catalog holds could not be read, so nothing is written there. */
+  'catalog-unreadable': { readonly blueprint: string; readonly reason: string };
+  /** Port refused an entity. */
+  'entity-refused': {
+    readonly entity: EntityReference;
+    readonly item: string;
+    readonly status: number;
+    readonly message: string;
+  };
+  /** An entity that relates to what Port does not hold, where Port may not create it on the way. */
+  'relation-target-missing': {
+    readonly entity: EntityReference;
+    readonly item: string;
+    /** At least one. */
+    readonly missing: readonly EntityReference[];
+  };
+  /** An entity alone is larger than a request may be. */
+  'entity-too-large': {
+    readonly entity: EntityReference;
+    readonly item: string;
+    readonly bytes: number;
+  };
+  /** A bulk that Port did not answer, after all retries. */
+  'entities-not-loaded': {
+    readonly blueprint: string;
+    readonly count: number;
+    readonly reason: string;
+  };
+  /** Another run of the integration seems to be under way. `since`: milliseconds since the epoch. */
+  'run-overlaps': { readonly identifier: string; readonly since: number };
+  /** A call that a run can do without failed. */
+  'best-effort-failed': { readonly subject: string; readonly reason: string };
+}
+
+/** Each of them in words. */
+export const loadingWords: WordsFor<LoadingProblems> = {
+  'blueprint-missing': ({ resource, blueprint }) =>
+    incomplete(
+      `${resource.kind}: Port has no blueprint ${blueprint}`,
+      'Create it in Port, or correct the mapping',
+    ),
+  'blueprint-lacks': ({ resource, blueprint, fields }) =>
+    incomplete(
+      `${resource.kind}: blueprint ${blueprint} has no ${fields.join(', ')}; left out`,
+      'Add them to the blueprint, or remove them from the mapping',
+    ),
+  'defaults-refused': ({ blueprint, reason }) =>
+    incomplete(
+      `the default blueprint ${blueprint} could not be created: ${reason}`,
+      'Create the blueprints in Port, or set INITIALIZE_PORT_RESOURCES=false',
+    ),
+  'catalog-unreadable': ({ blueprint, reason }) =>
+    incomplete(
+      `the entities of ${blueprint} in Port could not be read: ${reason}`,
+      'Nothing was loaded there; run again',
+    ),
+  'entity-refused': ({ entity, item, status, message }) =>
+    incomplete(
+      `Port refused ${entity.blueprint} ${entity.identifier} (${status}): ${message}`,
+      `It was mapped from ${item}`,
+    ),
+  'relation-target-missing': ({ entity, item, missing }) =>
+    incomplete(
+      `${entity.blueprint} ${entity.identifier} was not loaded: it relates to ${missing.map((target) => `${target.blueprint} ${target.identifier}`).join(', ')}, which Port does not have`,
+      `It was mapped from ${item}; map what it relates to, or set createMissingRelatedEntities: true`,
+    ),
+  'entity-too-large': ({ entity, item, bytes }) =>
+    incomplete(
+      `${entity.blueprint} ${entity.identifier} has ${grouped(bytes)} bytes, more than the 1 MiB that Port takes`,
+      `It was mapped from ${item}; shorten its longest property in the mapping`,
+    ),
+  'entities-not-loaded': ({ blueprint, count, reason }) =>
+    incomplete(
+      `${entitiesOf(blueprint, count)} not loaded: ${reason}`,
+      'Run again; what was loaded stays',
+    ),
+  'run-overlaps': ({ identifier, since }) =>
+    warning(
+      `another run of integration ${identifier} seems to be under way since ${new Date(since).toISOString()}, or was killed`,
+      'Let the pipeline start one run at a time; two do no harm, but ask for everything twice',
+    ),
+  'best-effort-failed': ({ subject, reason }) => warning(`${subject} failed: ${reason}`, null),
+};

@@ -1,0 +1,88 @@
+import type { ResourceReference } from '../../model/resource.js';
+import { counted, grouped, mebibytes, timeLimit } from '../number-words.js';
+import { SIDE_NAMES } from '../phrases.js';
+import type { AtItem, Side } from '../places.js';
+import { incomplete, warning, type WordsFor } from '../severity.js';
+
+/** What could not be read from Bitbucket, or not all of it. */
+export interface ReadingProblems {
+  /** Nothing could be read or written at all: the probe failed for another reason than refusal. */
+  'server-unavailable': { readonly side: Side; readonly subject: string; readonly reason: string };
+  /** A listing was not seen to its end. */
+  'listing-incomplete': { readonly listing: string; readonly reason: string };
+  /** A root listing has no end of its own fault: everything below it is unknown. */
+  'root-listing-incomplete': { readonly listing: string; readonly reason: string };
+  /**
+   * How the requests that a run needs at least compare with what its limits allow, told when they are
+   * not there at once. `windowMilliseconds`: the time for which `available` counts; null: the run.
+   * `isEnough`: whether waiting makes them enough.
+   */
+  'request-forecast': {
+    readonly what: 'requests' | 'reads of files';
+    readonly needed: number;
+    readonly available: number;
+    readonly windowMilliseconds: number | null;
+    readonly isEnough: boolean;
+  };
+  /** The limits had no room for every repository. Those that were not reached are left as they are. */
+  coverage: {
+    readonly resource: ResourceReference;
+    readonly reached: number;
+    readonly total: number;
+    readonly reason: string;
+  };
+  /** An attachment of an item (readme, latest commit, file) could not be read. */
+  'attachment-unreadable': AtItem & { readonly attachment: string; readonly reason: string };
+  /** Files that were left out for their size. `paths`: all of them, or the first few. */
+  'files-skipped': AtItem & {
+    readonly count: number;
+    readonly limitBytes: number;
+    readonly paths: readonly string[];
+  };
+  /** Certificates are not verified, because a setting says so. */
+  'verification-off': { readonly side: Side; readonly spelling: string };
+}
+
+/** Each of them in words. */
+export const readingWords: WordsFor<ReadingProblems> = {
+  'server-unavailable': ({ side, subject, reason }) =>
+    incomplete(
+      `${SIDE_NAMES[side]} cannot be used: ${subject}: ${reason}`,
+      side === 'port'
+        ? 'Check PORT_BASE_URL, the proxy and the network of this machine; run again'
+        : 'Check BITBUCKET_BASE_URL (Data Center) or BITBUCKET_HOST_URL (Cloud), the proxy and the network of this machine; run again',
+    ),
+  'listing-incomplete': ({ listing, reason }) =>
+    incomplete(`${listing} could not be read to the end: ${reason}`, 'Nothing of it was deleted'),
+  'root-listing-incomplete': ({ listing, reason }) =>
+    incomplete(
+      `the ${listing} could not be read to the end: ${reason}`,
+      'Nothing was deleted in this run',
+    ),
+  'request-forecast': ({ what, needed, available, windowMilliseconds, isEnough }) => ({
+    severity: 'notice',
+    exitCode: 0,
+    message: `this run takes at least ${grouped(needed)} ${what}; ${grouped(available)} are allowed ${windowMilliseconds === null ? 'in one run' : `within ${timeLimit(windowMilliseconds)}`}${isEnough ? ', so that it waits in between' : ''}`,
+    hint: 'Use several tokens (separated by commas), select fewer repositories with repoQuery, or run every hour with a time limit: each run goes on where others did not come to',
+  }),
+  coverage: ({ resource, reached, total, reason }) =>
+    incomplete(
+      `${resource.kind}: coverage ${grouped(reached)}/${grouped(total)}: ${reason}`,
+      'What belongs to the other repositories was left as it is; a run at another hour begins elsewhere',
+    ),
+  'attachment-unreadable': ({ attachment, item, reason }) =>
+    incomplete(
+      `the ${attachment} of ${item} could not be read: ${reason}`,
+      'What is mapped from it was left as it is in Port',
+    ),
+  'files-skipped': ({ resource, item, count, limitBytes, paths }) =>
+    warning(
+      `${resource.kind}: ${counted(count, 'file', 'files')} of ${item} left out, larger than ${mebibytes(limitBytes)}: ${paths.join(', ')}${paths.length < count ? ', …' : ''}`,
+      'Leave them out with files.path and files.filenames of the selector',
+    ),
+  'verification-off': ({ side, spelling }) =>
+    warning(
+      `certificates of ${SIDE_NAMES[side]} are not verified, because of ${spelling}`,
+      'Trust a private CA with --ca-file instead',
+    ),
+};

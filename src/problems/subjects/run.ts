@@ -1,0 +1,40 @@
+import { timeLimit } from '../number-words.js';
+import { incomplete, warning, type WordsFor } from '../severity.js';
+
+/** What ends a run, or comes to light after it. */
+export interface RunProblems {
+  /** The run was stopped from outside. */
+  interrupted: { readonly signal: 'SIGINT' | 'SIGTERM' };
+  /** `--timeout` ran out. */
+  'timed-out': { readonly limitMilliseconds: number };
+  /** A report or summary of the run that could not be written where it was wanted. */
+  'report-not-written': { readonly file: string; readonly reason: string };
+  /** Our own bug. */
+  'internal-error': { readonly message: string };
+}
+
+/** Each of them in words. */
+export const runWords: WordsFor<RunProblems> = {
+  interrupted: ({ signal }) => ({
+    severity: 'failure',
+    exitCode: signal === 'SIGINT' ? 130 : 143,
+    message: `stopped by ${signal} before the end; no load or deletion was begun after it`,
+    hint: 'Run again; what was loaded stays',
+  }),
+  'timed-out': ({ limitMilliseconds }) =>
+    incomplete(
+      `the time limit of ${timeLimit(limitMilliseconds)} ran out before the end; no load or deletion was begun after it`,
+      'Raise --timeout, or narrow the selectors of the mapping',
+    ),
+  'report-not-written': ({ file, reason }) =>
+    warning(
+      `${file} could not be written: ${reason}`,
+      'The run itself is not affected; name a file that this user may write',
+    ),
+  'internal-error': ({ message }) => ({
+    severity: 'failure',
+    exitCode: 1,
+    message: `this is a bug in bitbucket-port: ${message}`,
+    hint: 'Please report it with the output of --log-level debug, which holds no secrets',
+  }),
+};

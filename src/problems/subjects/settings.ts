@@ -1,0 +1,146 @@
+import { asKeptInPort, place, quotedText } from '../mapping-words.js';
+import { timeLimit } from '../number-words.js';
+import { SIDE_NAMES, oneOf, shortened, wholeMinutes } from '../phrases.js';
+import type { AtMapping, Side } from '../places.js';
+import { settings, warning, type WordsFor } from '../severity.js';
+
+/** What is wrong with the command line, the settings or the mapping, before or while a run begins. */
+export interface SettingsProblems {
+  /** A command line that cannot be understood. */
+  'usage-invalid': { readonly reason: string; readonly suggestion?: string };
+  /** A required setting that nothing sets. `spellings`: the variable or key that a user would set. */
+  'setting-missing': { readonly setting: string; readonly spellings: readonly string[] };
+  /** A value that cannot be used, under the spelling that the user wrote. */
+  'setting-invalid': { readonly spelling: string; readonly reason: string };
+  /** Settings that exclude one another. */
+  'settings-contradict': { readonly spellings: readonly string[]; readonly reason: string };
+  /** A key that no setting has. */
+  'setting-unknown': { readonly key: string; readonly origin: string; readonly nearest?: string };
+  /** A settings file that cannot be read or parsed. */
+  'settings-file-unreadable': { readonly file: string; readonly reason: string };
+  /** A mapping that cannot be read or has the wrong shape. */
+  'mapping-invalid': AtMapping & { readonly reason: string };
+  /** A key of a mapping that Port or another program may know and we do not; it is passed over. */
+  'mapping-key-unknown': AtMapping & { readonly reason: string };
+  /** A leaf of the form `file://PATH`, which still works. `path`: that of the leaf. */
+  'file-reference-deprecated': {
+    readonly origin: string;
+    readonly kind: string;
+    readonly path: string;
+    readonly file: string;
+  };
+  /** A jq expression that does not compile. */
+  'expression-invalid': AtMapping & { readonly expression: string; readonly message: string };
+  /** Neither a native jq nor the WebAssembly one could be started. */
+  'jq-unavailable': { readonly reason: string };
+  /** jq that the user names is older than the dialect. */
+  'jq-outdated': { readonly path: string; readonly version: string };
+  /** Port has another integration of this type and the identifier was not chosen by the user. */
+  'integration-ambiguous': { readonly identifier: string; readonly existing: readonly string[] };
+  /** Port has no integration of this identifier, and the command cannot do without. */
+  'integration-missing': { readonly identifier: string };
+  /** The integration is there and holds no mapping. */
+  'mapping-absent': { readonly identifier: string };
+  /** A file of the user's could not be written. `isThere`: because it would be replaced. */
+  'file-not-written': {
+    readonly file: string;
+    readonly reason: string;
+    readonly isThere: boolean;
+  };
+  /** Another program wrote the integration last: the first sync takes its catalog over. */
+  'take-over-due': { readonly identifier: string; readonly version: string };
+  /** Our clock and a server's differ. `milliseconds`: above 0 when ours is ahead. */
+  'clock-skewed': { readonly side: Side; readonly milliseconds: number };
+  /** The data source processor of Port writes this catalog on its own. */
+  'integration-processed-by-port': { readonly identifier: string };
+}
+
+/** Each of them in words. */
+export const settingsWords: WordsFor<SettingsProblems> = {
+  'usage-invalid': ({ reason, suggestion }) =>
+    settings(reason, suggestion ?? 'Run bitbucket-port --help for the commands and options'),
+  'setting-missing': ({ setting, spellings }) =>
+    settings(`${setting} is not set`, `Set ${oneOf(spellings)}`),
+  'setting-invalid': ({ spelling, reason }) => settings(`${spelling} ${reason}`, null),
+  'settings-contradict': ({ spellings, reason }) =>
+    settings(`${spellings.join(' and ')} do not go together: ${reason}`, null),
+  'setting-unknown': ({ key, origin, nearest }) =>
+    settings(
+      `${origin} has an unknown key ${key}`,
+      nearest === undefined ? 'Remove it' : `Did you mean ${nearest}?`,
+    ),
+  'settings-file-unreadable': ({ file, reason }) =>
+    settings(`${file} cannot be used: ${reason}`, null),
+  'mapping-invalid': ({ origin, path, reason, excerpt }) =>
+    settings(
+      `${place(origin, excerpt)}: ${path === '' ? '' : `${path} `}${reason}`,
+      asKeptInPort(excerpt),
+    ),
+  'mapping-key-unknown': ({ origin, path, reason, excerpt }) =>
+    warning(
+      `${place(origin, excerpt)}: ${path === '' ? '' : `${path} `}${reason}; passed over`,
+      'Correct it if it is a misspelling, or remove it',
+    ),
+  'file-reference-deprecated': ({ origin, kind, path, file }) => ({
+    severity: 'notice',
+    exitCode: 0,
+    message: `${origin}: ${path} is file://${file}, a spelling that will go`,
+    hint:
+      kind === 'folder'
+        ? 'Write .__includedFiles["PATH"], with the path from the root of the repository, and add it to includedFiles of its selector'
+        : `Write .__includedFiles[${JSON.stringify(file)}], and add includedFiles: [${JSON.stringify(file)}] to its selector`,
+  }),
+  'expression-invalid': ({ origin, path, expression, message, excerpt }) =>
+    settings(
+      `${place(origin, excerpt)}: ${path} is not valid jq: ${message}`,
+      quotedText(expression) ??
+        (excerpt === undefined
+          ? `The expression is: ${shortened(expression)}`
+          : asKeptInPort(excerpt)),
+    ),
+  'jq-unavailable': ({ reason }) =>
+    settings(
+      `no jq can be started: ${reason}`,
+      'Install jq 1.7 or newer, or name one with JQ_PATH',
+    ),
+  'jq-outdated': ({ path, version }) =>
+    warning(
+      `${path} is jq ${version}; mappings are written for jq 1.7`,
+      'Point JQ_PATH at jq 1.7 or newer, or unset it',
+    ),
+  'integration-ambiguous': ({ identifier, existing }) =>
+    settings(
+      `Port has no integration ${identifier}, but another one of this type: ${existing.join(', ')}`,
+      `Set OCEAN__INTEGRATION__IDENTIFIER to ${existing[0] ?? 'it'} to go on with its catalog, or to ${identifier} to load a second one`,
+    ),
+  'integration-missing': ({ identifier }) =>
+    settings(
+      `Port has no integration ${identifier}`,
+      'Correct OCEAN__INTEGRATION__IDENTIFIER; or create it with the first sync, or with mapping push --create',
+    ),
+  'mapping-absent': ({ identifier }) =>
+    settings(
+      `integration ${identifier} in Port holds no mapping, so that sync uses the built-in one`,
+      'Give it one with mapping push',
+    ),
+  'file-not-written': ({ file, reason, isThere }) =>
+    settings(
+      `${file} was not written: ${reason}`,
+      isThere ? 'Name another file, or let pull replace it with --force' : null,
+    ),
+  'take-over-due': ({ identifier, version }) =>
+    warning(
+      `integration ${identifier} was written last by ${version}; the first sync takes its catalog over and deletes nothing`,
+      'Look at what will change with bitbucket-port plan',
+    ),
+  'clock-skewed': ({ side, milliseconds }) =>
+    warning(
+      `the clock of this machine is ${timeLimit(wholeMinutes(milliseconds))} ${milliseconds > 0 ? 'ahead of' : 'behind'} that of ${SIDE_NAMES[side]}`,
+      'Set it by a time server: what others changed during a run is told by it',
+    ),
+  'integration-processed-by-port': ({ identifier }) =>
+    warning(
+      `Port itself maps and loads the raw data of integration ${identifier} until now`,
+      'Entities loaded that way may not be recognised as ours and are then never deleted',
+    ),
+};
