@@ -3,6 +3,8 @@ export default {
   testEnvironment: 'node',
   // Most of the time is spent waiting for loopback servers and jq: every core is put to use.
   maxWorkers: '100%',
+  // A pipeline test takes a second; a machine that does other things as well may take many.
+  testTimeout: 60_000,
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   // Sources import one another by the name that Node.js will see (`./page.js`).
