@@ -27,7 +27,9 @@ export type RunEvent =
       readonly at: number;
       /** `Bitbucket Data Center https://bitbucket.example.com`. */
       readonly source: string;
+      /** Address of the API. */
       readonly port: string;
+      /** Identifier. */
       readonly integration: string;
       readonly resources: readonly ResourceReference[];
     }

@@ -28,7 +28,10 @@ export function eventWords(
     case 'note':
       return { level: event.level, text: event.text };
     case 'run-started':
-      return { level: 'info', text: `${event.source} -> ${event.port}, ${event.integration}` };
+      return {
+        level: 'info',
+        text: `${event.source} -> Port ${event.port}, integration ${event.integration}`,
+      };
     case 'resource-started':
       return { level: 'debug', text: `${resourceName(event.resource, resources)}: reading` };
     case 'resource-progressed':

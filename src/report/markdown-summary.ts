@@ -57,7 +57,9 @@ export function markdownSummary(
     `### Bitbucket to Port: ${OUTCOMES[exitCode].words}${time} (exit ${exitCode})`,
     ...(route === null
       ? []
-      : [`${safe(route.source)} → ${safe(route.port)}, integration ${safe(route.integration)}`]),
+      : [
+          `${safe(route.source)} → Port ${safe(route.port)}, integration ${safe(route.integration)}`,
+        ]),
     ...(summary === null ? [] : summaryParagraphs(summary, safe)),
     ...problemParagraphs(problems, safe),
     `<sub>bitbucket-port ${safe(version)}</sub>`,

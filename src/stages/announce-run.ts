@@ -21,8 +21,8 @@ export async function announceRun(
     type: 'run-started',
     at: startedAt,
     source: description,
-    port: `Port ${context.client.origin}`,
-    integration: `integration ${context.client.integration.identifier}`,
+    port: context.client.origin,
+    integration: context.client.integration.identifier,
     resources: resources.map(({ reference }) => reference),
   });
   const state: ResyncState = { status: 'running', lastResyncStart: startedAt, lastResyncEnd: null };

@@ -29,7 +29,7 @@ describe('markdownSummary', () => {
       .toMatchInlineSnapshot(`
       "### Bitbucket to Port: Complete in 1m04s (exit 0)
 
-      Bitbucket Data Center <https://bitbucket.example.com> → <https://api.getport.io>, integration my&#95;integration
+      Bitbucket Data Center <https://bitbucket.example.com> → Port <https://api.getport.io>, integration my&#95;integration
 
       | Resource | Read | Mapped | Skipped | New | Changed | Deleted | Same | By search | Failed | Time |
       | --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |

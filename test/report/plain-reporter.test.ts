@@ -25,8 +25,8 @@ function aReporter(difference: Partial<PlainOptions> = {}) {
     type: 'run-started',
     at: clock.now(),
     source: 'Bitbucket Data Center https://bitbucket.example.com',
-    port: 'Port https://api.getport.io',
-    integration: 'integration bitbucket-prod',
+    port: 'https://api.getport.io',
+    integration: 'bitbucket-prod',
     resources: [repository, pullRequest],
   };
   return { reporter, stdout, stderr, clock, started };

@@ -14,8 +14,8 @@ const started: RunEvent = {
   type: 'run-started',
   at: 0,
   source: 'Bitbucket',
-  port: 'Port',
-  integration: 'integration bitbucket-prod',
+  port: 'https://api.getport.io',
+  integration: 'bitbucket-prod',
   resources: [repository, pullRequest],
 };
 
@@ -74,7 +74,7 @@ describe('TerminalReporter', () => {
     // The next turn of the sign shows it; an ordinary log line draws the view anew as well.
     reporter.listen({ type: 'note', level: 'info', text: 'a fact' });
     expect(seen()).toEqual([
-      'Bitbucket -> Port, integration bitbucket-prod',
+      'Bitbucket -> Port https://api.getport.io, integration bitbucket-prod',
       'a fact',
       '* repository    120 read, 120 mapped, done',
       '  pull-request  1,200 read',
