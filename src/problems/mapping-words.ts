@@ -1,4 +1,4 @@
-import type { Excerpt } from './problem.js';
+import type { Excerpt } from './places.js';
 
 /** `mapping.yml:14:22`, as compilers write it and editors open it. */
 export function place(origin: string, excerpt: Excerpt | undefined): string {

@@ -1,4 +1,4 @@
-import type { WithholdingReason } from './problem.js';
+import type { WithholdingReason } from './places.js';
 
 /** Why entities that were due were kept, as the end of a sentence about one or many of them. */
 export const WITHHOLDING_WORDS = {
