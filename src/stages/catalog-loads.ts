@@ -3,7 +3,7 @@ import type { Blueprint } from '../model/blueprint.js';
 import type { Entity, MappedFields } from '../model/entity.js';
 import { readByIdentifier } from '../port/catalog.js';
 import type { CatalogEntity } from '../port/catalog-entity.js';
-import { countedClient } from '../port/counted-client.js';
+import { watchedClient } from '../port/watched-client.js';
 import { countEntities } from '../port/entity-count.js';
 import type { PortClient } from '../port/port-client.js';
 import { mergeFields } from '../reconcile/merge-entities.js';
@@ -54,7 +54,7 @@ export function startLoad(
     const [first] = feeds;
     if (first !== undefined) first.tally.portRequests += 1;
   };
-  const client = countedClient(context.client, count);
+  const client = watchedClient(context.client, count);
   const loadFeeds = feeds.map(({ feed, tally }) => toLoadFeed(feed, tally, blueprint, context));
   const fields = loadFeeds.map((feed) => feed.fields);
   const isNew = context.newBlueprints.has(blueprint.identifier);

@@ -1,7 +1,7 @@
 import type { EventListener } from '../model/event.js';
 import type { JsonObject } from '../model/json.js';
 import { readBlueprints } from '../port/blueprints.js';
-import { countedClient } from '../port/counted-client.js';
+import { watchedClient } from '../port/watched-client.js';
 import { createBlueprints } from '../port/create-blueprints.js';
 import { deleteEntities } from '../port/delete.js';
 import { createIntegration, updateIntegration } from '../port/integration.js';
@@ -18,7 +18,7 @@ const NOTHING_PENDING: ReadonlyMap<string, JsonObject> = new Map();
 export function createPortWriter(client: PortClient, emit: EventListener): PortWriter {
   return {
     entityWriter: (blueprint, { onCall, ...options }) =>
-      new BulkWriter(countedClient(client, onCall), blueprint, options),
+      new BulkWriter(watchedClient(client, onCall), blueprint, options),
     deleteEntities: (blueprint, identifiers, options) =>
       deleteEntities(client, blueprint, identifiers, options),
     pendingRelations: () => NOTHING_PENDING,

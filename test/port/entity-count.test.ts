@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { countedClient } from '../../src/port/counted-client.js';
+import { watchedClient } from '../../src/port/watched-client.js';
 import { countEntities } from '../../src/port/entity-count.js';
 import { startMockPort, type MockAnswer, type MockPort } from './mock-port.js';
 
@@ -33,7 +33,7 @@ describe('a counted client', () => {
   it('tells of each call, and those with a signal as well', async () => {
     port = startMockPort({ answer: () => ({ body: { ok: true, count: 7 } }) });
     let calls = 0;
-    const client = countedClient(port.client, () => {
+    const client = watchedClient(port.client, () => {
       calls += 1;
     });
     await countEntities(client, 'a');
