@@ -1,40 +1,111 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from '@jest/globals';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
+import { aPackage, npm, root, type Package } from './world/a-package.js';
+import { startRegistry, type Registry } from './world/a-registry.js';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const lockEntry = z.object({
+  version: z.string().optional(),
+  integrity: z.string().optional(),
+  dev: z.boolean().optional(),
+  devOptional: z.boolean().optional(),
+  optional: z.boolean().optional(),
+  devDependencies: z.record(z.string(), z.string()).optional(),
+});
+const lockFile = z.object({ packages: z.record(z.string(), lockEntry) });
+
+let folder: string;
+let packed: Package;
+let registry: Registry;
+let installed: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'package-'));
+  packed = await aPackage(folder);
+  registry = await startRegistry(packed);
+  const target = path.join(folder, 'install');
+  await mkdir(path.join(target, 'node_modules'), { recursive: true });
+  const parameters = ['install', '--ignore-scripts', '--no-audit', '--no-fund'];
+  await npm([...parameters, 'bitbucket-port'], target, registry.variables);
+  installed = path.join(target, 'node_modules', 'bitbucket-port');
+}, 90_000);
+
+afterAll(async () => {
+  await registry.close();
+  await rm(folder, { recursive: true });
+});
+
+const lockAt = async (file: string): Promise<z.infer<typeof lockFile>['packages']> =>
+  lockFile.parse(JSON.parse(await readFile(file, 'utf8'))).packages;
+
+/** Names and versions of all that is in a folder of packages, by its place in the tree. */
+async function versionsBelow(base: string, prefix = 'node_modules'): Promise<[string, string][]> {
+  const entries = await readdir(path.join(base, prefix)).catch(() => []);
+  const found = await Promise.all(
+    entries
+      .filter((name) => !name.startsWith('.'))
+      .map(async (name): Promise<[string, string][]> => {
+        const place = `${prefix}/${name}`;
+        if (name.startsWith('@')) return versionsBelow(base, place);
+        const text = await readFile(path.join(base, place, 'package.json'), 'utf8');
+        const { version } = z.object({ version: z.string() }).parse(JSON.parse(text));
+        return [[place, version], ...(await versionsBelow(base, `${place}/node_modules`))];
+      }),
+  );
+  return found.flat();
+}
 
 describe('the package', () => {
   it('ships what runs and what a user reads, and nothing else', () => {
-    const [packed] = z.tuple([z.object({ files: z.array(z.object({ path: z.string() })) })]).parse(
-      JSON.parse(
-        execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
-          cwd: root,
-          encoding: 'utf8',
-          stdio: ['ignore', 'pipe', 'ignore'],
-        }),
-      ),
-    );
-    const paths = packed.files.map(({ path }) => path);
+    const { files } = packed;
 
-    expect(paths.filter((path) => !/^(?:dist\/.+\.js|bin\/.+\.js)$/u.test(path)).sort()).toEqual([
-      'CHANGELOG.md',
-      'LICENSE',
-      'README.md',
-      'package.json',
-    ]);
-    expect(paths).toContain('bin/bitbucket-port.js');
+    expect(
+      files.filter((file) => !/^(?:dist\/.+\.js|bin\/.+\.js|ci-templates\/.+)$/u.test(file)).sort(),
+    ).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'npm-shrinkwrap.json', 'package.json']);
+    expect(files).toContain('bin/bitbucket-port.js');
+    expect(files).toContain('ci-templates/github/bitbucket-cloud.yml');
   });
 
-  it('asks for no jq of its own: the download of one may fail', () => {
+  it('pins its whole tree to what was tested, without what only developing needs', async () => {
+    const { '': own, ...pinned } = await lockAt(path.join(installed, 'npm-shrinkwrap.json'));
+    const tested = await lockAt(path.join(root, 'package-lock.json'));
+
+    expect(own?.devDependencies).toBeUndefined();
+    expect(Object.values(pinned).filter(({ dev, devOptional }) => dev ?? devOptional)).toEqual([]);
+    expect(Object.keys(pinned)).toContain('node_modules/undici');
+    expect(Object.keys(pinned)).not.toContain('node_modules/jest');
+    for (const [place, entry] of Object.entries(pinned)) {
+      expect([place, entry.version, entry.integrity]).toEqual([
+        place,
+        tested[place]?.version,
+        tested[place]?.integrity,
+      ]);
+    }
+  });
+
+  it('is installed with exactly these versions', async () => {
+    const { '': own, ...tested } = await lockAt(path.join(root, 'package-lock.json'));
+    const production = Object.entries(tested).filter(([, { dev }]) => dev !== true);
+
+    expect(own?.version).toBeDefined();
+    expect((await versionsBelow(installed)).sort()).toEqual(
+      production.map(([place, { version }]) => [place, version]).sort(),
+    );
+  });
+
+  it('leaves nothing behind where it was packed', async () => {
+    expect(await readdir(packed.folder)).not.toContain('npm-shrinkwrap.json');
+  });
+
+  it('asks for no jq of its own: the download of one may fail', async () => {
     const { dependencies, optionalDependencies } = z
       .object({
         dependencies: z.record(z.string(), z.string()),
         optionalDependencies: z.record(z.string(), z.string()),
       })
-      .parse(JSON.parse(readFileSync(`${root}/package.json`, 'utf8')));
+      .parse(JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')));
     expect(Object.keys(optionalDependencies)).toEqual(['node-jq']);
     expect(dependencies['jq-web']).toMatch(/^\d/u);
   });

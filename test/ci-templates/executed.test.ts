@@ -1,0 +1,177 @@
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { onScene, type Scene } from './scene.js';
+import { installOnce, type SharedInstall } from './shared-install.js';
+import { templateFiles, type TemplateFile } from './template-files.js';
+
+/** Enough for a machine that does much else. */
+const PATIENCE = 120_000;
+
+interface Place {
+  readonly folder: string;
+  readonly install: SharedInstall;
+}
+
+let place: Promise<Place> | undefined;
+
+async function prepare(): Promise<Place> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'ci-templates-'));
+  return { folder, install: await installOnce(folder) };
+}
+
+afterAll(async () => {
+  const made = await place;
+  if (made !== undefined) await rm(made.folder, { recursive: true });
+});
+
+/** A test on a scene of its own. They run side by side: most of their time is other processes'. */
+function play(name: string, template: TemplateFile, act: (scene: Scene) => Promise<void>): void {
+  it.concurrent(
+    name,
+    async () => {
+      place ??= prepare();
+      await onScene(template, await place, act);
+    },
+    PATIENCE,
+  );
+}
+
+/** Maps projects and repositories by these identifiers. */
+function mappingOf(project: string, repository: string): string {
+  const resources = { project, repository };
+  return JSON.stringify({
+    resources: Object.entries(resources).map(([kind, identifier]) => ({
+      kind,
+      selector: { query: 'true' },
+      port: { entity: { mappings: { identifier, title: '.name', blueprint: '"thing"' } } },
+    })),
+  });
+}
+
+const GOOD = mappingOf('.key', '.slug');
+
+/** Items that were recorded, of both kinds: the loop over them comes to the repository last. */
+const SAMPLES = {
+  'project.json': [{ key: 'PAY', name: 'Payments' }],
+  'repository.json': [{ slug: 'ledger', name: 'Ledger' }],
+};
+
+/** A repository as a user keeps it: settings, a mapping, and maybe items to try it on. */
+async function keepMapping(
+  { folder, write }: Scene,
+  type: string,
+  mapping: string,
+  samples: Readonly<Record<string, unknown>> = SAMPLES,
+): Promise<void> {
+  await write('bitbucket-port.yml', `integration: { type: ${type} }\nmapping: mapping.yml\n`);
+  await write('mapping.yml', mapping);
+  if (Object.keys(samples).length === 0) return;
+  await mkdir(path.join(folder, 'samples'));
+  for (const [name, items] of Object.entries(samples)) {
+    await write(`samples/${name}`, JSON.stringify(items));
+  }
+}
+
+/** A pull request's pipeline saw no secret and asked nobody. */
+async function expectSeclusion({ world, network, hidden, npmCalls }: Scene): Promise<void> {
+  expect(network.requests).toEqual([]);
+  expect(world.bitbucket.requests).toEqual([]);
+  expect(world.port.requests).toEqual([]);
+  const [call] = await npmCalls();
+  expect(call?.env).toContain('AGENT_SCRATCH=');
+  for (const secret of hidden) expect(call?.env).not.toContain(secret);
+}
+
+describe.each(templateFiles)('$name', (template) => {
+  play('loads Bitbucket into Port, and shows secrets to no other step', template, async (scene) => {
+    const { world, network, folder, hidden } = scene;
+    const end = await scene.run('schedule');
+
+    expect(end).toMatchObject({ verdict: 'passed' });
+    expect(world.port.entities('bitbucketRepository').length).toBeGreaterThan(3);
+    expect(world.port.entities('bitbucketPullRequest').length).toBeGreaterThan(3);
+    expect(network.requests).toEqual([]);
+    const report = await readFile(path.join(folder, 'bitbucket-port-report.json'), 'utf8');
+    const [call, ...others] = await scene.npmCalls();
+    expect(others).toEqual([]);
+    expect(call?.env).toContain('AGENT_SCRATCH=');
+    expect(hidden.length).toBeGreaterThan(1);
+    for (const secret of hidden) {
+      expect(end.output).not.toContain(secret);
+      expect(report).not.toContain(secret);
+      expect(call?.env).not.toContain(secret);
+    }
+  });
+
+  play('lets a pull request with a good mapping pass', template, async (scene) => {
+    await keepMapping(scene, template.type, GOOD);
+    const end = await scene.run('pull-request');
+
+    expect(end).toMatchObject({ verdict: 'passed' });
+    expect(end.output).toContain('ledger');
+    expect(await readdir(scene.folder)).not.toContain('bitbucket-port-report.json');
+    await expectSeclusion(scene);
+  });
+});
+
+// The templates of a platform differ in nothing that runs, as another test makes sure.
+const onePerPlatform = templateFiles.filter(
+  ({ platform }, index) => platform !== templateFiles[index - 1]?.platform,
+);
+
+describe.each(onePerPlatform)('$name', (template) => {
+  const { platform, type } = template;
+
+  play('fails when the credentials are wrong', template, async ({ run, secrets, world }) => {
+    const wrong = { ...secrets, OCEAN__PORT__CLIENT_SECRET: 'not-the-secret' };
+    const end = await run('schedule', wrong);
+
+    expect(end.verdict).toBe('failed');
+    expect(end.steps).toHaveLength(2);
+    expect(world.port.writes).toEqual([]);
+    expect(end.output).toContain('refused the credentials');
+    expect(end.output).not.toContain('not-the-secret');
+  });
+
+  play(
+    'shows an incomplete run in yellow where the platform has that, else in red',
+    template,
+    async ({ run, write, world, folder }) => {
+      // Each repetition would wait.
+      await write('bitbucket-port.yml', 'sync: { retries: 0 }\n');
+      world.bitbucket.fail({
+        fault: { type: 'answer', answer: { status: 500, body: 'broken' } },
+        when: ({ path: asked }) => /\/ledger\/(?:pull-requests|pullrequests)$/u.test(asked),
+      });
+      const end = await run('schedule');
+
+      const isRed = ['github', 'bitbucket-pipelines'].includes(platform);
+      expect(end.verdict).toBe(isRed ? 'failed' : 'warned');
+      const report = await readFile(path.join(folder, 'bitbucket-port-report.json'), 'utf8');
+      expect(JSON.parse(report)).toMatchObject({ exitCode: 4 });
+      expect(world.port.entities('bitbucketRepository').length).toBeGreaterThan(3);
+    },
+  );
+
+  // Neither is the last thing that the script does: it has to end there all the same.
+  describe.each([
+    ['with a mapping that is no jq', mappingOf('.key', '.slug |'), {}, /mapping\.yml/u],
+    [
+      'whose mapping fails on an item',
+      mappingOf('.name | tonumber', '.slug'),
+      SAMPLES,
+      /Payments/u,
+    ],
+  ])('holds up a pull request', (words, mapping, samples, shown) => {
+    play(words, template, async (scene) => {
+      await keepMapping(scene, type, mapping, samples);
+      const end = await scene.run('pull-request');
+
+      expect(end.verdict).toBe('failed');
+      expect(end.output).toMatch(shown);
+      await expectSeclusion(scene);
+    });
+  });
+});

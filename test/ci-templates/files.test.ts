@@ -1,0 +1,108 @@
+import { describe, expect, it } from '@jest/globals';
+import { ciPlatforms } from '../../src/ci/index.js';
+import { ownVersion } from '../../src/cli/version.js';
+import { platformOf } from './platforms/index.js';
+import { templateFiles } from './template-files.js';
+
+/** One grammar comes from the registry, on a machine that may be busy. */
+const PATIENCE = 60_000;
+
+/** Makes a template wrong in a way that its platform's grammar or schema has to notice. */
+const BREAKS: Readonly<Record<string, (text: string) => string>> = {
+  azure: (text) => text.replace('timeoutInMinutes:', 'timeoutInMinute:'),
+  'bitbucket-pipelines': (text) => text.replace('max-time', 'max-times'),
+  github: (text) => text.replace('timeout-minutes', 'timeout-minute'),
+  gitlab: (text) => text.replace('resource_group', 'resource_groups'),
+  jenkins: (text) => text.replace(/\}\s*$/u, ''),
+};
+
+/** What keeps a run from overlapping another, and from running for ever. */
+const GUARDS: Readonly<Record<string, readonly RegExp[]>> = {
+  azure: [/^lockBehavior: sequential$/mu, /Exclusive lock/u, /timeoutInMinutes: 30/u],
+  'bitbucket-pipelines': [/concurrency-group: bitbucket-to-port/u, /max-time: 30/u],
+  github: [
+    /concurrency:\n +group: bitbucket-to-port\n +cancel-in-progress: false/u,
+    /timeout-minutes: 30/u,
+  ],
+  gitlab: [/resource_group: bitbucket-to-port/u, /timeout: 30 minutes/u],
+  jenkins: [/disableConcurrentBuilds\(\)/u, /timeout\(time: 30, unit: 'MINUTES'\)/u],
+};
+
+it('finds the template of every platform that init offers', () => {
+  const offered = ciPlatforms.flatMap(({ template: { folder, extension, hasServer } }) =>
+    ['bitbucket-cloud', ...(hasServer ? ['bitbucket-server'] : [])].map(
+      (type) => `${folder}/${type}${extension}`,
+    ),
+  );
+  expect(templateFiles.map(({ name }) => name)).toEqual(offered.sort());
+});
+
+describe.each(templateFiles)('$name', ({ platform, type, text }) => {
+  it(
+    'is what its platform understands',
+    async () => {
+      expect(await platformOf(platform).problems(text)).toEqual([]);
+    },
+    PATIENCE,
+  );
+
+  it(
+    'would be noticed if it were not',
+    async () => {
+      const broken = BREAKS[platform]!(text);
+      expect(broken).not.toBe(text);
+      expect(await platformOf(platform).problems(broken)).not.toEqual([]);
+    },
+    PATIENCE,
+  );
+
+  it('pins this very version and names what it reads', () => {
+    const versions = [...text.matchAll(/BITBUCKET_PORT_VERSION\s*[:=]\s*'?(\d[\w.+-]*)/gu)];
+    expect(versions.length).toBeGreaterThan(0);
+    for (const [, version] of versions) expect(version).toBe(ownVersion());
+    expect(text).toContain(type);
+  });
+
+  it('never lets a run overlap the next, and ends before its job is cut off', () => {
+    for (const guard of GUARDS[platform]!) expect(text).toMatch(guard);
+    expect(text).toMatch(/--timeout 25m\b/u);
+  });
+
+  it('names the secrets that the pages of the integration name, and where to create them', () => {
+    const header = text.slice(0, text.search(/^(?!#|\/\/)/mu));
+    expect(header).toMatch(/OCEAN__PORT__CLIENT_ID\n/u);
+    expect(header).toMatch(/OCEAN__PORT__CLIENT_SECRET\n/u);
+    expect(header).toMatch(/OCEAN__INTEGRATION__CONFIG__BITBUCKET_/u);
+  });
+
+  it('runs hourly, or says where that is set up, and never at the full hour', () => {
+    expect(text).toMatch(
+      /\b(?:[1-9]|[1-5]\d) \* \* \* \*|'H \* \* \* \*'|Schedules > New schedule.*hourly|hourly\./su,
+    );
+    expect(text).not.toMatch(/\b0 \* \* \* \*/u);
+  });
+
+  it('installs without the scripts of packages', () => {
+    const installs = [...text.matchAll(/npm install[^|]*?bitbucket-port@/gsu)];
+    expect(installs.length).toBeGreaterThan(0);
+    for (const [install] of installs) expect(install).toContain('--ignore-scripts');
+  });
+});
+
+/** What runs: without comments, and without the words that tell one Bitbucket from the other. */
+function whatRuns(text: string): string {
+  return text
+    .replace(/^ *(?:#|\/\/).*\n/gmu, '')
+    .replace(/^.*OCEAN__INTEGRATION__CONFIG__.*\n/gmu, '')
+    .replace(/bitbucket-(?:cloud|server)/gu, '');
+}
+
+it.each(templateFiles.filter(({ type }) => type === 'bitbucket-server'))(
+  '$name runs what its platform runs for Bitbucket Cloud',
+  ({ platform, text }) => {
+    const sibling = templateFiles.find(
+      (other) => other.platform === platform && other.type === 'bitbucket-cloud',
+    );
+    expect(whatRuns(text)).toBe(whatRuns(sibling?.text ?? ''));
+  },
+);

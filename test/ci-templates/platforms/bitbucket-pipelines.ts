@@ -1,0 +1,88 @@
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { greenOrRed, type Site, type Step, type TemplatePlatform } from './platform.js';
+import { judgeBy } from './schema.js';
+
+const steps = z.array(
+  z.object({
+    step: z.object({
+      name: z.string(),
+      deployment: z.string().optional(),
+      script: z.array(z.string()),
+    }),
+  }),
+);
+
+const pipeline = z.object({
+  pipelines: z.object({
+    custom: z.object({ 'bitbucket-to-port': steps }),
+    'pull-requests': z.object({ '**': steps }),
+  }),
+});
+
+/** What the published schema is too old to know; from "Step options" of the documentation. */
+const concurrencyGroup = { type: 'string', minLength: 1 };
+
+const condition = {
+  type: 'object',
+  properties: {
+    changesets: {
+      type: 'object',
+      properties: { includePaths: { type: 'array', items: { type: 'string' }, minItems: 1 } },
+      required: ['includePaths'],
+      additionalProperties: false,
+    },
+  },
+  required: ['changesets'],
+  additionalProperties: false,
+};
+
+const amendable = z.looseObject({
+  definitions: z.looseObject({
+    step: z.looseObject({ properties: z.record(z.string(), z.unknown()) }),
+  }),
+});
+
+/** The deployment environment that the template's header tells to create. */
+const ENVIRONMENT = 'port-catalog';
+
+/** Bitbucket Pipelines: a step ends at the first command that fails. */
+export const bitbucketPipelines: TemplatePlatform = {
+  problems: judgeBy(
+    'bitbucket.org/atlassianlabs/atlascode/raw/main/resources/schemas/pipelines-schema.json',
+    (schema) => {
+      const amended = amendable.parse(schema);
+      const { properties } = amended.definitions.step;
+      properties.condition = condition;
+      properties['concurrency-group'] = concurrencyGroup;
+      return amended;
+    },
+  ),
+  steps: (text, event, site) => {
+    const { pipelines } = pipeline.parse(parse(text));
+    const chosen =
+      event === 'schedule'
+        ? pipelines.custom['bitbucket-to-port']
+        : pipelines['pull-requests']['**'];
+    return Promise.resolve(chosen.map(({ step }) => asStep(step, site)));
+  },
+};
+
+function asStep(
+  { name, deployment, script }: z.infer<typeof steps>[number]['step'],
+  { folder, secrets }: Site,
+): Step {
+  return {
+    name,
+    script: script.join('\n'),
+    shell: ['bash', '-e'],
+    env: {
+      BITBUCKET_PIPELINE_UUID: '{6f1c0a52-5ddc-4b0f-8f9b-0d6f5f1f3b51}',
+      BITBUCKET_CLONE_DIR: folder,
+      // The platform's own, which never decides what is read.
+      BITBUCKET_WORKSPACE: 'fernlicht',
+      ...(deployment === ENVIRONMENT ? secrets : {}),
+    },
+    verdict: greenOrRed,
+  };
+}

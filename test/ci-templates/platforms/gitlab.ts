@@ -1,0 +1,74 @@
+import { parse } from 'yaml';
+import { z } from 'zod';
+import {
+  greenOrRed,
+  variables,
+  type CiEvent,
+  type Step,
+  type TemplatePlatform,
+} from './platform.js';
+import { judgeBy } from './schema.js';
+
+const job = z.object({
+  stage: z.string(),
+  script: z.array(z.string()),
+  rules: z.array(z.object({ if: z.string().optional(), changes: z.array(z.string()).optional() })),
+  variables: variables.default({}),
+  environment: z.object({ name: z.string(), action: z.string() }).optional(),
+  allow_failure: z.object({ exit_codes: z.array(z.number()) }).default({ exit_codes: [] }),
+});
+type Job = z.infer<typeof job>;
+
+const pipeline = z.looseObject({ stages: z.array(z.string()), variables });
+
+const SOURCES = { schedule: 'schedule', 'pull-request': 'merge_request_event' } as const;
+
+/** The environment scope that a template's header tells to give the secrets. */
+const SCOPE = 'port-catalog';
+
+/** GitLab CI. The runner's script begins with `set -eo pipefail` ("shells/bash.go" of the runner). */
+export const gitlab: TemplatePlatform = {
+  problems: judgeBy(
+    'gitlab.com/gitlab-org/gitlab/-/raw/master/app/assets/javascripts/editor/schema/ci.json',
+  ),
+  steps: (text, event, site) => {
+    const { stages, variables: common, ...others } = pipeline.parse(parse(text));
+    const jobs = Object.entries(others).flatMap(([name, value]): [string, Job][] => {
+      const parsed = job.safeParse(value);
+      return parsed.success && isDue(parsed.data, event) ? [[name, parsed.data]] : [];
+    });
+    const inOrder = jobs.sort(
+      ([, one], [, other]) => stages.indexOf(one.stage) - stages.indexOf(other.stage),
+    );
+    return Promise.resolve(
+      inOrder.map(([name, one]): Step => {
+        const expand = (value: string): string => value.replaceAll('$CI_PROJECT_DIR', site.folder);
+        const own = Object.entries({ ...common, ...one.variables });
+        return {
+          name,
+          script: ['set -eo pipefail', ...one.script].join('\n'),
+          shell: ['bash'],
+          env: {
+            GITLAB_CI: 'true',
+            ...Object.fromEntries(own.map(([key, value]) => [key, expand(value)])),
+            ...(one.environment?.name === SCOPE ? site.secrets : {}),
+          },
+          verdict: (end) =>
+            one.allow_failure.exit_codes.includes(end.exitCode) ? 'warned' : greenOrRed(end),
+        };
+      }),
+    );
+  },
+};
+
+/** Whether a rule lets a job into the pipeline. A merge request is taken to change the mapping. */
+function isDue({ rules }: Job, event: CiEvent): boolean {
+  return rules.some(({ if: condition, changes }) => {
+    if (changes !== undefined && event !== 'pull-request') return false;
+    if (condition === undefined) return true;
+    const [, operator, source] = /^\$CI_PIPELINE_SOURCE (==|!=) "(\w+)"$/u.exec(condition) ?? [];
+    if (operator === undefined)
+      throw new Error(`a rule that this test does not know: ${condition}`);
+    return (SOURCES[event] === source) === (operator === '==');
+  });
+}

@@ -1,0 +1,65 @@
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { ownVersion } from '../../src/cli/version.js';
+import { aPackage, npm } from '../world/a-package.js';
+import { startRegistry } from '../world/a-registry.js';
+
+/** What every template tells npm after the folder. */
+const INSTALL = [
+  ...['--ignore-scripts', '--no-audit', '--no-fund'],
+  `bitbucket-port@${ownVersion()}`,
+];
+
+/** Whatever npm was called with, and what it could have seen. */
+export interface NpmCall {
+  readonly words: string;
+  readonly env: string;
+}
+
+/** The package, installed once for all templates. */
+export interface SharedInstall {
+  /** Holds an `npm`, to be put first on the PATH. */
+  readonly bin: string;
+  /** Calls of that npm within a folder for temporary files. */
+  readonly calls: (temporary: string) => Promise<readonly NpmCall[]>;
+}
+
+/**
+ * Packs and publishes the package on loopback, and installs it with the words of the templates. The
+ * `npm` that steps then find takes these words and no other; it lends the installation.
+ */
+export async function installOnce(folder: string): Promise<SharedInstall> {
+  const registry = await startRegistry(await aPackage(folder));
+  const shared = path.join(folder, 'shared');
+  const bin = path.join(folder, 'bin');
+  await mkdir(bin);
+  try {
+    await npm(['install', '--prefix', shared, ...INSTALL], folder, registry.variables);
+  } finally {
+    await registry.close();
+  }
+  await writeFile(path.join(bin, 'npm'), lender(shared));
+  await chmod(path.join(bin, 'npm'), 0o755);
+  return { bin, calls };
+}
+
+function lender(shared: string): string {
+  return [
+    '#!/usr/bin/env bash',
+    'set -eu',
+    'printf "%s\\n" "$*" >> "$AGENT_SCRATCH/npm-calls"',
+    'env > "$AGENT_SCRATCH/npm-env"',
+    `[ "$1 $2" = 'install --prefix' ] && [ "\${*:4}" = '${INSTALL.join(' ')}' ]`,
+    'mkdir -p "$3"',
+    `ln -s '${shared}/node_modules' "$3/node_modules"`,
+  ].join('\n');
+}
+
+async function calls(temporary: string): Promise<readonly NpmCall[]> {
+  const lines = await readFile(path.join(temporary, 'npm-calls'), 'utf8');
+  const env = await readFile(path.join(temporary, 'npm-env'), 'utf8');
+  return lines
+    .trim()
+    .split('\n')
+    .map((words) => ({ words, env }));
+}
