@@ -1,0 +1,19 @@
+import type { ExampleCase } from '../example-world.js';
+import { cloudQuickStart } from './cloud-quick-start.js';
+import { dataCenterQuickStart } from './data-center-quick-start.js';
+import { monorepoFolders } from './monorepo-folders.js';
+import { packageDependencies } from './package-dependencies.js';
+import { pullRequestAuthors } from './pull-request-authors.js';
+import { serviceCatalogFiles } from './service-catalog-files.js';
+import { severalWorkspaces } from './several-workspaces.js';
+
+/** What becomes of a small company by each example, by the name of its folder. */
+export const exampleCases: Readonly<Record<string, ExampleCase>> = {
+  'cloud-quick-start': cloudQuickStart,
+  'data-center-quick-start': dataCenterQuickStart,
+  'monorepo-folders': monorepoFolders,
+  'package-dependencies': packageDependencies,
+  'pull-request-authors': pullRequestAuthors,
+  'service-catalog-files': serviceCatalogFiles,
+  'several-workspaces': severalWorkspaces,
+};
