@@ -1,35 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from '@jest/globals';
-import { parse } from 'yaml';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { commands } from '../src/cli/commands.js';
 import { systemClock } from '../src/clock.js';
+import { exitCodeOf } from '../src/problems/exit-code.js';
+import { CHANGES_EXIT_CODE } from '../src/report/plan-end.js';
 import { run } from '../src/run.js';
-import { readSettings } from '../src/settings/read-settings.js';
+import { codeIn, README, textOf } from './docs/documents.js';
+import { regenerated, regionsIn } from './docs/generated.js';
+import { SHOWN_TEMPLATE } from './docs/pipeline.js';
+import { aDayLater, printedBy, transcriptsIn, untruePartsOf } from './docs/transcripts.js';
+import { samples } from './problems/samples.js';
 import { aRuntime } from './world/a-runtime.js';
-
-const file = new URL('../README.md', import.meta.url);
-const readme = readFileSync(file, 'utf8');
-
-/** Code blocks of a language, in order. */
-function blocks(language: string): readonly string[] {
-  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gmsu'))].map(
-    ([, text]) => text ?? '',
-  );
-}
-
-/**
- * What differs from run to run and from machine to machine: times, ports, and how many requests it
- * takes to find out that nobody else made an entity before, which depends on what was loaded first.
- */
-function steady(transcript: string): string {
-  return transcript
-    .replace(/127\.0\.0\.1:\d+/gu, '127.0.0.1:7990')
-    .replace(/\b\d+(?:\.\d+)?(?:ms|s)\b/gu, '0s')
-    .replace(/ +/gu, ' ')
-    .replace(/ \d+ 0s$/gmu, ' 0 0s')
-    .replace(/\d+ requests to\s+Bitbucket and \d+ to Port/gu, '0 requests');
-}
 
 describe('the README', () => {
   it('opens with what the demo prints', async () => {
@@ -38,61 +19,66 @@ describe('the README', () => {
       env: { PATH: process.env.PATH },
       clock: systemClock,
     });
-    const exitCode = await run(runtime);
-    expect(exitCode).toBe(0);
-    const transcript = steady(runtime.written.stdout);
-    // What the README leaves out stands there as a line of dots.
-    for (const part of (blocks('text')[0] ?? '').split(/^\.\.\.\n/mu)) {
-      expect(transcript).toContain(steady(part));
-    }
+    expect(await run(runtime)).toBe(0);
+    const [demo = ''] = codeIn(textOf(README), 'text');
+    expect(demo).toContain('Complete in');
+    expect(untruePartsOf(demo, runtime.written.stdout)).toEqual([]);
   });
 
   it('shows the two commands that need nothing else, as they stand in package.json', () => {
     const { scripts } = z
       .object({ scripts: z.record(z.string(), z.string()) })
       .parse(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')));
-    expect(blocks('sh')[0]).toBe('npm ci && npm run demo\nnpm ci && npm test\n');
+    expect(codeIn(textOf(README), 'sh')[0]).toBe('npm ci && npm run demo\nnpm ci && npm test\n');
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining(['demo', 'test']));
   });
 
-  it('names commands and options that exist', () => {
-    const lines = [...readme.matchAll(/bitbucket-port(?:@[\d.]+)? (sync|demo)([^`\n]*)/gu)];
-    expect(lines.length).toBeGreaterThan(2);
-    for (const [, name, rest = ''] of lines) {
-      const command = commands.find((other) => other.name === name);
-      const known = command?.options.flatMap(({ options }) => options.map(({ flag }) => flag.name));
-      for (const [flag] of rest.matchAll(/--[a-z-]+/gu)) {
-        if (flag !== '--help') expect(known).toContain(flag);
-      }
-    }
+  it('holds what the declarations, the problems and the template say (UPDATE_README=1 writes it)', async () => {
+    const wanted = await regenerated(README);
+    expect(textOf(README)).toBe(wanted);
+    expect(regionsIn(README)).toEqual(['pipeline', 'commands', 'messages', 'settings']);
   });
 
-  it('has a workflow whose variables are all that a run needs', async () => {
-    const workflow = z
-      .object({
-        on: z.object({ schedule: z.array(z.object({ cron: z.string() })) }),
-        jobs: z.object({
-          sync: z.object({
-            steps: z.array(
-              z.object({
-                run: z.string().optional(),
-                env: z.record(z.string(), z.string()).default({}),
-              }),
-            ),
-          }),
-        }),
-      })
-      .parse(parse(blocks('yaml')[0] ?? ''));
-    const step = workflow.jobs.sync.steps.find(({ run: line }) => line !== undefined);
-    const env = Object.fromEntries(
-      Object.keys(step?.env ?? {}).map((name) => [
-        name,
-        name.endsWith('URL') ? 'https://bitbucket.example.com' : 'from-the-secret-store',
-      ]),
+  it('shows the very pipeline that is to be copied', () => {
+    expect(codeIn(textOf(README), 'yaml')).toEqual([textOf(SHOWN_TEMPLATE)]);
+  });
+
+  it('tells every exit code that a run can have', () => {
+    const table = textOf(README).split('## Exit codes')[1]?.split('\n## ')[0] ?? '';
+    const told = [...table.matchAll(/^\| (\d+(?:, \d+)*) +\|/gmu)].flatMap(([, codes = '']) =>
+      codes.split(', ').map(Number),
     );
+    const possible = new Set(Object.values(samples).map((problem) => exitCodeOf([problem])));
+    expect(told).toEqual(expect.arrayContaining([...possible, 0, 130, 143, CHANGES_EXIT_CODE]));
+    expect(told).toHaveLength(new Set([...possible, 0, 130, 143, CHANGES_EXIT_CODE]).size);
+  });
+});
 
-    const { settings } = await readSettings({ flags: {}, env, cwd: '/nonexistent' });
+describe('a transcript in the README', () => {
+  let world: Awaited<ReturnType<typeof aDayLater>>;
 
-    expect(settings.bitbucket.type).toBe('server');
+  beforeAll(async () => {
+    world = await aDayLater();
+  }, 60_000);
+
+  afterAll(async () => {
+    await world.close();
+  });
+
+  const transcripts = transcriptsIn(codeIn(textOf(README), 'console'));
+
+  it('is there for the commands that people begin with', () => {
+    expect(transcripts.map(({ line }) => line.split(' ')[0])).toEqual([
+      'init',
+      'check',
+      'plan',
+      'preview',
+    ]);
+  });
+
+  it.each(transcripts)('is what `$line` prints', async ({ line, shown }) => {
+    // The first command of all is run where nothing is set yet.
+    const env = line.startsWith('init') ? {} : world.variables;
+    expect(untruePartsOf(shown, await printedBy(line, env))).toEqual([]);
   });
 });

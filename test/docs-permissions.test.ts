@@ -1,0 +1,109 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Credential } from '../src/sandbox/cloud/credential.js';
+import { cloudKinds } from '../src/source/cloud/kinds/index.js';
+import { KIND_SCOPES } from './docs/scopes.js';
+import { aCompany } from './world/a-company.js';
+import { startCloudWorld, type CloudWorld } from './world/a-cloud-world.js';
+
+let world: CloudWorld;
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'permissions-'));
+});
+
+afterEach(async () => {
+  await world.close();
+  await rm(folder, { recursive: true });
+});
+
+const SELECTORS: Readonly<Record<string, object>> = {
+  folder: { folders: [{ path: '*' }] },
+  file: { files: { path: '**', filenames: ['README.md'], skipParsing: true } },
+};
+
+const TOKEN_VARIABLE = 'OCEAN__INTEGRATION__CONFIG__BITBUCKET_WORKSPACE_TOKEN';
+
+const asApiToken = {
+  [TOKEN_VARIABLE]: undefined,
+  BITBUCKET_USER_EMAIL: 'admin@example.com',
+  BITBUCKET_USER_SCOPED_TOKEN: 'secret-token',
+};
+
+/** How a run over one kind ends, with one credential. */
+async function endOf(
+  kind: string,
+  credential: Credential,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<number> {
+  const company = aCompany()
+    .withRepository('PAY', 'api', { files: { 'README.md': 'Hello\n', 'src/main.ts': '' } })
+    .withPullRequest('PAY', 'api')
+    .build();
+  world = await startCloudWorld(company, { bitbucket: { credentials: [credential] } });
+  world.port.putBlueprint({
+    identifier: 'thing',
+    title: 'Thing',
+    icon: 'BitBucket',
+    schema: { properties: {}, required: [] },
+    relations: {},
+  });
+  const mappings = { identifier: '"one"', blueprint: '"thing"' };
+  const selector = { query: 'true', ...SELECTORS[kind] };
+  const mapping = { resources: [{ kind, selector, port: { entity: { mappings } } }] };
+  await writeFile(path.join(folder, 'mapping.yml'), JSON.stringify(mapping));
+  const { exitCode } = await world.run('sync --mapping mapping.yml', { env, cwd: folder });
+  if (exitCode === 0) expect(world.identifiers('thing')).toEqual(['one']);
+  return exitCode;
+}
+
+const accessToken = (scopes: readonly string[]): Credential => ({
+  type: 'workspace-token',
+  token: 'secret-token',
+  scopes,
+});
+const apiToken = (scopes: readonly string[]): Credential => ({
+  type: 'api-token',
+  email: 'admin@example.com',
+  token: 'secret-token',
+  scopes,
+});
+
+it('speaks of every kind of Bitbucket Cloud', async () => {
+  world = await startCloudWorld(aCompany().build());
+  expect(KIND_SCOPES.map(({ kind }) => kind).sort()).toEqual(
+    cloudKinds.map(({ name }) => name).sort(),
+  );
+});
+
+describe.each(KIND_SCOPES)(
+  'the kind $kind',
+  ({ kind, accessToken: classic, apiToken: granular }) => {
+    it('is read with these scopes of an access token', async () => {
+      const env = { [TOKEN_VARIABLE]: 'secret-token' };
+      expect(await endOf(kind, accessToken(classic), env)).toBe(0);
+    });
+
+    it('is read with these scopes of an API token', async () => {
+      expect(await endOf(kind, apiToken(granular), asApiToken)).toBe(0);
+    });
+
+    it.each(granular)('is not read without %s', async (scope) => {
+      const others = granular.filter((other) => other !== scope);
+      expect([3, 4]).toContain(await endOf(kind, apiToken(others), asApiToken));
+    });
+  },
+);
+
+it('ends a run with an app password with exit code 3', async () => {
+  const credential: Credential = { type: 'app-password', username: 'a', password: 'b' };
+  const env = {
+    [TOKEN_VARIABLE]: undefined,
+    BITBUCKET_USERNAME: 'a',
+    BITBUCKET_APP_PASSWORD: 'b',
+  };
+  expect(await endOf('repository', credential, env)).toBe(3);
+});

@@ -1,0 +1,18 @@
+import { commandTable } from './command-table.js';
+import { keptTable } from './kept-table.js';
+import { messageTable } from './message-table.js';
+import { pipeline } from './pipeline.js';
+import { scopeTable } from './scopes.js';
+import { settingTables } from './setting-tables.js';
+import { sizingTable } from './sizing.js';
+
+/** What documents hold between `<!-- generated: NAME -->` and `<!-- /generated -->`, by its name. */
+export const regions: Readonly<Record<string, () => string>> = {
+  commands: commandTable,
+  kept: keptTable,
+  messages: messageTable,
+  pipeline,
+  scopes: scopeTable,
+  settings: settingTables,
+  sizing: sizingTable,
+};
