@@ -4,7 +4,7 @@ import type { MappedFields } from '../model/entity.js';
 import type { JsonObject } from '../model/json.js';
 import { ProblemError } from '../problems/problem.js';
 import { catalogEntity, includedFields, type CatalogEntity } from './catalog-entity.js';
-import { dataSourceOf } from './data-source.js';
+import { dataSourceOf, OUR_VERSIONS } from './data-source.js';
 import { describeFailure } from './describe-failure.js';
 import { followPages } from './follow-pages.js';
 import type { PortClient } from './port-client.js';
@@ -34,6 +34,12 @@ export function ownedRules(client: PortClient): readonly JsonObject[] {
   }));
 }
 
+/** The rule that entities meet which this program loaded, rather than another under the same name. */
+function loadedByUs(client: PortClient): JsonObject {
+  const value = `${dataSourceOf(client.integration).prefix}${OUR_VERSIONS}`;
+  return { property: '$datasource', operator: 'contains', value };
+}
+
 /**
  * Our own entities of a blueprint, page by page, with the mapped fields.
  * @throws ProblemError catalog-unreadable, when not every page could be read
@@ -50,6 +56,7 @@ export function readOwned(
 /**
  * The entities with the given identifiers, whoever made them, and who that was. Those that Port
  * does not hold are left out.
+ * @param options `ownedOnly`: those of our data source; `loadedBy`: those that this very program loaded
  * @throws ProblemError catalog-unreadable, when not every page could be read
  */
 export async function* readByIdentifier(
@@ -57,10 +64,13 @@ export async function* readByIdentifier(
   blueprint: string,
   identifiers: readonly string[],
   fields: MappedFields,
-  options: { readonly ownedOnly?: boolean } = {},
+  options: { readonly ownedOnly?: boolean; readonly loadedBy?: 'us' } = {},
 ): AsyncGenerator<readonly CatalogEntity[]> {
   const include = includedFields(fields, 'with-authors');
-  const owned = options.ownedOnly === true ? ownedRules(client) : [];
+  const owned = [
+    ...(options.ownedOnly === true ? ownedRules(client) : []),
+    ...(options.loadedBy === 'us' ? [loadedByUs(client)] : []),
+  ];
   for (let start = 0; start < identifiers.length; start += identifiersPerSearch) {
     const value = identifiers.slice(start, start + identifiersPerSearch);
     const named: JsonObject = { property: '$identifier', operator: 'in', value };

@@ -16,9 +16,12 @@ export interface DataSource {
   readonly suffix: string;
 }
 
+/** Versions that ours begin with, whatever their number. */
+export const OUR_VERSIONS = 'bitbucket-port-';
+
 /** The version under which we write onto an integration: it tells us from Port's own exporter. */
 export function versionInPort(identity: IntegrationIdentity): string {
-  return `bitbucket-port-${identity.version}`;
+  return `${OUR_VERSIONS}${identity.version}`;
 }
 
 /** What all entities of the integration have in their `$datasource`. */

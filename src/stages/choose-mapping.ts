@@ -34,7 +34,9 @@ export async function findIntegration(
     if (!(error instanceof ProblemError) || !hasLocalMapping) throw error;
     const { identifier } = client.integration;
     const subject = `reading integration ${identifier}`;
-    report({ code: 'best-effort-failed', subject, reason: 'Port did not give it' });
+    const [problem] = error.problems;
+    const reason = 'reason' in problem ? problem.reason : 'Port did not give it';
+    report({ code: 'best-effort-failed', subject, reason });
     return { status: 'unreadable' };
   }
   if (record.status === 'missing' && !isChosen) await refuseSecondCatalog(client);

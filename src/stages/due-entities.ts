@@ -81,7 +81,7 @@ export async function candidatesOfOrphans(
   return [...orphans].flatMap(([identifier, identifiers]) => {
     const blueprint = blueprints.get(identifier);
     if (blueprint === undefined) return [];
-    const withheld = withheldInOrphans(mapping, policy);
+    const withheld = withheldInOrphans(mapping, policy, blueprints);
     const owned = identifiers.length;
     return [{ blueprint, owned, identifiers, appeared: [], updatedAt: () => null, withheld }];
   });
@@ -89,7 +89,7 @@ export async function candidatesOfOrphans(
 
 /** What a fresh look at candidates found. */
 export interface FreshLook {
-  /** Still there and still ours, unchanged since they were read. */
+  /** Still there and still ours, unchanged since they were read and since the run began. */
   readonly due: readonly DueEntity[];
   /** Changed since then: somebody needs them. */
   readonly changed: readonly DueEntity[];
@@ -129,7 +129,8 @@ export async function lookAgain(
   )) {
     for (const { identifier, relations, updatedAt: now, ...authors } of page) {
       const entity: DueEntity = { blueprint: blueprint.identifier, identifier, relations };
-      const before = updatedAt(identifier) ?? startedAt;
+      // Read late, the list shows what another run loaded meanwhile: that is as new as a change.
+      const before = Math.min(updatedAt(identifier) ?? startedAt, startedAt);
       if (now !== null && now > before) changed.push(entity);
       else if (await creators.isOfOthers(authors)) ofOthers.push(entity);
       else due.push(entity);

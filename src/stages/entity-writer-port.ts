@@ -10,12 +10,14 @@ import { sendExamples } from '../port/raw-examples.js';
 import { reportResyncState } from '../port/resync-state.js';
 import { BulkWriter } from './bulk-writer.js';
 import type { PortWriter } from './entity-writer.js';
+import { RecordWrites } from './record-writes.js';
 
 /** What was written is in Port. */
 const NOTHING_PENDING: ReadonlyMap<string, JsonObject> = new Map();
 
 /** Carries out in Port what a run comes to. */
 export function createPortWriter(client: PortClient, emit: EventListener): PortWriter {
+  const record = new RecordWrites(client);
   return {
     entityWriter: (blueprint, { onCall, ...options }) =>
       new BulkWriter(watchedClient(client, onCall), blueprint, options),
@@ -30,11 +32,16 @@ export function createPortWriter(client: PortClient, emit: EventListener): PortW
       }
       return { created, blueprints: await readBlueprints(client) };
     },
-    createIntegration: async (config) => {
-      await createIntegration(client, { config });
+    createIntegration: (config) =>
+      record.create(() => createIntegration(record.client, { config })),
+    updateIntegration: (change) => {
+      const update = (): Promise<void> => updateIntegration(record.client, change);
+      // Deletions may depend on our version: that it could not be written is always told.
+      return change.version === true ? update() : record.attempt(update, undefined);
     },
-    updateIntegration: (change) => updateIntegration(client, change),
-    reportResyncState: (state) => reportResyncState(client, state),
-    sendExamples: (kind, items) => sendExamples(client, kind, items),
+    reportResyncState: (state) =>
+      record.attempt(() => reportResyncState(record.client, state), null),
+    sendExamples: (kind, items) =>
+      record.attempt(() => sendExamples(record.client, kind, items), null),
   };
 }

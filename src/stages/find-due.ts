@@ -16,7 +16,13 @@ import type { LoadedResources } from './load-resources.js';
 import type { ResourceRun } from './resource-run.js';
 import type { RunContext } from './run-context.js';
 import { repositoryOf, ScopeProtection } from './scope-protection.js';
-import { feedsBlueprint, withheldEverywhere, type DeletionPolicy } from './withholding.js';
+import { keepWhatOthersLoaded } from './unrecorded.js';
+import {
+  feedsBlueprint,
+  namesMissingBlueprint,
+  withheldEverywhere,
+  type DeletionPolicy,
+} from './withholding.js';
 
 /** What is proven gone, blueprint by blueprint. */
 export interface Due {
@@ -57,6 +63,7 @@ export async function findDue(
     const fresh = await lookAgain(candidate, startedAt, creators, context);
     lists.push(await startList(candidate, fresh, loaded, kept));
   }
+  if (policy.record === 'missing') await keepWhatOthersLoaded(lists, context);
   const hidden = hiddenReach(loaded, orphans, context);
   for (const list of lists) {
     list.keep(() => (hidden.has(list.blueprint) ? 'dependents unreadable' : null));
@@ -66,7 +73,8 @@ export async function findDue(
   keepWhatIsRelatedTo(lists, loaded, context);
   const cascading = await keepWhatOthersRelateTo(lists, policy.isCascadeAllowed, context);
   const isReadable = [...loaded.loads.values()].every(({ load }) => !load.isUnreadable);
-  return { lists, cascading, isWhole: !policy.isNarrowed && isReadable && orphans !== null };
+  const isKnown = isReadable && !namesMissingBlueprint(context.mapping, context.blueprints);
+  return { lists, cascading, isWhole: !policy.isNarrowed && isKnown && orphans !== null };
 }
 
 async function startList(

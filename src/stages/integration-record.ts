@@ -1,11 +1,8 @@
 import type { JsonObject } from '../model/json.js';
-import { versionInPort, type IntegrationIdentity } from '../port/data-source.js';
+import { OUR_VERSIONS, versionInPort, type IntegrationIdentity } from '../port/data-source.js';
 import { ProblemError, type Problem } from '../problems/problem.js';
 import type { IntegrationRecord } from './choose-mapping.js';
 import type { PortWriter } from './entity-writer.js';
-
-/** Versions that ours begin with, whatever their number. */
-const OURS = 'bitbucket-port-';
 
 /** How the record names Port's own data source processor. */
 const PROCESSED_BY_PORT = 'dsp';
@@ -20,7 +17,7 @@ export function takenOverFrom(record: IntegrationRecord): string | null {
     case 'found': {
       const { version } = record.integration;
       if (version === null) return 'an unknown program';
-      return version.startsWith(OURS) ? null : version;
+      return version.startsWith(OUR_VERSIONS) ? null : version;
     }
   }
 }

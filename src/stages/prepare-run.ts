@@ -110,6 +110,7 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
       isCascadeAllowed: request.deletion.isCascadeAllowed,
       threshold: request.deletion.threshold ?? mapping.entityDeletionThreshold,
       takenOverFrom: takenOverFrom(record),
+      record: record.status,
       narrowed: narrowedBlueprints(mapping, narrowing, blueprints),
       isNarrowed: narrowing.kinds !== null || narrowing.selectedKinds.size > 0,
     },

@@ -13,6 +13,8 @@ export interface DeletionPolicy {
   readonly threshold: number;
   /** The version of the program that wrote the integration last, when that is not ours. */
   readonly takenOverFrom: string | null;
+  /** What the run found of the integration's record, which tells who loaded the catalog last. */
+  readonly record: 'found' | 'missing' | 'unreadable';
   /** Blueprints that a flag or variable narrows in this run. */
   readonly narrowed: ReadonlySet<string>;
   /** Whether any flag or variable narrows this run. */
@@ -27,6 +29,7 @@ export function withheldEverywhere(
 ): WithholdingReason | null {
   if (isInterrupted) return 'interrupted';
   if (!policy.isOn || policy.threshold === 0) return 'deletions off';
+  if (policy.record === 'unreadable') return 'record unreadable';
   if (runs.some(hasBrokenRoot)) return 'root listing incomplete';
   return null;
 }
@@ -51,9 +54,26 @@ export function withheldInBlueprint(
 export function withheldInOrphans(
   mapping: Mapping,
   policy: DeletionPolicy,
+  blueprints: BlueprintNames,
 ): WithholdingReason | null {
   if (policy.isNarrowed) return 'narrowed run';
-  return mapping.resources.some(computesBlueprint) ? 'blueprint computed' : null;
+  if (mapping.resources.some(computesBlueprint)) return 'blueprint computed';
+  return namesMissingBlueprint(mapping, blueprints) ? 'blueprint missing' : null;
+}
+
+/** The blueprints that Port has, by identifier. */
+type BlueprintNames = Pick<ReadonlyMap<string, unknown>, 'has'>;
+
+/**
+ * Whether a literal of the mapping names a blueprint that Port lacks. It may be another one misspelt,
+ * which then only looks as if nothing fed it.
+ */
+export function namesMissingBlueprint({ resources }: Mapping, blueprints: BlueprintNames): boolean {
+  return resources.some(({ feeds }) =>
+    feeds.some(
+      ({ blueprint }) => blueprint.type === 'literal' && !blueprints.has(blueprint.identifier),
+    ),
+  );
 }
 
 /** Whether a literal of the run's resource names the blueprint. */

@@ -21,13 +21,15 @@ describe('ProblemLog', () => {
     ]);
   });
 
-  it('keeps the order of the first problems', () => {
+  it('keeps the order of the first problems, resource by resource', () => {
     const { interrupted, 'timed-out': timedOut } = samples;
-    const groups = logOf(timedOut, failedOn('a'), interrupted, failedOn('b')).groups();
+    const later = { ...samples['selector-failed'], resource: { index: 7, kind: 'user' } };
+    const groups = logOf(later, timedOut, failedOn('a'), interrupted, failedOn('b')).groups();
     expect(groups.map(({ samples: [first] }) => first.code)).toEqual([
       'timed-out',
-      'field-failed',
       'interrupted',
+      'field-failed',
+      'selector-failed',
     ]);
   });
 

@@ -205,6 +205,7 @@ export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
   'identifier-empty': { code: 'identifier-empty', ...at, field: 'identifier' },
   'identifier-refused': {
     code: 'identifier-refused',
+    field: 'identifier',
     ...at,
     identifier: 'my api',
     character: '" "',

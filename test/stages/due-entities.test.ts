@@ -13,6 +13,7 @@ const policy: DeletionPolicy = {
   isCascadeAllowed: false,
   threshold: 0.9,
   takenOverFrom: null,
+  record: 'found',
   narrowed: new Set(),
   isNarrowed: false,
 };

@@ -28,6 +28,7 @@ function aPolicy(difference: Partial<DeletionPolicy> = {}): DeletionPolicy {
     isCascadeAllowed: false,
     threshold: 0.9,
     takenOverFrom: null,
+    record: 'found',
     narrowed: new Set(),
     isNarrowed: false,
     ...difference,
@@ -73,6 +74,8 @@ describe('withheldEverywhere', () => {
     ['--no-delete', { isOn: false }, false, 'deletions off'],
     ['a threshold of 0', { threshold: 0 }, false, 'deletions off'],
     ['a threshold of 1', { threshold: 1 }, false, null],
+    ['a record that nobody could read', { record: 'unreadable' }, false, 'record unreadable'],
+    ['a record that is not there', { record: 'missing' }, false, null],
     ['an interrupted run with --no-delete', { isOn: false }, true, 'interrupted'],
   ])('%s', (_name, policy, isInterrupted, expected) => {
     expect(withheldEverywhere(aPolicy(policy), [], isInterrupted)).toBe(expected);
@@ -168,8 +171,18 @@ describe('withheldInOrphans', () => {
       {},
       'blueprint computed',
     ],
+    [
+      'a mapping that names a blueprint which Port lacks',
+      aMapping([
+        ['repository', 'service'],
+        ['user', 'person'],
+      ]),
+      {},
+      'blueprint missing',
+    ],
   ])('in %s', (_name, mapping, policy, expected) => {
-    expect(withheldInOrphans(mapping, aPolicy(policy))).toBe(expected);
+    const blueprints = new Set(['service', 'old']);
+    expect(withheldInOrphans(mapping, aPolicy(policy), blueprints)).toBe(expected);
   });
 });
 

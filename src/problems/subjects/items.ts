@@ -41,8 +41,12 @@ export interface ItemProblems {
   'item-given-up': AtItem & { readonly message: string };
   /** The identifier or blueprint is null or empty, so there is nothing to load. */
   'identifier-empty': AtItem & { readonly field: string };
-  /** The identifier holds what Port refuses. */
-  'identifier-refused': AtItem & { readonly identifier: string; readonly character: string };
+  /** The identifier, or that of the blueprint, holds what Port refuses. */
+  'identifier-refused': AtItem & {
+    readonly field: string;
+    readonly identifier: string;
+    readonly character: string;
+  };
   /** A relation target or list entry that Port would refuse, dropped before sending. */
   'target-refused': AtItem & { readonly field: string; readonly target: string };
   /** Two items of one resource, different content, one identifier: the first won. */
@@ -98,9 +102,9 @@ export const itemWords: WordsFor<ItemProblems> = {
       `${resource.kind}: ${item} was skipped, its ${field} is null or empty`,
       'Give the expression a fallback with //',
     ),
-  'identifier-refused': ({ resource, item, identifier, character }) =>
+  'identifier-refused': ({ resource, item, field, identifier, character }) =>
     warning(
-      `${resource.kind}: ${item} was skipped, Port refuses ${character} in its identifier ${shortened(identifier)}`,
+      `${resource.kind}: ${item} was skipped, Port refuses ${character} in its ${field} ${shortened(identifier)}`,
       'Map the identifier to letters, digits and @ _ . + : \\ / = -',
     ),
   'target-refused': ({ resource, item, field, target }) =>
