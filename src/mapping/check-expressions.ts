@@ -4,6 +4,7 @@ import { jqTokens } from './jq-tokens.js';
 import { locateMistake, onlyDefines } from './locate-mistake.js';
 import { MOST_TOLD, type ExpressionMistake } from './mapping-problems.js';
 import { unavailableIn } from './unavailable.js';
+import { unfolded } from './unfolded.js';
 import type { WrittenExpression } from './written-expressions.js';
 
 /** In place of jq's words, which differ by version, and may be about our parentheses. */
@@ -36,8 +37,10 @@ async function checkOne(
     const message = `${missing.name} is not available in a mapping`;
     return { ...written, message, offset: missing.offset };
   }
-  const message = await engine.check(expression);
-  if (message === null) return null;
+  const refusal = await engine.check(unfolded(expression));
+  if (refusal === null) return null;
+  // jq's words shall be about what is written.
+  const message = (await engine.check(expression)) ?? refusal;
   const isHalf = onlyDefines(jqTokens(expression), message);
   return { ...written, message: isHalf ? ONLY_DEFINES : message, offset: null };
 }

@@ -38,11 +38,7 @@ function problemsOf(
   { prefix }: FeedPlan,
   problems: readonly Problem[],
 ): readonly Problem[] {
-  return problems.filter((problem) => {
-    // This one names no field: it is always about the identifier, or the computed blueprint.
-    if (problem.code === 'identifier-refused') return field === 'identifier';
-    return 'field' in problem && problem.field === `${prefix}${field}`;
-  });
+  return problems.filter((problem) => 'field' in problem && problem.field === `${prefix}${field}`);
 }
 
 function notesOn(

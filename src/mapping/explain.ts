@@ -1,9 +1,10 @@
 import type { JsonValue } from '../model/json.js';
 import type { RawItem } from '../model/page.js';
 import type { PreviewedItem, PreviewedPart } from '../model/preview.js';
-import type { JqEngine, JqOutcome, JqProgram } from './engine/engine.js';
+import type { JqEngine, JqOutcome } from './engine/engine.js';
 import { explainFeed } from './explain-feed.js';
 import { feedPlans } from './feed-plan.js';
+import { itemOutcomes } from './item-outcomes.js';
 import { mapItem, readItem, type PlannedResource } from './map-item.js';
 import type { MappingResource } from './mapping.js';
 import { readOutcome, type ItemResult } from './read-result.js';
@@ -33,8 +34,8 @@ export async function createExplainer(
   const planned = { resource, plans: feedPlans(resource) };
   return {
     explain: async (items) => {
-      const outcomes = await run(program, items);
-      const lists = list === null ? [] : await run(list, items);
+      const outcomes = await itemOutcomes(program, items);
+      const lists = list === null ? [] : await itemOutcomes(list, items);
       return items.flatMap((item, index) => {
         const outcome = outcomes[index];
         return outcome === undefined ? [] : [explainItem(item, outcome, lists[index], planned)];
@@ -45,10 +46,6 @@ export async function createExplainer(
       await Promise.all([program.close(), list?.close()]);
     },
   };
-}
-
-async function run(program: JqProgram, items: readonly RawItem[]): Promise<readonly JqOutcome[]> {
-  return items.length === 0 ? [] : program.run(items.map(({ value }) => JSON.stringify(value)));
 }
 
 function explainItem(

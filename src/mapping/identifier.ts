@@ -7,6 +7,9 @@ const LONGEST_ENTITY_IDENTIFIER = 1000;
 const BLUEPRINT_LETTER = /^[\p{L}0-9@_.+:\\/-]$/u;
 const LONGEST_BLUEPRINT_IDENTIFIER = 100;
 
+/** What Port would not refuse, and we do: the digits are not those of Bitbucket. */
+export const roundedNumber = 'a number too large to be exact';
+
 /** What a value is as an identifier. */
 export type IdentifierReading =
   | { readonly type: 'usable'; readonly identifier: string }
@@ -42,7 +45,7 @@ function refusedValue(value: Exclude<JsonValue, null | string>): string | null {
   if (typeof value === 'boolean') return null;
   if (typeof value !== 'number') return Array.isArray(value) ? 'a list' : 'an object';
   const isExact = !Number.isInteger(value) || Number.isSafeInteger(value);
-  return isExact ? null : 'a number too large to be exact';
+  return isExact ? null : roundedNumber;
 }
 
 function refusedIn(identifier: string, letter: RegExp, longest: number): string | null {

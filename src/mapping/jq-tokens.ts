@@ -38,7 +38,11 @@ function endOfString(program: string, start: number): number {
   return Math.min(at + 1, program.length);
 }
 
-function endOfInterpolation(program: string, start: number): number {
+/**
+ * Where an interpolation ends, behind its parenthesis.
+ * @param start behind the `\\(` that opens it
+ */
+export function endOfInterpolation(program: string, start: number): number {
   let depth = 1;
   let at = start;
   while (at < program.length && depth > 0) {

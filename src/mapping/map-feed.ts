@@ -5,10 +5,16 @@ import type { Problem } from '../problems/problem.js';
 import { FeedItem } from './feed-item.js';
 import type { FeedPlan } from './feed-plan.js';
 import { relationValue, teamValue, textValue, type FieldValue } from './field-value.js';
-import { readBlueprintIdentifier, readIdentifier, type IdentifierReading } from './identifier.js';
+import {
+  readBlueprintIdentifier,
+  readIdentifier,
+  roundedNumber,
+  type IdentifierReading,
+} from './identifier.js';
 import { atItem, type AtItem } from './at-item.js';
 import type { FieldMapping } from './mapping.js';
 import type { Outcome } from './read-result.js';
+import { holdsRoundedNumber } from './rounded-number.js';
 import { readSearchIdentifier } from './search-identifier.js';
 import { shortened } from './shortened.js';
 import { unreadMessage } from './unread.js';
@@ -27,7 +33,7 @@ export interface FeedResult {
  */
 export function mapFeed(plan: FeedPlan, outcomes: readonly Outcome[], raw: RawItem): FeedResult {
   const at = atItem(plan.feed.resource, raw);
-  const making = new EntityMaking(plan, new FeedItem(plan, outcomes, raw), at);
+  const making = new EntityMaking(plan, new FeedItem(plan, outcomes, raw), at, raw);
   const entity = making.entity();
   return { entity, isFailed: making.isFailed, problems: making.problems };
 }
@@ -41,6 +47,7 @@ class EntityMaking {
     private readonly plan: FeedPlan,
     private readonly feedItem: FeedItem,
     private readonly at: AtItem,
+    private readonly raw: RawItem,
   ) {}
 
   entity(): Entity | null {
@@ -102,16 +109,26 @@ class EntityMaking {
   ): string | null {
     const value = this.#identityValue(path, mapping);
     if (value === undefined) return null;
-    const identity = read(value);
+    const identity = this.#exact(read(value));
     if (identity.type === 'usable') return identity.identifier;
+    const field = this.#named(path);
     if (identity.type === 'empty') {
-      this.problems.push({ code: 'identifier-empty', ...this.at, field: this.#named(path) });
+      this.problems.push({ code: 'identifier-empty', ...this.at, field });
     } else {
       const { character } = identity;
       const identifier = shortened(identity.identifier);
-      this.problems.push({ code: 'identifier-refused', ...this.at, identifier, character });
+      this.problems.push({ code: 'identifier-refused', ...this.at, field, identifier, character });
     }
     return null;
+  }
+
+  /** A text may have been made of a number that was rounded. */
+  #exact(reading: IdentifierReading): IdentifierReading {
+    if (reading.type !== 'usable') return reading;
+    const { identifier } = reading;
+    return holdsRoundedNumber(identifier, this.raw.value)
+      ? { type: 'refused', identifier, character: roundedNumber }
+      : reading;
   }
 
   /** Undefined leaves the field out: it is not mapped, or nothing is known of it. */

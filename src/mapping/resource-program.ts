@@ -3,6 +3,7 @@ import { enclose } from './engine/brackets.js';
 import { expressionsOf, fieldsOf } from './feed-fields.js';
 import { jqText } from './jq-text.js';
 import type { Expression, Feed, MappingResource } from './mapping.js';
+import { unfolded } from './unfolded.js';
 
 /** All expressions of a resource as one jq program. `read-result.ts` reads what it puts out. */
 export interface ResourceProgram {
@@ -52,7 +53,7 @@ export function expressionProgram(expression: Expression): string {
 
 /** An expression, wrapped so that it gives one output whatever happens in it. */
 function outcome(expression: Expression): string {
-  const text = enclose(jqText(expression));
+  const text = enclose(unfolded(jqText(expression)));
   return `try [${SINGLE_OUTPUT.test(expression) ? text : `first(${text})`}] catch mapping_failure`;
 }
 

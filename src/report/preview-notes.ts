@@ -11,7 +11,7 @@ export function noteWords(note: FieldNote): string {
     case 'unread':
       return `left out: ${note.source} could not be read`;
     case 'made-text':
-      return `a ${note.from}, written as text`;
+      return `${note.from === 'object' ? 'an' : 'a'} ${note.from}, written as text`;
     case 'nulls-dropped':
       return `${counted(note.count, 'null', 'nulls')} left out of the list`;
     case 'target-refused':

@@ -82,6 +82,20 @@ describe('an explained field', () => {
       'a b',
       [{ type: 'identifier-refused', character: 'a space' }],
     ],
+    [
+      'a blueprint that Port refuses',
+      { blueprint: '.slug + "="' },
+      'blueprint',
+      'api=',
+      [{ type: 'identifier-refused', character: '"="' }],
+    ],
+    [
+      'no refusal where it is the blueprint that is refused',
+      { blueprint: '"a b" + .slug' },
+      'identifier',
+      'api',
+      [],
+    ],
     ['no identifier', { identifier: '.name' }, 'identifier', null, [{ type: 'identifier-empty' }]],
     [
       'an identifier that fails',
@@ -105,6 +119,24 @@ describe('an explained field', () => {
 });
 
 describe('an explained item', () => {
+  it('is read where a text of it ends in half a character', async () => {
+    const { status, parts } = await explained(
+      { entity: { title: '.name' } },
+      { slug: 'api', name: 'cut \ud83d' },
+    );
+    expect(status).toBe('mapped');
+    expect(parts[0]?.feeds[0]?.entity?.title).toBe('cut \ufffd');
+  });
+
+  it('fails where it is nested deeper than it can be written', async () => {
+    const deep = JSON.parse(`${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`) as JsonObject;
+    const { status, problems } = await explained({}, { slug: 'api', deep });
+    expect(status).toBe('failed');
+    expect(problems).toMatchObject([
+      { code: 'item-failed', message: 'the item is nested too deeply' },
+    ]);
+  });
+
   it('has the very entity that a run would load', async () => {
     const sketch = {
       entity: [

@@ -80,7 +80,9 @@ export const identities: readonly MappingCase[] = [
     resource: { entity: { blueprint: '.kind' } },
     value: { ...api, kind: 'a=b' },
     entities: [],
-    problems: [{ code: 'identifier-refused', identifier: 'a=b', character: '"="' }],
+    problems: [
+      { code: 'identifier-refused', field: 'blueprint', identifier: 'a=b', character: '"="' },
+    ],
   },
   {
     name: 'fails an item whose blueprint ends in an error',
