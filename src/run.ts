@@ -20,7 +20,7 @@ export async function run(
     return await runCommand(runtime, commands);
   } catch (error) {
     const { reportFailure } = await import('./cli/failure.js');
-    return reportFailure(runtime, error);
+    return await reportFailure(runtime, error);
   }
 }
 

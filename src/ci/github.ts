@@ -20,7 +20,7 @@ export const github: CiPlatform = {
       ? null
       : `::${command} title=bitbucket-port::${escaped(message, ESCAPES)}`;
   },
-  summaryFile: ({ GITHUB_STEP_SUMMARY }) => GITHUB_STEP_SUMMARY ?? null,
+  summaryFile: ({ GITHUB_STEP_SUMMARY: file = '' }) => (file === '' ? null : file),
   summaryUpload: null,
   template: {
     folder: 'github',

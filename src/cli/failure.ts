@@ -11,10 +11,14 @@ import { SEVERITY_LABELS } from '../report/problem-list.js';
 import { printable, wrapped } from '../report/text.js';
 import type { Runtime } from '../runtime.js';
 import { secretsIn } from '../settings/facts.js';
+import { configFlag, envFileFlag } from '../settings/declarations/files.js';
 import type { FlagValues } from '../settings/flag-values.js';
 import { variableLayer } from '../settings/layers/environment.js';
 import { flagLayer } from '../settings/layers/flags.js';
+import type { Layer } from '../settings/layers/layer.js';
 import { SettingReader } from '../settings/reader.js';
+import { tryReadSources } from '../settings/read-settings.js';
+import { layersOf } from '../settings/resolve-settings.js';
 import { resolveOutput } from '../settings/resolve-run.js';
 import type { OutputSettings } from '../settings/settings.js';
 import { SettingsError } from '../settings/settings-error.js';
@@ -29,12 +33,10 @@ interface Failure {
 }
 
 /** Tells what ended the command, and answers the exit code. */
-export function reportFailure(runtime: Runtime, error: unknown): ExitCode {
-  const environment = variableLayer(runtime.env, null);
-  const output = resolveOutput(
-    new SettingReader([flagLayer(outputFlags(runtime.argv)), environment]),
-  );
-  const redact = createRedactor(secretsIn([environment]));
+export async function reportFailure(runtime: Runtime, error: unknown): Promise<ExitCode> {
+  const layers = await settingLayers(runtime);
+  const output = resolveOutput(new SettingReader(layers));
+  const redact = createRedactor(secretsIn(layers));
   const failure = failureOf(error);
   // Whatever was thrown ended the command, so that it cannot count as success.
   const exitCode = exitCodeOf(failure.problems) || 1;
@@ -44,6 +46,18 @@ export function reportFailure(runtime: Runtime, error: unknown): ExitCode {
     runtime.stderr.write(`${redact(failure.stack)}\n`);
   }
   return exitCode;
+}
+
+/** Where settings stand, as far as it can be read: they say how to tell it, and what not to tell. */
+async function settingLayers({ argv, env, cwd }: Runtime): Promise<readonly Layer[]> {
+  const flags = flagsIn(argv);
+  try {
+    const { value } = await tryReadSources({ flags, env, cwd });
+    return layersOf(value, env).layers;
+  } catch {
+    // What reads them may be what failed.
+    return [flagLayer(flags), variableLayer(env, null)];
+  }
 }
 
 function failureOf(error: unknown): Failure {
@@ -103,9 +117,14 @@ function tellJson(
   reporter.finish({ summary: null, problems: grouped(problems), exitCode });
 }
 
-/** The options about output, straight from the arguments: they may be what could not be parsed. */
-function outputFlags(argv: readonly string[]): FlagValues {
-  const names = ['--log-level', '--log-format'];
+/** Options about output and files, straight from the arguments: they may be what could not be parsed. */
+function flagsIn(argv: readonly string[]): FlagValues {
+  const names: readonly string[] = [
+    '--log-level',
+    '--log-format',
+    configFlag.name,
+    envFileFlag.name,
+  ];
   return Object.fromEntries(
     argv.flatMap((argument, index) => {
       const [name = '', value = argv[index + 1] ?? ''] = argument.split('=', 2);

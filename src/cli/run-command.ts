@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander';
+import { CommanderError, type Command } from 'commander';
 import { ProblemError } from '../problems/problem.js';
 import type { Runtime } from '../runtime.js';
 import { commands as allCommands, type CommandDescription } from './commands.js';
@@ -40,7 +40,7 @@ function choose(runtime: Runtime, commands: readonly CommandDescription[]): Chos
   const choices: Chosen[] = [];
   const program = createProgram(runtime, commands, ownVersion(), (chosen) => choices.push(chosen));
   try {
-    program.parse(runtime.argv, { from: 'user' });
+    program.parse(upToUnknownName(program, runtime.argv), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return null;
@@ -53,4 +53,21 @@ function choose(runtime: Runtime, commands: readonly CommandDescription[]): Chos
     throw ProblemError.of(usageProblem(error), error);
   }
   return choices[0] ?? null;
+}
+
+/**
+ * The arguments, without what follows a name that no command has. Where help is asked for as well,
+ * commander would show that of the command above and pass over the name.
+ */
+function upToUnknownName(program: Command, argv: readonly string[]): readonly string[] {
+  const names: string[] = [];
+  let command = program;
+  for (const word of argv[0] === 'help' ? argv.slice(1) : argv) {
+    if (word.startsWith('-') || command.commands.length === 0) break;
+    names.push(word);
+    const named = command.commands.find((one) => one.name() === word);
+    if (named === undefined) return names;
+    command = named;
+  }
+  return argv;
 }

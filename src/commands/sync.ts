@@ -47,9 +47,11 @@ export async function syncWith(runtime: Runtime, resolved: ResolvedSettings): Pr
     problems: log.groups(),
     exitCode: log.exitCode({ strict: settings.sync.strict }),
   });
-  await writeReports(session, end(), record.facts());
+  const upload = await writeReports(session, end(), record.facts());
   // Once more: that a report could not be written is a problem as well.
   const last = end();
   reporter.finish(last);
+  // Outside of what the reporter folds.
+  if (upload !== null) runtime.stderr.write(`${upload}\n`);
   return last.exitCode;
 }

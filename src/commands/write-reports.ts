@@ -11,13 +11,14 @@ import type { Session } from './session.js';
 /**
  * Writes what was asked for: the report, the summary, and on a platform that has a place for it the
  * summary of the job. A file that cannot be written is a warning: the run itself is over by then.
+ * @returns the line of the log that hands the summary over to the platform; null: there is none
  */
 export async function writeReports(
   { runtime, settings, redact, emit }: Session,
   end: RunEnd,
   facts: RunFacts,
-): Promise<void> {
-  const { cwd, env, stderr } = runtime;
+): Promise<string | null> {
+  const { cwd, env } = runtime;
   const { reportFile, summaryFile } = settings.reports;
   const platform = ciPlatformOf(env);
   const orWarn = async (file: string, write: (path: string) => Promise<void>): Promise<boolean> => {
@@ -37,12 +38,12 @@ export async function writeReports(
     await orWarn(reportFile, (path) => writeFile(path, `${text}\n`));
   }
   const markdown = (): string => markdownSummary(end, facts, redact);
-  if (summaryFile !== null) {
-    const isWritten = await orWarn(summaryFile, (path) => writeFile(path, markdown()));
-    const upload = platform?.summaryUpload?.(resolve(cwd, summaryFile));
-    if (isWritten && upload !== undefined) stderr.write(`${upload}\n`);
-  }
   const jobSummary = platform?.summaryFile(env) ?? null;
   // Other steps of the job write into the same file.
   if (jobSummary !== null) await orWarn(jobSummary, (path) => appendFile(path, markdown()));
+  if (summaryFile === null) return null;
+  const isWritten = await orWarn(summaryFile, (path) => writeFile(path, markdown()));
+  // In a log of JSON, a line for the platform would be none for its reader.
+  if (!isWritten || settings.output.logFormat === 'json') return null;
+  return platform?.summaryUpload?.(resolve(cwd, summaryFile)) ?? null;
 }

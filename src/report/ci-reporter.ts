@@ -2,7 +2,7 @@ import type { CiPlatform } from '../ci/platform.js';
 import type { RunEvent } from '../model/event.js';
 import { annotationLines } from './annotations.js';
 import type { PlainOptions } from './plain-reporter.js';
-import type { Reporter, RunEnd } from './reporter.js';
+import { isLogged, type Reporter, type RunEnd } from './reporter.js';
 import { printable } from './text.js';
 
 const LOG_TITLE = 'bitbucket-port: log of the run';
@@ -17,7 +17,7 @@ export class CiReporter implements Reporter {
   constructor(
     private readonly plain: Reporter,
     private readonly platform: CiPlatform,
-    private readonly options: Pick<PlainOptions, 'stderr' | 'redact' | 'now'>,
+    private readonly options: Pick<PlainOptions, 'stderr' | 'level' | 'redact' | 'now'>,
   ) {}
 
   readonly listen = (event: RunEvent): void => {
@@ -39,7 +39,8 @@ export class CiReporter implements Reporter {
 
   #open(): void {
     const { folding } = this.platform;
-    if (folding === null || this.#isOpen) return;
+    // A log of errors only has next to nothing to fold, and often nothing at all.
+    if (folding === null || this.#isOpen || !isLogged('info', this.options.level)) return;
     this.#isOpen = true;
     this.#write(folding.open(LOG_TITLE, this.#seconds()));
   }

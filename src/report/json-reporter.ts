@@ -5,12 +5,14 @@ import type { Problem } from '../problems/problem.js';
 import { wordsOf } from '../problems/words.js';
 import { eventWords, type LogLine } from './event-words.js';
 import type { PlainOptions } from './plain-reporter.js';
+import { ProgressPace } from './progress-pace.js';
 import { isLogged, type Reporter, type RunEnd } from './reporter.js';
 import { grouped, jsonLine } from './text.js';
 
 /** One JSON object a line: events on stderr, the end of the run on stdout. */
 export class JsonReporter implements Reporter {
   #resources: readonly ResourceReference[] = [];
+  readonly #pace = new ProgressPace();
   /** By sort: the first problem is written as it comes, of the others their number at the end. */
   readonly #problems = new Map<string, { readonly first: Problem; others: number }>();
 
@@ -18,6 +20,7 @@ export class JsonReporter implements Reporter {
 
   readonly listen = (event: RunEvent): void => {
     if (event.type === 'run-started') this.#resources = event.resources;
+    if (!this.#pace.isDue(event)) return;
     if (event.type === 'problem' && !this.#isFirst(event.problem)) return;
     const line = eventWords(event, this.#resources);
     if (line !== null) this.#log(line, { event });

@@ -4,6 +4,7 @@ import type { ResourceReference } from '../model/resource.js';
 import { wordsOf } from '../problems/words.js';
 import type { OutputStream } from '../runtime.js';
 import { eventWords } from './event-words.js';
+import { ProgressPace } from './progress-pace.js';
 import { isLogged, type LogLevel, type Reporter, type RunEnd } from './reporter.js';
 import { resultLines } from './result.js';
 import { printable } from './text.js';
@@ -20,9 +21,6 @@ export interface PlainOptions {
   readonly redact: (text: string) => string;
 }
 
-/** A resource shows its progress no more often than this: a log is read as a whole. */
-const PROGRESS_INTERVAL_MILLISECONDS = 10_000;
-
 /** Width of a log that is no terminal. */
 const LOG_WIDTH = 80;
 
@@ -37,7 +35,7 @@ export function resultWidth({ columns }: Pick<OutputStream, 'columns'>): number 
 /** Lines with times, for CI: no cursor movements, no floods. */
 export class PlainReporter implements Reporter {
   #resources: readonly ResourceReference[] = [];
-  readonly #shownAt = new Map<number, number>();
+  readonly #pace = new ProgressPace();
   readonly #shownProblems = new Set<string>();
 
   constructor(private readonly options: PlainOptions) {}
@@ -78,11 +76,6 @@ export class PlainReporter implements Reporter {
       this.#shownProblems.add(code);
       return true;
     }
-    if (event.type === 'resource-started') this.#shownAt.set(event.resource.index, event.at);
-    if (event.type !== 'resource-progressed') return true;
-    const shownAt = this.#shownAt.get(event.resource.index) ?? 0;
-    if (event.at - shownAt < PROGRESS_INTERVAL_MILLISECONDS) return false;
-    this.#shownAt.set(event.resource.index, event.at);
-    return true;
+    return this.#pace.isDue(event);
   }
 }

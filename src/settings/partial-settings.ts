@@ -8,7 +8,13 @@ import { addressedType } from './offline-settings.js';
 import { readAuthorities, readMapping } from './read-referenced.js';
 import { tryReadSources, type SettingSurroundings } from './read-settings.js';
 import { SettingReader } from './reader.js';
-import { resolveParts, type SettingParts, type SettingSources } from './resolve-settings.js';
+import {
+  layersOf,
+  resolveParts,
+  withoutPlatform,
+  type SettingParts,
+  type SettingSources,
+} from './resolve-settings.js';
 import type { PlainSettings, SettingFacts, Settings } from './settings.js';
 import { shownSettings, type ShownSetting } from './shown-settings.js';
 import { MAPPING_KEY } from './yaml-tree.js';
@@ -53,7 +59,9 @@ export async function readPartialSettings(
     ...mapping.problems,
     ...authorities.problems,
   ];
-  const type = typeIn(layers);
+  // An address that is a reference tells the type all the same.
+  const { layers: written } = layersOf(read.value, withoutPlatform(read.value.env).env);
+  const type = typeIn(layers, written);
   return {
     parts: { ...parts, integration: integrationOf(parts, type) },
     type,
@@ -69,10 +77,10 @@ export async function readPartialSettings(
   };
 }
 
-function typeIn(layers: readonly Layer[]): IntegrationType | null {
+function typeIn(layers: readonly Layer[], written: readonly Layer[]): IntegrationType | null {
   const type = new SettingReader(layers).find(bitbucketSettings.type);
   if (type.state === 'invalid') return null;
-  return type.state === 'set' ? type.value : addressedType(layers);
+  return type.state === 'set' ? type.value : addressedType(written);
 }
 
 /** The usual identifier names the type, which may be known where the credentials are not. */
@@ -95,10 +103,10 @@ function withoutUndefined(sources: SettingSources): SettingSources {
 }
 
 function pruned(tree: JsonObject, variables: Variables): JsonObject {
-  const keep = (key: string, value: JsonValue): JsonValue => {
-    if (key === MAPPING_KEY && typeof value !== 'string') return value;
-    if (isJsonObject(value)) return pruned(value, variables);
-    return refersToUndefined(value, variables) ? null : value;
-  };
-  return Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, keep(key, value)]));
+  const entries = Object.entries(tree).flatMap(([key, value]): [string, JsonValue][] => {
+    if (key === MAPPING_KEY && typeof value !== 'string') return [[key, value]];
+    if (isJsonObject(value)) return [[key, pruned(value, variables)]];
+    return refersToUndefined(value, variables) ? [] : [[key, value]];
+  });
+  return Object.fromEntries(entries);
 }

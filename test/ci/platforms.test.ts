@@ -22,6 +22,16 @@ describe('a platform is recognised by its own variable', () => {
   });
 });
 
+describe('the summary of a job', () => {
+  it.each([
+    [{ GITHUB_STEP_SUMMARY: '/tmp/summary' }, '/tmp/summary'],
+    [{ GITHUB_STEP_SUMMARY: '' }, null],
+    [{}, null],
+  ])('on GitHub with %j goes to %j', (env, file) => {
+    expect(platform('github').summaryFile(env)).toBe(file);
+  });
+});
+
 describe('log commands', () => {
   it('fold a part of the log', () => {
     expect(platform('github').folding?.open('the log', 1)).toBe('::group::the log');

@@ -1,4 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { commands, type CommandDescription, type CommandRun } from '../../src/cli/commands.js';
 import { ProblemError } from '../../src/problems/problem.js';
@@ -28,6 +31,10 @@ describe('a command line', () => {
   it.each([
     [['snyc'], "error: unknown command 'snyc'\n  > Did you mean sync?\n"],
     [['sync', '--kind', 'a'], "error: unknown option '--kind'\n  > Did you mean --kinds?\n"],
+    [['help', 'snyc'], "error: unknown command 'snyc'\n  > Did you mean sync?\n"],
+    [['snyc', '--help'], "error: unknown command 'snyc'\n  > Did you mean sync?\n"],
+    [['schema', 'confg', '--help'], "error: unknown command 'confg'\n  > Did you mean config?\n"],
+    [['help', 'schema', 'confg'], "error: unknown command 'confg'\n  > Did you mean config?\n"],
     [
       ['sync', '--port-client-secret=hunter2'],
       "error: unknown option '--port-client-secret'\n  > Secrets come from the environment, a .env file or YAML, never from an option\n",
@@ -114,15 +121,21 @@ describe('help', () => {
     }
   });
 
-  it.each([[['--help']], [['help']], [['sync', '--help']], [['help', 'sync']], [['demo', '-h']]])(
-    '%j ends with 0 and fits into 80 columns',
-    async (argv) => {
-      const { code, stdout, stderr } = await transcript(argv);
-      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-      expect(stdout).toMatch(/^Usage: bitbucket-port/u);
-      expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
-    },
-  );
+  it.each([
+    [['--help']],
+    [['help']],
+    [['sync', '--help']],
+    [['help', 'sync']],
+    [['demo', '-h']],
+    [['help', 'schema']],
+    [['schema', 'config', '--help']],
+    ...commands.map(({ name }) => [[...name.split(' '), '--help']]),
+  ])('%j ends with 0 and fits into 80 columns', async (argv) => {
+    const { code, stdout, stderr } = await transcript(argv);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^Usage: bitbucket-port/u);
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
 
   it('groups the options of sync and closes with examples that parse', async () => {
     const { stdout } = await transcript(['sync', '--help']);
@@ -221,6 +234,28 @@ note: PORT_CLIENT_SECRET is empty
       /^error: this is a bug in bitbucket-port: no x of \*\*\*\n {2}> Please report it/u,
     );
     expect(runtime.written.stderr).not.toContain('run.test');
+  });
+
+  it('is told without the secrets of settings files, and in the form that they ask for', async () => {
+    const cwd = await mkdtemp(path.join(tmpdir(), 'failure-'));
+    const failing = commandsThat(() =>
+      Promise.reject(new TypeError('no x of hunter2 and hunter3')),
+    );
+    try {
+      await writeFile(path.join(cwd, 'other.env'), 'BITBUCKET_TOKEN=hunter2\n');
+      await writeFile(
+        path.join(cwd, 'other.yml'),
+        'port:\n  clientSecret: hunter3\nlogFormat: json\n',
+      );
+      const argv = ['check', '--env-file', 'other.env', '--config=other.yml'];
+      const runtime = fakeRuntime(argv, { cwd });
+      expect(await run(runtime, failing)).toBe(1);
+      expect(JSON.parse(runtime.written.stderr)).toMatchObject({
+        message: expect.stringContaining('no x of *** and ***'),
+      });
+    } finally {
+      await rm(cwd, { recursive: true });
+    }
   });
 
   it('shows the stack of a bug at debug level', async () => {

@@ -59,8 +59,14 @@ describe('a run that is asked for reports', () => {
 
   it('hands the summary over on Azure', async () => {
     const summary = join(folder, 'summary.md');
-    const { stderr: log } = await world.run(`sync --summary-file ${summary}`, { TF_BUILD: 'True' });
+    const env = { TF_BUILD: 'True' };
+    const { stderr: log } = await world.run(`sync --summary-file ${summary}`, env);
+    // Behind what folds, where it is not overlooked.
+    expect(log).toMatch(/##\[endgroup\]\n[^]*##vso\[task\.uploadsummary\][^\n]*\n$/u);
     expect(log).toContain(`##vso[task.uploadsummary]${summary}\n`);
+
+    const json = await world.run(`sync --log-format json --summary-file ${summary}`, env);
+    expect(json.stderr).not.toContain('uploadsummary');
   });
 
   it('warns when a file cannot be written, and counts it with --strict', async () => {

@@ -4,10 +4,15 @@ import { jenkins } from '../../src/ci/jenkins.js';
 import type { CiPlatform } from '../../src/ci/platform.js';
 import type { Problem } from '../../src/problems/problem.js';
 import { CiReporter } from '../../src/report/ci-reporter.js';
+import type { LogLevel } from '../../src/report/reporter.js';
 import { aStream, aSummary, grouped, repository } from './a-run.js';
 
 /** What a run on a platform writes to stderr, with a plain reporter that writes a word each. */
-function written(platform: CiPlatform, problems: readonly Problem[], begins = true): string {
+function written(
+  platform: CiPlatform,
+  problems: readonly Problem[],
+  { begins = true, level = 'info' }: { begins?: boolean; level?: LogLevel } = {},
+): string {
   const stderr = aStream();
   const plain = {
     listen: () => {
@@ -20,6 +25,7 @@ function written(platform: CiPlatform, problems: readonly Problem[], begins = tr
   };
   const options = {
     stderr,
+    level,
     redact: (text: string) => text.replaceAll('s3cret', '***'),
     now: () => 0,
   };
@@ -53,7 +59,11 @@ describe('CiReporter', () => {
   });
 
   it('folds nothing when the run did not begin', () => {
-    expect(written(github, [], false)).toBe('log\nresult\n');
+    expect(written(github, [], { begins: false })).toBe('log\nresult\n');
+  });
+
+  it('folds nothing when errors are all that is logged', () => {
+    expect(written(github, [], { level: 'error' })).toBe('log\nlog\nresult\n');
   });
 
   it('adds nothing on a platform with plain logs', () => {

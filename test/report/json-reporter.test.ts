@@ -28,7 +28,7 @@ describe('JsonReporter', () => {
       { type: 'run-started', at, source: 'a', port: 'b', integration: 'c', resources: twins },
       { type: 'note', level: 'debug', text: 'a "quoted"\nline ##vso[x] of hunter2 \u001b[31m' },
       { type: 'resource-started', at, resource: pullRequest },
-      { type: 'resource-progressed', at, resource: pullRequest, counts },
+      { type: 'resource-progressed', at: at + 10_000, resource: pullRequest, counts },
       { type: 'resource-ended', at, resource: pullRequest, counts, status: 'complete' },
       { type: 'waiting', at, side: 'port', reason: 'busy', milliseconds: 2_026 },
       { type: 'reconcile-started', at },
@@ -47,6 +47,21 @@ describe('JsonReporter', () => {
       expect(line).not.toMatch(/hunter2|##vso/u);
       expect(JSON.parse(line)).toEqual(expect.any(Object));
     }
+  });
+
+  it('tells of the progress of a resource at most every ten seconds', () => {
+    const { reporter, stderr } = aReporter();
+    reporter.listen({ type: 'resource-started', at: 0, resource: pullRequest });
+    for (let seconds = 1; seconds <= 35; seconds += 1) {
+      const counts = someCounts({ fetched: seconds });
+      const at = seconds * 1_000;
+      reporter.listen({ type: 'resource-progressed', at, resource: pullRequest, counts });
+    }
+    expect(stderr.written.map((line) => /"fetched":(\d+)/u.exec(line)?.[1])).toEqual([
+      '10',
+      '20',
+      '30',
+    ]);
   });
 
   it('tells time, weight, words and the event itself', () => {

@@ -20,6 +20,7 @@ describe('markdownSummary', () => {
   it('tells how the run ended, each resource, each blueprint and what is to be done', () => {
     const problems = grouped({
       code: 'identifier-refused',
+      field: 'identifier',
       resource: repository,
       item: 'https://bitbucket.example.com/projects/PAY/repos/a|b_c',
       identifier: 'a b',

@@ -344,6 +344,18 @@ describe('the type of Bitbucket', () => {
     expect(typeOf('Bitbucket-Server')).toBe('server');
   });
 
+  it.each([
+    ['cloud', 'bitbucket-cloud'],
+    ['Server', 'bitbucket-server'],
+    ['data-center', 'bitbucket-server'],
+  ])('is told by the short word as well that init takes: %s', (word, type) => {
+    const { settings } = resolveWith({
+      flags: { '--type': word },
+      env: { BITBUCKET_WORKSPACE: 'acme', BITBUCKET_WORKSPACE_TOKEN: 'token' },
+    });
+    expect(settings?.integration.type).toBe(type);
+  });
+
   it('is not decided by the workspace that Bitbucket Pipelines sets', () => {
     const pipelines = { BITBUCKET_BUILD_NUMBER: '7', BITBUCKET_WORKSPACE: 'acme' };
     expect(settingsOf(resolveWith({ env: pipelines })).bitbucket.type).toBe('server');

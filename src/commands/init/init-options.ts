@@ -3,6 +3,7 @@ import type { CiPlatform } from '../../ci/platform.js';
 import { nearest } from '../../problems/nearest.js';
 import { ProblemError, type Problem } from '../../problems/problem.js';
 import type { FlagDeclaration } from '../../settings/declaration.js';
+import { bitbucketSettings } from '../../settings/declarations/bitbucket.js';
 import type { FlagValues } from '../../settings/flag-values.js';
 import type { Settings } from '../../settings/settings.js';
 
@@ -32,17 +33,9 @@ export interface InitOptions {
   readonly asksNothing: boolean;
 }
 
-const TYPES: Readonly<Record<string, IntegrationType>> = {
-  cloud: 'bitbucket-cloud',
-  server: 'bitbucket-server',
-  'bitbucket-cloud': 'bitbucket-cloud',
-  'bitbucket-server': 'bitbucket-server',
-  'data-center': 'bitbucket-server',
-};
-
 /** The type that a word names; null for another word. */
 export function typeNamed(word: string): IntegrationType | null {
-  return TYPES[word.trim().toLowerCase()] ?? null;
+  return bitbucketSettings.type.schema.safeParse(word).data ?? null;
 }
 
 /** The platform that a word names; null for another word. */

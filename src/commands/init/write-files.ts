@@ -1,4 +1,4 @@
-import { access, constants, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ProblemError, type Problem } from '../../problems/problem.js';
 import { whyNotWritten } from '../mapping/write-new-file.js';
@@ -9,6 +9,9 @@ export interface NewFile {
   readonly name: string;
   readonly text: string;
 }
+
+/** Takes back what was written. */
+type Undo = () => Promise<void>;
 
 /** Where files go. */
 export interface Destination {
@@ -31,10 +34,10 @@ export async function writeFiles(
   const problems = await Promise.all(files.map((file) => obstacle(file, destination)));
   const [first, ...others] = problems.filter((problem) => problem !== null);
   if (first !== undefined) throw new ProblemError([first, ...others]);
-  const undo: (() => Promise<void>)[] = [];
+  const undo: Undo[] = [];
   for (const file of files) {
     try {
-      undo.push(await write(file, destination));
+      await write(file, destination, undo);
     } catch (error) {
       for (const step of undo.reverse()) await step();
       throw ProblemError.of(notWritten(file.name, whyNotWritten(error).reason, destination), error);
@@ -97,19 +100,26 @@ async function accessObstacle(
   }
 }
 
-/** Writes one file; the answer takes that back, folders that were made for it included. */
+/**
+ * Writes one file. What takes that back goes into `undo` as soon as there is something to take back:
+ * a folder that was made for it, and a file that could be written by half.
+ */
 async function write(
   { name, text }: NewFile,
   { folder, replaces }: Destination,
-): Promise<() => Promise<void>> {
+  undo: Undo[],
+): Promise<void> {
   const target = path.join(folder, name);
   const made = await mkdir(path.dirname(target), { recursive: true });
+  if (made !== undefined) undo.push(() => rm(made, { recursive: true, force: true }));
   const old = replaces ? await readFile(target).catch(() => null) : null;
-  await writeFile(target, text, { flag: replaces ? 'w' : 'wx' });
-  return async () => {
-    if (old === null) await rm(made ?? target, { recursive: true, force: true });
-    else await writeFile(target, old);
-  };
+  const file = await open(target, replaces ? 'w' : 'wx');
+  undo.push(() => (old === null ? rm(target, { force: true }) : writeFile(target, old)));
+  try {
+    await file.writeFile(text);
+  } finally {
+    await file.close();
+  }
 }
 
 function notWritten(name: string, reason: string, { shown }: Destination): Problem {

@@ -13,7 +13,11 @@ export const bitbucketSettings = {
     },
     variables: ['BITBUCKET_TYPE'],
     pastedKeys: ['type'],
-    schema: oneOf(['bitbucket-server', 'bitbucket-cloud']),
+    schema: oneOf(['bitbucket-server', 'bitbucket-cloud'], {
+      server: 'bitbucket-server',
+      'data-center': 'bitbucket-server',
+      cloud: 'bitbucket-cloud',
+    }),
     default: null,
     defaultWords: 'a base URL means bitbucket-server, a workspace bitbucket-cloud',
   }),

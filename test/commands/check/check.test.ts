@@ -329,8 +329,20 @@ describe('check --offline', () => {
     const { exitCode, stdout } = await offline({ BITBUCKET_TYPE: 'bitbucket-server' });
     expect(stdout).toContain('bitbucket-port.yml is valid');
     expect(stdout).toContain('mapping.yml is valid: 1 resource (project)');
+    // Nothing is empty: what it refers to is for the run to know.
+    expect(stdout).not.toContain('is empty');
     expect(exitCode).toBe(0);
     expect(world.port.requests).toEqual([]);
+  });
+
+  it('knows which Bitbucket it is from an address that is a reference', async () => {
+    const config =
+      'integration: { type: "${NO_SUCH_TYPE}", config: { bitbucketBaseUrl: "${NO_SUCH_ADDRESS}" } }';
+    await put('bitbucket-port.yml', `${config}\nmapping: mapping.yml\n`);
+    await put('mapping.yml', JSON.stringify(PROJECTS));
+    const { exitCode, stdout } = await offline({});
+    expect(stdout).toContain('mapping.yml is valid: 1 resource (project)');
+    expect(exitCode).toBe(0);
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -26,5 +26,20 @@ describe('writeFiles', () => {
     await expect(writing).rejects.toBeInstanceOf(ProblemError);
     expect(await readdir(folder)).toEqual(['old']);
     expect(await readFile(path.join(folder, 'old'), 'utf8')).toBe('as it was');
+  });
+
+  it('takes back the folder that it made for a file that cannot be', async () => {
+    const name = `below/${'x'.repeat(300)}`;
+    const writing = writeFiles([{ name, text: 'text' }], { folder, shown: '.', replaces: false });
+    await expect(writing).rejects.toBeInstanceOf(ProblemError);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('leaves alone what came to stand there in the meantime', async () => {
+    await symlink('nowhere', path.join(folder, 'link'));
+    const files = ['new', 'link'].map((name) => ({ name, text: 'text' }));
+    const writing = writeFiles(files, { folder, shown: '.', replaces: false });
+    await expect(writing).rejects.toBeInstanceOf(ProblemError);
+    expect(await readdir(folder)).toEqual(['link']);
   });
 });
