@@ -285,15 +285,21 @@ describe('the integration', () => {
   });
 
   it.each([403, 500])('that answers %i is not needed with a local mapping', async (code) => {
-    world = await aMappedWorld(repositories(), null);
+    const company = repositories();
+    world = await aMappedWorld(company, null);
     world.port.fail({ when: isIntegration, fault: status(code) });
 
     const { exitCode, result } = await withMapping(local);
 
     expect({ exitCode, result }).toMatchObject({ exitCode: 0 });
     expect(world.identifiers('bitbucketRepository')).toEqual(ALL);
-    // Nobody knows who loaded the catalog before.
-    expect(result).toContain('nothing was deleted');
+    expect(result).toContain(`reading integration ${IDENTIFIER} failed: ${code}`);
+    // Nobody knows who loaded the catalog before: what is gone stays, and that is told.
+    removeRepository(company, 'PAY', 'r3');
+    const later = await withMapping(local);
+    expect(later.exitCode).toBe(0);
+    expect(later.result).toContain('kept 1 entity of bitbucketRepository');
+    expect(world.identifiers('bitbucketRepository')).toEqual(ALL);
   });
 
   it('with a mapping that is not valid ends the run with 2, and nothing is written', async () => {
