@@ -47,7 +47,7 @@ export function eventWords(
     case 'waiting':
       return {
         level: 'warning',
-        text: `${SIDES[event.side]}: waiting ${duration(event.milliseconds)}: ${event.reason}`,
+        text: `${SIDES[event.side]}: waiting ${duration(event.milliseconds)}: ${event.reason} (until ${timeOfDay(event.at + event.milliseconds)})`,
       };
     case 'reconcile-started':
       return { level: 'info', text: 'Looking for what is gone' };
@@ -56,6 +56,11 @@ export function eventWords(
       return { level: LEVELS[severity], text: message };
     }
   }
+}
+
+/** `14:05:09 UTC`, the clock that the lines of a log go by. */
+function timeOfDay(milliseconds: number): string {
+  return `${new Date(milliseconds).toISOString().slice(11, 19)} UTC`;
 }
 
 /** `1,200 read, 1,180 mapped, 12 new, 3 changed`; only what there is. */

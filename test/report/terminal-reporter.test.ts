@@ -116,7 +116,10 @@ describe('TerminalReporter', () => {
       reason: 'asked to by Port',
       milliseconds: 90_000,
     });
-    expect(seen()).toEqual(['Port: waiting 1m30s: asked to by Port', '* repository    reading']);
+    expect(seen()).toEqual([
+      'Port: waiting 1m30s: asked to by Port (until 00:01:30 UTC)',
+      '* repository    reading',
+    ]);
   });
 
   it('removes the live lines, gives the cursor back and prints the result on stdout', () => {
