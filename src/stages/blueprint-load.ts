@@ -1,4 +1,4 @@
-import { HttpError } from '../http/http-error.js';
+import { isStopped } from '../http/http-error.js';
 import type { Blueprint } from '../model/blueprint.js';
 import type { Entity, MappedFields } from '../model/entity.js';
 import type { ResourceReference } from '../model/resource.js';
@@ -130,8 +130,7 @@ export class BlueprintLoad {
     try {
       await action();
     } catch (error) {
-      const isStopped = error instanceof HttpError && error.failure === 'aborted';
-      if (!isStopped && !(error instanceof ProblemError)) throw error;
+      if (!isStopped(error) && !(error instanceof ProblemError)) throw error;
       const isNew = !this.#isUnreadable;
       this.#isUnreadable = true;
       if (isNew && error instanceof ProblemError) error.problems.forEach(this.report);
