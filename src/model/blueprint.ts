@@ -11,6 +11,8 @@ export interface BlueprintProperty {
   readonly itemsFormat: string | null;
   /** What Port puts where nothing stands; absent: nothing. */
   readonly default?: JsonValue;
+  /** The only values that Port takes; absent: any of the type. */
+  readonly allowed?: readonly JsonValue[];
 }
 
 /** How entities of a blueprint relate to others. */

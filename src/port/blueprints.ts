@@ -13,6 +13,7 @@ const propertySchema = z.object({
   format: text,
   items: z.object({ type: text, format: text }).optional().catch(undefined),
   default: jsonValue.optional(),
+  enum: z.array(jsonValue).optional().catch(undefined),
 });
 
 const blueprintSchema = z.object({
@@ -83,13 +84,14 @@ export async function blueprintExists(client: PortClient, blueprint: string): Pr
 }
 
 function propertyOf(answer: z.output<typeof propertySchema>): BlueprintProperty {
-  const { type, format, items, default: value = null } = answer;
+  const { type, format, items, default: value = null, enum: allowed } = answer;
   return {
     type,
     format,
     itemsType: items?.type ?? null,
     itemsFormat: items?.format ?? null,
     ...(value === null ? {} : { default: value }),
+    ...(allowed === undefined ? {} : { allowed }),
   };
 }
 

@@ -19,6 +19,7 @@ describe('reading blueprints', () => {
           properties: {
             url: { type: 'string', format: 'url', title: 'URL' },
             tags: { type: 'array', items: { type: 'string', format: 'user' } },
+            state: { type: 'string', enum: ['OPEN', 'MERGED'] },
           },
           required: ['url'],
         },
@@ -42,6 +43,16 @@ describe('reading blueprints', () => {
       properties: new Map([
         ['url', { type: 'string', format: 'url', itemsType: null, itemsFormat: null }],
         ['tags', { type: 'array', format: null, itemsType: 'string', itemsFormat: 'user' }],
+        [
+          'state',
+          {
+            type: 'string',
+            format: null,
+            itemsType: null,
+            itemsFormat: null,
+            allowed: ['OPEN', 'MERGED'],
+          },
+        ],
       ]),
       requiredProperties: new Set(['url']),
       relations: new Map([
