@@ -1,6 +1,6 @@
 import type { JsonValue } from '../model/json.js';
 import type { RawItem } from '../model/page.js';
-import type { PreviewedItem, PreviewedPart } from '../model/preview.js';
+import type { PreviewedItem, PreviewedPart, PreviewedResource } from '../model/preview.js';
 import type { JqEngine, JqOutcome } from './engine/engine.js';
 import { explainFeed } from './explain-feed.js';
 import { feedPlans } from './feed-plan.js';
@@ -46,6 +46,23 @@ export async function createExplainer(
       await Promise.all([program.close(), list?.close()]);
     },
   };
+}
+
+/**
+ * Maps the items by the resource and tells how.
+ * @throws as `createExplainer`
+ */
+export async function explainResource(
+  engine: JqEngine,
+  resource: MappingResource,
+  items: readonly RawItem[],
+): Promise<PreviewedResource> {
+  const explainer = await createExplainer(engine, resource);
+  try {
+    return { resource: resource.reference, items: await explainer.explain(items) };
+  } finally {
+    await explainer.close();
+  }
 }
 
 function explainItem(

@@ -1,5 +1,6 @@
 import type { RawItem } from '../model/page.js';
-import type { Expression } from './mapping.js';
+import { fieldsOf } from './feed-fields.js';
+import type { Expression, MappingResource } from './mapping.js';
 
 /** A field of the item that could not be read and that the expression mentions. */
 export function unreadIn(expression: Expression, item: RawItem): string | undefined {
@@ -9,4 +10,17 @@ export function unreadIn(expression: Expression, item: RawItem): string | undefi
 /** Why an expression that mentions it was not trusted. */
 export function unreadMessage(field: string): string {
   return `${field} could not be read`;
+}
+
+/** A field that could not be read and that decides whether, and as which entity, the item is mapped. */
+export function unreadForIdentity(
+  { selector, itemsToParse, feeds }: MappingResource,
+  item: RawItem,
+): string | undefined {
+  const identities = feeds
+    .flatMap(fieldsOf)
+    .filter(({ field }) => /^(?:identifier|blueprint)\b/u.test(field));
+  return [selector.query, itemsToParse ?? '', ...identities.map(({ expression }) => expression)]
+    .map((expression) => unreadIn(expression, item))
+    .find((field) => field !== undefined);
 }

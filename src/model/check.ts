@@ -7,8 +7,8 @@ export const CHECK_SECTIONS = {
   network: 'Network',
   port: 'Port',
   mapping: 'Mapping',
-  catalog: 'Blueprints',
   bitbucket: 'Bitbucket',
+  catalog: 'Blueprints',
   check: 'This check',
 } as const;
 

@@ -1,7 +1,9 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { HttpClient } from '../http/client.js';
 import { HttpError, isStopped } from '../http/http-error.js';
+import type { JsonObject } from '../model/json.js';
 import { ProblemError } from '../problems/problem.js';
+import { jsonObject } from './listing/page.js';
 
 /** Single questions whose answers matter less than that there is one. */
 export interface TinyRequests {
@@ -11,6 +13,15 @@ export interface TinyRequests {
     subject: string,
     schema: Schema,
   ): Promise<z.output<Schema>>;
+  /**
+   * The first entry of a page that `read` takes for what it should be; null: none.
+   * @throws as `ask`
+   */
+  first<Entry>(
+    url: URL,
+    subject: string,
+    read: (value: JsonObject) => Entry | null,
+  ): Promise<Entry | null>;
   /** Of the last answer; null before the first. */
   readonly headers: Headers | null;
 }
@@ -18,27 +29,34 @@ export interface TinyRequests {
 /** What a server answers those who may not see what they ask for. */
 const REFUSALS = [401, 403, 404];
 
+const pageBody = z.object({ values: z.array(jsonObject) });
+
 /** @param describe words for a failed call, for a person */
 export function tinyRequests(
   http: HttpClient,
   describe: (error: HttpError) => string,
 ): TinyRequests {
   let headers: Headers | null = null;
+  const ask: TinyRequests['ask'] = async (url, subject, schema) => {
+    try {
+      const answer = await http.json({ method: 'GET', url, subject, repeatable: true }, schema);
+      ({ headers } = answer);
+      if (answer.body === null) throw new HttpError('malformed', subject, 'answered nothing');
+      return answer.body;
+    } catch (error) {
+      if (!(error instanceof HttpError) || isStopped(error)) throw error;
+      headers = error.details.headers ?? headers;
+      const isRefused = REFUSALS.includes(error.details.status ?? 0);
+      const code = isRefused ? 'permission-refused' : 'server-unavailable';
+      const reason = describe(error);
+      throw ProblemError.of({ code, side: 'bitbucket', subject, reason }, error);
+    }
+  };
   return {
-    ask: async (url, subject, schema) => {
-      try {
-        const answer = await http.json({ method: 'GET', url, subject, repeatable: true }, schema);
-        ({ headers } = answer);
-        if (answer.body === null) throw new HttpError('malformed', subject, 'answered nothing');
-        return answer.body;
-      } catch (error) {
-        if (!(error instanceof HttpError) || isStopped(error)) throw error;
-        headers = error.details.headers ?? headers;
-        const isRefused = REFUSALS.includes(error.details.status ?? 0);
-        const code = isRefused ? 'permission-refused' : 'server-unavailable';
-        const reason = describe(error);
-        throw ProblemError.of({ code, side: 'bitbucket', subject, reason }, error);
-      }
+    ask,
+    first: async (url, subject, read) => {
+      const { values } = await ask(url, subject, pageBody);
+      return values.map(read).find((entry) => entry !== null) ?? null;
     },
     get headers() {
       return headers;

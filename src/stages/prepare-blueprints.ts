@@ -36,7 +36,8 @@ export async function prepareBlueprints(
   }
 }
 
-function missingDefinitions(
+/** The definitions that a first run creates: those that the mapping names and Port lacks. */
+export function missingDefinitions(
   mapping: Mapping,
   definitions: readonly BlueprintDefinition[],
   existing: ReadonlySet<string>,

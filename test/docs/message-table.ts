@@ -11,6 +11,7 @@ const MOST_LIKELY = [
   'integration-ambiguous',
   'expression-invalid',
   'blueprint-lacks',
+  'blueprint-unfit',
   'identifier-empty',
   'identifier-collision',
   'entity-refused',

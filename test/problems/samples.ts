@@ -226,6 +226,20 @@ export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
     blueprint: 'service',
     fields: ['properties.url', 'relations.owner'],
   },
+  'blueprint-unfit': {
+    code: 'blueprint-unfit',
+    ...at,
+    blueprint: 'service',
+    field: 'properties.stars',
+    expression: '.properties.stars',
+    wanted: 'a number',
+    given: 'the text "12"',
+  },
+  'blueprint-requires': {
+    code: 'blueprint-requires',
+    blueprint: 'service',
+    fields: ['properties.owner', 'relations.domain'],
+  },
   'defaults-refused': {
     code: 'defaults-refused',
     blueprint: 'service',

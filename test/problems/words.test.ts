@@ -82,6 +82,8 @@ describe('wordsOf', () => {
         "nulls-dropped: warning",
         "blueprint-missing: failure 4",
         "blueprint-lacks: failure 4",
+        "blueprint-unfit: failure 4",
+        "blueprint-requires: warning",
         "defaults-refused: failure 4",
         "catalog-unreadable: failure 4",
         "entity-refused: failure 4",

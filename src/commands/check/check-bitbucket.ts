@@ -1,4 +1,5 @@
 import type { Mapping } from '../../mapping/mapping.js';
+import type { RawItem } from '../../model/page.js';
 import type { Inspection } from '../../source/inspection.js';
 import type { BitbucketConnection } from '../connections/bitbucket-connection.js';
 import { openBitbucket } from '../connections/open-connections.js';
@@ -8,41 +9,51 @@ import { clockSkew } from './clock-skew.js';
 import { Findings } from './findings.js';
 import { rateLimitWords } from './rate-limit-words.js';
 
+/** What Bitbucket told. */
+export interface SeenInBitbucket {
+  readonly found: Findings;
+  /** One item of each kind that could be read and has any, as the smallest request brings it. */
+  readonly samples: ReadonlyMap<string, RawItem>;
+}
+
+type BeingSeen = SeenInBitbucket & { readonly samples: Map<string, RawItem> };
+
 /** Bitbucket, as far as there are credentials to ask it with. */
 export async function checkBitbucket(
   context: CheckContext,
   mapping: Mapping | null,
-): Promise<Findings> {
-  const found = new Findings('bitbucket');
+): Promise<SeenInBitbucket> {
+  const seen = { found: new Findings('bitbucket'), samples: new Map<string, RawItem>() };
   const { bitbucket } = context.settings.parts;
   if (bitbucket === null) {
-    found.note('Bitbucket was not asked: the settings above do not suffice');
-    return found;
+    seen.found.note('Bitbucket was not asked: the settings above do not suffice');
+    return seen;
   }
-  await found.attempt(async () => {
+  await seen.found.attempt(async () => {
     const connection = openBitbucket(bitbucket, checkConnection(context));
     try {
-      await ask(connection, context, mapping, found);
+      await ask(connection, context, mapping, seen);
     } finally {
       await connection.close();
     }
   });
-  return found;
+  return seen;
 }
 
 async function ask(
   { source, inspection, description }: BitbucketConnection,
   { runtime }: CheckContext,
   mapping: Mapping | null,
-  found: Findings,
+  seen: BeingSeen,
 ): Promise<void> {
+  const { found } = seen;
   // First and, when it fails, last: every refusal brings the account nearer to a CAPTCHA.
   await source.probe();
   const version = await inspection.version();
   const name = version === null ? description : `${description} (version ${version})`;
   found.ok(`${name} is reachable and takes the credentials`);
   for (const { name: kind } of KINDS[source.type]) {
-    await tryKind(kind, inspection, mapping, found);
+    await tryKind(kind, inspection, mapping, seen);
   }
   const words = rateLimitWords(inspection.headers);
   if (words !== null) found.ok(words);
@@ -55,10 +66,14 @@ async function tryKind(
   kind: string,
   inspection: Inspection,
   mapping: Mapping | null,
-  found: Findings,
+  { found, samples }: BeingSeen,
 ): Promise<void> {
   if (mapping !== null && !mapping.resources.some((resource) => resource.kind === kind)) return;
   const outcome = await found.attempt(() => inspection.tryKind(kind));
-  if (outcome === 'readable') found.ok(`${kind}: may be read`);
-  if (outcome === 'untried') found.note(`${kind}: not tried, as no repository is to be seen`);
+  if (outcome?.status === 'untried') {
+    found.note(`${kind}: not tried, as no repository is to be seen`);
+  }
+  if (outcome?.status !== 'readable') return;
+  found.ok(`${kind}: may be read`);
+  if (outcome.item !== null) samples.set(kind, outcome.item);
 }

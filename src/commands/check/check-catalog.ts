@@ -1,47 +1,44 @@
-import { DEFAULTS } from '../../defaults/index.js';
 import type { Feed, Mapping } from '../../mapping/mapping.js';
-import type { Blueprint } from '../../model/blueprint.js';
 import { counted } from '../../report/text.js';
-import type { IntegrationRecord } from '../../stages/choose-mapping.js';
-import { isInitialized } from '../../stages/integration-record.js';
 import { knownFields } from '../../stages/outgoing.js';
-import type { CheckContext } from './check-context.js';
+import { unfilledRequirements } from '../../stages/unfilled-requirements.js';
+import type { SeenInBitbucket } from './check-bitbucket.js';
+import type { CheckContext, FoundEngine } from './check-context.js';
 import type { SeenInPort } from './check-port.js';
+import { checkTypes } from './check-types.js';
+import { expectedBlueprints, type ExpectedBlueprints } from './expected-blueprints.js';
 import { Findings } from './findings.js';
 
-/** Whether Port's blueprints hold what the mapping fills. */
-export function checkCatalog(
+/** Whether Port's blueprints hold what the mapping fills, and take what Bitbucket has. */
+export async function checkCatalog(
   context: CheckContext,
+  engine: FoundEngine,
   mapping: Mapping | null,
-  { record, blueprints }: SeenInPort,
-): Findings {
+  { record, blueprints: existing }: SeenInPort,
+  { samples }: SeenInBitbucket,
+): Promise<Findings> {
   const found = new Findings('catalog');
-  if (mapping === null || blueprints === null) {
-    const lacking = mapping === null ? 'there is no valid mapping' : 'Port did not tell them';
+  if (mapping === null || existing === null || engine === null) {
+    const lacking = existing === null ? 'Port did not tell them' : 'there is no valid mapping';
     found.note(`blueprints were not checked: ${lacking}`);
     return found;
   }
-  const created = createdByFirstSync(context, record);
-  for (const feed of mapping.resources.flatMap(({ feeds }) => feeds)) {
-    checkFeed(feed, blueprints, created, found);
+  const blueprints = expectedBlueprints(context, mapping, record, existing);
+  for (const resource of mapping.resources) {
+    for (const feed of resource.feeds) checkFeed(feed, blueprints, found);
+    const sample = samples.get(resource.kind);
+    if (samples.size > 0) await checkTypes(resource, sample, engine, blueprints.all, found);
+  }
+  if (samples.size === 0) found.note('types were not tried: Bitbucket showed no item of any kind');
+  for (const lack of unfilledRequirements(mapping, blueprints.all)) {
+    found.problem({ code: 'blueprint-requires', ...lack });
   }
   return found;
 }
 
-/** The default blueprints that a first run brings along. */
-function createdByFirstSync(
-  { settings: { parts } }: CheckContext,
-  record: IntegrationRecord | null,
-): ReadonlySet<string> {
-  const isDue = parts.initializePortResources && record !== null && !isInitialized(record);
-  const { blueprints } = DEFAULTS[parts.integration.type];
-  return new Set(isDue ? blueprints.map(({ identifier }) => identifier) : []);
-}
-
 function checkFeed(
   { blueprint: target, resource, fields }: Feed,
-  blueprints: ReadonlyMap<string, Blueprint>,
-  created: ReadonlySet<string>,
+  { all, created }: ExpectedBlueprints,
   found: Findings,
 ): void {
   if (target.type === 'computed') {
@@ -49,14 +46,13 @@ function checkFeed(
     return;
   }
   const { identifier } = target;
-  const blueprint = blueprints.get(identifier);
+  const blueprint = all.get(identifier);
   if (blueprint === undefined) {
-    if (!created.has(identifier)) {
-      found.problem({ code: 'blueprint-missing', resource, blueprint: identifier });
-      return;
-    }
-    found.ok(`${resource.kind}: ${identifier} is not there yet; the first sync creates it`);
+    found.problem({ code: 'blueprint-missing', resource, blueprint: identifier });
     return;
+  }
+  if (created.has(identifier)) {
+    found.ok(`${resource.kind}: ${identifier} is not there yet; the first sync creates it`);
   }
   const { lacking } = knownFields(fields, blueprint);
   if (lacking.length > 0) {
@@ -64,6 +60,7 @@ function checkFeed(
     found.problem({ code: 'blueprint-lacks', ...problem });
     return;
   }
+  if (created.has(identifier)) return;
   const properties = counted(fields.properties.length, 'property', 'properties');
   const relations = counted(fields.relations.length, 'relation', 'relations');
   found.ok(

@@ -71,8 +71,9 @@ async function look(context: CheckContext, tell: Tell): Promise<void> {
     tell(port.found);
     const { found: ofMapping, mapping } = await checkMapping(context, engine, port.seen.record);
     tell(ofMapping);
-    tell(checkCatalog(context, mapping, port.seen));
-    tell(await checkBitbucket(context, mapping));
+    const bitbucket = await checkBitbucket(context, mapping);
+    tell(bitbucket.found);
+    tell(await checkCatalog(context, engine, mapping, port.seen, bitbucket));
   } finally {
     await engine?.close();
   }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { DEFAULTS } from '../../defaults/index.js';
+import { explainResource } from '../../mapping/explain.js';
 import type { RawItem } from '../../model/page.js';
 import type { PreviewedResource } from '../../model/preview.js';
 import { ProblemError } from '../../problems/problem.js';
@@ -11,7 +12,6 @@ import { readMapping, type MappingOrigin } from '../../stages/choose-mapping.js'
 import { openEngine } from '../open-engine.js';
 import { openLog, type SessionLog } from '../session.js';
 import { chooseResources } from './choose-resources.js';
-import { explainResource } from './explain-resource.js';
 import { offlineSource, type OfflineSource } from './offline-source.js';
 import type { PreviewOptions } from './options.js';
 import { rawItemsIn } from './raw-items.js';

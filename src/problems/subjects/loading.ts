@@ -1,7 +1,8 @@
 import type { EntityReference } from '../../model/entity.js';
 import type { ResourceReference } from '../../model/resource.js';
 import { grouped } from '../number-words.js';
-import { entitiesOf } from '../phrases.js';
+import { entitiesOf, shortened } from '../phrases.js';
+import type { AtItem } from '../places.js';
 import { incomplete, warning, type WordsFor } from '../severity.js';
 
 /** What Port lacks, refuses or does not answer. */
@@ -14,6 +15,16 @@ export interface LoadingProblems {
     readonly blueprint: string;
     readonly fields: readonly string[];
   };
+  /** What an item gives is not what the blueprint takes there. Only `check` looks before it sends. */
+  'blueprint-unfit': AtItem & {
+    readonly blueprint: string;
+    readonly field: string;
+    readonly expression: string;
+    readonly wanted: string;
+    readonly given: string;
+  };
+  /** The blueprint requires what no resource of the mapping fills. */
+  'blueprint-requires': { readonly blueprint: string; readonly fields: readonly string[] };
   /** Default blueprints could not be created. */
   'defaults-refused': { readonly blueprint: string; readonly reason: string };
   /** What the catalog holds could not be read, so nothing is written there. */
@@ -61,6 +72,16 @@ export const loadingWords: WordsFor<LoadingProblems> = {
     incomplete(
       `${resource.kind}: blueprint ${blueprint} has no ${fields.join(', ')}; left out`,
       'Add them to the blueprint, or remove them from the mapping',
+    ),
+  'blueprint-unfit': ({ resource, item, blueprint, field, expression, wanted, given }) =>
+    incomplete(
+      `${resource.kind}: ${field} of ${blueprint} takes ${shortened(wanted)}, but ${item} gives ${shortened(given)}`,
+      `Port would refuse it; correct the blueprint, or the expression: ${shortened(expression)}`,
+    ),
+  'blueprint-requires': ({ blueprint, fields }) =>
+    warning(
+      `blueprint ${blueprint} requires ${fields.join(', ')}, which the mapping does not fill`,
+      'Port refuses new entities without them; map them, or make them optional in Port',
     ),
   'defaults-refused': ({ blueprint, reason }) =>
     incomplete(

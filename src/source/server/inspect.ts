@@ -1,39 +1,34 @@
 import { z } from 'zod';
 import type { HttpClient } from '../../http/client.js';
 import { isStopped } from '../../http/http-error.js';
-import type { Inspection } from '../inspection.js';
+import type { RawItem } from '../../model/page.js';
+import type { Inspection, TriedKind } from '../inspection.js';
 import { tinyRequests } from '../tiny-requests.js';
+import { attachmentFields } from './attachments.js';
 import { restRoot } from './base-url.js';
 import { describeFailure } from './describe-failure.js';
+import { projectOf, pullRequestOf, repositoryOf, userOf, type ListedRepository } from './items.js';
 import { Routes } from './routes.js';
 
 const propertiesBody = z.object({ version: z.string() });
-const repositoriesBody = z.object({
-  values: z.array(z.object({ slug: z.string(), project: z.object({ key: z.string() }) })),
-});
 
 /** Looks at a Bitbucket Data Center. Sends nothing yet. */
 export function inspectServer(http: HttpClient, baseUrl: URL): Inspection {
   const root = restRoot(baseUrl);
   const routes = new Routes(root);
   const requests = tinyRequests(http, describeFailure);
-  const one = (url: URL): URL => withParameter(url, 'limit', '1');
-  const tryPullRequests = async (): Promise<'readable' | 'untried'> => {
-    const { values } = await requests.ask(
-      one(routes.repositories()),
-      'repositories',
-      repositoriesBody,
+  let repository: Promise<ListedRepository | null> | undefined;
+  const firstRepository = (): Promise<ListedRepository | null> =>
+    (repository ??= requests.first(one(routes.repositories()), 'repositories', repositoryOf));
+  const tryPullRequests = async (): Promise<TriedKind> => {
+    const within = await firstRepository();
+    if (within === null) return { status: 'untried' };
+    const { projectKey, slug, name, item } = within;
+    const url = one(routes.pullRequests(projectKey, slug, 'ALL'));
+    const found = await requests.first(url, `pull requests of ${name}`, (value) =>
+      pullRequestOf(item.key, value),
     );
-    const [first] = values;
-    if (first === undefined) return 'untried';
-    const { project, slug } = first;
-    const subject = `pull requests of ${project.key}/${slug}`;
-    await requests.ask(one(routes.pullRequests(project.key, slug, 'OPEN')), subject, z.unknown());
-    return 'readable';
-  };
-  const tryListing = async (url: URL, subject: string): Promise<'readable'> => {
-    await requests.ask(one(url), subject, z.unknown());
-    return 'readable';
+    return readable(found?.item);
   };
   return {
     version: async () => {
@@ -46,11 +41,18 @@ export function inspectServer(http: HttpClient, baseUrl: URL): Inspection {
         return null;
       }
     },
-    tryKind: (kind) => {
-      if (kind === 'project') return tryListing(routes.projects(), 'projects');
-      if (kind === 'repository') return tryListing(routes.repositories(), 'repositories');
-      if (kind === 'user') return tryListing(routes.users(), 'users');
-      return tryPullRequests();
+    tryKind: async (kind) => {
+      if (kind === 'project') {
+        return readable(
+          (await requests.first(one(routes.projects()), 'projects', projectOf))?.item,
+        );
+      }
+      if (kind === 'user') {
+        return readable((await requests.first(one(routes.users()), 'users', userOf))?.item);
+      }
+      return kind === 'repository'
+        ? readable(withoutAttachments((await firstRepository())?.item))
+        : tryPullRequests();
     },
     get headers() {
       return requests.headers;
@@ -58,8 +60,17 @@ export function inspectServer(http: HttpClient, baseUrl: URL): Inspection {
   };
 }
 
-function withParameter(url: URL, name: string, value: string): URL {
+function readable(item: RawItem | undefined): TriedKind {
+  return { status: 'readable', item: item ?? null };
+}
+
+/** Attachments take requests of their own. */
+function withoutAttachments(item: RawItem | undefined): RawItem | undefined {
+  return item && { ...item, unread: Object.values(attachmentFields) };
+}
+
+function one(url: URL): URL {
   const changed = new URL(url);
-  changed.searchParams.set(name, value);
+  changed.searchParams.set('limit', '1');
   return changed;
 }

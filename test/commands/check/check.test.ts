@@ -5,10 +5,11 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { systemClock } from '../../../src/clock.js';
 import type { Clock } from '../../../src/clock.js';
+import type { JsonObject } from '../../../src/model/json.js';
 import { run as runProgram } from '../../../src/run.js';
 import { writingRequests } from '../../pipeline/plan-world.js';
 import { mappingOf, putBlueprints, putMapping, resource } from '../../pipeline/safety-world.js';
-import { aCompany } from '../../world/a-company.js';
+import { aCompany, type RepositoryDifference } from '../../world/a-company.js';
 import { startCloudWorld } from '../../world/a-cloud-world.js';
 import { aRuntime } from '../../world/a-runtime.js';
 import { startWorld, type World } from '../../world/a-world.js';
@@ -37,9 +38,8 @@ const documentSchema = z.strictObject({
 });
 type Found = z.infer<typeof documentSchema>;
 
-const PROJECTS = mappingOf([
-  resource('project', { identifier: '.key', title: '.name', blueprint: '"bitbucketProject"' }),
-]);
+const PROJECT = { identifier: '.key', title: '.name', blueprint: '"bitbucketProject"' };
+const PROJECTS = mappingOf([resource('project', PROJECT)]);
 
 let world: World;
 let folder: string;
@@ -93,8 +93,8 @@ describe('check', () => {
       'Network',
       'Port',
       'Mapping',
-      'Blueprints',
       'Bitbucket',
+      'Blueprints',
     ]);
     expect(stdout.trimEnd().split('\n').at(-1)).toBe('All is well (exit 0)');
     expect(writingRequests(world.port)).toEqual([]);
@@ -214,7 +214,7 @@ describe('check', () => {
           identifier: '.key',
           blueprint: '"bitbucketProject"',
           properties: { colour: '.name' },
-          relations: { owner: '.name' },
+          relations: { owner: '.key' },
         }),
         resource('user', { identifier: '.slug', blueprint: '"person"' }),
       ]),
@@ -224,6 +224,163 @@ describe('check', () => {
     expect(found.exitCode).toBe(4);
     expect(codes(found)).toEqual(['blueprint-lacks', 'blueprint-missing']);
     expect(messages(found, 'catalog').join()).toContain('properties.colour, relations.owner');
+  });
+
+  it('tries one item of each kind on the blueprints, and says what it has no value for', async () => {
+    putBlueprints(world);
+    const { stdout } = await inText('check', world.env);
+    const text = inOneLine(stdout);
+    expect(text).toMatch(/project: \S+\/projects\/PAY fits into bitbucketProject/u);
+    // What takes further requests in a run is not asked for here.
+    expect(text).toMatch(
+      /repository: \S+\/repos\/api\/browse fits into bitbucketRepository; it shows no value for .*properties\.documentation/u,
+    );
+    expect(text).toContain('pull-request: types were not tried, as Bitbucket showed no item');
+  });
+
+  it('finds values that are not of the type of their property or relation', async () => {
+    putBlueprints(world);
+    world.port.putBlueprint({
+      identifier: 'service',
+      title: 'Service',
+      icon: 'Service',
+      schema: {
+        properties: {
+          stars: { type: 'number' },
+          link: { type: 'string', format: 'url' },
+          visibility: { type: 'string', enum: ['open', 'closed'] },
+          name: { type: 'string' },
+        },
+        required: ['name'],
+      },
+      relations: { projects: { target: 'bitbucketProject', required: false, many: true } },
+    });
+    putMapping(
+      world,
+      mappingOf([
+        resource('repository', {
+          identifier: '.slug',
+          blueprint: '"service"',
+          properties: {
+            stars: '.name',
+            link: '.slug',
+            visibility: '.state',
+            name: '.no_such_key',
+          },
+          relations: { projects: '.project.key' },
+        }),
+      ]),
+    );
+    const found = await check();
+    expect(found.exitCode).toBe(4);
+    const unfit = found.findings.filter(({ code }) => code === 'blueprint-unfit');
+    const link = `${world.env.OCEAN__INTEGRATION__CONFIG__BITBUCKET_BASE_URL ?? ''}/projects/PAY/repos/api/browse`;
+    expect(unfit.map(({ message }) => message.replace(link, 'LINK'))).toEqual([
+      'repository: properties.stars of service takes a number, but LINK gives the text "api"',
+      'repository: properties.link of service takes a text in the format url, but LINK gives the text "api"',
+      'repository: properties.visibility of service takes one of "open", "closed", but LINK gives the text "AVAILABLE"',
+      'repository: properties.name of service takes a value, as it is required, but LINK gives null',
+      'repository: relations.projects of service takes a list of identifiers, but LINK gives the text "PAY"',
+    ]);
+    expect(unfit[0]?.remedy).toBe(
+      'Port would refuse it; correct the blueprint, or the expression: .name',
+    );
+    // A run is refused for just that.
+    const run = await inText('sync', world.env);
+    expect(run.exitCode).toBe(4);
+    expect(inOneLine(run.stdout)).toContain('Port refused service api (422)');
+  });
+
+  it('warns of what a blueprint requires and the mapping leaves out', async () => {
+    world.port.putBlueprint({
+      identifier: 'service',
+      title: 'Service',
+      icon: 'Service',
+      schema: { properties: { owner: { type: 'string' } }, required: ['owner'] },
+      relations: {},
+    });
+    putMapping(
+      world,
+      mappingOf([resource('repository', { identifier: '.slug', blueprint: '"service"' })]),
+    );
+    const found = await check();
+    expect(found.exitCode).toBe(0);
+    expect(codes(found)).toEqual(['blueprint-requires']);
+    expect(messages(found, 'catalog')).toContain(
+      'blueprint service requires properties.owner, which the mapping does not fill',
+    );
+  });
+
+  it('looks at the blueprints that the first run creates as if they were there', async () => {
+    putMapping(
+      world,
+      mappingOf([
+        resource('project', {
+          identifier: '.key',
+          blueprint: '"bitbucketProject"',
+          properties: { link: '.id', colour: '.name' },
+        }),
+      ]),
+    );
+    const found = await check();
+    expect(codes(found)).toEqual(['blueprint-lacks', 'blueprint-unfit']);
+    expect(messages(found, 'catalog').join()).toContain('the first sync creates it');
+  });
+
+  it.each<[string, JsonObject, string]>([
+    [
+      'is left out by the selector',
+      resource('project', PROJECT, { query: '.key == "OTHER"' }),
+      'project: types were not tried, as the selector leaves out',
+    ],
+    [
+      'is told apart by what a check does not read',
+      resource('repository', { ...PROJECT, identifier: '.__readme' }),
+      'repository: types were not tried, as the mapping needs __readme',
+    ],
+    [
+      'has a field that fails',
+      resource('project', { ...PROJECT, title: '.key | tonumber' }),
+      'project: title is null on',
+    ],
+    [
+      'holds many, none of which fits',
+      {
+        ...resource('project', { ...PROJECT, properties: { link: '.item' } }),
+        port: {
+          itemsToParse: '[1, 2]',
+          entity: {
+            mappings: {
+              ...PROJECT,
+              identifier: '.item | tostring',
+              properties: { link: '.item' },
+            },
+          },
+        },
+      },
+      'project: properties.link of bitbucketProject takes a text',
+    ],
+    [
+      'names its blueprint itself',
+      resource('project', { ...PROJECT, blueprint: '"bitbucket" + "Project"' }),
+      'fits into bitbucketProject',
+    ],
+  ])('says so where an item %s', async (_what, written, message) => {
+    putBlueprints(world);
+    putMapping(world, mappingOf([written]));
+    const found = await check();
+    expect(messages(found, 'catalog').filter((one) => one.includes(message))).toHaveLength(1);
+  });
+
+  it('says once that types were not tried where Bitbucket was not asked', async () => {
+    putBlueprints(world);
+    const { stdout } = await inText('check', {
+      ...world.env,
+      OCEAN__INTEGRATION__CONFIG__BITBUCKET_PASSWORD: '',
+      BITBUCKET_TYPE: 'bitbucket-server',
+    });
+    expect(stdout.match(/types were not tried/gu)).toHaveLength(1);
+    expect(stdout).toContain('bitbucketProject has all 4 properties');
   });
 
   it('warns of a take-over, and of Port loading the catalog itself', async () => {
@@ -305,6 +462,111 @@ describe('check of Bitbucket Cloud', () => {
     } finally {
       await cloud.close();
     }
+  });
+});
+
+describe('types in a check of Bitbucket Cloud', () => {
+  const KINDS = mappingOf([
+    resource('pull-request', {
+      identifier: '.id | tostring',
+      blueprint: '"thing"',
+      properties: { count: '.title' },
+    }),
+    resource(
+      'folder',
+      {
+        identifier: '.folder.path',
+        blueprint: '"thing"',
+        properties: { count: '.folder.path', name: '.pattern', where: '.branch' },
+      },
+      { folders: [{ path: '*' }] },
+    ),
+    resource(
+      'file',
+      {
+        identifier: '.metadata.path',
+        blueprint: '"thing"',
+        properties: { count: '.metadata.path', name: '.content.name', where: '.repo.slug' },
+      },
+      { files: { path: '*', filenames: ['README.md'] } },
+    ),
+    resource(
+      'file',
+      { identifier: '.content.name', blueprint: '"thing"' },
+      { files: { path: '*', filenames: ['README.md'] } },
+    ),
+  ]);
+  const property = (type: string): JsonObject => ({ type });
+  const THING = {
+    identifier: 'thing',
+    title: 'Thing',
+    icon: 'Service',
+    schema: {
+      properties: {
+        count: property('number'),
+        name: property('number'),
+        where: property('string'),
+      },
+      required: [],
+    },
+    relations: {},
+  };
+
+  async function checked(difference: RepositoryDifference): Promise<{
+    readonly found: readonly string[];
+    readonly asked: readonly string[];
+  }> {
+    const company = aCompany().withRepository('PAY', 'api', difference);
+    if (difference.empty !== true) company.withPullRequest('PAY', 'api', { state: 'MERGED' });
+    const cloud = await startCloudWorld(company.build());
+    cloud.port.putBlueprint(THING);
+    try {
+      await put('mapping.yml', JSON.stringify(KINDS));
+      const { stdout } = await inText('check --mapping mapping.yml --output json', cloud.env);
+      const { findings } = documentSchema.parse(JSON.parse(stdout));
+      const links = /http:\S+\/(?=api\/)/gu;
+      return {
+        found: findings
+          .filter(({ section }) => section === 'catalog')
+          .map(({ message }) => message.replace(links, '')),
+        asked: cloud.bitbucket.requests.map(({ target }) => target),
+      };
+    } finally {
+      expect(cloud.bitbucket.violations).toEqual([]);
+      await cloud.close();
+    }
+  }
+
+  it('are tried on the first pull request, folder and file, without reading a file', async () => {
+    const { found, asked } = await checked({
+      files: { 'README.md': '# API', 'src/index.ts': '', 'zebra.txt': '' },
+      defaultBranch: 'release/1.x',
+    });
+    const text = found.join('\n');
+    expect(text).toMatch(/count of thing takes a number, but api\/pull-requests\/1 gives/u);
+    expect(text).toMatch(
+      /count of thing takes a number, but api\/src\/\w+\/src gives the text "src"/u,
+    );
+    expect(text).toMatch(
+      /count of thing takes a number, but api\/src\/\w+\/README\.md gives the text "README\.md"/u,
+    );
+    // What a file holds is not read, so that nothing is said of it.
+    expect(text).not.toMatch(/file: properties\.(?:name|where)/u);
+    expect(text).toContain(
+      'file: types were not tried, as the mapping needs content, which a check does not read; preview does',
+    );
+    expect(asked.filter((target) => target.includes('README'))).toEqual([]);
+  });
+
+  it('are not tried where the repository is empty', async () => {
+    const { found } = await checked({ empty: true });
+    expect(found.filter((one) => one.includes('gives'))).toEqual([]);
+    expect(found).toContain('types were not tried: Bitbucket showed no item of any kind');
+  });
+
+  it('are not tried on what is not there', async () => {
+    const { found } = await checked({ files: { 'README.md': '# API' } });
+    expect(found).toContain('folder: types were not tried, as Bitbucket showed no item');
   });
 });
 

@@ -12,7 +12,8 @@ import { withReferences } from './references.js';
 import { missingBranch } from './revisions.js';
 import type { TreeEntry } from './tree-entry.js';
 
-const contentField = 'content';
+/** Where what a file holds stands in its item. */
+export const contentField = 'content';
 
 /** Characters of content that weigh as much as an ordinary item. */
 const charactersPerWeight = 4_096;
@@ -104,28 +105,34 @@ export class FileItems {
   }
 
   #itemOf(
-    { repository, branch, entry }: FoundFile,
+    found: FoundFile,
     parsed: ParsedFile,
   ): { readonly item: RawItem; readonly problems: readonly Problem[] } {
-    const key = `${repository.item.key}:${branch}:${entry.path}`;
-    const link = sourceLink(repository.item, entry.commit ?? branch, entry.path);
-    const content: JsonValue = parsed.ok ? parsed.value : null;
-    const value: JsonObject = {
+    if (parsed.ok) return { item: fileItem(found, parsed.value), problems: [] };
+    const item = fileItem(found, null);
+    const problem: Problem = {
+      code: 'attachment-unreadable',
+      resource: this.#request.resource,
+      item: item.link ?? item.key,
+      attachment: contentField,
+      reason: parsed.reason,
+    };
+    return { item: { ...item, unread: [contentField] }, problems: [problem] };
+  }
+}
+
+/** What mappings see of a file: `{content, repo, branch, metadata}`. */
+export function fileItem({ repository, branch, entry }: FoundFile, content: JsonValue): RawItem {
+  return {
+    key: `${repository.item.key}:${branch}:${entry.path}`,
+    link: sourceLink(repository.item, entry.commit ?? branch, entry.path),
+    value: {
       content,
       repo: repository.item.value,
       branch,
       metadata: withRepository(entry.item.value, repository.item.value),
-    };
-    if (parsed.ok) return { item: { key, link, value }, problems: [] };
-    const problem: Problem = {
-      code: 'attachment-unreadable',
-      resource: this.#request.resource,
-      item: link ?? key,
-      attachment: contentField,
-      reason: parsed.reason,
-    };
-    return { item: { key, link, value, unread: [contentField] }, problems: [problem] };
-  }
+    },
+  };
 }
 
 /**

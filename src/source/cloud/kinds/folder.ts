@@ -3,6 +3,7 @@ import type { RawItem } from '../../../model/page.js';
 import type { Count } from '../../listing/rest.js';
 import type { RepositoryListing } from '../../reading/repository-listing.js';
 import { AttachedFiles } from '../files/attached-files.js';
+import { folderItem } from '../files/folder-item.js';
 import {
   concernsRepository,
   folderPatterns,
@@ -13,7 +14,7 @@ import {
 } from '../files/folder-patterns.js';
 import type { TreeEntry } from '../files/tree-entry.js';
 import type { Tree } from '../files/tree-walk.js';
-import { sourceLink, type ListedRepository } from '../items.js';
+import type { ListedRepository } from '../items.js';
 import { readBelow } from '../read-below.js';
 import { repositorySelectorKeys } from '../repository-filter.js';
 import type { CloudContext, CloudKind } from './kind.js';
@@ -83,10 +84,6 @@ function foldersOf(
     .filter(({ matches }) => matches(entry.path))
     .map(({ pattern }) => ({
       entry,
-      item: {
-        key: `${repository.item.key}:${branch}:${entry.path}:${pattern}`,
-        link: sourceLink(repository.item, entry.commit ?? branch, entry.path),
-        value: { folder: entry.item.value, repo: repository.item.value, pattern, branch },
-      },
+      item: folderItem(repository, branch, entry, pattern),
     }));
 }
