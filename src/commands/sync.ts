@@ -5,9 +5,9 @@ import type { RunEnd } from '../report/reporter.js';
 import { RunRecord } from '../report/run-record.js';
 import type { Runtime } from '../runtime.js';
 import type { FlagValues } from '../settings/flag-values.js';
-import { readSettings } from '../settings/read-settings.js';
 import type { ResolvedSettings } from '../settings/settings.js';
 import { createPortWriter } from '../stages/entity-writer-port.js';
+import { readRunSettings } from './read-run-settings.js';
 import { withRunRequest } from './run-request.js';
 import { inSession, openSession, type Session } from './session.js';
 import { writeReports } from './write-reports.js';
@@ -18,8 +18,7 @@ import { writeReports } from './write-reports.js';
  * @throws SettingsError when the settings cannot be used
  */
 export async function sync(runtime: Runtime, flags: FlagValues): Promise<number> {
-  const { env, cwd } = runtime;
-  return syncWith(runtime, await readSettings({ flags, env, cwd }));
+  return syncWith(runtime, await readRunSettings(runtime, flags));
 }
 
 /** One run with settings that are known to be good. */

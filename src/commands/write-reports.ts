@@ -6,7 +6,13 @@ import { reportDocument } from '../report/report-document.js';
 import type { RunEnd } from '../report/reporter.js';
 import type { RunFacts } from '../report/run-record.js';
 import { whyNotWritten } from './mapping/write-new-file.js';
+import type { Settings } from '../settings/settings.js';
 import type { Session } from './session.js';
+
+/** Where reports go, and what must not stand in them. */
+type Reporting = Pick<Session, 'runtime' | 'redact' | 'emit'> & {
+  readonly settings: Pick<Settings, 'reports' | 'output'>;
+};
 
 /**
  * Writes what was asked for: the report, the summary, and on a platform that has a place for it the
@@ -14,7 +20,7 @@ import type { Session } from './session.js';
  * @returns the line of the log that hands the summary over to the platform; null: there is none
  */
 export async function writeReports(
-  { runtime, settings, redact, emit }: Session,
+  { runtime, settings, redact, emit }: Reporting,
   end: RunEnd,
   facts: RunFacts,
 ): Promise<string | null> {

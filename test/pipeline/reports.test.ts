@@ -78,4 +78,34 @@ describe('a run that is asked for reports', () => {
     );
     expect((await world.run(`sync --strict --report-file ${file}`)).exitCode).toBe(4);
   });
+
+  it('says there as well that the settings cannot be used', async () => {
+    const report = join(folder, 'report.json');
+    const missing = join(folder, 'missing', 'summary.md');
+    const jobSummary = join(folder, 'step-summary');
+    const { exitCode, stderr: log } = await world.run(
+      `sync --report-file ${report} --summary-file ${missing}`,
+      {
+        OCEAN__PORT__CLIENT_SECRET: '',
+        BITBUCKET_TYPE: 'bitbucket-secret',
+        GITHUB_ACTIONS: 'true',
+        GITHUB_STEP_SUMMARY: jobSummary,
+      },
+    );
+
+    expect(exitCode).toBe(2);
+    const json = await readFile(report, 'utf8');
+    const document = reportSchema.parse(JSON.parse(json));
+    expect(document).toMatchObject({ exitCode: 2, outcome: 'settings-wrong', source: null });
+    expect(document.problems.map(({ code }) => code)).toEqual([
+      'setting-missing',
+      'setting-invalid',
+    ]);
+    const markdown = await readFile(jobSummary, 'utf8');
+    expect(markdown).toContain('### Bitbucket to Port: Settings or mapping are wrong (exit 2)');
+    expect(markdown).toContain('- **Error**: port.clientSecret is not set');
+    expect(json + markdown).not.toContain('bitbucket-secret');
+    expect(log.replace(/\s+/gu, ' ')).toContain(`${missing} could not be written`);
+    expect([...world.port.requests, ...world.bitbucket.requests]).toEqual([]);
+  });
 });
