@@ -1,11 +1,10 @@
-import { ciPlatformOf } from '../ci/index.js';
 import { createRedactor, type Redactor } from '../http/redact.js';
 import { exitCodeOf, type ExitCode } from '../problems/exit-code.js';
-import { ProblemLog, type ProblemGroup } from '../problems/problem-log.js';
+import { ProblemLog } from '../problems/problem-log.js';
 import { ProblemError, type Problem } from '../problems/problem.js';
 import { wordsOf } from '../problems/words.js';
 import { JsonReporter } from '../report/json-reporter.js';
-import { annotationLines } from '../report/annotations.js';
+import { annotate } from '../report/annotations.js';
 import { excerptLines } from '../report/excerpt-lines.js';
 import { SEVERITY_LABELS } from '../report/problem-list.js';
 import { printable, wrapped } from '../report/text.js';
@@ -87,17 +86,7 @@ function tellText(
   });
   const notes = notices.flatMap((notice) => wrapped(printable(notice), width, 'note: '));
   for (const line of [...lines, ...notes]) stderr.write(`${redact(line)}\n`);
-  const platform = ciPlatformOf(env);
-  if (platform === null) return;
-  for (const line of annotationLines(platform, grouped(problems), clean)) {
-    stderr.write(`${line}\n`);
-  }
-}
-
-function grouped(problems: readonly Problem[]): readonly ProblemGroup[] {
-  const log = new ProblemLog();
-  for (const problem of problems) log.add(problem);
-  return log.groups();
+  annotate({ stderr, env }, ProblemLog.of(problems).groups(), redact);
 }
 
 function tellJson(
@@ -114,7 +103,7 @@ function tellJson(
   });
   for (const problem of problems) reporter.listen({ type: 'problem', problem });
   for (const text of notices) reporter.listen({ type: 'note', level: 'info', text });
-  reporter.finish({ summary: null, problems: grouped(problems), exitCode });
+  reporter.finish({ summary: null, problems: ProblemLog.of(problems).groups(), exitCode });
 }
 
 /** Options about output and files, straight from the arguments: they may be what could not be parsed. */

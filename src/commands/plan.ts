@@ -3,6 +3,7 @@ import type { RunSummary } from '../model/summary.js';
 import { runPipeline } from '../pipeline.js';
 import { readOnlyClient } from '../port/read-only-client.js';
 import { ProblemError } from '../problems/problem.js';
+import { annotate } from '../report/annotations.js';
 import { colorsFor } from '../report/choose-reporter.js';
 import { resultWidth } from '../report/plain-reporter.js';
 import { planDocument } from '../report/plan-document.js';
@@ -68,6 +69,8 @@ function makePlan(
 function show(end: PlanEnd, session: Session, { isJson }: PlanOptions): void {
   const { redact, settings, runtime } = session;
   const { stdout, env } = runtime;
+  // In a log of JSON, a line for the platform would be none for its reader.
+  if (settings.output.logFormat !== 'json') annotate(runtime, end.problems, redact);
   if (isJson || settings.output.logFormat === 'json') {
     stdout.write(`${jsonLine(planDocument(end), redact)}\n`);
     return;

@@ -38,8 +38,7 @@ async function report(
 ): Promise<readonly Problem[]> {
   const { env, cwd, clock, stderr } = runtime;
   const { parts, secrets } = await readPartialSettings({ flags, env, cwd }, false);
-  const log = new ProblemLog();
-  for (const problem of problems) log.add(problem);
+  const log = ProblemLog.of(problems);
   const end = {
     summary: null,
     problems: log.groups(),

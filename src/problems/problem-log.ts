@@ -19,6 +19,13 @@ const SAMPLES_PER_GROUP = 3;
 export class ProblemLog {
   readonly #groups = new Map<string, { count: number; samples: [Problem, ...Problem[]] }>();
 
+  /** The list of problems that are all known already. */
+  static of(problems: Iterable<Problem>): ProblemLog {
+    const log = new ProblemLog();
+    for (const problem of problems) log.add(problem);
+    return log;
+  }
+
   add(problem: Problem): void {
     const key = groupKey(problem);
     const group = this.#groups.get(key);

@@ -1,7 +1,10 @@
+import { ciPlatformOf } from '../ci/index.js';
 import type { CiPlatform } from '../ci/platform.js';
 import type { ProblemGroup } from '../problems/problem-log.js';
 import type { Severity } from '../problems/severity.js';
 import { wordsOf } from '../problems/words.js';
+import type { Runtime } from '../runtime.js';
+import { printable } from './text.js';
 
 /** What platforms show of a step at most (GitHub: ten errors and ten warnings); the log has all. */
 const MOST_OF_A_SEVERITY = 10;
@@ -25,4 +28,16 @@ export function annotationLines(
     shown[severity] += 1;
     return line === null || shown[severity] > MOST_OF_A_SEVERITY ? [] : [line];
   });
+}
+
+/** Marks problems on the platform that the process runs on, if it runs on any. */
+export function annotate(
+  { stderr, env }: Pick<Runtime, 'stderr' | 'env'>,
+  problems: readonly ProblemGroup[],
+  redact: (text: string) => string,
+): void {
+  const platform = ciPlatformOf(env);
+  if (platform === null) return;
+  const clean = (text: string): string => printable(redact(text));
+  for (const line of annotationLines(platform, problems, clean)) stderr.write(`${line}\n`);
 }

@@ -213,9 +213,13 @@ describe('plan', () => {
         removeRepository(company, 'PAY', 'shop');
       });
 
-      const { exitCode, stdout, result } = await world.run('plan --deletion-threshold 0.1');
+      const { exitCode, stdout, stderr, result } = await world.run(
+        'plan --deletion-threshold 0.1',
+        { GITHUB_ACTIONS: 'true' },
+      );
 
       expect(exitCode).toBe(5);
+      expect(stderr).toMatch(/^::error title=bitbucket-port::.*would be deleted/mu);
       expect(stdout).toContain(
         'Due, but stopped by the threshold: 3 entities\n  - bitbucketRepository api\n',
       );

@@ -1,5 +1,7 @@
 import type { CheckFinding } from '../../model/check.js';
-import { exitCodeOf, type ExitCode } from '../../problems/exit-code.js';
+import type { ExitCode } from '../../problems/exit-code.js';
+import { ProblemLog } from '../../problems/problem-log.js';
+import { annotate } from '../../report/annotations.js';
 import { checkDocument } from '../../report/check-json.js';
 import { checkEnd, checkLines } from '../../report/check-text.js';
 import { colorsFor } from '../../report/choose-reporter.js';
@@ -107,8 +109,10 @@ function end(
   const problems = findings.flatMap((finding) =>
     finding.status === 'problem' ? finding.problem : [],
   );
-  const exitCode = exitCodeOf(problems, { strict: settings.parts.sync.strict });
+  const log = ProblemLog.of(problems);
+  const exitCode = log.exitCode({ strict: settings.parts.sync.strict });
   const { stdout, env } = runtime;
+  if (settings.parts.output.logFormat !== 'json') annotate(runtime, log.groups(), redact);
   if (isJson) stdout.write(`${jsonLine(checkDocument(findings, exitCode), redact)}\n`);
   else stdout.write(`\n${checkEnd(findings, exitCode, colorsFor(stdout, env))}\n`);
   return exitCode;

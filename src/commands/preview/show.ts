@@ -1,5 +1,6 @@
 import type { PreviewedItem, PreviewedResource } from '../../model/preview.js';
 import { ProblemLog } from '../../problems/problem-log.js';
+import { annotate } from '../../report/annotations.js';
 import { colorsFor } from '../../report/choose-reporter.js';
 import { previewJson } from '../../report/preview-json.js';
 import { previewText } from '../../report/preview-text.js';
@@ -36,11 +37,13 @@ export function showPreview(
 ): number {
   const { stdout, stderr, env } = runtime;
   const items = (resources ?? []).flatMap((resource) => resource.items);
-  const exitCode = exitCodeOf(items, log, strict);
+  const all = allProblems(items, log);
+  const exitCode = exitCodeOf(items, all, strict);
   const clean = (text: string): string => printable(redact(text));
   const colors = colorsFor(stdout, env);
   const width = Math.max(stdout.columns ?? PIPE_WIDTH, NARROWEST);
   const problems = problemList(log.groups(), { width, clean });
+  annotate(runtime, all.groups(), redact);
   if (format === 'json') {
     if (resources !== null) stdout.write(`${previewJson(resources, redact)}\n`);
     for (const line of problems) stderr.write(`${line}\n`);
@@ -56,10 +59,13 @@ export function showPreview(
   return exitCode;
 }
 
-function exitCodeOf(items: readonly PreviewedItem[], log: ProblemLog, strict: boolean): number {
-  const all = new ProblemLog();
-  for (const { samples } of log.groups()) all.add(samples[0]);
-  for (const problem of items.flatMap((item) => item.problems)) all.add(problem);
+/** Of the items, and what went wrong besides them. */
+function allProblems(items: readonly PreviewedItem[], log: ProblemLog): ProblemLog {
+  const besides = log.groups().map(({ samples }) => samples[0]);
+  return ProblemLog.of([...besides, ...items.flatMap(({ problems }) => problems)]);
+}
+
+function exitCodeOf(items: readonly PreviewedItem[], all: ProblemLog, strict: boolean): number {
   const exitCode = all.exitCode({ strict });
   return exitCode === 0 && items.some(({ status }) => status === 'failed') ? FAILED_ITEM : exitCode;
 }

@@ -410,6 +410,17 @@ describe('check', () => {
     expect((await inText('check --quiet', world.env)).stdout).toBe('\nAll is well (exit 0)\n');
   });
 
+  it('marks problems where the platform shows them, and none in a log of JSON', async () => {
+    const env = {
+      ...world.env,
+      GITHUB_ACTIONS: 'true',
+      OCEAN__PORT__CLIENT_SECRET: 'wrong-secret',
+    };
+    const { stderr } = await inText('check', env);
+    expect(stderr).toMatch(/^::error title=bitbucket-port::Port at \S+ refused the credentials[^\n]+\n$/u);
+    expect((await inText('check --log-format json', env)).stderr).toBe('');
+  });
+
   it('gives JSON where logs are JSON', async () => {
     const { stdout } = await inText('check --log-format json', world.env);
     expect(documentSchema.parse(JSON.parse(stdout)).exitCode).toBe(0);

@@ -104,6 +104,14 @@ describe('a preview of Bitbucket Data Center', () => {
     expect(exitCode).toBe(code);
   });
 
+  it('marks what is wrong with items where the platform shows it', async () => {
+    const mapping = await aFile('mapping.json', aMapping('null'));
+    const { stderr } = await world.run(`preview --mapping ${mapping}`, { GITHUB_ACTIONS: 'true' });
+    expect(stderr).toMatch(
+      /^::warning title=bitbucket-port::repository: [^\n]* \(and 2 more like this\)/mu,
+    );
+  });
+
   it('counts a warning with --strict', async () => {
     const mapping = await aFile('mapping.json', aMapping('null'));
     const { exitCode } = await world.run(`preview --mapping ${mapping} --strict`);
