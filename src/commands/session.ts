@@ -6,6 +6,7 @@ import { ProblemLog } from '../problems/problem-log.js';
 import { chooseReporter } from '../report/choose-reporter.js';
 import type { Reporter } from '../report/reporter.js';
 import type { Runtime } from '../runtime.js';
+import { asSpelled } from '../settings/as-spelled.js';
 import type { OutputSettings, ResolvedSettings, Settings } from '../settings/settings.js';
 import { controlRun, type RunControl } from './run-control.js';
 
@@ -60,10 +61,14 @@ export function openLog(runtime: Runtime, options: LogOptions): SessionLog {
 export function openSession(runtime: Runtime, resolved: ResolvedSettings): Session {
   const { settings } = resolved;
   const log = openLog(runtime, { ...resolved, output: settings.output });
+  const emit: EventListener = (event) => {
+    if (event.type !== 'problem') log.emit(event);
+    else log.emit({ ...event, problem: asSpelled(event.problem, resolved.origins) });
+  };
   const control = controlRun(runtime, settings.sync.timeoutMilliseconds, (problem) => {
     log.emit({ type: 'problem', problem });
   });
-  return { runtime, settings, control, ...log };
+  return { runtime, settings, control, ...log, emit };
 }
 
 /**

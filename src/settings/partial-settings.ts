@@ -22,7 +22,7 @@ import { MAPPING_KEY } from './yaml-tree.js';
 type IntegrationType = PlainSettings['integration']['type'];
 
 /** Settings as far as they are known, with everything that is missing or wrong. */
-export interface PartialSettings extends Omit<SettingFacts, 'origins'> {
+export interface PartialSettings extends SettingFacts {
   readonly parts: SettingParts;
   /** Null: nothing tells which Bitbucket is meant. */
   readonly type: IntegrationType | null;
@@ -71,6 +71,7 @@ export async function readPartialSettings(
     shown: shownSettings(layers, resolution.origins),
     files: [sources.dotEnv, sources.yaml].flatMap((file) => (file === null ? [] : file.file)),
     problems: isOffline ? problems.filter(({ code }) => code !== 'setting-missing') : problems,
+    origins: resolution.origins,
     secrets: resolution.secrets,
     notices: resolution.notices,
     warnings: resolution.warnings,

@@ -8,6 +8,8 @@ afterEach(async () => {
   await world.close();
 });
 
+const inOneLine = (text: string): string => text.replace(/\s+/gu, ' ');
+
 describe('wrong credentials', () => {
   it('of Bitbucket end the run with 3, before anything is written', async () => {
     world = await startWorld(aCompany().build());
@@ -18,7 +20,10 @@ describe('wrong credentials', () => {
 
     expect(exitCode).toBe(3);
     expect(result).toContain(`Bitbucket at ${world.bitbucket.url} refused the credentials`);
-    expect(result).toContain('BITBUCKET_USERNAME and BITBUCKET_PASSWORD');
+    // As this user spelled them.
+    expect(inOneLine(result)).toContain(
+      'Check OCEAN__INTEGRATION__CONFIG__BITBUCKET_USERNAME and OCEAN__INTEGRATION__CONFIG__BITBUCKET_PASSWORD:',
+    );
     expect(world.port.writes).toEqual([]);
   });
 
@@ -39,7 +44,9 @@ describe('wrong credentials', () => {
 
     expect(exitCode).toBe(3);
     expect(result).toContain(`Port at ${world.port.url} refused the credentials`);
-    expect(result).toContain('PORT_CLIENT_ID and PORT_CLIENT_SECRET');
+    expect(inOneLine(result)).toContain(
+      'Check OCEAN__PORT__CLIENT_ID and OCEAN__PORT__CLIENT_SECRET:',
+    );
   });
 
   it('of both sides are told in one go', async () => {

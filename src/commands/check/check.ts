@@ -9,7 +9,8 @@ import { resultWidth } from '../../report/plain-reporter.js';
 import { jsonLine, printable } from '../../report/text.js';
 import type { Runtime } from '../../runtime.js';
 import type { FlagValues } from '../../settings/flag-values.js';
-import { readPartialSettings } from '../../settings/partial-settings.js';
+import { asSpelled } from '../../settings/as-spelled.js';
+import { readPartialSettings, type PartialSettings } from '../../settings/partial-settings.js';
 import { checkBitbucket } from './check-bitbucket.js';
 import { checkCatalog } from './check-catalog.js';
 import { openCheck, type CheckContext } from './check-context.js';
@@ -40,8 +41,9 @@ export async function check(runtime: Runtime, flags: FlagValues): Promise<number
   const findings: CheckFinding[] = [];
   const show = shown(context, options);
   const tell: Tell = ({ all }) => {
-    findings.push(...all);
-    show(all);
+    const told = all.map((finding) => inOwnSpelling(finding, settings));
+    findings.push(...told);
+    show(told);
   };
   try {
     await look(context, tell);
@@ -50,6 +52,11 @@ export async function check(runtime: Runtime, flags: FlagValues): Promise<number
   }
   tell(whatStopped(context));
   return end(findings, context, options);
+}
+
+function inOwnSpelling(finding: CheckFinding, { origins }: PartialSettings): CheckFinding {
+  if (finding.status !== 'problem') return finding;
+  return { ...finding, problem: asSpelled(finding.problem, origins) };
 }
 
 /** A signal or the time limit may have cut it short. */

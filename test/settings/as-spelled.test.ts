@@ -1,0 +1,31 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Problem } from '../../src/problems/problem.js';
+import { asSpelled } from '../../src/settings/as-spelled.js';
+import { DEFAULT_ORIGIN, type Origin } from '../../src/settings/origin.js';
+
+const refused: Problem = {
+  code: 'credentials-refused',
+  side: 'port',
+  variables: ['PORT_CLIENT_ID', 'PORT_CLIENT_SECRET', 'NO_SUCH_SETTING'],
+  origin: 'https://api.getport.io',
+  reason: '401',
+};
+const inFile: Origin = { layer: 'env-file', spelling: 'OCEAN__PORT__CLIENT_ID', file: '.env' };
+
+describe('asSpelled', () => {
+  it('names settings where the user set them, and others as they are known', () => {
+    const origins = new Map([
+      ['port.clientId', inFile],
+      ['port.clientSecret', DEFAULT_ORIGIN],
+    ]);
+    expect(asSpelled(refused, origins)).toEqual({
+      ...refused,
+      variables: ['OCEAN__PORT__CLIENT_ID in .env', 'PORT_CLIENT_SECRET', 'NO_SUCH_SETTING'],
+    });
+  });
+
+  it('leaves other problems alone', () => {
+    const problem: Problem = { code: 'usage-invalid', reason: 'PORT_CLIENT_ID' };
+    expect(asSpelled(problem, new Map([['port.clientId', inFile]]))).toBe(problem);
+  });
+});
