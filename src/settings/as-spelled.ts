@@ -8,9 +8,12 @@ import { spelledOut, type Origin } from './origin.js';
  * @param origins of the settings, by name
  */
 export function asSpelled(problem: Problem, origins: ReadonlyMap<string, Origin>): Problem {
-  if (problem.code !== 'credentials-refused') return problem;
-  const variables = problem.variables.map((variable) => spellingOf(variable, origins));
-  return { ...problem, variables };
+  if (problem.code === 'credentials-refused') {
+    const variables = problem.variables.map((variable) => spellingOf(variable, origins));
+    return { ...problem, variables };
+  }
+  if (problem.code !== 'setting-invalid') return problem;
+  return { ...problem, spelling: spellingOf(problem.spelling, origins) };
 }
 
 function spellingOf(variable: string, origins: ReadonlyMap<string, Origin>): string {

@@ -24,6 +24,19 @@ describe('asSpelled', () => {
     });
   });
 
+  it('names an address that a server showed to be wrong where the user set it', () => {
+    const problem: Problem = {
+      code: 'setting-invalid',
+      spelling: 'PORT_BASE_URL',
+      reason: 'does not answer as the Port API',
+    };
+    const origin: Origin = { layer: 'yaml', spelling: 'port.baseUrl', file: 'ours.yml' };
+    expect(asSpelled(problem, new Map([['port.baseUrl', origin]]))).toEqual({
+      ...problem,
+      spelling: 'port.baseUrl in ours.yml',
+    });
+  });
+
   it('leaves other problems alone', () => {
     const problem: Problem = { code: 'usage-invalid', reason: 'PORT_CLIENT_ID' };
     expect(asSpelled(problem, new Map([['port.clientId', inFile]]))).toBe(problem);
