@@ -82,7 +82,7 @@ function requestOf(
     defaults: DEFAULTS[settings.integration.type],
     isIdentifierChosen: settings.integration.isIdentifierChosen,
     initializePortResources: settings.initializePortResources,
-    narrowing: narrowingOf(settings, bitbucket.source.kinds),
+    narrowing: narrowingOf(settings),
     deletion: {
       isOn: settings.sync.delete,
       threshold: settings.sync.deletionThreshold,

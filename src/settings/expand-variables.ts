@@ -15,12 +15,17 @@ export function expandVariables(value: JsonValue, variables: Variables): Expansi
     if (!VARIABLE_NAME.test(name))
       failures.push('holds a ${…} that names no variable; write $${ for a plain ${');
     else if (variables[name] === undefined)
-      failures.push(`refers to \${${name}}, which nothing defines`);
+      failures.push(`refers to \${${name}}, which is not set`);
     return variables[name] ?? '';
   };
   const expanded = mapTexts(value, (text) => text.replace(REFERENCE, lookUp));
   const [failure] = failures;
   return failure === undefined ? { value: expanded } : { failure };
+}
+
+/** Whether the text is a reference and nothing else: it holds no part of what it stands for. */
+export function isReference(text: string): boolean {
+  return /^\s*\$\{[^}]*\}\s*$/u.test(text);
 }
 
 /** Whether any text of `value` refers to a variable that nothing defines. */

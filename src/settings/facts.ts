@@ -1,7 +1,8 @@
 import { allSettings } from './declarations/index.js';
 import { meaninglessSettings } from './declarations/meaningless.js';
 import { wholeSecret } from './declaration.js';
-import { unknownVariables, type Variables } from './layers/environment.js';
+import { isReference } from './expand-variables.js';
+import { misspeltVariables, unknownVariables, type Variables } from './layers/environment.js';
 import type { Layer } from './layers/layer.js';
 import { spelledOut } from './origin.js';
 import { whyUnset } from './unset.js';
@@ -11,11 +12,11 @@ export function secretsIn(layers: readonly Layer[]): readonly string[] {
   const found = allSettings.flatMap((declaration) =>
     layers
       .flatMap((layer) => layer.candidates(declaration))
-      .flatMap(({ raw }) =>
-        declaration.secret === null || whyUnset(raw) !== null
-          ? []
-          : declaration.secret(typeof raw === 'string' ? raw : JSON.stringify(raw)),
-      ),
+      .flatMap(({ raw }) => {
+        const text = typeof raw === 'string' ? raw : JSON.stringify(raw);
+        const isNone = declaration.secret === null || whyUnset(raw) !== null || isReference(text);
+        return isNone ? [] : declaration.secret(text);
+      }),
   );
   const unused = meaninglessSettings
     .filter(({ secret }) => secret)
@@ -39,10 +40,12 @@ export function noticesOfMeaningless(layers: readonly Layer[]): readonly string[
     : [`without a meaning for a single run, and not used: ${spellings.join(', ')}`];
 }
 
-/** Sentences about `OCEAN__` variables that no setting has. */
+/** Sentences about `OCEAN__` variables that no setting has, and about others that look misspelt. */
 export function noticesOfUnknown(variables: Variables, file: string | null): readonly string[] {
-  return unknownVariables(variables).map(({ name, nearest }) => {
-    const meant = nearest === undefined ? '' : `; did you mean ${nearest}?`;
-    return `${file === null ? name : `${name} in ${file}`} is no setting and not used${meant}`;
-  });
+  return [...unknownVariables(variables), ...misspeltVariables(variables)].map(
+    ({ name, nearest }) => {
+      const meant = nearest === undefined ? '' : `; did you mean ${nearest}?`;
+      return `${file === null ? name : `${name} in ${file}`} is no setting and not used${meant}`;
+    },
+  );
 }

@@ -1,3 +1,4 @@
+import { KIND_NAMES } from '../model/kind-names.js';
 import type { Problem } from '../problems/problem.js';
 import { cloudSettings } from './declarations/bitbucket-cloud.js';
 import { networkSettings } from './declarations/network.js';
@@ -11,20 +12,36 @@ import type { NetworkSettings, OutputSettings, ReportSettings, SyncSettings } fr
 /** What the two Bitbuckets bear, in requests at a time. */
 const CONCURRENCY = { 'bitbucket-server': 8, 'bitbucket-cloud': 10 } as const;
 
-/** How the run goes. `type` is the Bitbucket that it reads. */
-export function resolveSync(reader: SettingReader, type: keyof typeof CONCURRENCY): SyncSettings {
+type BitbucketType = keyof typeof CONCURRENCY;
+
+/** How the run goes. `type` is the Bitbucket that it reads; null: nothing tells which. */
+export function resolveSync(reader: SettingReader, type: BitbucketType | null): SyncSettings {
   return {
-    concurrency: reader.read(syncSettings.concurrency) ?? CONCURRENCY[type],
+    concurrency: reader.read(syncSettings.concurrency) ?? CONCURRENCY[type ?? 'bitbucket-server'],
     timeoutMilliseconds: reader.read(syncSettings.timeout),
     delete: reader.read(syncSettings.delete),
     deletionThreshold: reader.read(syncSettings.deletionThreshold),
     allowCascade: reader.read(syncSettings.allowCascade),
-    kinds: reader.read(syncSettings.kinds),
+    kinds: resolveKinds(reader, type),
     enrich: reader.read(syncSettings.enrich),
     maxRequests: reader.read(cloudSettings.maxRequests),
     requestReserve: reader.read(cloudSettings.requestReserve),
     strict: reader.read(outputSettings.strict),
   };
+}
+
+/** The kinds that are to be loaded; null: all. One that only the other Bitbucket has is a problem. */
+function resolveKinds(reader: SettingReader, type: BitbucketType | null): SyncSettings['kinds'] {
+  const kinds = reader.find(syncSettings.kinds);
+  if (kinds.state !== 'set') return null;
+  const known: readonly string[] = type === null ? kinds.value : KIND_NAMES[type];
+  const unknown = kinds.value.filter((kind) => !known.includes(kind));
+  if (kinds.value.length === 0) reader.invalid(kinds.origin, 'must name at least one');
+  if (unknown.length > 0) {
+    const reason = `names ${unknown.join(', ')}, which this Bitbucket does not have; its kinds are ${known.join(', ')}`;
+    reader.invalid(kinds.origin, reason);
+  }
+  return kinds.value;
 }
 
 /** How the two systems are reached. Verification that is off is a warning of the run. */

@@ -152,7 +152,7 @@ function readPlain(
     },
     initializePortResources: reader.read(integrationSettings.initializePortResources),
     sendRawDataExamples: reader.read(integrationSettings.sendRawDataExamples),
-    sync: resolveSync(reader, type),
+    sync: resolveSync(reader, bitbucket === null ? null : type),
     network: resolveNetwork(reader, warnings),
     jq: {
       path: reader.read(networkSettings.jqPath),

@@ -1,3 +1,4 @@
+import { nearest } from '../problems/nearest.js';
 import { z } from 'zod';
 
 /** What reading a text gives: the value, or why not, continuing a sentence that begins with the spelling. */
@@ -184,7 +185,7 @@ export function oneOf<const Word extends string>(
     must,
     (raw) => {
       const value = known.get(raw.trim().toLowerCase());
-      return value === undefined ? { reason: must } : { value };
+      return value === undefined ? { reason: `${must}${meant(raw.trim(), words)}` } : { value };
     },
     { enum: [...words, ...Object.keys(synonyms)] },
   );
@@ -212,16 +213,28 @@ export const names: z.ZodType<readonly string[]> = z.union(
 export const someNames = names.refine((value) => value.length > 0, 'must name at least one');
 
 /** A list of the given words. */
-export function someOf<const Word extends string>(words: readonly [Word, ...Word[]]) {
-  const must = `may list ${words.join(', ')} only`;
+export function someOf<const Word extends string>(words: readonly Word[]) {
   const isWord = (name: string): name is Word => words.some((word) => word === name);
   return names
     .transform((value, context): readonly Word[] => {
       if (value.every(isWord)) return value;
-      context.addIssue({ code: 'custom', message: must });
+      const wrong = value.find((name) => !isWord(name)) ?? '';
+      const message = `may list ${words.join(', ')} only${meant(wrong, words)}`;
+      context.addIssue({ code: 'custom', message });
       return z.NEVER;
     })
     .meta({ type: ['array', 'string', 'number', 'boolean'], items: { enum: words } });
+}
+
+/** What is short for a word has at least so many letters of it. */
+const LEAST_BEGINNING = 3;
+
+/** `; did you mean user?`, where a word looks like a typo of one that there is, or is short for it. */
+function meant(wrong: string, words: readonly string[]): string {
+  const [begun, ...others] = words.filter((word) => word.startsWith(wrong));
+  const isShort = wrong.length >= LEAST_BEGINNING && others.length === 0;
+  const word = isShort && begun !== undefined ? begun : nearest(wrong, words);
+  return word === undefined ? '' : `; did you mean ${word}?`;
 }
 
 function listed(raw: string): readonly string[] {

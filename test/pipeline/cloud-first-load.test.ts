@@ -114,7 +114,7 @@ describe('a run for some kinds only', () => {
 
     expect(exitCode).toBe(2);
     expect((stdout + stderr).replace(/\s+/gu, ' ')).toContain(
-      'names user; the kinds are project, repository, pull-request, folder, file',
+      '--kinds names user, which this Bitbucket does not have; its kinds are project, repository, pull-request, folder, file',
     );
     expect(world.bitbucket.requests).toEqual([]);
   });

@@ -96,7 +96,6 @@ describe('a secret', () => {
     });
     expect([...secrets].sort()).toEqual(
       [
-        '${SEVEN}',
         '8',
         'fi%76e-secret',
         'five-secret',

@@ -100,6 +100,23 @@ export const wrongSettings: readonly (readonly [string, Changes, readonly Proble
     ],
   ],
   [
+    'a typo in a level',
+    { flags: { '--log-level': 'debgu' } },
+    [invalid('--log-level', 'must be one of debug, info, warning, error; did you mean debug?')],
+  ],
+  [
+    'a misspelt variable',
+    { env: { PORT_CLIENT_SECRET: undefined, PORT_CLIENT_SECRT: 'x' } },
+    [
+      missing(
+        'port.clientSecret',
+        'PORT_CLIENT_SECRET',
+        'OCEAN__PORT__CLIENT_SECRET',
+        'port.clientSecret (YAML)',
+      ),
+    ],
+  ],
+  [
     'an unknown region',
     { flags: { '--port-region': 'asia' } },
     [invalid('--port-region', 'must be one of eu, us')],
@@ -315,6 +332,26 @@ export const wrongSettings: readonly (readonly [string, Changes, readonly Proble
     [invalid('sync.kinds in bitbucket-port.yml', 'must name at least one')],
   ],
   [
+    'a kind that there is not',
+    { env: { OCEAN__SYNC__KINDS: 'project,repo' } },
+    [
+      invalid(
+        'OCEAN__SYNC__KINDS',
+        'may list project, repository, pull-request, folder, file, user only; did you mean repository?',
+      ),
+    ],
+  ],
+  [
+    'a kind of the other Bitbucket',
+    { flags: { '--kinds': 'project,folder' } },
+    [
+      invalid(
+        '--kinds',
+        'names folder, which this Bitbucket does not have; its kinds are project, repository, pull-request, user',
+      ),
+    ],
+  ],
+  [
     'an enrichment that there is not',
     { yaml: 'sync:\n  enrich: [readme, licence]' },
     [invalid('sync.enrich in bitbucket-port.yml', 'may list readme, latestCommit only')],
@@ -356,12 +393,22 @@ export const wrongSettings: readonly (readonly [string, Changes, readonly Proble
     [invalid('mapping in bitbucket-port.yml', 'must be a file name or a mapping with resources')],
   ],
   [
-    'a variable that nothing defines',
+    'a variable that is not set',
     { yaml: 'integration:\n  identifier: ${TEAM}-catalog' },
     [
       invalid(
         'integration.identifier in bitbucket-port.yml',
-        'refers to ${TEAM}, which nothing defines',
+        'refers to ${TEAM}, which is not set',
+      ),
+    ],
+  ],
+  [
+    'a secret in a variable that is not set',
+    { env: { PORT_CLIENT_SECRET: undefined }, yaml: 'port:\n  clientSecret: ${MY_SECRET}' },
+    [
+      invalid(
+        'port.clientSecret in bitbucket-port.yml',
+        'refers to ${MY_SECRET}, which is not set',
       ),
     ],
   ],

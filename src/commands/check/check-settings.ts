@@ -16,7 +16,9 @@ export function checkSettings(context: CheckContext): Findings {
     found.note(`no settings file: neither ${DEFAULT_CONFIG_FILE} nor ${DEFAULT_ENV_FILE} is here`);
   }
   if (isOffline && problems.length === 0) tellFiles(files, found);
-  for (const setting of shown.filter((one) => isTold(one, context))) {
+  const wrong = problems.flatMap((one) => (one.code === 'setting-invalid' ? one.spelling : []));
+  const isRight = ({ origin }: ShownSetting): boolean => !wrong.includes(spelledOut(origin));
+  for (const setting of shown.filter((one) => isRight(one) && isTold(one, context))) {
     tell(withIdentifier(setting, settings.parts.integration), found);
   }
   if (type !== null && shown.some(({ name, origin }) => isType(name) && isDefault(origin))) {

@@ -1,8 +1,12 @@
+import { KIND_NAMES } from '../../model/kind-names.js';
 import { setting } from '../declaration.js';
-import { duration, ratio, someNames, someOf, truth, wholeNumber } from '../values.js';
+import { duration, ratio, someOf, truth, wholeNumber } from '../values.js';
 
 /** What is added to a repository beyond its listing, each at one request. */
 export const ENRICHMENTS = ['readme', 'latestCommit'] as const;
+
+/** Of either Bitbucket. */
+const KINDS = [...new Set(Object.values(KIND_NAMES).flat())];
 
 /** How a run goes. */
 export const syncSettings = {
@@ -76,7 +80,7 @@ export const syncSettings = {
       argument: '<kinds>',
       description: 'load these kinds only, such as project,user',
     },
-    schema: someNames,
+    schema: someOf(KINDS),
     default: null,
     defaultWords: 'all of the mapping',
   }),

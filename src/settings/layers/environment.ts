@@ -60,6 +60,26 @@ export function unknownVariables(
     .map(({ name }) => ({ name, nearest: nearest(name, keys.map(oceanVariable)) }));
 }
 
+/** How the short names of our variables begin. */
+const SHORT_NAME = /^(?:PORT|BITBUCKET)_/u;
+
+/** Variables that look like a typo of a short name, each with the one that may have been meant. */
+export function misspeltVariables(
+  variables: Variables,
+): readonly { readonly name: string; readonly nearest: string }[] {
+  const known = allSettings.flatMap((setting) => setting.variables);
+  const others = meaninglessSettings.flatMap((setting) => setting.variables);
+  // Bitbucket Pipelines has many of its own that begin alike.
+  if ((variables.BITBUCKET_BUILD_NUMBER ?? '') !== '') return [];
+  // Who has set the right one as well means something else by the other.
+  const free = known.filter((name) => (variables[name] ?? '') === '');
+  return Object.keys(variables).flatMap((name) => {
+    if (!SHORT_NAME.test(name) || known.includes(name) || others.includes(name)) return [];
+    const meant = nearest(name, free);
+    return meant === undefined ? [] : [{ name, nearest: meant }];
+  });
+}
+
 function originOf(spelling: string, file: string | null): Origin {
   return { layer: file === null ? 'environment' : 'env-file', spelling, file };
 }

@@ -157,6 +157,16 @@ describe('check', () => {
     expect(messages(found, 'bitbucket').join()).toContain('takes the credentials');
   });
 
+  it('calls no value well that cannot be used', async () => {
+    await put('bitbucket-port.yml', 'sync:\n  concurrency: zero\n');
+    const { stdout } = await inText('check', { ...world.env, OCEAN__SYNC__KINDS: 'repo' });
+    expect(stdout).not.toMatch(/ok +sync\.(?:concurrency|kinds)/u);
+    expect(inOneLine(stdout)).toContain('failure OCEAN__SYNC__KINDS may list project,');
+    expect(inOneLine(stdout)).toContain(
+      'failure sync.concurrency in bitbucket-port.yml must be a whole number',
+    );
+  });
+
   it('checks nothing but jq without any settings, and does not fail on its own', async () => {
     const { exitCode, stdout } = await inText('check', { PATH: world.env.PATH });
     expect(exitCode).toBe(2);
@@ -417,7 +427,9 @@ describe('check', () => {
       OCEAN__PORT__CLIENT_SECRET: 'wrong-secret',
     };
     const { stderr } = await inText('check', env);
-    expect(stderr).toMatch(/^::error title=bitbucket-port::Port at \S+ refused the credentials[^\n]+\n$/u);
+    expect(stderr).toMatch(
+      /^::error title=bitbucket-port::Port at \S+ refused the credentials[^\n]+\n$/u,
+    );
     expect((await inText('check --log-format json', env)).stderr).toBe('');
   });
 
