@@ -1,8 +1,9 @@
 import { HttpError, isStopped } from '../http/http-error.js';
-import { ProblemError } from '../problems/problem.js';
+import { ProblemError, type Problem } from '../problems/problem.js';
 import { describeFailure, portRefusal, statusOf } from './describe-failure.js';
 
-/** The environment variables that hold the credentials, as a message names them. */
+/** The environment variables that hold address and credentials, as a message names them. */
+const addressVariable = 'PORT_BASE_URL';
 const credentialVariables = ['PORT_CLIENT_ID', 'PORT_CLIENT_SECRET'];
 
 /**
@@ -12,9 +13,12 @@ const credentialVariables = ['PORT_CLIENT_ID', 'PORT_CLIENT_SECRET'];
 export function asCallProblem(error: unknown, subject: string): unknown {
   if (!(error instanceof HttpError) || isStopped(error)) return error;
   const status = statusOf(error);
-  const code = status === 401 || status === 403 ? 'permission-refused' : 'server-unavailable';
   const reason = describeFailure(error);
-  return ProblemError.of({ code, side: 'port', subject, reason }, error);
+  const problem: Problem =
+    status === 401 || status === 403
+      ? { code: 'permission-refused', side: 'port', subject, reason }
+      : unavailable(error, subject, reason);
+  return ProblemError.of(problem, error);
 }
 
 /**
@@ -35,16 +39,25 @@ export function asTokenProblem(error: unknown, origin: string): unknown {
     return ProblemError.of(
       {
         code: 'setting-invalid',
-        spelling: 'PORT_BASE_URL',
+        spelling: addressVariable,
         reason: `${origin} does not answer as the Port API: ${reason}`,
       },
       error,
     );
   }
-  return ProblemError.of(
-    { code: 'server-unavailable', side: 'port', subject: 'an access token', reason },
-    error,
-  );
+  return ProblemError.of(unavailable(error, 'an access token', reason), error);
+}
+
+function unavailable(error: HttpError, subject: string, reason: string): Problem {
+  const status = statusOf(error);
+  return {
+    code: 'server-unavailable',
+    side: 'port',
+    subject,
+    reason,
+    address: addressVariable,
+    ...(status === null ? {} : { status }),
+  };
 }
 
 /** 422 is a client id or secret of a shape that Port does not even look up. */

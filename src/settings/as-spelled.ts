@@ -12,6 +12,9 @@ export function asSpelled(problem: Problem, origins: ReadonlyMap<string, Origin>
     const variables = problem.variables.map((variable) => spellingOf(variable, origins));
     return { ...problem, variables };
   }
+  if (problem.code === 'server-unavailable') {
+    return { ...problem, address: spellingOf(problem.address, origins) };
+  }
   if (problem.code !== 'setting-invalid') return problem;
   return { ...problem, spelling: spellingOf(problem.spelling, origins) };
 }

@@ -44,3 +44,23 @@ export function probeFailure(error: unknown, problemOf: (failure: HttpError) => 
   const failure = httpError(error);
   return isStopped(failure) ? failure : ProblemError.of(problemOf(failure), failure);
 }
+
+/**
+ * The problem of a Bitbucket that does not answer as it should.
+ * @param address the variable that says where it is
+ */
+export function unavailable(
+  { details: { status } }: HttpError,
+  subject: string,
+  reason: string,
+  address: string,
+): Problem {
+  return {
+    code: 'server-unavailable',
+    side: 'bitbucket',
+    subject,
+    reason,
+    address,
+    ...(status === undefined ? {} : { status }),
+  };
+}

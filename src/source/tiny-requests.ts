@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { HttpClient } from '../http/client.js';
 import { HttpError, isStopped } from '../http/http-error.js';
 import type { JsonObject } from '../model/json.js';
-import { ProblemError } from '../problems/problem.js';
+import { ProblemError, type Problem } from '../problems/problem.js';
+import { unavailable } from './failure.js';
 import { jsonObject } from './listing/page.js';
 
 /** Single questions whose answers matter less than that there is one. */
@@ -31,10 +32,14 @@ const REFUSALS = [401, 403, 404];
 
 const pageBody = z.object({ values: z.array(jsonObject) });
 
-/** @param describe words for a failed call, for a person */
+/**
+ * @param describe words for a failed call, for a person
+ * @param address the variable that says where the server is
+ */
 export function tinyRequests(
   http: HttpClient,
   describe: (error: HttpError) => string,
+  address: string,
 ): TinyRequests {
   let headers: Headers | null = null;
   const ask: TinyRequests['ask'] = async (url, subject, schema) => {
@@ -47,9 +52,11 @@ export function tinyRequests(
       if (!(error instanceof HttpError) || isStopped(error)) throw error;
       headers = error.details.headers ?? headers;
       const isRefused = REFUSALS.includes(error.details.status ?? 0);
-      const code = isRefused ? 'permission-refused' : 'server-unavailable';
       const reason = describe(error);
-      throw ProblemError.of({ code, side: 'bitbucket', subject, reason }, error);
+      const problem: Problem = isRefused
+        ? { code: 'permission-refused', side: 'bitbucket', subject, reason }
+        : unavailable(error, subject, reason, address);
+      throw ProblemError.of(problem, error);
     }
   };
   return {

@@ -214,6 +214,6 @@ describe('a host that cannot be reached', () => {
     });
 
     expect(exitCode).toBe(4);
-    expect(result).toContain('BITBUCKET_HOST_URL (Cloud)');
+    expect(result).toContain('Check OCEAN__INTEGRATION__CONFIG__BITBUCKET_HOST_URL,');
   });
 });

@@ -116,6 +116,7 @@ export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
     side: 'port',
     subject: 'an access token',
     reason: 'connection refused',
+    address: 'PORT_BASE_URL',
   },
   'listing-incomplete': {
     code: 'listing-incomplete',

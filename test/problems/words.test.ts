@@ -106,6 +106,21 @@ describe('wordsOf', () => {
   });
 
   it.each<[string, Problem, Partial<Words>]>([
+    [
+      'the address of a server that does not answer',
+      samples['server-unavailable'],
+      { hint: 'Check PORT_BASE_URL, the proxy and the network of this machine; run again' },
+    ],
+    [
+      'the limit of a server that has one',
+      { ...samples['server-unavailable'], status: 429 },
+      { hint: 'Run again once its limit is over; others may be using the same account' },
+    ],
+    [
+      'the trouble of a server that has its own',
+      { ...samples['server-unavailable'], status: 503 },
+      { hint: 'The server has a problem of its own: run again later' },
+    ],
     ['the nearest key', samples['setting-unknown'], { hint: 'Did you mean sync.concurrency?' }],
     [
       'no nearest key',

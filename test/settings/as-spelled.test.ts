@@ -37,6 +37,19 @@ describe('asSpelled', () => {
     });
   });
 
+  it('names the address of a server that does not answer where the user set it', () => {
+    const problem: Problem = {
+      code: 'server-unavailable',
+      side: 'bitbucket',
+      subject: 'projects',
+      reason: 'connection refused',
+      address: 'BITBUCKET_BASE_URL',
+    };
+    const origin: Origin = { layer: 'environment', spelling: 'BITBUCKET_HOST', file: null };
+    const origins = new Map([['integration.config.bitbucketBaseUrl', origin]]);
+    expect(asSpelled(problem, origins)).toEqual({ ...problem, address: 'BITBUCKET_HOST' });
+  });
+
   it('leaves other problems alone', () => {
     const problem: Problem = { code: 'usage-invalid', reason: 'PORT_CLIENT_ID' };
     expect(asSpelled(problem, new Map([['port.clientId', inFile]]))).toBe(problem);

@@ -5,9 +5,8 @@ import type { BitbucketConnection } from '../connections/bitbucket-connection.js
 import { openBitbucket } from '../connections/open-connections.js';
 import { checkConnection, type CheckContext } from './check-context.js';
 import { KINDS } from './check-mapping.js';
-import { clockSkew } from './clock-skew.js';
 import { Findings } from './findings.js';
-import { rateLimitWords } from './rate-limit-words.js';
+import { tellHeaders } from './tell-headers.js';
 
 /** What Bitbucket told. */
 export interface SeenInBitbucket {
@@ -55,10 +54,7 @@ async function ask(
   for (const { name: kind } of KINDS[source.type]) {
     await tryKind(kind, inspection, mapping, seen);
   }
-  const words = rateLimitWords(inspection.headers);
-  if (words !== null) found.ok(words);
-  const skew = clockSkew('bitbucket', inspection.headers, runtime.clock.now());
-  if (skew !== null) found.problem(skew);
+  tellHeaders('bitbucket', inspection.headers, runtime.clock.now(), found);
 }
 
 /** A kind that the mapping leaves out is nothing that a run would ask for. */

@@ -1,11 +1,9 @@
 import { createDispatcher } from '../../http/dispatcher.js';
+import { SIDE_NAMES } from '../../problems/phrases.js';
 import type { Side } from '../../problems/problem.js';
 import type { CheckContext } from './check-context.js';
 import { Findings } from './findings.js';
 import { proxyRoute } from './proxy-route.js';
-
-/** How each side is called. */
-const NAMES = { bitbucket: 'Bitbucket', port: 'Port' } as const satisfies Record<Side, string>;
 
 /** Proxies and certificates as they are in effect. That verification is off stands with the settings. */
 export async function checkNetwork(context: CheckContext): Promise<Findings> {
@@ -16,6 +14,7 @@ export async function checkNetwork(context: CheckContext): Promise<Findings> {
     const address = addresses[side];
     if (address !== null) tellRoute(side, address, context, found);
   }
+  if (authorities.length === 0) found.ok('certificates of public authorities alone are trusted');
   for (const { spelling } of authorities) {
     found.ok(`certificates of ${spelling} are trusted besides the public ones`);
   }
@@ -40,7 +39,7 @@ function tellRoute(
 ): void {
   const { host } = new URL(address);
   const route = proxyRoute(address, parts.network);
-  const name = `${NAMES[side]} at ${host}`;
+  const name = `${SIDE_NAMES[side]} at ${host}`;
   if (route.type === 'proxy') found.ok(`${name} is reached through the proxy ${route.proxy}`);
   else if (route.type === 'direct') found.ok(`${name} is reached without a proxy`);
   else found.ok(`${name} is reached past the proxy: ${route.because}`);

@@ -7,9 +7,8 @@ import { findIntegration, type IntegrationRecord } from '../../stages/choose-map
 import { isProcessedByPort, takenOverFrom } from '../../stages/integration-record.js';
 import { openPort } from '../connections/port.js';
 import { checkConnection, type CheckContext } from './check-context.js';
-import { clockSkew } from './clock-skew.js';
 import { Findings } from './findings.js';
-import { rateLimitWords } from './rate-limit-words.js';
+import { tellHeaders } from './tell-headers.js';
 
 /** What Port told. Null: it was not asked, or did not answer. */
 export interface SeenInPort {
@@ -61,7 +60,7 @@ async function askPort(
     return { record, blueprints };
   } finally {
     await opened.close();
-    tellHeaders(answers.at(-1) ?? null, context, found);
+    tellHeaders('port', answers.at(-1) ?? null, context.runtime.clock.now(), found);
   }
 }
 
@@ -99,11 +98,4 @@ function tellRecord(
     found.problem({ code: 'integration-processed-by-port', identifier });
   }
   if (config === null) found.note(`integration ${identifier} holds no mapping`);
-}
-
-function tellHeaders(headers: Headers | null, { runtime }: CheckContext, found: Findings): void {
-  const words = rateLimitWords(headers);
-  if (words !== null) found.ok(words);
-  const skew = clockSkew('port', headers, runtime.clock.now());
-  if (skew !== null) found.problem(skew);
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { CheckFinding } from '../../model/check.js';
 import type { ExitCode } from '../../problems/exit-code.js';
 import { ProblemLog } from '../../problems/problem-log.js';
@@ -42,8 +43,9 @@ export async function check(runtime: Runtime, flags: FlagValues): Promise<number
   const show = shown(context, options);
   const tell: Tell = ({ all }) => {
     const told = all.map((finding) => inOwnSpelling(finding, settings));
-    findings.push(...told);
-    show(told);
+    const fresh = told.filter((finding) => !findings.some((other) => isRepeated(finding, other)));
+    findings.push(...fresh);
+    show(fresh);
   };
   try {
     await look(context, tell);
@@ -52,6 +54,15 @@ export async function check(runtime: Runtime, flags: FlagValues): Promise<number
   }
   tell(whatStopped(context));
   return end(findings, context, options);
+}
+
+/** What is wrong with certificates shows at each connection that needs them. */
+function isRepeated(finding: CheckFinding, other: CheckFinding): boolean {
+  return (
+    finding.status === 'problem' &&
+    other.status === 'problem' &&
+    isDeepStrictEqual(finding.problem, other.problem)
+  );
 }
 
 function inOwnSpelling(finding: CheckFinding, { origins }: PartialSettings): CheckFinding {

@@ -6,8 +6,17 @@ import { incomplete, warning, type WordsFor } from '../severity.js';
 
 /** What could not be read from Bitbucket, or not all of it. */
 export interface ReadingProblems {
-  /** Nothing could be read or written at all: the probe failed for another reason than refusal. */
-  'server-unavailable': { readonly side: Side; readonly subject: string; readonly reason: string };
+  /**
+   * Nothing could be read or written at all: the probe failed for another reason than refusal.
+   * `address`: the variable that says where the server is. `status`: what it answered, if anything.
+   */
+  'server-unavailable': {
+    readonly side: Side;
+    readonly subject: string;
+    readonly reason: string;
+    readonly address: string;
+    readonly status?: number;
+  };
   /** A listing was not seen to its end. */
   'listing-incomplete': { readonly listing: string; readonly reason: string };
   /** A root listing has no end of its own fault: everything below it is unknown. */
@@ -45,12 +54,10 @@ export interface ReadingProblems {
 
 /** Each of them in words. */
 export const readingWords: WordsFor<ReadingProblems> = {
-  'server-unavailable': ({ side, subject, reason }) =>
+  'server-unavailable': ({ side, subject, reason, address, status }) =>
     incomplete(
       `${SIDE_NAMES[side]} cannot be used: ${subject}: ${reason}`,
-      side === 'port'
-        ? 'Check PORT_BASE_URL, the proxy and the network of this machine; run again'
-        : 'Check BITBUCKET_BASE_URL (Data Center) or BITBUCKET_HOST_URL (Cloud), the proxy and the network of this machine; run again',
+      remedyFor(status) ?? `Check ${address}, the proxy and the network of this machine; run again`,
     ),
   'listing-incomplete': ({ listing, reason }) =>
     incomplete(`${listing} could not be read to the end: ${reason}`, 'Nothing of it was deleted'),
@@ -86,3 +93,14 @@ export const readingWords: WordsFor<ReadingProblems> = {
       'Trust a private CA with --ca-file instead',
     ),
 };
+
+const TOO_MANY_REQUESTS = 429;
+
+/** What a server that answers has to do with; null: it may be the wrong one, or not answer at all. */
+function remedyFor(status: number | undefined): string | null {
+  if (status === TOO_MANY_REQUESTS) {
+    return 'Run again once its limit is over; others may be using the same account';
+  }
+  const isFailing = status !== undefined && status >= 500;
+  return isFailing ? 'The server has a problem of its own: run again later' : null;
+}

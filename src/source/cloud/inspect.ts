@@ -30,7 +30,7 @@ const attachedFields = [includedFilesField, mappedFilesField];
 /** Looks at a workspace of Bitbucket Cloud, with the first of its tokens. Sends nothing yet. */
 export function inspectCloud(http: HttpClient, hostUrl: URL, workspace: string): Inspection {
   const routes = new Routes(hostUrl, workspace);
-  const requests = tinyRequests(http, (error) => toldFailure(error).reason);
+  const requests = tinyRequests(http, (error) => toldFailure(error).reason, 'BITBUCKET_HOST_URL');
   let repository: Promise<ListedRepository | null> | undefined;
   const firstRepository = (): Promise<ListedRepository | null> =>
     (repository ??= requests.first(

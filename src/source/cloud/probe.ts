@@ -3,7 +3,7 @@ import type { HttpClient } from '../../http/client.js';
 import type { HttpError } from '../../http/http-error.js';
 import { tooManyRequests } from '../../http/next-attempt.js';
 import { ProblemError, type Problem, type ProblemOf } from '../../problems/problem.js';
-import { malformed, probeFailure } from '../failure.js';
+import { malformed, probeFailure, unavailable } from '../failure.js';
 import type { RestRequest } from '../listing/rest.js';
 import { appPasswordNotice, type CredentialFacts } from './auth.js';
 import { CredentialsGone } from './describe-failure.js';
@@ -122,7 +122,7 @@ function problemOf(failure: HttpError, { origin, workspace, credentials }: Probe
       reason: `names ${workspace}, which is no workspace at ${origin} that these credentials can see: ${reason}`,
     };
   }
-  return { code: 'server-unavailable', side: 'bitbucket', subject, reason };
+  return unavailable(failure, subject, reason, 'BITBUCKET_HOST_URL');
 }
 
 function refusalOf({ subject, reason }: HttpError, { kind }: CredentialFacts): string {

@@ -16,7 +16,7 @@ const propertiesBody = z.object({ version: z.string() });
 export function inspectServer(http: HttpClient, baseUrl: URL): Inspection {
   const root = restRoot(baseUrl);
   const routes = new Routes(root);
-  const requests = tinyRequests(http, describeFailure);
+  const requests = tinyRequests(http, describeFailure, 'BITBUCKET_BASE_URL');
   let repository: Promise<ListedRepository | null> | undefined;
   const firstRepository = (): Promise<ListedRepository | null> =>
     (repository ??= requests.first(one(routes.repositories()), 'repositories', repositoryOf));

@@ -1,6 +1,6 @@
 import type { HttpError } from '../../http/http-error.js';
 import type { Problem } from '../../problems/problem.js';
-import { malformed, probeFailure } from '../failure.js';
+import { malformed, probeFailure, unavailable } from '../failure.js';
 import type { Rest } from '../listing/rest.js';
 import { describeFailure, isCaptcha } from './describe-failure.js';
 import { pageBody } from './paging.js';
@@ -53,8 +53,8 @@ function problemOf(failure: HttpError, { origin, credentialVariables }: ProbeOpt
     return {
       code: 'setting-invalid',
       spelling: 'BITBUCKET_BASE_URL',
-      reason: `there is no Bitbucket REST API at ${origin}: ${reason}`,
+      reason: `leads to no Bitbucket REST API at ${origin}: ${reason}`,
     };
   }
-  return { code: 'server-unavailable', side: 'bitbucket', subject, reason };
+  return unavailable(failure, subject, reason, 'BITBUCKET_BASE_URL');
 }

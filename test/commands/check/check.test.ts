@@ -402,6 +402,27 @@ describe('check', () => {
     expect((await inText('check --strict', world.env)).exitCode).toBe(4);
   });
 
+  it('says also of clocks, limits and certificates that they are in order', async () => {
+    const found = await check();
+    expect(messages(found, 'network')).toContain(
+      'certificates of public authorities alone are trusted',
+    );
+    expect(messages(found, 'port').join()).toMatch(
+      /rate limit: [\d,]+ of [\d,]+ requests left,the clock agrees with that of Port/u,
+    );
+    expect(messages(found, 'bitbucket').slice(-2)).toEqual([
+      'rate limit: Bitbucket tells none',
+      'the clock agrees with that of Bitbucket',
+    ]);
+  });
+
+  it('tells once of a file that holds no certificate', async () => {
+    await put('ca.pem', 'not a certificate\n');
+    const found = await check({ SSL_CERT_FILE: path.join(folder, 'ca.pem') });
+    expect(found.exitCode).toBe(2);
+    expect(codes(found)).toEqual(['setting-invalid']);
+  });
+
   it('warns of a clock that is wrong', async () => {
     const clock: Clock = {
       ...systemClock,

@@ -29,8 +29,8 @@ describe('clockSkew', () => {
     new Headers({ date: new Date(time).toUTCString(), ...more });
 
   it('tolerates five minutes either way, and no more', () => {
-    expect(clockSkew('port', at(now - 300_000), now)).toBeNull();
-    expect(clockSkew('port', at(now + 300_000), now)).toBeNull();
+    expect(clockSkew('port', at(now - 300_000), now)).toBe('near enough');
+    expect(clockSkew('port', at(now + 300_000), now)).toBe('near enough');
     expect(clockSkew('port', at(now - 301_000), now)).toMatchObject({ milliseconds: 301_000 });
     expect(clockSkew('port', at(now + 301_000), now)).toMatchObject({ milliseconds: -301_000 });
   });

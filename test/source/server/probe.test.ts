@@ -100,7 +100,7 @@ describe('the probe', () => {
   it('says where no REST API is', async () => {
     const { source, server } = await open({ below: '/wiki' });
     expect(await problemOf(source.probe())).toMatchObject({
-      reason: expect.stringContaining(`there is no Bitbucket REST API at ${server.url}/wiki: `),
+      reason: expect.stringContaining(`leads to no Bitbucket REST API at ${server.url}/wiki: `),
     });
   });
 });
