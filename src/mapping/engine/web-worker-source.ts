@@ -3,7 +3,9 @@
  * package and under a test runner that compiles on the fly, where there is no file to point at.
  *
  * `workerData.jqWeb` is the path of jq-web's main file, `memoryBytes` the bound of its memory,
- * `stackBytes` the size of its stack, `answerBytes` the longest line of output. A message
+ * `stackBytes` the size of its stack, `answerBytes` the longest line of output, `compiled` the
+ * `WebAssembly.Module` of an earlier thread, if there was one. The first message from the worker is
+ * `{ status: 'ready', compiled }`, with the module for the next thread. From then on a message
  * `{ program, text }` is answered by `{ status: 'lines', lines }` as often as jq writes whole lines,
  * then by `{ status: 'ended' }`, or `{ status: 'refused', exitCode, message }` with jq's stderr and
  * null for an exit code when jq was torn down by a trap.
@@ -53,6 +55,7 @@ function takeOutput(bytes) {
   if (pieceBytes > answerBytes) throw new RangeError('answer limit');
 }
 
+let compiled = workerData.compiled;
 let stackTop = null;
 const instantiate = WebAssembly.instantiate;
 WebAssembly.instantiate = async (binary, imports) => {
@@ -85,12 +88,13 @@ WebAssembly.instantiate = async (binary, imports) => {
     },
   });
   let moveStack = () => undefined;
-  const result = await instantiate(binary, imports);
-  memory = result.instance.exports.memory;
-  const restore = result.instance.exports._emscripten_stack_restore;
+  compiled ??= await WebAssembly.compile(binary);
+  const instance = await instantiate(compiled, imports);
+  memory = instance.exports.memory;
+  const restore = instance.exports._emscripten_stack_restore;
   // The constructors that ask for the environment are still on the old stack.
   moveStack = (top) => queueMicrotask(() => restore(top));
-  return result;
+  return { module: compiled, instance };
 };
 
 function run(jq, program, text) {
@@ -113,6 +117,6 @@ require(jqWeb).then((jq) => {
   parentPort.on('message', ({ program, text }) => {
     parentPort.postMessage(run(jq, program, text));
   });
-  parentPort.postMessage({ status: 'ready' });
+  parentPort.postMessage({ status: 'ready', compiled });
 });
 `;
