@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { isExecutable, runCommand } from './command-line.js';
@@ -41,12 +42,28 @@ export function bundledJq(): string | undefined {
   }
 }
 
-/** Each executable `name` on a PATH, in its order. Entries relative to the current folder are passed over. */
+/**
+ * Each executable `name` on a PATH, in its order. Entries relative to the current folder are passed over,
+ * and a file that was there before: on many systems `/bin` is another name of `/usr/bin`.
+ */
 export function executablesOnPath(name: string, searchPath: string): readonly string[] {
-  return searchPath
-    .split(delimiter)
-    .filter((folder) => isAbsolute(folder))
-    .flatMap((folder) => executableIn(folder, name) ?? []);
+  const found = new Map<string, string>();
+  for (const folder of searchPath.split(delimiter).filter((entry) => isAbsolute(entry))) {
+    const path = executableIn(folder, name);
+    if (path === undefined) continue;
+    const file = trueName(path);
+    if (!found.has(file)) found.set(file, path);
+  }
+  return [...found.values()];
+}
+
+/** `path` without symbolic links; as it is where the system does not tell. */
+function trueName(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }
 
 function executableIn(folder: string, name: string): string | undefined {
