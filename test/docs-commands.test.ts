@@ -11,6 +11,7 @@ import { authorityCertificate } from './http/certificates.js';
 import { codeIn, pages, root, textOf } from './docs/documents.js';
 import { runsIn } from './docs/shell.js';
 import { aRuntime } from './world/a-runtime.js';
+import { searchPath } from './world/search-path.js';
 
 /** The version of the container that loaded the catalog before. */
 const CONTAINER = '0.48.0';
@@ -37,7 +38,7 @@ afterEach(async () => {
 async function ran(line: string, env: Readonly<Record<string, string>> = {}) {
   const runtime = aRuntime({
     argv: line.split(' '),
-    env: { PATH: process.env.PATH, ...world.variables, ...env },
+    env: { PATH: searchPath, ...world.variables, ...env },
     cwd: folder,
     clock: systemClock,
   });

@@ -11,12 +11,13 @@ import { SHOWN_TEMPLATE } from './docs/pipeline.js';
 import { aDayLater, printedBy, transcriptsIn, untruePartsOf } from './docs/transcripts.js';
 import { samples } from './problems/samples.js';
 import { aRuntime } from './world/a-runtime.js';
+import { searchPath } from './world/search-path.js';
 
 describe('the README', () => {
   it('opens with what the demo prints', async () => {
     const runtime = aRuntime({
       argv: ['demo'],
-      env: { PATH: process.env.PATH },
+      env: { PATH: searchPath },
       clock: systemClock,
     });
     expect(await run(runtime)).toBe(0);

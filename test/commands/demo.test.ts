@@ -3,9 +3,10 @@ import { demo } from '../../src/commands/demo.js';
 import { startCloudWorld, type DemoWorld } from '../../src/sandbox/demo-world.js';
 import { aRuntime } from '../world/a-runtime.js';
 import { createFakeClock } from '../world/fake-clock.js';
+import { searchPath } from '../world/search-path.js';
 
 const surroundings = {
-  PATH: process.env.PATH ?? '',
+  PATH: searchPath,
   ...(process.env.JQ_PATH === undefined ? {} : { JQ_PATH: process.env.JQ_PATH }),
 };
 

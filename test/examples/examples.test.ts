@@ -17,6 +17,7 @@ import { cloudKinds } from '../../src/source/cloud/kinds/index.js';
 import { serverKinds } from '../../src/source/server/kinds/index.js';
 import { realEngines } from '../mapping/real-engines.js';
 import { aRuntime } from '../world/a-runtime.js';
+import { searchPath } from '../world/search-path.js';
 import type { RunResult } from '../world/world-around.js';
 import { exampleCases } from './cases/index.js';
 import {
@@ -121,7 +122,7 @@ describe.each(byName)('the files of %s', (name, example) => {
       const options = ['--config', example.configFile, '--input', file, '--kind', kind];
       const runtime = aRuntime({
         argv: ['preview', ...options, '--output', 'json', '--strict'],
-        env: { PATH: process.env.PATH },
+        env: { PATH: searchPath },
       });
       expect({ exitCode: await run(runtime), ...runtime.written }).toMatchObject({ exitCode: 0 });
       expect(previewedIn(runtime.written.stdout)).toEqual(previewed[kind]);

@@ -4,6 +4,7 @@ import { startPort, type SandboxPort } from '../../src/sandbox/port/port.js';
 import type { SandboxPortOptions } from '../../src/sandbox/port/state.js';
 import { aRuntime, type TestRuntime } from './a-runtime.js';
 import type { FakeClock } from './fake-clock.js';
+import { searchPath } from './search-path.js';
 
 /** What a run ended with. */
 export interface RunResult {
@@ -63,7 +64,7 @@ export async function startAround<Bitbucket extends BuiltInBitbucket>(
   const { bitbucket, clock, settings } = parts;
   const port = await startPort({ ...CLIENT, clock, ...parts.port });
   const env = {
-    PATH: process.env.PATH ?? '',
+    PATH: searchPath,
     ...(process.env.JQ_PATH === undefined ? {} : { JQ_PATH: process.env.JQ_PATH }),
     OCEAN__PORT__CLIENT_ID: CLIENT.clientId,
     OCEAN__PORT__CLIENT_SECRET: CLIENT.clientSecret,
