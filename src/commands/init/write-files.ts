@@ -23,8 +23,8 @@ export interface Destination {
 }
 
 /**
- * Writes all of the files, or none.
- * @throws ProblemError file-not-written for each that is there already, or that cannot be written
+ * Writes all of the files, or none. Folders that are missing are made.
+ * @throws ProblemError setting-invalid when the folder cannot be one; file-not-written for each that is there already, or that cannot be written
  */
 export async function writeFiles(
   files: readonly NewFile[],
@@ -45,16 +45,29 @@ export async function writeFiles(
   }
 }
 
-async function requireFolder({ folder, shown }: Destination): Promise<void> {
-  const problem = (reason: string): ProblemError =>
-    ProblemError.of({
-      code: 'setting-invalid',
-      spelling: '--dir',
-      reason: `is ${shown}: ${reason}`,
-    });
-  const found = await stat(folder).catch(() => null);
-  if (found === null) throw problem('there is no such folder');
-  if (!found.isDirectory()) throw problem('it is no folder');
+/**
+ * Looks for what cannot become a folder. One that is not there is no hindrance: it is made.
+ * @throws ProblemError setting-invalid when a file stands in its place, or in that of one above it
+ */
+export async function requireFolder({ folder, shown }: Destination): Promise<void> {
+  const nearest = await nearestAbove(folder);
+  if (nearest.isFolder) return;
+  const what = nearest.path === folder ? 'it' : nearest.path;
+  throw ProblemError.of({
+    code: 'setting-invalid',
+    spelling: '--dir',
+    reason: `is ${shown}: ${what} is no folder`,
+  });
+}
+
+/** What is there at this path or, if there is nothing, nearest above it. */
+async function nearestAbove(
+  place: string,
+): Promise<{ readonly path: string; readonly isFolder: boolean }> {
+  const found = await stat(place).catch(() => null);
+  if (found !== null) return { path: place, isFolder: found.isDirectory() };
+  const above = path.dirname(place);
+  return above === place ? { path: place, isFolder: false } : nearestAbove(above);
 }
 
 /** What stands in the way of a file; null: nothing that can be seen. */
@@ -76,15 +89,12 @@ async function parentObstacle(
   parent: string,
   destination: Destination,
 ): Promise<Problem | null> {
-  const found = await stat(parent).catch(() => null);
-  if (found === null && parent !== destination.folder) {
-    return parentObstacle(file, path.dirname(parent), destination);
-  }
-  if (found?.isDirectory() === false) {
-    const where = path.relative(destination.folder, parent);
+  const nearest = await nearestAbove(parent);
+  if (!nearest.isFolder) {
+    const where = path.relative(destination.folder, nearest.path);
     return notWritten(file.name, `${where} is no folder`, destination);
   }
-  return accessObstacle(file, parent, destination);
+  return accessObstacle(file, nearest.path, destination);
 }
 
 async function accessObstacle(

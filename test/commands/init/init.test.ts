@@ -147,9 +147,17 @@ describe('init', () => {
     }
   });
 
+  it.each(['ops', 'ops/port/bitbucket'])('makes the folder %s', async (dir) => {
+    const { exitCode } = await run(`init --type cloud --ci none --dir ${dir}`);
+    expect(exitCode).toBe(0);
+    expect(await files()).toEqual(
+      ['bitbucket-port.yml', 'mapping.yml', ...SCHEMAS].map((name) => `${dir}/${name}`).sort(),
+    );
+  });
+
   it.each([
-    ['a folder that is not there', 'nope', '--dir is nope: there is no such folder'],
     ['a file', 'taken', '--dir is taken: it is no folder'],
+    ['a folder below a file', 'taken/ops', '/taken is no folder'],
   ])('says what is wrong with %s', async (_what, dir, message) => {
     await writeFile(path.join(folder, 'taken'), '');
     const { exitCode, stderr } = await run(`init --type cloud --ci none --dir ${dir}`);

@@ -35,6 +35,14 @@ describe('writeFiles', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  it('takes back the folders that it made on the way to its own', async () => {
+    const ops = path.join(folder, 'ops', 'port');
+    const files = ['new', 'x'.repeat(300)].map((name) => ({ name, text: 'text' }));
+    const writing = writeFiles(files, { folder: ops, shown: 'ops/port', replaces: false });
+    await expect(writing).rejects.toBeInstanceOf(ProblemError);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
   it('leaves alone what came to stand there in the meantime', async () => {
     await symlink('nowhere', path.join(folder, 'link'));
     const files = ['new', 'link'].map((name) => ({ name, text: 'text' }));
