@@ -16,8 +16,17 @@ export interface Choices {
   readonly ci: CiPlatform | null;
 }
 
+/** The pipeline that options or the lack of a terminal decide; null: it is asked for. */
+export function ciToldBy(
+  options: Pick<InitOptions, 'ci' | 'asksNothing'>,
+  ask: Runtime['ask'],
+): CiPlatform | 'none' | null {
+  return options.ci ?? (options.asksNothing || ask === undefined ? 'none' : null);
+}
+
 /**
  * What the options leave open is asked for at a terminal, and taken as usual elsewhere.
+ * @param present the type of a settings file that stays: there is nothing to ask; null if none
  * @param known the type that variables or files tell; null if none
  * @throws ProblemError setting-missing when nothing tells the type, setting-invalid when there is no
  *   pipeline for it
@@ -25,11 +34,12 @@ export interface Choices {
 export async function choose(
   { ask }: Pick<Runtime, 'ask'>,
   options: InitOptions,
+  present: IntegrationType | null,
   known: IntegrationType | null,
 ): Promise<Choices> {
   const asked = options.asksNothing ? undefined : ask;
-  const type = options.type ?? (await chooseType(asked, known));
-  const ci = options.ci ?? (await chooseCi(asked));
+  const type = options.type ?? present ?? (await chooseType(asked, known));
+  const ci = ciToldBy(options, ask) ?? (await chooseCi(asked));
   if (ci === 'none') return { type, ci: null };
   if (type === 'bitbucket-server' && !ci.template.hasServer) {
     throw ProblemError.of({

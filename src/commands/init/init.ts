@@ -1,43 +1,76 @@
 import path from 'node:path';
 import { resultWidth } from '../../report/plain-reporter.js';
-import { wrapped } from '../../report/text.js';
 import type { Runtime } from '../../runtime.js';
-import { DEFAULT_CONFIG_FILE } from '../../settings/declarations/files.js';
 import type { FlagValues } from '../../settings/flag-values.js';
 import { readPartialSettings, type PartialSettings } from '../../settings/partial-settings.js';
-import { schemas, schemaText } from '../schema/schema.js';
-import { choose, type Choices } from './choices.js';
-import { configFile } from './config-file.js';
-import { initOptions } from './init-options.js';
-import { mappingFile } from './mapping-file.js';
-import { nextSteps, type WrittenPipeline } from './next-steps.js';
+import { choose, ciToldBy, type Choices } from './choices.js';
+import { initOptions, type InitOptions } from './init-options.js';
+import { sortedOut } from './missing-files.js';
+import { nextSteps, type Pipeline } from './next-steps.js';
 import { pipelineFile } from './pipeline-file.js';
+import { MAPPING_FILE, places, withTexts } from './planned-files.js';
 import { portMapping, type PortMapping } from './port-mapping.js';
-import { writeFiles, type NewFile } from './write-files.js';
-
-const MAPPING_FILE = 'mapping.yml';
-const CONFIG_SCHEMA = 'schemas/bitbucket-port.json';
-const MAPPING_SCHEMA = 'schemas/mapping.json';
-
-/** A file, and what it is for. */
-type Planned = NewFile & { readonly purpose: string };
+import { presentConfig, refuseOtherType, type PresentConfig } from './present-config.js';
+import { presentPipeline } from './present-pipeline.js';
+import { fileLines, mappingLines } from './told.js';
+import { requireFolder, writeFiles, type Destination } from './write-files.js';
 
 /**
- * `init`: writes settings, a mapping and a pipeline to begin with.
+ * `init`: writes settings, a mapping and a pipeline to begin with. What is there already stays.
  * @returns the exit code
- * @throws ProblemError when options cannot be used, files are in the way, or Port does not answer
+ * @throws ProblemError when options cannot be used or do not go with the files that are there, all
+ *   files are there already, one cannot be written, or Port does not answer
  */
 export async function init(runtime: Runtime, flags: FlagValues): Promise<number> {
   const options = initOptions(flags);
   const folder = path.resolve(runtime.cwd, options.folder);
+  const destination = { folder, shown: options.folder, replaces: options.replaces };
+  await requireFolder(destination);
+  const present = options.replaces ? null : await presentConfig(folder, options.folder);
+  await refuseEarly(runtime, options, present, destination);
   const settings = await surroundings(runtime, flags, folder);
-  const choices = await choose(runtime, options, settings.type);
-  const inPort = await portMapping(runtime, settings, choices.type);
-  const pipeline = await pipelineOf(runtime, choices);
-  const files = plannedFiles(choices, settings, inPort, pipeline);
-  await writeFiles(files, { folder, shown: options.folder, replaces: options.replaces });
-  tell(runtime, choices, inPort, files, pipeline);
+  const choices = await choose(runtime, options, present?.type ?? null, settings.type);
+  refuseOtherType(choices.type, present, options.folder);
+  const mapping = present ?? (await portMapping(runtime, settings, choices.type));
+  const wanted = places(hasMapping(mapping), choices.ci);
+  const { missing, kept } = await sortedOut(wanted, destination);
+  const pipeline = await pipelineOf(runtime, choices, destination);
+  const { identifier, isIdentifierChosen } = settings.parts.integration;
+  const facts = {
+    type: choices.type,
+    identifier: isIdentifierChosen ? identifier : null,
+    pipeline: pipeline?.file.text ?? '',
+  };
+  const texts = withTexts(wanted, facts);
+  await writeFiles(
+    texts.filter(({ name }) => missing.some((file) => file.name === name)),
+    destination,
+  );
+  const width = resultWidth(runtime.stdout);
+  const isMappingKept = kept.some(({ name }) => name === MAPPING_FILE);
+  const lines = [
+    ...fileLines({ missing, kept }),
+    '',
+    ...mappingLines(mapping, isMappingKept, width),
+    '',
+    ...nextSteps(choices.type, pipeline, width),
+  ];
+  runtime.stdout.write(`${lines.join('\n')}\n`);
   return 0;
+}
+
+/** What needs no answer and no server to be seen is told before anybody is asked. */
+async function refuseEarly(
+  { ask }: Runtime,
+  options: InitOptions,
+  present: PresentConfig | null,
+  destination: Destination,
+): Promise<void> {
+  refuseOtherType(options.type, present, destination.shown);
+  const ci = ciToldBy(options, ask);
+  // Without a settings file there is something to write.
+  if (present === null || ci === null) return;
+  await sortedOut(places(hasMapping(present), ci === 'none' ? null : ci), destination);
 }
 
 /** Variables and `.env`: they may hold the credentials of Port, and tell the type. */
@@ -53,71 +86,17 @@ function surroundings(
   );
 }
 
+/** Settings that are there decide which mapping is used; beside new ones it is one in Port, if any. */
+function hasMapping(mapping: PortMapping | PresentConfig): boolean {
+  return 'status' in mapping ? mapping.status !== 'kept' : mapping.mappingFile === MAPPING_FILE;
+}
+
 async function pipelineOf(
   { random }: Runtime,
   { type, ci }: Choices,
-): Promise<WrittenPipeline | null> {
-  return ci === null ? null : { platform: ci, file: await pipelineFile(ci, type, random) };
-}
-
-function plannedFiles(
-  { type }: Choices,
-  { parts }: PartialSettings,
-  inPort: PortMapping,
-  pipeline: WrittenPipeline | null,
-): readonly Planned[] {
-  const { identifier, isIdentifierChosen } = parts.integration;
-  const hasMapping = inPort.status !== 'kept';
-  const config = configFile({
-    type,
-    identifier: isIdentifierChosen ? identifier : null,
-    mapping: hasMapping ? MAPPING_FILE : null,
-    schema: `./${CONFIG_SCHEMA}`,
-  });
-  const mapping: readonly Planned[] = [
-    { name: MAPPING_FILE, text: mappingFile(type, `./${MAPPING_SCHEMA}`), purpose: 'the mapping' },
-    { name: MAPPING_SCHEMA, text: schemaText(schemas.mapping()), purpose: 'for editors' },
-  ];
-  return [
-    { name: DEFAULT_CONFIG_FILE, text: config, purpose: 'the settings' },
-    { name: CONFIG_SCHEMA, text: schemaText(schemas.config()), purpose: 'for editors' },
-    ...(hasMapping ? mapping : []),
-    ...(pipeline === null ? [] : [pipelineEntry(pipeline)]),
-  ];
-}
-
-function pipelineEntry({ platform, file }: WrittenPipeline): Planned {
-  const { target } = platform.template;
-  return { name: target, text: file.text, purpose: `the pipeline for ${platform.title}` };
-}
-
-function tell(
-  { stdout }: Runtime,
-  { type }: Choices,
-  inPort: PortMapping,
-  files: readonly Planned[],
-  pipeline: WrittenPipeline | null,
-): void {
-  const width = resultWidth(stdout);
-  const longest = Math.max(...files.map(({ name }) => name.length));
-  const lines = [
-    'Wrote',
-    ...files.map(({ name, purpose }) => `  ${name.padEnd(longest)}  ${purpose}`),
-    '',
-    ...wrapped(mappingWords(inPort), width, ''),
-    '',
-    ...nextSteps(type, pipeline, width),
-  ];
-  stdout.write(`${lines.join('\n')}\n`);
-}
-
-function mappingWords(inPort: PortMapping): string {
-  switch (inPort.status) {
-    case 'unknown':
-      return `Whether Port has a mapping was not looked up, as there are no credentials of it here. If it has one, ${MAPPING_FILE} wins over it; to go on with that one, remove the line mapping: from ${DEFAULT_CONFIG_FILE}.`;
-    case 'none':
-      return `Integration ${inPort.identifier} has no mapping in Port; sync uses ${MAPPING_FILE}.`;
-    case 'kept':
-      return `No mapping was written: integration ${inPort.identifier} has one in Port, under Data sources, and sync uses that. To have it in a file: bitbucket-port mapping pull --file ${MAPPING_FILE}`;
-  }
+  destination: Destination,
+): Promise<Pipeline | null> {
+  if (ci === null) return null;
+  const present = await presentPipeline(ci.template.target, type, destination);
+  return { platform: ci, file: await pipelineFile(ci, type, random), present };
 }

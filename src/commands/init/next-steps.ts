@@ -19,16 +19,18 @@ const VARIABLES: Readonly<Record<IntegrationType, PipelineFile['secrets']>> = {
   ],
 };
 
-/** The pipeline that was written, and for which platform. */
-export interface WrittenPipeline {
+/** The pipeline that was asked for, and for which platform. */
+export interface Pipeline {
   readonly platform: CiPlatform;
   readonly file: PipelineFile;
+  /** The text that was there already and stays in its place; null: it was written. */
+  readonly present: string | null;
 }
 
 /** The three things to do next. */
 export function nextSteps(
   type: IntegrationType,
-  pipeline: WrittenPipeline | null,
+  pipeline: Pipeline | null,
   width: number,
 ): readonly string[] {
   const secrets = pipeline?.file.secrets ?? VARIABLES[type];
@@ -63,10 +65,15 @@ function secretLines(
   return line.length <= width ? [line] : [`${indent}${name}`, `${indent}  ${note}`];
 }
 
-function whereTo(pipeline: WrittenPipeline | null): string {
+function whereTo(pipeline: Pipeline | null): string {
   if (pipeline === null) return 'Set these variables:';
-  const { platform, file } = pipeline;
-  const { secretsPlace, schedule } = platform.template;
+  const { platform, file, present } = pipeline;
+  const { secretsPlace, schedule, target } = platform.template;
   const after = schedule === null ? '' : `${schedule.replace('MINUTE', String(file.minute))}. `;
-  return `${after}Create these ${secretsPlace}:`;
+  // A pipeline of something else runs nothing of ours.
+  const runsUs = present === null || present.includes('bitbucket-port');
+  const before = runsUs
+    ? ''
+    : `${target} was there already and does not run bitbucket-port: add what ${file.template} in the package bitbucket-port holds. `;
+  return `${before}${after}Create these ${secretsPlace}:`;
 }

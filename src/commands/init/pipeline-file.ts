@@ -5,6 +5,8 @@ import type { IntegrationType } from './init-options.js';
 
 /** A pipeline for a platform. */
 export interface PipelineFile {
+  /** Where it comes from, in this package. */
+  readonly template: string;
   readonly text: string;
   /** Names of the secrets that it needs, each with what its template says of it. */
   readonly secrets: readonly { readonly name: string; readonly note: string }[];
@@ -28,10 +30,11 @@ export async function pipelineFile(
 ): Promise<PipelineFile> {
   const { folder, extension } = template;
   // The templates lie beside src/ and dist/ alike.
-  const file = new URL(`../../../ci-templates/${folder}/${type}${extension}`, import.meta.url);
-  const original = await readFile(file, 'utf8');
+  const name = `ci-templates/${folder}/${type}${extension}`;
+  const original = await readFile(new URL(`../../../${name}`, import.meta.url), 'utf8');
   const minute = 1 + Math.floor(random() * MINUTES);
   return {
+    template: name,
     text: original.replace(HOURLY, String(minute)).replace(VERSION, `$1${ownVersion()}`),
     secrets: [...original.matchAll(SECRET)].map(([, name = '', note = '']) => ({ name, note })),
     minute,

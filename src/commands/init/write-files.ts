@@ -76,7 +76,7 @@ async function obstacle(file: NewFile, destination: Destination): Promise<Proble
   const found = await stat(target).catch(() => null);
   if (found?.isDirectory() === true) return notWritten(file.name, 'it is a folder', destination);
   if (found !== null && !destination.replaces) {
-    return notWritten(file.name, 'it is there already; --force replaces it', destination);
+    return alreadyThere(file.name, destination);
   }
   return found === null
     ? parentObstacle(file, path.dirname(target), destination)
@@ -130,6 +130,11 @@ async function write(
   } finally {
     await file.close();
   }
+}
+
+/** A file that stays as it is, because nobody said that it may be replaced. */
+export function alreadyThere(name: string, destination: Destination): Problem {
+  return notWritten(name, 'it is there already; --force replaces it', destination);
 }
 
 function notWritten(name: string, reason: string, { shown }: Destination): Problem {

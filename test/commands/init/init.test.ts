@@ -129,11 +129,12 @@ describe('init', () => {
 
   it('replaces nothing unless told to, and then everything', async () => {
     await writeFile(path.join(folder, 'mapping.yml'), 'mine');
-    const refused = await run('init --type cloud --ci github');
-    expect(refused.exitCode).toBe(2);
-    expect(refused.stderr).toContain('mapping.yml was not written: it is there already');
-    expect(await files()).toEqual(['mapping.yml']);
+    const { exitCode, result } = await run('init --type cloud --ci github');
+    expect(exitCode).toBe(0);
+    expect(result).toContain('Kept, as it was there already mapping.yml the mapping');
+    expect(result).toContain('mapping.yml was there already: bitbucket-port check --offline');
     expect(await textOf('mapping.yml')).toBe('mine');
+    expect(await textOf('bitbucket-port.yml')).toContain('mapping: mapping.yml');
 
     expect((await run('init --type cloud --ci github --force')).exitCode).toBe(0);
     expect(await textOf('mapping.yml')).toContain('.full_name');
@@ -202,6 +203,102 @@ describe('init', () => {
     const { exitCode } = await run('init --ci none', { BITBUCKET_WORKSPACE: 'acme' });
     expect(exitCode).toBe(0);
     expect(await textOf('bitbucket-port.yml')).toContain('type: bitbucket-cloud');
+  });
+});
+
+describe('init beside files that are there already', () => {
+  const put = (name: string, text: string): Promise<void> =>
+    writeFile(path.join(folder, name), text);
+
+  it('adds a pipeline and leaves all else as it is', async () => {
+    await run('init --type cloud --ci github');
+    await put('mapping.yml', '# edited\n');
+    const before = await files();
+    const { exitCode, stdout } = await run('init --ci gitlab');
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^Wrote\n {2}\.gitlab-ci\.yml +the pipeline for GitLab CI\nKept/u);
+    expect(stdout).toContain('The mapping is in mapping.yml, as bitbucket-port.yml says.');
+    expect(await files()).toEqual([...before, '.gitlab-ci.yml'].sort());
+    expect(await textOf('mapping.yml')).toBe('# edited\n');
+    expect(await textOf('.gitlab-ci.yml')).toContain('BITBUCKET_TYPE: bitbucket-cloud');
+  });
+
+  it.each([
+    ['a type', 'integration: { type: bitbucket-server }\n'],
+    ['an address', 'config: { bitbucket_base_url: https://bitbucket.example.com }\n'],
+  ])('writes nothing for another Bitbucket than %s of the settings tells', async (_what, text) => {
+    await put('bitbucket-port.yml', text);
+    const { ask, questions } = answering('gitlab');
+    const { exitCode, stderr } = await run('init --type cloud', {}, { ask });
+    expect(exitCode).toBe(2);
+    expect(stderr.replace(/\s+/gu, ' ')).toContain(
+      '--type cloud and bitbucket-port.yml do not go together: the file is there already, and for bitbucket-server; leave out --type to write what goes with it',
+    );
+    expect(questions).toEqual([]);
+    expect(await files()).toEqual(['bitbucket-port.yml']);
+  });
+
+  it('writes nothing for another Bitbucket than the pipeline is for', async () => {
+    await run('init --type server --ci github --dir old');
+    const workflow = '.github/workflows/bitbucket-to-port.yml';
+    await mkdir(path.join(folder, path.dirname(workflow)), { recursive: true });
+    await put(workflow, await textOf(`old/${workflow}`));
+    const before = await files();
+    const { exitCode, stderr } = await run('init --type cloud --ci github');
+    expect(exitCode).toBe(2);
+    expect(stderr.replace(/\s+/gu, ' ')).toContain('sets BITBUCKET_TYPE to bitbucket-server');
+    expect(await files()).toEqual(before);
+  });
+
+  it('writes nothing beside settings that cannot be read', async () => {
+    await put('bitbucket-port.yml', 'port: [\n');
+    const { exitCode, stderr } = await run('init --type cloud --ci gitlab');
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('bitbucket-port.yml cannot be used');
+    expect(await files()).toEqual(['bitbucket-port.yml']);
+  });
+
+  it('writes no mapping that the settings do not name', async () => {
+    await put('bitbucket-port.yml', 'integration: { type: bitbucket-cloud }\n');
+    const { exitCode, result } = await run('init --ci gitlab');
+    expect(exitCode).toBe(0);
+    expect(result).toContain('No mapping was written: bitbucket-port.yml names no file for one.');
+    expect(await files()).toEqual(['.gitlab-ci.yml', 'bitbucket-port.yml', SCHEMAS[0]].sort());
+  });
+
+  it('says what to add to a pipeline of something else', async () => {
+    await put('.gitlab-ci.yml', 'test: { script: [make] }\n');
+    const { exitCode, result } = await run('init --type cloud --ci gitlab');
+    expect(exitCode).toBe(0);
+    expect(result).toContain(
+      '.gitlab-ci.yml was there already and does not run bitbucket-port: add what ci-templates/gitlab/bitbucket-cloud.yml in the package bitbucket-port holds',
+    );
+    expect(await textOf('.gitlab-ci.yml')).toBe('test: { script: [make] }\n');
+  });
+
+  it('asks nothing where no answer changes that all is there', async () => {
+    await run('init --type cloud --ci none');
+    await put('bitbucket-port.yml', 'mapping: mapping.yml\n');
+    const { ask, questions } = answering('cloud');
+    const { exitCode, stderr } = await run('init --ci none', {}, { ask });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('bitbucket-port.yml was not written: it is there already');
+    expect(questions).toEqual([]);
+  });
+
+  it('does not ask for the type that the settings tell', async () => {
+    await run('init --type server --ci none');
+    const { ask, questions } = answering('github');
+    expect((await run('init', {}, { ask })).exitCode).toBe(0);
+    expect(questions).toHaveLength(1);
+    expect(questions[0]).toContain('Which CI');
+  });
+
+  it('asks nothing where the folder cannot be one', async () => {
+    await put('taken', '');
+    const { ask, questions } = answering('cloud', 'none');
+    expect((await run('init --dir taken', {}, { ask })).exitCode).toBe(2);
+    expect(questions).toEqual([]);
   });
 });
 

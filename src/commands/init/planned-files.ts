@@ -1,0 +1,64 @@
+import type { CiPlatform } from '../../ci/platform.js';
+import { DEFAULT_CONFIG_FILE } from '../../settings/declarations/files.js';
+import { schemas, schemaText } from '../schema/schema.js';
+import { configFile } from './config-file.js';
+import type { IntegrationType } from './init-options.js';
+import { mappingFile } from './mapping-file.js';
+import type { NewFile } from './write-files.js';
+
+export const MAPPING_FILE = 'mapping.yml';
+const CONFIG_SCHEMA = 'schemas/bitbucket-port.json';
+const MAPPING_SCHEMA = 'schemas/mapping.json';
+
+/** A file that belongs to what was asked for, and what it is for. */
+export interface Place {
+  readonly name: string;
+  readonly purpose: string;
+}
+
+/** The same with its text. */
+export type Planned = NewFile & Place;
+
+/** What decides the texts. */
+export interface TextFacts {
+  readonly type: IntegrationType;
+  /** Where the user chose one; null: the usual one. */
+  readonly identifier: string | null;
+  /** Of the pipeline; empty where there is none. */
+  readonly pipeline: string;
+}
+
+/** Where the files go that were asked for: enough to see which of them are there already. */
+export function places(hasMapping: boolean, ci: CiPlatform | null): readonly Place[] {
+  const mapping: readonly Place[] = [
+    { name: MAPPING_FILE, purpose: 'the mapping' },
+    { name: MAPPING_SCHEMA, purpose: 'for editors' },
+  ];
+  return [
+    { name: DEFAULT_CONFIG_FILE, purpose: 'the settings' },
+    { name: CONFIG_SCHEMA, purpose: 'for editors' },
+    ...(hasMapping ? mapping : []),
+    ...(ci === null ? [] : [{ name: ci.template.target, purpose: `the pipeline for ${ci.title}` }]),
+  ];
+}
+
+/** The texts that belong there. */
+export function withTexts(
+  wanted: readonly Place[],
+  { type, identifier, pipeline }: TextFacts,
+): readonly Planned[] {
+  const hasMapping = wanted.some(({ name }) => name === MAPPING_FILE);
+  const texts: Readonly<Record<string, () => string>> = {
+    [DEFAULT_CONFIG_FILE]: () =>
+      configFile({
+        type,
+        identifier,
+        mapping: hasMapping ? MAPPING_FILE : null,
+        schema: `./${CONFIG_SCHEMA}`,
+      }),
+    [CONFIG_SCHEMA]: () => schemaText(schemas.config()),
+    [MAPPING_FILE]: () => mappingFile(type, `./${MAPPING_SCHEMA}`),
+    [MAPPING_SCHEMA]: () => schemaText(schemas.mapping()),
+  };
+  return wanted.map((place) => ({ ...place, text: texts[place.name]?.() ?? pipeline }));
+}

@@ -1,0 +1,46 @@
+import { wrapped } from '../../report/text.js';
+import { DEFAULT_CONFIG_FILE } from '../../settings/declarations/files.js';
+import type { Sorted } from './missing-files.js';
+import { MAPPING_FILE, type Place } from './planned-files.js';
+import type { PortMapping } from './port-mapping.js';
+import type { PresentConfig } from './present-config.js';
+
+/** Which files were written, and which were there already, each with what it is for. */
+export function fileLines({ missing, kept }: Sorted<Place>): readonly string[] {
+  const longest = Math.max(...[...missing, ...kept].map(({ name }) => name.length));
+  const lines = (files: readonly Place[]): readonly string[] =>
+    files.map(({ name, purpose }) => `  ${name.padEnd(longest)}  ${purpose}`);
+  return [
+    'Wrote',
+    ...lines(missing),
+    ...(kept.length === 0 ? [] : ['Kept, as it was there already', ...lines(kept)]),
+  ];
+}
+
+/** Which mapping a run will use. */
+export function mappingLines(
+  from: PortMapping | PresentConfig,
+  isMappingKept: boolean,
+  width: number,
+): readonly string[] {
+  const words = 'status' in from ? wordsBesidePort(from) : wordsBesideConfig(from);
+  const kept = `${MAPPING_FILE} was there already: bitbucket-port check --offline tells whether it can be used.`;
+  return wrapped([words, ...(isMappingKept ? [kept] : [])].join(' '), width, '');
+}
+
+function wordsBesideConfig({ mappingFile }: PresentConfig): string {
+  return mappingFile === null
+    ? `No mapping was written: ${DEFAULT_CONFIG_FILE} names no file for one.`
+    : `The mapping is in ${mappingFile}, as ${DEFAULT_CONFIG_FILE} says.`;
+}
+
+function wordsBesidePort(inPort: PortMapping): string {
+  switch (inPort.status) {
+    case 'unknown':
+      return `Whether Port has a mapping was not looked up, as there are no credentials of it here. If it has one, ${MAPPING_FILE} wins over it; to go on with that one, remove the line mapping: from ${DEFAULT_CONFIG_FILE}.`;
+    case 'none':
+      return `Integration ${inPort.identifier} has no mapping in Port; sync uses ${MAPPING_FILE}.`;
+    case 'kept':
+      return `No mapping was written: integration ${inPort.identifier} has one in Port, under Data sources, and sync uses that. To have it in a file: bitbucket-port mapping pull --file ${MAPPING_FILE}`;
+  }
+}
