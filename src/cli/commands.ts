@@ -24,6 +24,12 @@ export interface CommandOption {
   readonly defaultWords: string | null;
 }
 
+/** A command line that works as it stands, with what it does. */
+export interface Example {
+  readonly line: string;
+  readonly does: string;
+}
+
 /** A command as the command line offers it. */
 export interface CommandDescription {
   /** `sync`, or below a group: `mapping pull`. */
@@ -33,8 +39,7 @@ export interface CommandDescription {
   /** A sentence or two, for its own help. */
   readonly description: string;
   readonly options: readonly OptionGroup[];
-  /** Command lines that work as they stand, each with what it does. */
-  readonly examples: readonly { readonly line: string; readonly does: string }[];
+  readonly examples: readonly Example[];
   /** Imports the command only when it runs, so that the others start quickly. */
   readonly load: () => Promise<CommandRun>;
 }
@@ -43,9 +48,25 @@ const { bitbucket, integration, port, server, cloud, sync, network, output, repo
   settingGroups;
 
 /** Commands that stand below a name of their own, such as `mapping pull`: what help says of the name. */
-export const commandGroups: Readonly<Record<string, { readonly summary: string }>> = {
-  schema: { summary: 'print JSON Schemas, for editors and programs' },
-  mapping: { summary: 'move the mapping between Port and a file' },
+export const commandGroups: Readonly<
+  Record<string, { readonly summary: string; readonly examples: readonly Example[] }>
+> = {
+  schema: {
+    summary: 'print JSON Schemas, for editors and programs',
+    examples: [
+      { line: 'bitbucket-port schema config', does: 'of bitbucket-port.yml' },
+      { line: 'bitbucket-port schema mapping', does: 'of mapping.yml' },
+      { line: 'bitbucket-port schema report', does: 'of what --report-file writes' },
+    ],
+  },
+  mapping: {
+    summary: 'move the mapping between Port and a file',
+    examples: [
+      { line: 'bitbucket-port mapping pull --file m.yml', does: 'out of Port' },
+      { line: 'bitbucket-port mapping diff --mapping m.yml', does: 'what a push changes' },
+      { line: 'bitbucket-port mapping push --mapping m.yml', does: 'back into Port' },
+    ],
+  },
 };
 
 /** All commands, in the order of help. */

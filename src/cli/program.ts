@@ -1,7 +1,12 @@
 import { Command, Option } from 'commander';
 import type { Runtime } from '../runtime.js';
 import type { FlagValues } from '../settings/flag-values.js';
-import { commandGroups, type CommandDescription, type CommandOption } from './commands.js';
+import {
+  commandGroups,
+  type CommandDescription,
+  type CommandOption,
+  type Example,
+} from './commands.js';
 
 /** Help is written for a terminal of this width, and narrower ones. */
 const WIDEST_HELP = 80;
@@ -53,12 +58,13 @@ export function createProgram(
 function groupOf(program: Command, name: string): Command {
   const known = program.commands.find((command) => command.name() === name);
   if (known !== undefined) return known;
-  const summary = commandGroups[name]?.summary ?? '';
+  const { summary, examples } = commandGroups[name] ?? { summary: '', examples: [] };
   const group = new Command(name)
     .copyInheritedSettings(program)
     .summary(summary)
     .description(`${summary.slice(0, 1).toUpperCase()}${summary.slice(1)}.`)
-    .helpCommand(false);
+    .helpCommand(false)
+    .addHelpText('after', examplesOf(examples));
   program.addCommand(group);
   return group;
 }
@@ -86,7 +92,7 @@ function subcommand(
     .summary(description.summary)
     .description(description.description)
     .allowExcessArguments(false)
-    .addHelpText('after', examplesOf(description))
+    .addHelpText('after', examplesOf(description.examples))
     .action(() => {
       choose({ command: description, flags: flagValues(command) });
     });
@@ -102,7 +108,7 @@ function commanderOption({ flag, defaultWords }: CommandOption, title: string): 
   return new Option(syntax, `${flag.description}${ending}`).helpGroup(`${title}:`);
 }
 
-function examplesOf({ examples }: CommandDescription): string {
+function examplesOf(examples: readonly Example[]): string {
   const width = Math.max(...examples.map(({ line }) => line.length));
   const lines = examples.map(({ line, does }) => `  ${line.padEnd(width)}  ${does}`);
   return ['', 'Examples:', ...lines].join('\n');
