@@ -3,7 +3,7 @@ import { ProblemError } from '../problems/problem.js';
 import type { Runtime } from '../runtime.js';
 import { commands as allCommands, type CommandDescription } from './commands.js';
 import { createProgram, type Chosen } from './program.js';
-import { usageProblem } from './usage-problem.js';
+import { helpHint, usageProblem } from './usage-problem.js';
 import { ownVersion } from './version.js';
 
 /** What a person needs who types the name alone. */
@@ -28,7 +28,21 @@ export async function runCommand(
   const chosen = choose(runtime, commands);
   if (chosen === null) return 0;
   const command = await chosen.command.load();
-  return command(runtime, chosen.flags);
+  try {
+    return await command(runtime, chosen.flags);
+  } catch (error) {
+    throw withHelpOf(chosen.command.name, error);
+  }
+}
+
+/** A command that finds its own options wrong need not say where they are explained. */
+function withHelpOf(name: string, error: unknown): unknown {
+  if (!(error instanceof ProblemError)) return error;
+  const [problem, ...others] = error.problems;
+  if (problem.code !== 'usage-invalid' || problem.suggestion !== undefined) return error;
+  return new ProblemError([{ ...problem, suggestion: helpHint([name]) }, ...others], {
+    cause: error,
+  });
 }
 
 /** The command that is asked for; null when help was all that was wanted, and was shown. */
@@ -39,8 +53,9 @@ function choose(runtime: Runtime, commands: readonly CommandDescription[]): Chos
   }
   const choices: Chosen[] = [];
   const program = createProgram(runtime, commands, ownVersion(), (chosen) => choices.push(chosen));
+  const argv = upToUnknownName(program, withOwnHelp(runtime.argv));
   try {
-    program.parse(upToUnknownName(program, runtime.argv), { from: 'user' });
+    program.parse(argv, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return null;
@@ -50,7 +65,7 @@ function choose(runtime: Runtime, commands: readonly CommandDescription[]): Chos
       group?.outputHelp();
       return null;
     }
-    throw ProblemError.of(usageProblem(error), error);
+    throw ProblemError.of(usageProblem(error, knownNames(program, argv)), error);
   }
   return choices[0] ?? null;
 }
@@ -60,14 +75,36 @@ function choose(runtime: Runtime, commands: readonly CommandDescription[]): Chos
  * commander would show that of the command above and pass over the name.
  */
 function upToUnknownName(program: Command, argv: readonly string[]): readonly string[] {
+  const known = knownNames(program, argv);
+  const command = commandOf(program, known);
+  const next = argv[known.length];
+  if (next === undefined || next.startsWith('-') || command.commands.length === 0) return argv;
+  return [...known, next];
+}
+
+/** The words at the beginning that name a command, or one that others stand below. */
+function knownNames(program: Command, argv: readonly string[]): readonly string[] {
   const names: string[] = [];
-  let command = program;
-  for (const word of argv[0] === 'help' ? argv.slice(1) : argv) {
-    if (word.startsWith('-') || command.commands.length === 0) break;
+  for (const word of argv) {
+    const below = commandOf(program, names).commands;
+    if (!below.some((command) => command.name() === word)) break;
     names.push(word);
-    const named = command.commands.find((one) => one.name() === word);
-    if (named === undefined) return names;
-    command = named;
   }
-  return argv;
+  return names;
+}
+
+function commandOf(program: Command, names: readonly string[]): Command {
+  return names.reduce(
+    (above, name) => above.commands.find((command) => command.name() === name) ?? above,
+    program,
+  );
+}
+
+/**
+ * `help schema config` as `schema config --help`: commander's own `help` knows the first name only.
+ */
+function withOwnHelp(argv: readonly string[]): readonly string[] {
+  const [word, ...names] = argv;
+  const isOfCommand = word === 'help' && names[0]?.startsWith('-') === false;
+  return isOfCommand ? [...names, '--help'] : argv;
 }

@@ -5,8 +5,18 @@ const SUGGESTION = /\((Did you mean [^)]*)\)/u;
 /** Options that people try for what must not stand on a command line. */
 const SECRET_OPTION = /'--?[\w-]*(?:secret|password|token|client-id)/iu;
 
-/** Says what commander found wrong with the command line, without repeating any value in it. */
-export function usageProblem(error: CommanderError): Problem {
+/** Where the options of a command are explained. `names`: of the command, the outer one first. */
+export function helpHint(names: readonly string[]): string {
+  return names.length === 0
+    ? 'Run bitbucket-port --help for the commands and options'
+    : `Run bitbucket-port ${names.join(' ')} --help for what it takes`;
+}
+
+/**
+ * Says what commander found wrong with the command line, without repeating any value in it.
+ * @param names those of the command that it is about, as far as there is one
+ */
+export function usageProblem(error: CommanderError, names: readonly string[]): Problem {
   const [line = ''] = error.message.split('\n');
   const reason = withoutValues(line.replace(/^error: /u, ''));
   if (SECRET_OPTION.test(reason)) {
@@ -17,9 +27,7 @@ export function usageProblem(error: CommanderError): Problem {
     };
   }
   const suggestion = SUGGESTION.exec(error.message)?.[1];
-  return suggestion === undefined
-    ? { code: 'usage-invalid', reason }
-    : { code: 'usage-invalid', reason, suggestion };
+  return { code: 'usage-invalid', reason, suggestion: suggestion ?? helpHint(names) };
 }
 
 /** `'--token=abc'` -> `'--token'`, `'-pabc'` -> `'-p'`. */

@@ -3,7 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { commands, type CommandDescription, type CommandRun } from '../../src/cli/commands.js';
+import {
+  commandGroups,
+  commands,
+  type CommandDescription,
+  type CommandRun,
+} from '../../src/cli/commands.js';
 import { ProblemError } from '../../src/problems/problem.js';
 import { run } from '../../src/run.js';
 import type { Runtime } from '../../src/runtime.js';
@@ -41,15 +46,15 @@ describe('a command line', () => {
     ],
     [
       ['sync', '-phunter2'],
-      "error: unknown option '-p'\n  > Run bitbucket-port --help for the commands and options\n",
+      "error: unknown option '-p'\n  > Run bitbucket-port sync --help for what it takes\n",
     ],
     [
       ['sync', '--config'],
-      "error: option '--config <file>' argument missing\n  > Run bitbucket-port --help for the commands and options\n",
+      "error: option '--config <file>' argument missing\n  > Run bitbucket-port sync --help for what it takes\n",
     ],
     [
       ['sync', 'hunter2'],
-      "error: too many arguments for 'sync'. Expected 0 arguments but got 1.\n  > Run bitbucket-port --help for the commands and options\n",
+      "error: too many arguments for 'sync'. Expected 0 arguments but got 1.\n  > Run bitbucket-port sync --help for what it takes\n",
     ],
     [
       ['--kinds', 'a', 'sync'],
@@ -57,7 +62,15 @@ describe('a command line', () => {
     ],
     [
       ['demo', '--kinds', 'a'],
-      "error: unknown option '--kinds'\n  > Run bitbucket-port --help for the commands and options\n",
+      "error: unknown option '--kinds'\n  > Run bitbucket-port demo --help for what it takes\n",
+    ],
+    [
+      ['schema', 'config', 'extra'],
+      "error: too many arguments for 'config'. Expected 0 arguments but got 1.\n  > Run bitbucket-port schema config --help for what it takes\n",
+    ],
+    [
+      ['mapping', '--foo'],
+      "error: unknown option '--foo'\n  > Run bitbucket-port mapping --help for what it takes\n",
     ],
   ])('%j ends with 2 and says what is wrong', async (argv, stderr) => {
     expect(await transcript(argv)).toEqual({ code: 2, stdout: '', stderr });
@@ -137,6 +150,25 @@ describe('help', () => {
     expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
   });
 
+  it.each(commands.map(({ name }) => name))(
+    'of %s is the same asked for either way',
+    async (name) => {
+      const words = name.split(' ');
+      const asked = await transcript(['help', ...words]);
+      expect(asked).toEqual(await transcript([...words, '--help']));
+      expect(asked.stdout).toContain(`Usage: bitbucket-port ${name} `);
+    },
+  );
+
+  it.each(['', ...Object.keys(commandGroups), ...commands.map(({ name }) => name)])(
+    'of "%s" shows command lines that work',
+    async (name) => {
+      const argv = [...name.split(' ').filter((word) => word !== ''), '--help'];
+      const { stdout } = await transcript(argv);
+      expect(stdout).toMatch(/^(?:Examples|Start here):\n {2}bitbucket-port /mu);
+    },
+  );
+
   it('groups the options of sync and closes with examples that parse', async () => {
     const { stdout } = await transcript(['sync', '--help']);
     const headings = stdout.match(/^[A-Z].*:$/gmu);
@@ -154,7 +186,7 @@ describe('help', () => {
       'Examples:',
     ]);
     const reached = commandsThat(() => Promise.resolve(0));
-    for (const { examples } of commands) {
+    for (const { examples } of [...commands, ...Object.values(commandGroups)]) {
       for (const { line } of examples) {
         const [program, ...argv] = line.split(' ');
         expect(program).toBe('bitbucket-port');
