@@ -1,7 +1,7 @@
 import type { Runtime } from '../runtime.js';
 import { checkFlags } from '../commands/check/check-options.js';
 import { initFlags } from '../commands/init/init-options.js';
-import { mappingFlags } from '../commands/mapping/mapping-options.js';
+import { localMappingWords, mappingFlags } from '../commands/mapping/mapping-options.js';
 import { planFlags } from '../commands/plan-options.js';
 import { previewFlags } from '../commands/preview/flags.js';
 import type { FlagDeclaration, SettingDeclaration } from '../settings/declaration.js';
@@ -226,9 +226,16 @@ function schemaCommands(): readonly CommandDescription[] {
 
 function mappingOptions(command: keyof typeof mappingFlags): readonly OptionGroup[] {
   const own = mappingFlags[command].map((flag) => ({ flag, defaultWords: null }));
+  const { title, options } = optionGroup(integration);
+  const description = localMappingWords[command];
+  // Its usual words tell what a run falls back on; these commands have one meaning for it each.
+  const files = options.map((option) =>
+    option.flag.name === '--mapping' ? plainOption({ ...option.flag, description }) : option,
+  );
   return [
     { title: 'Mapping', options: own },
-    ...[integration, port, network, output].map(optionGroup),
+    { title, options: files },
+    ...[port, network, output].map(optionGroup),
   ];
 }
 

@@ -1,5 +1,12 @@
 import type { FlagDeclaration } from '../../settings/declaration.js';
 
+/** What `--mapping` is to each of them. */
+export const localMappingWords = {
+  pull: 'not used: what Port holds is printed',
+  push: 'the one to push (default: mapping in the settings file)',
+  diff: 'the local one (default: mapping in the settings file)',
+} as const satisfies Record<string, string>;
+
 /** The options of the subcommands of `mapping` that are no settings. */
 export const mappingFlags = {
   pull: [
