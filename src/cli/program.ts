@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { wrapped } from '../report/text.js';
 import type { Runtime } from '../runtime.js';
 import type { FlagValues } from '../settings/flag-values.js';
 import {
@@ -7,9 +8,11 @@ import {
   type CommandOption,
   type Example,
 } from './commands.js';
+import { exampleLines, itemLines } from './help-layout.js';
 
 /** Help is written for a terminal of this width, and narrower ones. */
 const WIDEST_HELP = 80;
+const NARROWEST_HELP = 40;
 
 /** What the command line asks for. */
 export interface Chosen {
@@ -27,6 +30,7 @@ export function createProgram(
   version: string,
   choose: (chosen: Chosen) => void,
 ): Command {
+  const width = helpWidth(runtime);
   const program = new Command('bitbucket-port')
     .description('Loads Bitbucket into the Port software catalog, in one run.')
     .exitOverride()
@@ -37,25 +41,33 @@ export function createProgram(
       // Errors are worded and printed where all others are.
       writeErr: () => undefined,
       outputError: () => undefined,
-      getOutHelpWidth: () => Math.min(WIDEST_HELP, runtime.stdout.columns ?? WIDEST_HELP),
+      getOutHelpWidth: () => width,
       getOutHasColors: () => false,
     })
-    .configureHelp({ showGlobalOptions: false })
+    .configureHelp({
+      showGlobalOptions: false,
+      minWidthToWrap: NARROWEST_HELP,
+      formatItem: (term, termWidth, description) => itemLines(term, termWidth, description, width),
+    })
     .helpOption('-h, --help', 'show this help')
     .helpCommand('help [command]', 'show the help of a command')
-    .addHelpText('after', closingWords);
+    .addHelpText('after', closingWords(width));
   program.version(version, '-V, --version', 'show the version');
   for (const command of commands) {
     const [group] = command.name.split(' ');
     const isAlone = group === command.name || group === undefined;
-    const parent = isAlone ? program : groupOf(program, group);
-    parent.addCommand(subcommand(program, command, choose));
+    const parent = isAlone ? program : groupOf(program, group, width);
+    parent.addCommand(subcommand(program, command, width, choose));
   }
   return program;
 }
 
+function helpWidth({ stdout }: Runtime): number {
+  return Math.max(NARROWEST_HELP, Math.min(WIDEST_HELP, stdout.columns ?? WIDEST_HELP));
+}
+
 /** The command that others stand below; it does nothing on its own. */
-function groupOf(program: Command, name: string): Command {
+function groupOf(program: Command, name: string, width: number): Command {
   const known = program.commands.find((command) => command.name() === name);
   if (known !== undefined) return known;
   const { summary, examples } = commandGroups[name] ?? { summary: '', examples: [] };
@@ -64,27 +76,40 @@ function groupOf(program: Command, name: string): Command {
     .summary(summary)
     .description(`${summary.slice(0, 1).toUpperCase()}${summary.slice(1)}.`)
     .helpCommand(false)
-    .addHelpText('after', examplesOf(examples));
+    .addHelpText('after', exampleLines('Examples', examples, width).join('\n'));
   program.addCommand(group);
   return group;
 }
 
-const closingWords = `
-Start here:
-  bitbucket-port demo         see a whole run, without any account
-  bitbucket-port init         write settings and a pipeline
-  bitbucket-port check        find out what is missing
-  bitbucket-port plan         see what a run would change
+const FIRST_STEPS: readonly Example[] = [
+  { line: 'bitbucket-port demo', does: 'see a whole run, without any account' },
+  { line: 'bitbucket-port init', does: 'write settings and a pipeline' },
+  { line: 'bitbucket-port check', does: 'find out what is missing' },
+  { line: 'bitbucket-port plan', does: 'see what a run would change' },
+];
 
-A run needs PORT_CLIENT_ID and PORT_CLIENT_SECRET, and for
-  Bitbucket Data Center  BITBUCKET_BASE_URL, and BITBUCKET_TOKEN or
-                         BITBUCKET_USERNAME with BITBUCKET_PASSWORD
-  Bitbucket Cloud        BITBUCKET_WORKSPACE and BITBUCKET_WORKSPACE_TOKEN
-They come from the environment, a .env file or YAML; secrets never from options.`;
+/** What the help of the whole ends with. */
+function closingWords(width: number): string {
+  const needs = (text: string, first = ''): readonly string[] => wrapped(text, width, first);
+  return [
+    ...exampleLines('Start here', FIRST_STEPS, width),
+    '',
+    ...needs('A run needs PORT_CLIENT_ID and PORT_CLIENT_SECRET, and for'),
+    itemLines(
+      'Bitbucket Data Center',
+      21,
+      'BITBUCKET_BASE_URL, and BITBUCKET_TOKEN or BITBUCKET_USERNAME with BITBUCKET_PASSWORD',
+      width,
+    ),
+    itemLines('Bitbucket Cloud', 21, 'BITBUCKET_WORKSPACE and BITBUCKET_WORKSPACE_TOKEN', width),
+    ...needs('They come from the environment, a .env file or YAML; secrets never from options.'),
+  ].join('\n');
+}
 
 function subcommand(
   program: Command,
   description: CommandDescription,
+  width: number,
   choose: (chosen: Chosen) => void,
 ): Command {
   const command = new Command(description.name.split(' ').at(-1))
@@ -92,7 +117,7 @@ function subcommand(
     .summary(description.summary)
     .description(description.description)
     .allowExcessArguments(false)
-    .addHelpText('after', examplesOf(description.examples))
+    .addHelpText('after', exampleLines('Examples', description.examples, width).join('\n'))
     .action(() => {
       choose({ command: description, flags: flagValues(command) });
     });
@@ -106,12 +131,6 @@ function commanderOption({ flag, defaultWords }: CommandOption, title: string): 
   const syntax = flag.argument === null ? flag.name : `${flag.name} ${flag.argument}`;
   const ending = defaultWords === null ? '' : ` (default: ${defaultWords})`;
   return new Option(syntax, `${flag.description}${ending}`).helpGroup(`${title}:`);
-}
-
-function examplesOf(examples: readonly Example[]): string {
-  const width = Math.max(...examples.map(({ line }) => line.length));
-  const lines = examples.map(({ line, does }) => `  ${line.padEnd(width)}  ${does}`);
-  return ['', 'Examples:', ...lines].join('\n');
 }
 
 /** What was given on the command line, and nothing that commander adds. */

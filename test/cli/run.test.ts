@@ -169,6 +169,28 @@ describe('help', () => {
     },
   );
 
+  it.each([60, 40])('wraps in %i columns, all but what is to be copied', async (columns) => {
+    for (const name of ['', ...Object.keys(commandGroups), ...commands.map((one) => one.name)]) {
+      const argv = [...name.split(' ').filter((word) => word !== ''), '--help'];
+      const runtime = fakeRuntime(argv);
+      const stdout = { ...runtime.stdout, columns };
+      expect(await run({ ...runtime, stdout })).toBe(0);
+      const wide = runtime.written.stdout
+        .split('\n')
+        .filter((line) => line.length > columns && !/^(?:Usage:| {2}bitbucket-port) /u.test(line));
+      expect(wide).toEqual([]);
+    }
+  });
+
+  it.each([
+    ['pull', '--mapping <file> not used: what Port holds is printed'],
+    ['push', '--mapping <file> the one to push (default: mapping in the settings file)'],
+    ['diff', '--mapping <file> the local one (default: mapping in the settings file)'],
+  ])('of mapping %s says what a local mapping is to it', async (name, words) => {
+    const { stdout } = await transcript(['mapping', name, '--help']);
+    expect(stdout.replace(/\s+/gu, ' ')).toContain(words);
+  });
+
   it('groups the options of sync and closes with examples that parse', async () => {
     const { stdout } = await transcript(['sync', '--help']);
     const headings = stdout.match(/^[A-Z].*:$/gmu);
