@@ -49,11 +49,17 @@ function ask(question: string): Promise<string | null> {
 
 /**
  * A stream that may go away: `bitbucket-port sync | head` closes our stdout, and a full disk refuses
- * our log. Neither is a reason to end a run half-way, so what cannot be written is dropped.
+ * our log. Neither is a reason to end a run half-way, so what cannot be written is dropped. The first
+ * failure is remembered, for whoever asks at the end.
  */
 export function outputStream(stream: NodeJS.WritableStream | NodeJS.WriteStream): OutputStream {
   const terminal = 'isTTY' in stream && stream.isTTY ? stream : undefined;
-  stream.on('error', () => undefined);
+  let failure: Error | null = null;
+  // A write is answered in its turn; the event may come later than the answer to the last one.
+  const remember = (error: Error | null | undefined): void => {
+    failure ??= error ?? null;
+  };
+  stream.on('error', remember);
   return {
     isTTY: terminal !== undefined,
     ...(terminal === undefined ? {} : { terminal }),
@@ -62,7 +68,20 @@ export function outputStream(stream: NodeJS.WritableStream | NodeJS.WriteStream)
       return terminal?.columns;
     },
     write: (text) => {
-      stream.write(text);
+      stream.write(text, remember);
+    },
+    lost: async () => {
+      await new Promise<void>((resolve) => {
+        stream.write('', () => {
+          resolve();
+        });
+      });
+      return failure === null || isReaderGone(failure) ? null : failure;
     },
   };
+}
+
+/** `| head -1` has what it wanted. */
+function isReaderGone(error: Error): boolean {
+  return 'code' in error && error.code === 'EPIPE';
 }

@@ -11,6 +11,14 @@ export async function run(
   runtime: Runtime,
   commands?: readonly CommandDescription[],
 ): Promise<number> {
+  const exitCode = await ran(runtime, commands);
+  const lost = (await runtime.stdout.lost?.()) ?? null;
+  if (lost === null) return exitCode;
+  const { reportLostResult } = await import('./cli/failure.js');
+  return await reportLostResult(runtime, lost, exitCode);
+}
+
+async function ran(runtime: Runtime, commands?: readonly CommandDescription[]): Promise<number> {
   try {
     if (isVersionAsked(runtime.argv)) {
       runtime.stdout.write(`${ownVersion()}\n`);

@@ -8,6 +8,11 @@ export interface OutputStream {
   /** The terminal itself, for live lines; absent when it is a file or a pipe. */
   readonly terminal?: NodeJS.WritableStream;
   write(text: string): void;
+  /**
+   * Waits until everything written so far is handed over, and answers what kept some of it from
+   * being written; null: nothing did, or whoever read it went away. Absent where nothing can.
+   */
+  readonly lost?: () => Promise<Error | null>;
 }
 
 /** All that the outside gives a run. Nothing below reads a global. */

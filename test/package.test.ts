@@ -1,6 +1,10 @@
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, open, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Readable } from 'node:stream';
+import { text as readText } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { aPackage, npm, root, type Package } from './world/a-package.js';
@@ -93,6 +97,39 @@ describe('the package', () => {
     expect((await versionsBelow(installed)).sort()).toEqual(
       production.map(([place, { version }]) => [place, version]).sort(),
     );
+  });
+
+  it('does not end well where its result was lost, unless whoever read it had enough', async () => {
+    const bin = path.join(installed, 'bin', 'bitbucket-port.js');
+    const full = await open('/dev/full', 'w');
+    const written = async (stdout: number | 'pipe', closes = false) => {
+      const child = spawn(process.execPath, [bin, 'schema', 'config'], {
+        stdio: ['ignore', stdout, 'pipe'],
+      });
+      if (closes) child.stdout?.destroy();
+      else child.stdout?.resume();
+      const [stderr] = await Promise.all([
+        readText(Readable.from(child.stderr ?? [])),
+        once(child, 'close'),
+      ]);
+      return { exitCode: child.exitCode, stderr };
+    };
+
+    const [lost, read, closed] = await Promise.all([
+      written(full.fd),
+      written('pipe'),
+      written('pipe', true),
+    ]);
+    await full.close();
+    expect(lost.exitCode).toBe(4);
+    expect(lost.stderr).toBe(
+      'error: the result could not be written to stdout: there is no space left\n' +
+        '  > Make room where stdout goes, and run again\n',
+    );
+    expect([read, closed]).toEqual([
+      { exitCode: 0, stderr: '' },
+      { exitCode: 0, stderr: '' },
+    ]);
   });
 
   it('leaves nothing behind where it was packed', async () => {

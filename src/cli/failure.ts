@@ -1,3 +1,4 @@
+import { whyNotWritten } from '../commands/mapping/write-new-file.js';
 import { createRedactor, type Redactor } from '../http/redact.js';
 import { exitCodeOf, type ExitCode } from '../problems/exit-code.js';
 import { ProblemLog } from '../problems/problem-log.js';
@@ -6,6 +7,7 @@ import { wordsOf } from '../problems/words.js';
 import { JsonReporter } from '../report/json-reporter.js';
 import { annotate } from '../report/annotations.js';
 import { excerptLines } from '../report/excerpt-lines.js';
+import { CHANGES_EXIT_CODE } from '../report/plan-end.js';
 import { SEVERITY_LABELS } from '../report/problem-list.js';
 import { printable, wrapped } from '../report/text.js';
 import type { Runtime } from '../runtime.js';
@@ -45,6 +47,29 @@ export async function reportFailure(runtime: Runtime, error: unknown): Promise<E
     runtime.stderr.write(`${redact(failure.stack)}\n`);
   }
   return exitCode;
+}
+
+/**
+ * Tells that the result of the command was lost, whatever the command came to.
+ * @param exitCode of the command
+ * @returns the exit code: what has no result is not complete
+ */
+export async function reportLostResult(
+  runtime: Runtime,
+  error: Error,
+  exitCode: number,
+): Promise<number> {
+  const layers = await settingLayers(runtime);
+  const output = resolveOutput(new SettingReader(layers));
+  const redact = createRedactor(secretsIn(layers));
+  const { reason } = whyNotWritten(error);
+  const problem: Problem = { code: 'result-not-written', reason };
+  const failure: Failure = { problems: [problem], notices: [], stack: null };
+  // In JSON without an end: stdout takes none.
+  if (output.logFormat === 'json') tellEvents(jsonReporter(runtime, { redact, output }), failure);
+  else tellText(runtime, failure, redact);
+  // That there are changes is no success where nobody can read which.
+  return exitCode === 0 || exitCode === CHANGES_EXIT_CODE ? exitCodeOf([problem]) : exitCode;
 }
 
 /** Where settings stand, as far as it can be read: they say how to tell it, and what not to tell. */
@@ -89,21 +114,38 @@ function tellText(
   annotate({ stderr, env }, ProblemLog.of(problems).groups(), redact);
 }
 
+interface JsonTelling {
+  readonly redact: Redactor;
+  readonly output: OutputSettings;
+}
+
 function tellJson(
-  { stdout, stderr, clock }: Runtime,
-  { problems, notices }: Failure,
-  { redact, output, exitCode }: { redact: Redactor; output: OutputSettings; exitCode: ExitCode },
+  runtime: Runtime,
+  failure: Failure,
+  { exitCode, ...telling }: JsonTelling & { readonly exitCode: ExitCode },
 ): void {
-  const reporter = new JsonReporter({
+  const reporter = jsonReporter(runtime, telling);
+  tellEvents(reporter, failure);
+  const problems = ProblemLog.of(failure.problems).groups();
+  reporter.finish({ summary: null, problems, exitCode });
+}
+
+function jsonReporter(
+  { stdout, stderr, clock }: Runtime,
+  { redact, output }: JsonTelling,
+): JsonReporter {
+  return new JsonReporter({
     stdout,
     stderr,
     redact,
     level: output.logLevel,
     now: () => clock.now(),
   });
-  for (const problem of problems) reporter.listen({ type: 'problem', problem });
-  for (const text of notices) reporter.listen({ type: 'note', level: 'info', text });
-  reporter.finish({ summary: null, problems: ProblemLog.of(problems).groups(), exitCode });
+}
+
+function tellEvents({ listen }: JsonReporter, { problems, notices }: Failure): void {
+  for (const problem of problems) listen({ type: 'problem', problem });
+  for (const text of notices) listen({ type: 'note', level: 'info', text });
 }
 
 /** Options about output and files, straight from the arguments: they may be what could not be parsed. */

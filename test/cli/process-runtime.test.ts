@@ -12,6 +12,14 @@ class BrokenPipe extends Writable {
   }
 }
 
+/** A file on a disk that takes no more bytes, which it tells later than it was asked. */
+class FullDisk extends Writable {
+  override _write(chunk: Buffer, _encoding: string, done: (error?: Error) => void): void {
+    const error = Object.assign(new Error('write ENOSPC'), { code: 'ENOSPC' });
+    setImmediate(done, chunk.length === 0 ? undefined : error);
+  }
+}
+
 describe('a stream of the process', () => {
   it('drops what it can no longer write', async () => {
     const pipe = new BrokenPipe();
@@ -20,6 +28,22 @@ describe('a stream of the process', () => {
     await new Promise((resolve) => pipe.once('close', resolve));
     stream.write('two');
     expect(pipe.texts).toEqual(['one']);
+  });
+
+  it('has lost nothing where its reader went away', async () => {
+    const stream = outputStream(new BrokenPipe());
+    stream.write('one');
+    stream.write('two');
+    expect(await stream.lost?.()).toBeNull();
+  });
+
+  it('knows what kept a text from being written, once it was tried', async () => {
+    const stream = outputStream(new FullDisk());
+    expect(await stream.lost?.()).toBeNull();
+    stream.write('one');
+    stream.write('two');
+    expect(await stream.lost?.()).toMatchObject({ code: 'ENOSPC' });
+    expect(await stream.lost?.()).toMatchObject({ code: 'ENOSPC' });
   });
 
   it('is no terminal where it is a pipe', () => {

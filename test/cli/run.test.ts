@@ -319,3 +319,41 @@ note: PORT_CLIENT_SECRET is empty
     expect(runtime.written.stderr).toContain('run.test');
   });
 });
+
+describe('a result that was lost', () => {
+  const full = Object.assign(new Error('write ENOSPC'), { code: 'ENOSPC' });
+  const onFullDisk = (argv: readonly string[]) => {
+    const { stdout } = fakeRuntime([]);
+    return fakeRuntime(argv, { stdout: { ...stdout, lost: () => Promise.resolve(full) } });
+  };
+
+  it.each([
+    [0, 4],
+    [10, 4],
+    [3, 3],
+    [130, 130],
+  ])('makes of exit code %i %i, and is told once', async (came, ends) => {
+    const runtime = onFullDisk(['plan']);
+    const code = await run(
+      runtime,
+      commandsThat(() => Promise.resolve(came)),
+    );
+    expect(code).toBe(ends);
+    expect(runtime.written.stderr).toBe(
+      'error: the result could not be written to stdout: there is no space left\n' +
+        '  > Make room where stdout goes, and run again\n',
+    );
+  });
+
+  it('is told as a line of JSON where all of the log is', async () => {
+    const runtime = onFullDisk(['plan', '--log-format', 'json']);
+    await run(
+      runtime,
+      commandsThat(() => Promise.resolve(0)),
+    );
+    expect(JSON.parse(runtime.written.stderr)).toMatchObject({
+      level: 'error',
+      event: { problem: { code: 'result-not-written' } },
+    });
+  });
+});

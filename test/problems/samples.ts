@@ -310,5 +310,6 @@ export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
     file: 'report.json',
     reason: 'EROFS: read-only file system',
   },
+  'result-not-written': { code: 'result-not-written', reason: 'there is no space left' },
   'internal-error': { code: 'internal-error', message: 'an entity without an outcome' },
 };

@@ -100,6 +100,7 @@ describe('wordsOf', () => {
         "interrupted: failure 143",
         "timed-out: failure 4",
         "report-not-written: warning",
+        "result-not-written: failure 4",
         "internal-error: failure 1",
       ]
     `);

@@ -9,6 +9,8 @@ export interface RunProblems {
   'timed-out': { readonly limitMilliseconds: number };
   /** A report or summary of the run that could not be written where it was wanted. */
   'report-not-written': { readonly file: string; readonly reason: string };
+  /** The result on standard output was lost: a full disk, not a reader that went away. */
+  'result-not-written': { readonly reason: string };
   /** Our own bug. */
   'internal-error': { readonly message: string };
 }
@@ -30,6 +32,11 @@ export const runWords: WordsFor<RunProblems> = {
     warning(
       `${file} could not be written: ${reason}`,
       'The run itself is not affected; name a file that this user may write',
+    ),
+  'result-not-written': ({ reason }) =>
+    incomplete(
+      `the result could not be written to stdout: ${reason}`,
+      'Make room where stdout goes, and run again',
     ),
   'internal-error': ({ message }) => ({
     severity: 'failure',
