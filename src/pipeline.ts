@@ -21,5 +21,5 @@ export async function runPipeline(request: RunRequest): Promise<RunSummary> {
   if (request.sendRawDataExamples) await sendRawExamples(examples, prepared.context);
   const removal = await removeGone(loaded, prepared, run);
   await concludeRun(prepared, run, removal, request.outcome());
-  return summarizeRun(loaded, removal, run, request);
+  return summarizeRun(loaded, removal, request);
 }

@@ -37,6 +37,7 @@ async function report(
   flags: FlagValues,
 ): Promise<readonly Problem[]> {
   const { env, cwd, clock, stderr } = runtime;
+  const startedAt = clock.now();
   const { parts, secrets } = await readPartialSettings({ flags, env, cwd }, false);
   const log = ProblemLog.of(problems);
   const end = {
@@ -55,7 +56,7 @@ async function report(
       },
     },
     end,
-    new RunRecord(ownVersion(), () => clock.now()).facts(),
+    new RunRecord(ownVersion(), startedAt).facts(clock.now()),
   );
   if (upload !== null) stderr.write(`${upload}\n`);
   return unwritten;

@@ -66,7 +66,7 @@ export function withRunRequest<Value>(
 }
 
 function requestOf(
-  { runtime, settings, emit, log, control }: Session,
+  { runtime, settings, startedAt, emit, log, control }: Session,
   { bitbucket, requests }: Connections,
   engine: JqEngine,
 ): Omit<RunRequest, keyof PortSide> {
@@ -77,6 +77,7 @@ function requestOf(
     emit,
     requests,
     clock: runtime.clock,
+    startedAt,
     signal: control.reading,
     localMapping: localMapping(settings),
     defaults: DEFAULTS[settings.integration.type],

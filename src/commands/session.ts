@@ -14,6 +14,8 @@ import { controlRun, type RunControl } from './run-control.js';
 export interface Session {
   readonly runtime: Runtime;
   readonly settings: Settings;
+  /** Milliseconds since the epoch: what its time limit and its duration are counted from. */
+  readonly startedAt: number;
   readonly redact: Redactor;
   readonly emit: EventListener;
   readonly log: ProblemLog;
@@ -60,6 +62,7 @@ export function openLog(runtime: Runtime, options: LogOptions): SessionLog {
 /** Begins a session with settings that are known to be good, and tells what there is to tell of them. */
 export function openSession(runtime: Runtime, resolved: ResolvedSettings): Session {
   const { settings } = resolved;
+  const startedAt = runtime.clock.now();
   const log = openLog(runtime, { ...resolved, output: settings.output });
   const emit: EventListener = (event) => {
     if (event.type !== 'problem') log.emit(event);
@@ -68,7 +71,7 @@ export function openSession(runtime: Runtime, resolved: ResolvedSettings): Sessi
   const control = controlRun(runtime, settings.sync.timeoutMilliseconds, (problem) => {
     log.emit({ type: 'problem', problem });
   });
-  return { runtime, settings, control, ...log, emit };
+  return { runtime, settings, startedAt, control, ...log, emit };
 }
 
 /**

@@ -24,7 +24,7 @@ export async function sync(runtime: Runtime, flags: FlagValues): Promise<number>
 /** One run with settings that are known to be good. */
 export async function syncWith(runtime: Runtime, resolved: ResolvedSettings): Promise<number> {
   const opened = openSession(runtime, resolved);
-  const record = new RunRecord(ownVersion(), () => runtime.clock.now());
+  const record = new RunRecord(ownVersion(), opened.startedAt);
   const emit: EventListener = (event) => {
     record.listen(event);
     opened.emit(event);
@@ -46,7 +46,7 @@ export async function syncWith(runtime: Runtime, resolved: ResolvedSettings): Pr
     problems: log.groups(),
     exitCode: log.exitCode({ strict: settings.sync.strict }),
   });
-  const upload = await writeReports(session, end(), record.facts());
+  const upload = await writeReports(session, end(), record.facts(runtime.clock.now()));
   // Once more: that a report could not be written is a problem as well.
   const last = end();
   reporter.finish(last);

@@ -25,5 +25,6 @@ export interface RunSummary {
   /** Entities deleted in blueprints that no resource feeds any more. */
   readonly deletedElsewhere: number;
   readonly requests: { readonly bitbucket: number; readonly port: number };
+  /** From where the command began, as its time limit. */
   readonly milliseconds: number;
 }

@@ -18,15 +18,12 @@ export interface RunFacts {
 /** Listens to a run for what its report has to tell. */
 export class RunRecord {
   #route: RunFacts['route'] = null;
-  readonly #startedAt: number;
 
-  /** @param now milliseconds since the epoch */
+  /** @param startedAt when the command began, in milliseconds since the epoch */
   constructor(
     private readonly version: string,
-    private readonly now: () => number,
-  ) {
-    this.#startedAt = now();
-  }
+    private readonly startedAt: number,
+  ) {}
 
   readonly listen = (event: RunEvent): void => {
     if (event.type !== 'run-started') return;
@@ -34,12 +31,15 @@ export class RunRecord {
     this.#route = { source, port, integration };
   };
 
-  /** The facts as they are now. */
-  facts(): RunFacts {
+  /**
+   * The facts so far.
+   * @param endedAt now, in milliseconds since the epoch
+   */
+  facts(endedAt: number): RunFacts {
     return {
       version: this.version,
-      startedAt: this.#startedAt,
-      endedAt: this.now(),
+      startedAt: this.startedAt,
+      endedAt,
       route: this.#route,
     };
   }

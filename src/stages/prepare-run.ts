@@ -36,6 +36,8 @@ export interface RunRequest {
   readonly writer: PortWriter;
   readonly engine: JqEngine;
   readonly clock: Clock;
+  /** When the command began, in milliseconds since the epoch: its limit is counted from there. */
+  readonly startedAt: number;
   readonly emit: EventListener;
   readonly signal: AbortSignal;
   /** The mapping of the settings, or null. */

@@ -1,6 +1,5 @@
 import type { ChangeCounts } from '../model/event.js';
 import type { BlueprintSummary, RunSummary } from '../model/summary.js';
-import type { AnnouncedRun } from './announce-run.js';
 import type { LoadedResources } from './load-resources.js';
 import type { Removal } from './remove-gone.js';
 import type { RunRequest } from './prepare-run.js';
@@ -12,8 +11,7 @@ import { feedsBlueprint } from './withholding.js';
 export function summarizeRun(
   { runs }: LoadedResources,
   { deleted }: Removal,
-  { startedAt }: AnnouncedRun,
-  { clock, requests }: Pick<RunRequest, 'clock' | 'requests'>,
+  { clock, startedAt, requests }: Pick<RunRequest, 'clock' | 'startedAt' | 'requests'>,
 ): RunSummary {
   const elsewhere = new Map<string, number>();
   for (const [blueprint, count] of deleted) {

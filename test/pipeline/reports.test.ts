@@ -38,6 +38,21 @@ describe('a run that is asked for reports', () => {
     expect(json + markdown).not.toContain('bitbucket-secret');
   });
 
+  it('counts its time from where the command began, as it tells the user', async () => {
+    const file = join(folder, 'report.json');
+    // Before anything is read, as a busy server makes it wait.
+    world.port.fail({
+      when: ({ path }) => path.endsWith('/auth/access_token'),
+      fault: { type: 'answer', answer: { status: 503, headers: { 'retry-after': '20' } } },
+      times: 1,
+    });
+    const { result } = await world.run(`sync --report-file ${file}`);
+    const report = reportSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+    const seconds = (Date.parse(report.endedAt) - Date.parse(report.startedAt)) / 1000;
+    expect(seconds).toBeGreaterThanOrEqual(20);
+    expect(result).toContain(`Complete in ${seconds.toFixed(1)}s (exit 0)`);
+  });
+
   it("adds to the job's summary on GitHub, folds the log and marks failures", async () => {
     const file = join(folder, 'step-summary');
     await writeFile(file, 'what another step said\n');

@@ -6,7 +6,7 @@ import { aSummary, grouped } from './a-run.js';
 
 describe('reportDocument', () => {
   it('keeps to its published schema, whatever went wrong', () => {
-    const record = new RunRecord('1.2.3', () => 1_700_000_000_000);
+    const record = new RunRecord('1.2.3', 1_700_000_000_000);
     record.listen({
       type: 'run-started',
       at: 0,
@@ -16,12 +16,14 @@ describe('reportDocument', () => {
       resources: [],
     });
     const problems = grouped(...Object.values(samples));
-    const report = reportDocument({ summary: aSummary(), problems, exitCode: 4 }, record.facts());
+    const facts = record.facts(1_700_000_003_500);
+    const report = reportDocument({ summary: aSummary(), problems, exitCode: 4 }, facts);
 
     expect(reportSchema.parse(report)).toEqual(report);
     expect(report).toMatchObject({
       outcome: 'incomplete',
       startedAt: '2023-11-14T22:13:20.000Z',
+      endedAt: '2023-11-14T22:13:23.500Z',
       source: 'Bitbucket Cloud workspace acme',
       blueprints: [
         { blueprint: 'service', created: 2 },
@@ -35,7 +37,7 @@ describe('reportDocument', () => {
   });
 
   it('tells of a run that did not begin', () => {
-    const facts = new RunRecord('1.2.3', () => 0).facts();
+    const facts = new RunRecord('1.2.3', 0).facts(0);
     const report = reportDocument({ summary: null, problems: [], exitCode: 3 }, facts);
     expect(reportSchema.parse(report)).toMatchObject({
       outcome: 'refused',
