@@ -8,6 +8,7 @@ import type { Reporter } from '../report/reporter.js';
 import type { Runtime } from '../runtime.js';
 import { asSpelled } from '../settings/as-spelled.js';
 import type { OutputSettings, ResolvedSettings, Settings } from '../settings/settings.js';
+import { setInWords, type ShownSetting } from '../settings/shown-settings.js';
 import { controlRun, type RunControl } from './run-control.js';
 
 /** A command under way: its log, its problems, and what can stop it. */
@@ -33,11 +34,13 @@ export interface LogOptions {
   readonly secrets: readonly string[];
   readonly notices: readonly string[];
   readonly warnings: readonly Problem[];
+  /** What is shown at debug level of where settings come from. */
+  readonly shown: readonly ShownSetting[];
 }
 
 /** Begins a log with what there is to tell of the settings. */
 export function openLog(runtime: Runtime, options: LogOptions): SessionLog {
-  const { output, secrets, notices, warnings } = options;
+  const { output, secrets, notices, warnings, shown } = options;
   const { stdout, stderr, clock, env } = runtime;
   const redact = createRedactor(secrets);
   const log = new ProblemLog();
@@ -54,6 +57,10 @@ export function openLog(runtime: Runtime, options: LogOptions): SessionLog {
     if (event.type === 'problem') log.add(event.problem);
     reporter.listen(event);
   };
+  for (const setting of shown) {
+    const text = setInWords(setting);
+    if (text !== null) emit({ type: 'note', level: 'debug', text });
+  }
   for (const text of notices) emit({ type: 'note', level: 'info', text });
   for (const problem of warnings) emit({ type: 'problem', problem });
   return { redact, emit, log, reporter };

@@ -5,6 +5,7 @@ import { networkSettings } from './declarations/network.js';
 import { outputSettings } from './declarations/output.js';
 import { secretsIn } from './facts.js';
 import type { Layer } from './layers/layer.js';
+import { shownSettings, type ShownSetting } from './shown-settings.js';
 import { SettingReader } from './reader.js';
 import { readMapping } from './read-referenced.js';
 import { readSources, refuse, type SettingSurroundings } from './read-settings.js';
@@ -25,6 +26,7 @@ export interface OfflineSettings {
   /** Every secret that any layer holds: for redaction and nothing else. */
   readonly secrets: readonly string[];
   readonly notices: readonly string[];
+  readonly shown: readonly ShownSetting[];
 }
 
 /**
@@ -54,6 +56,7 @@ export async function readOfflineSettings(
     strict,
     secrets: secretsIn(layers),
     notices: reader.notices,
+    shown: shownSettings(layers, reader.origins),
   };
 }
 

@@ -25,10 +25,3 @@ export function spelledOut(origin: Origin): string {
 export function isStronger(origin: Origin, other: Origin): boolean {
   return LAYERS.indexOf(origin.layer) < LAYERS.indexOf(other.layer);
 }
-
-/** One line for each setting that somebody set, without any value: for the debug log and `check`. */
-export function describeOrigins(origins: ReadonlyMap<string, Origin>): readonly string[] {
-  return [...origins]
-    .filter(([, origin]) => origin.layer !== 'default')
-    .map(([name, origin]) => `${name} comes from ${spelledOut(origin)}`);
-}

@@ -16,7 +16,6 @@ import {
   type SettingSources,
 } from './resolve-settings.js';
 import type { PlainSettings, SettingFacts, Settings } from './settings.js';
-import { shownSettings, type ShownSetting } from './shown-settings.js';
 import { MAPPING_KEY } from './yaml-tree.js';
 
 type IntegrationType = PlainSettings['integration']['type'];
@@ -30,7 +29,6 @@ export interface PartialSettings extends SettingFacts {
   readonly mapping: Settings['mapping'];
   readonly isMappingNamed: boolean;
   readonly authorities: Settings['authorities'];
-  readonly shown: readonly ShownSetting[];
   /** Settings files that were read. */
   readonly files: readonly string[];
   readonly problems: readonly Problem[];
@@ -68,10 +66,10 @@ export async function readPartialSettings(
     mapping: mapping.value,
     isMappingNamed: resolution.mapping !== null,
     authorities: authorities.value,
-    shown: shownSettings(layers, resolution.origins),
     files: [sources.dotEnv, sources.yaml].flatMap((file) => (file === null ? [] : file.file)),
     problems: isOffline ? problems.filter(({ code }) => code !== 'setting-missing') : problems,
     origins: resolution.origins,
+    shown: resolution.shown,
     secrets: resolution.secrets,
     notices: resolution.notices,
     warnings: resolution.warnings,

@@ -31,7 +31,7 @@ export interface SettingSurroundings {
 export async function readSettings(surroundings: SettingSurroundings): Promise<ResolvedSettings> {
   const { cwd } = surroundings;
   const resolution = resolveSettings(await readSources(surroundings));
-  const { settings, origins, secrets, notices, warnings } = resolution;
+  const { settings, origins, shown, secrets, notices, warnings } = resolution;
   const [mapping, authorities] = await Promise.all([
     readMapping(resolution.mapping, cwd),
     readAuthorities(resolution.authorities, cwd),
@@ -41,6 +41,7 @@ export async function readSettings(surroundings: SettingSurroundings): Promise<R
   return {
     settings: { ...settings, mapping: mapping.value, authorities: authorities.value },
     origins,
+    shown,
     secrets,
     notices,
     warnings,

@@ -14,6 +14,7 @@ import { resolveBitbucket } from './resolve-bitbucket.js';
 import { resolvePort } from './resolve-port.js';
 import { resolveNetwork, resolveOutput, resolveReports, resolveSync } from './resolve-run.js';
 import type { FileReference, MappingReference, PlainSettings, SettingFacts } from './settings.js';
+import { shownSettings } from './shown-settings.js';
 import { takeApart } from './yaml-tree.js';
 
 /** A settings file that was read and parsed. */
@@ -80,6 +81,7 @@ export function resolveParts(sources: SettingSources): PartialResolution {
     mapping,
     authorities,
     origins: reader.origins,
+    shown: shownSettings(layers, reader.origins),
     secrets: secretsIn(layers),
     notices: [
       ...reader.notices,

@@ -1,6 +1,7 @@
 import type { JsonValue } from '../model/json.js';
 import type { Problem } from '../problems/problem.js';
 import type { Origin } from './origin.js';
+import type { ShownSetting } from './shown-settings.js';
 
 /** A user name with its password, or something that is sent as a Bearer token. */
 export interface BasicCredentials {
@@ -147,6 +148,8 @@ export interface Settings extends PlainSettings {
 export interface SettingFacts {
   /** Where each setting comes from, by its name. */
   readonly origins: ReadonlyMap<string, Origin>;
+  /** Every setting as a person is shown it. */
+  readonly shown: readonly ShownSetting[];
   /** Every secret that any layer holds, in the clear: for redaction and nothing else. */
   readonly secrets: readonly string[];
   /** Sentences that a user should read once. They hold no values. */

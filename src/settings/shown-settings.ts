@@ -2,7 +2,7 @@ import { isJsonArray, isJsonObject, type JsonValue } from '../model/json.js';
 import type { SettingDeclaration } from './declaration.js';
 import { allSettings } from './declarations/index.js';
 import type { Layer } from './layers/layer.js';
-import { DEFAULT_ORIGIN, type Origin } from './origin.js';
+import { DEFAULT_ORIGIN, spelledOut, type Origin } from './origin.js';
 import { SettingReader } from './reader.js';
 
 /** A setting as a person is shown it. */
@@ -36,6 +36,13 @@ export function shownSettings(
       isUsed: used.has(declaration.name),
     };
   });
+}
+
+/** `sync.concurrency = 4 (--concurrency)`; null: nobody set it. */
+export function setInWords({ name, value, origin, isUsed }: ShownSetting): string | null {
+  if (value === null || origin.layer === 'default') return null;
+  const unused = isUsed ? '' : ', which this run does not use';
+  return `${name} = ${value} (${spelledOut(origin)})${unused}`;
 }
 
 /** A setting's default for a person; null: it has none. */

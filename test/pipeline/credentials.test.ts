@@ -65,13 +65,16 @@ describe('wrong credentials', () => {
   it('never show, and neither does a stack', async () => {
     world = await startWorld(aCompany().build());
 
-    const { stdout, stderr } = await world.run('sync --log-level debug', {
+    const { stdout, stderr } = await world.run('sync --concurrency 4 --log-level debug', {
       OCEAN__PORT__CLIENT_SECRET: 'not-the-secret',
       OCEAN__INTEGRATION__CONFIG__BITBUCKET_PASSWORD: 'not-the-password',
     });
 
     expect(stdout + stderr).not.toMatch(/not-the-|bitbucket-secret|port-secret/u);
     expect(stdout + stderr).not.toMatch(/^\s+at /mu);
+    // Where each setting comes from shows all the same.
+    expect(stderr).toContain('port.clientSecret = *** (OCEAN__PORT__CLIENT_SECRET)\n');
+    expect(stderr).toContain('sync.concurrency = 4 (--concurrency)\n');
   });
 });
 

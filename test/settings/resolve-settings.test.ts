@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { describeOrigins } from '../../src/settings/origin.js';
+import { setInWords } from '../../src/settings/shown-settings.js';
 import { resolveOnly, resolveWith, settingsOf, type Changes } from './sources.js';
 
 const SOURCES = {
@@ -71,14 +71,14 @@ describe('precedence', () => {
     expect(notices).toEqual([]);
   });
 
-  it('tells where each setting comes from, without its value', () => {
-    const { origins } = resolveWith(SOURCES);
-    expect(describeOrigins(origins)).toEqual([
-      'port.clientId comes from PORT_CLIENT_ID',
-      'port.clientSecret comes from PORT_CLIENT_SECRET',
-      'integration.config.bitbucketBaseUrl comes from BITBUCKET_BASE_URL',
-      'integration.secrets.bitbucketToken comes from BITBUCKET_TOKEN',
-      'sync.concurrency comes from --concurrency',
+  it('tells where each setting comes from, a secret without its value', () => {
+    const { shown } = resolveWith(SOURCES);
+    expect(shown.flatMap((setting) => setInWords(setting) ?? [])).toEqual([
+      'port.clientId = *** (PORT_CLIENT_ID)',
+      'port.clientSecret = *** (PORT_CLIENT_SECRET)',
+      'integration.config.bitbucketBaseUrl = https://bitbucket.example.com (BITBUCKET_BASE_URL)',
+      'integration.secrets.bitbucketToken = *** (BITBUCKET_TOKEN)',
+      'sync.concurrency = 1 (--concurrency)',
     ]);
   });
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { wordsOf } from '../../src/problems/words.js';
 import { allSettings } from '../../src/settings/declarations/index.js';
 import { meaninglessSettings } from '../../src/settings/declarations/meaningless.js';
-import { describeOrigins } from '../../src/settings/origin.js';
+import { setInWords } from '../../src/settings/shown-settings.js';
 import { oceanVariable } from '../../src/settings/spelling.js';
 import { resolveOnly, type Changes } from './sources.js';
 
@@ -32,12 +32,13 @@ const wrongElsewhere: Changes = {
 
 /** All that a user may come to see of a resolution. */
 function told(changes: Changes): string {
-  const { problems, notices, warnings, origins } = resolveOnly(changes);
+  const { problems, notices, warnings, origins, shown } = resolveOnly(changes);
   return JSON.stringify([
     problems,
     [...problems, ...warnings].map(wordsOf),
     notices,
-    describeOrigins(origins),
+    // The address of a proxy is shown, whose password only a whole address tells.
+    shown.filter(({ name }) => !name.endsWith('Proxy')).map(setInWords),
     [...origins.values()],
   ]);
 }
