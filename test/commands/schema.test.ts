@@ -10,6 +10,16 @@ import { isJsonObject, type JsonValue } from '../../src/model/json.js';
 import { run } from '../../src/run.js';
 import { cloudKinds } from '../../src/source/cloud/kinds/index.js';
 import { serverKinds } from '../../src/source/server/kinds/index.js';
+import { allSettings } from '../../src/settings/declarations/index.js';
+import { snakeCase } from '../../src/settings/spelling.js';
+import { parseSettingsTree, takeApart } from '../../src/settings/yaml-tree.js';
+import {
+  filledIn,
+  HELM_VALUES,
+  KUBERNETES_VALUES,
+  WORKFLOW_EXPRESSION,
+  WORKFLOW_INPUTS,
+} from '../settings/container-files.js';
 import { aRuntime } from '../world/a-runtime.js';
 
 type Name = 'config' | 'mapping' | 'report';
@@ -21,7 +31,18 @@ async function printed(name: Name): Promise<Record<string, JsonValue>> {
   return schemaOf.parse(JSON.parse(runtime.written.stdout));
 }
 
-async function validator(name: Name): Promise<(value: unknown) => boolean> {
+type Validator = (value: unknown) => boolean;
+
+const validators = new Map<Name, Promise<Validator>>();
+
+/** Compiled once for all tests: it takes most of their time. */
+function validator(name: Name): Promise<Validator> {
+  const made = validators.get(name) ?? compiled(name);
+  validators.set(name, made);
+  return made;
+}
+
+async function compiled(name: Name): Promise<Validator> {
   const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, strictTypes: true });
   addFormats.default(ajv);
   const validate = ajv.compile(await printed(name));
@@ -77,13 +98,27 @@ port: { clientId: id, clientSecret: secret, baseUrl: 'https://api.getport.io' }
     ['references to variables', 'sync: { timeout: "${LIMIT}" }\nport: { clientId: "${ID}" }\n'],
     ['empty keys', 'port:\nsync:\n  timeout:\n'],
     ['a mapping in place', `mapping: ${JSON.stringify(DEFAULTS['bitbucket-cloud'].mapping)}\n`],
+    ['the values of the Helm chart with their placeholders', HELM_VALUES],
+    ['the values of the Helm chart, filled in', filledIn(HELM_VALUES)],
+    ['what Kubernetes is told', KUBERNETES_VALUES],
+    ['expressions of GitHub', WORKFLOW_EXPRESSION],
+    ...WORKFLOW_INPUTS.map(([how, text]) => [`the inputs of the GitHub action ${how}`, text]),
+    ['snake_case below branches', 'integration: { config: { bitbucket_base_url: "https://b" } }\n'],
+    ['upper case', 'PORT: { CLIENT_ID: id }\nLOG_LEVEL: INFO\nsync: { delete: "FALSE" }\n'],
+    ['words in any case', 'logLevel: Warning\nintegration: { type: Bitbucket-Cloud }\n'],
+    ['what Azure left as it is', 'initializePortResources: $(INITIALIZE_PORT_RESOURCES)\n'],
     ['numbers as texts', 'sync: { concurrency: "8", deletionThreshold: 0.5, kinds: [project] }\n'],
-  ])('takes %s', async (_what, text) => {
+  ])('takes %s, as the reader does', async (_what, text) => {
     expect((await validator('config'))(parse(text))).toBe(true);
+    const tree = parseSettingsTree(text);
+    if ('failure' in tree) throw new Error(tree.failure);
+    expect(takeApart(tree.content, 'bitbucket-port.yml').problems).toEqual([]);
   });
 
   it.each([
     ['an unknown key', 'sync: { timeuot: 25m }'],
+    ['an unknown key in snake case', 'sync: { time_uot: 25m }'],
+    ['a level that there is not', 'log_level: LOUD'],
     ['an unknown branch', 'ports: { clientId: x }'],
     ['a time that is none', 'sync: { timeout: soon }'],
     ['a number out of bounds', 'sync: { concurrency: 0 }'],
@@ -95,6 +130,20 @@ port: { clientId: id, clientSecret: secret, baseUrl: 'https://api.getport.io' }
   ])('refuses %s', async (_what, text) => {
     expect((await validator('config'))(parse(text))).toBe(false);
   });
+
+  it.each(allSettings.flatMap(({ keys, pastedKeys }) => [...keys, ...pastedKeys]))(
+    'takes %s in each way to write it',
+    async (key) => {
+      const validate = await validator('config');
+      const written = (segments: readonly string[]): unknown =>
+        segments.reduceRight<unknown>((value, segment) => ({ [segment]: value }), null);
+      const segments = key.split('.');
+      const snake = segments.map(snakeCase);
+      expect(validate(written(segments))).toBe(true);
+      expect(validate(written(snake))).toBe(true);
+      expect(validate(written(snake.map((name) => name.toLowerCase())))).toBe(true);
+    },
+  );
 
   it('describes every setting', async () => {
     const missing: string[] = [];

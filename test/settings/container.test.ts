@@ -1,4 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import {
+  filledIn,
+  HELM_VALUES,
+  KUBERNETES_VALUES,
+  WORKFLOW_EXPRESSION,
+  WORKFLOW_INPUTS,
+} from './container-files.js';
 import { resolveOnly, settingsOf } from './sources.js';
 
 /** What the container's Jenkins stage passes on, with values in it. */
@@ -26,34 +33,6 @@ const EXPECTED = {
   initializePortResources: true,
   sendRawDataExamples: true,
 };
-
-/** A values.yaml of the Helm chart, with the placeholders that its users are told to replace. */
-const HELM_VALUES = `
-initializePortResources: true
-scheduledResyncInterval: 120
-integration:
-  identifier: my-ocean-bitbucket-server-integration
-  type: bitbucket-server
-  eventListener:
-    type: POLLING
-  config:
-    bitbucketBaseUrl: BITBUCKET_BASE_URL
-    bitbucketUsername: BITBUCKET_USERNAME
-    bitbucketIsVersion8Point7OrOlder: BITBUCKET_IS_VERSION_8_POINT_7_OR_OLDER
-  secrets:
-    bitbucketPassword: BITBUCKET_PASSWORD
-    bitbucketWebhookSecret: BITBUCKET_WEBHOOK_SECRET
-`;
-
-function filledIn(values: string): string {
-  return values
-    .replace(': BITBUCKET_BASE_URL', ': https://bitbucket.example.com')
-    .replace(': BITBUCKET_USERNAME', ': ann')
-    .replace(': BITBUCKET_IS_VERSION_8_POINT_7_OR_OLDER', ': false')
-    .replace(': BITBUCKET_PASSWORD', ': hunter2')
-    .replace(': BITBUCKET_WEBHOOK_SECRET', ': webhook-secret')
-    .concat('port:\n  clientId: id\n  clientSecret: secret\n');
-}
 
 describe("the container's variables", () => {
   it('of its Jenkins stage drive a run unchanged', () => {
@@ -160,54 +139,12 @@ describe("the container's files", () => {
   it('of its Helm chart may say how Kubernetes runs it', () => {
     const { problems } = resolveOnly({
       env: EXPECTED_ENV,
-      yaml: [
-        'baseUrl: https://hooks.example.com',
-        'liveEvents: { baseUrl: https://hooks.example.com }',
-        'resources: { limits: { memory: 1024Mi } }',
-        'imagePullPolicy: Always',
-        'extraEnv: [{ name: HTTPS_PROXY, value: http://proxy:1 }]',
-        'integration: { version: "0.1.0", extraConfig: {} }',
-      ].join('\n'),
+      yaml: KUBERNETES_VALUES,
     });
     expect(problems).toEqual([]);
   });
 
-  it.each([
-    [
-      'in snake case',
-      `
-type: 'bitbucket-server'
-identifier: mine
-version: latest
-initialize_port_resources: false
-port_client_id: id
-port_client_secret: secret
-port_base_url: https://api.getport.io
-config: |
-  bitbucket_username: ann
-  bitbucket_password: hunter2
-  bitbucket_base_url: https://bitbucket.example.com
-  bitbucket_webhook_secret: webhook-secret
-  bitbucket_is_version_8_point_7_or_older: false
-`,
-    ],
-    [
-      'in camel case',
-      `
-type: 'bitbucket-server'
-identifier: mine
-initialize_port_resources: false
-port_client_id: id
-port_client_secret: secret
-config:
-  bitbucketUsername: ann
-  bitbucketPassword: hunter2
-  bitbucketBaseUrl: https://bitbucket.example.com
-WEBHOOK_SECRET: webhook-secret
-IS_VERSION_8_7_OR_OLDER: true
-`,
-    ],
-  ])("of its GitHub workflow's inputs work %s", (_name, yaml) => {
+  it.each(WORKFLOW_INPUTS)("of its GitHub workflow's inputs work %s", (_name, yaml) => {
     const resolution = resolveOnly({ yaml });
     expect(settingsOf(resolution)).toMatchObject({
       ...EXPECTED,
@@ -223,7 +160,7 @@ IS_VERSION_8_7_OR_OLDER: true
   it('of its GitHub workflow hold expressions that only GitHub can fill in', () => {
     const { problems } = resolveOnly({
       env: EXPECTED_ENV,
-      yaml: 'config: |\n  bitbucket_password: ${{ secrets.BITBUCKET_PASSWORD }}\n',
+      yaml: WORKFLOW_EXPRESSION,
     });
     expect(problems).toEqual([]);
   });

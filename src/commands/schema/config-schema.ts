@@ -4,6 +4,7 @@ import { allSettings } from '../../settings/declarations/index.js';
 import { meaninglessSettings } from '../../settings/declarations/meaningless.js';
 import { defaultInWords } from '../../settings/shown-settings.js';
 import { MAPPING_KEY } from '../../settings/yaml-tree.js';
+import { inAnyCaseOf, otherSpellings } from './any-spelling.js';
 import { DIALECT, jsonSchemaOf, withoutDialect, type JsonSchema } from './json-schema.js';
 import { mappingSchema } from './mapping-schema.js';
 
@@ -20,12 +21,12 @@ const UNSET = 'unsetOrReference';
 /** What a setting may always hold: nothing, which leaves it unset, or a reference to a variable. */
 const UNSET_OR_REFERENCE: JsonSchema = {
   description: 'Nothing, or a reference to a variable: ${NAME}',
-  anyOf: [{ type: 'null' }, { type: 'string', pattern: '^\\s*$|\\$\\{' }],
+  anyOf: [{ type: 'null' }, { type: 'string', pattern: '^\\s*$|\\$\\{|^\\s*\\$\\(' }],
 };
 
 /**
- * JSON Schema of the settings file. Keys are in camelCase; `sync` understands snake_case as well,
- * which an editor would mark.
+ * JSON Schema of the settings file. Editors propose keys in camelCase, and take every spelling that
+ * `sync` understands.
  */
 export function configSchema(): JsonSchema {
   const root: Branch = { leaves: new Map(), branches: new Map() };
@@ -44,7 +45,7 @@ export function configSchema(): JsonSchema {
   return {
     $schema: DIALECT,
     title: 'Settings of bitbucket-port',
-    ...branchSchema(root),
+    ...branchSchema(root, '#'),
     // What a mapping refers to is looked up from the root of the whole.
     $defs: {
       ...(isJsonObject($defs) ? $defs : {}),
@@ -74,21 +75,26 @@ function put(root: Branch, key: string, schema: JsonSchema): void {
   if (!branch.leaves.has(last)) branch.leaves.set(last, schema);
 }
 
-function branchSchema({ leaves, branches }: Branch): JsonSchema {
+/** @param place where it stands in the whole, for references */
+function branchSchema({ leaves, branches }: Branch, place: string): JsonSchema {
+  const placeOf = (name: string): string => `${place}/properties/${name}`;
   const members = [
-    ...[...branches].map(([name, branch]) => [name, nested(branch)] as const),
+    ...[...branches].map(([name, branch]) => [name, nested(branch, placeOf(name))] as const),
     ...leaves,
   ];
   return {
     type: 'object',
     properties: Object.fromEntries(members),
+    patternProperties: Object.fromEntries(
+      members.map(([name]) => [otherSpellings(name), { $ref: placeOf(name) }]),
+    ),
     additionalProperties: false,
   };
 }
 
 /** A branch may be empty, and a pipeline that was pasted may hold one as a text. */
-function nested(branch: Branch): JsonSchema {
-  return { ...branchSchema(branch), type: ['object', 'string', 'null'] };
+function nested(branch: Branch, place: string): JsonSchema {
+  return { ...branchSchema(branch, place), type: ['object', 'string', 'null'] };
 }
 
 function settingSchema(declaration: SettingDeclaration<unknown>): JsonSchema {
@@ -97,7 +103,8 @@ function settingSchema(declaration: SettingDeclaration<unknown>): JsonSchema {
     const file = { type: 'string', description: 'A file, relative to this one.' };
     return { ...described, anyOf: [file, { $ref: `#/$defs/${MAPPING}` }, { type: 'null' }] };
   }
-  return { ...described, anyOf: [jsonSchemaOf(declaration.schema), { $ref: `#/$defs/${UNSET}` }] };
+  const written = inAnyCaseOf(jsonSchemaOf(declaration.schema));
+  return { ...described, anyOf: [written, { $ref: `#/$defs/${UNSET}` }] };
 }
 
 function describe(declaration: SettingDeclaration<unknown>): string {
