@@ -2,6 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { pipelineBelow } from '../../src/commands/init/repository.js';
+import { platformOf } from './platforms/index.js';
 import { onScene, type Scene } from './scene.js';
 import { installOnce, type SharedInstall } from './shared-install.js';
 import { templateFiles, type TemplateFile } from './template-files.js';
@@ -64,13 +66,15 @@ async function keepMapping(
   type: string,
   mapping: string,
   samples: Readonly<Record<string, unknown>> = SAMPLES,
+  below = '',
 ): Promise<void> {
-  await write('bitbucket-port.yml', `integration: { type: ${type} }\nmapping: mapping.yml\n`);
-  await write('mapping.yml', mapping);
-  if (Object.keys(samples).length === 0) return;
-  await mkdir(path.join(folder, 'samples'));
+  const hasSamples = Object.keys(samples).length > 0;
+  await mkdir(path.join(folder, below, hasSamples ? 'samples' : ''), { recursive: true });
+  const settings = `integration: { type: ${type} }\nmapping: mapping.yml\n`;
+  await write(path.join(below, 'bitbucket-port.yml'), settings);
+  await write(path.join(below, 'mapping.yml'), mapping);
   for (const [name, items] of Object.entries(samples)) {
-    await write(`samples/${name}`, JSON.stringify(items));
+    await write(path.join(below, 'samples', name), JSON.stringify(items));
   }
 }
 
@@ -120,6 +124,35 @@ describe.each(templateFiles)('$name', (template) => {
 const onePerPlatform = templateFiles.filter(
   ({ platform }, index) => platform !== templateFiles[index - 1]?.platform,
 );
+
+describe.each(onePerPlatform)('$name, for settings below the root', (template) => {
+  const text = pipelineBelow(template.text, 'ops/port', 'ops/port');
+  const below = { ...template, text };
+
+  play('obeys them', below, async ({ folder, write, run, world }) => {
+    await mkdir(path.join(folder, 'ops', 'port'), { recursive: true });
+    await write('ops/port/bitbucket-port.yml', 'sync: { kinds: [project] }\n');
+    expect(await run('schedule')).toMatchObject({ verdict: 'passed' });
+    expect(world.port.entities('bitbucketProject').length).toBeGreaterThan(1);
+    expect(world.port.entities('bitbucketRepository')).toEqual([]);
+  });
+
+  play('checks their mapping, and tries it on their samples', below, async (scene) => {
+    await keepMapping(scene, template.type, GOOD, SAMPLES, 'ops/port');
+    const end = await scene.run('pull-request');
+    expect(end).toMatchObject({ verdict: 'passed' });
+    expect(end.output).toContain('ledger');
+    await expectSeclusion(scene);
+  });
+
+  it(
+    'is what its platform understands',
+    async () => {
+      expect(await platformOf(template.platform).problems(text)).toEqual([]);
+    },
+    PATIENCE,
+  );
+});
 
 describe.each(onePerPlatform)('$name', (template) => {
   const { platform, type } = template;

@@ -12,8 +12,15 @@ import { MAPPING_FILE, places, withTexts } from './planned-files.js';
 import { portMapping, type PortMapping } from './port-mapping.js';
 import { presentConfig, refuseOtherType, type PresentConfig } from './present-config.js';
 import { presentPipeline } from './present-pipeline.js';
+import { inRepository, pipelineBelow, type InRepository } from './repository.js';
 import { fileLines, mappingLines } from './told.js';
 import { requireFolder, writeFiles, type Destination } from './write-files.js';
+
+/** Where files go, and where that is in a repository. */
+interface Where {
+  readonly destination: Destination;
+  readonly repository: InRepository;
+}
 
 /**
  * `init`: writes settings, a mapping and a pipeline to begin with. What is there already stays.
@@ -27,14 +34,15 @@ export async function init(runtime: Runtime, flags: FlagValues): Promise<number>
   const destination = { folder, shown: options.folder, replaces: options.replaces };
   await requireFolder(destination);
   const present = options.replaces ? null : await presentConfig(folder, options.folder);
-  await refuseEarly(runtime, options, present, destination);
+  const repository = await inRepository(folder);
+  await refuseEarly(runtime, options, present, { destination, repository });
   const settings = await surroundings(runtime, flags, folder);
   const choices = await choose(runtime, options, present?.type ?? null, settings.type);
   refuseOtherType(choices.type, present, options.folder);
   const mapping = present ?? (await portMapping(runtime, settings, choices.type));
-  const wanted = places(hasMapping(mapping), choices.ci);
+  const wanted = places(hasMapping(mapping), choices.ci, repository);
   const { missing, kept } = await sortedOut(wanted, destination);
-  const pipeline = await pipelineOf(runtime, choices, destination);
+  const pipeline = await pipelineOf(runtime, choices, { destination, repository });
   const { identifier, isIdentifierChosen } = settings.parts.integration;
   const facts = {
     type: choices.type,
@@ -49,7 +57,7 @@ export async function init(runtime: Runtime, flags: FlagValues): Promise<number>
   const width = resultWidth(runtime.stdout);
   const isMappingKept = kept.some(({ name }) => name === MAPPING_FILE);
   const lines = [
-    ...fileLines({ missing, kept }),
+    ...fileLines({ missing, kept }, options.folder),
     '',
     ...mappingLines(mapping, isMappingKept, width),
     '',
@@ -64,13 +72,14 @@ async function refuseEarly(
   { ask }: Runtime,
   options: InitOptions,
   present: PresentConfig | null,
-  destination: Destination,
+  { destination, repository }: Where,
 ): Promise<void> {
   refuseOtherType(options.type, present, destination.shown);
   const ci = ciToldBy(options, ask);
   // Without a settings file there is something to write.
   if (present === null || ci === null) return;
-  await sortedOut(places(hasMapping(present), ci === 'none' ? null : ci), destination);
+  const platform = ci === 'none' ? null : ci;
+  await sortedOut(places(hasMapping(present), platform, repository), destination);
 }
 
 /** Variables and `.env`: they may hold the credentials of Port, and tell the type. */
@@ -94,9 +103,13 @@ function hasMapping(mapping: PortMapping | PresentConfig): boolean {
 async function pipelineOf(
   { random }: Runtime,
   { type, ci }: Choices,
-  destination: Destination,
+  { destination, repository }: Where,
 ): Promise<Pipeline | null> {
   if (ci === null) return null;
-  const present = await presentPipeline(ci.template.target, type, destination);
-  return { platform: ci, file: await pipelineFile(ci, type, random), present };
+  const target = repository.fromRoot(ci.template.target);
+  const present = await presentPipeline(target, type, destination);
+  const file = await pipelineFile(ci, type, random);
+  const { below } = repository;
+  const text = pipelineBelow(file.text, below, destination.shown);
+  return { platform: ci, file: { ...file, text }, below, present };
 }

@@ -1,5 +1,6 @@
 import type { CiPlatform } from '../../ci/platform.js';
 import { wrapped } from '../../report/text.js';
+import { DEFAULT_CONFIG_FILE } from '../../settings/declarations/files.js';
 import type { IntegrationType } from './init-options.js';
 import type { PipelineFile } from './pipeline-file.js';
 
@@ -23,6 +24,8 @@ const VARIABLES: Readonly<Record<IntegrationType, PipelineFile['secrets']>> = {
 export interface Pipeline {
   readonly platform: CiPlatform;
   readonly file: PipelineFile;
+  /** The folder of its settings, from the root of the repository; empty at the root. */
+  readonly below: string;
   /** The text that was there already and stays in its place; null: it was written. */
   readonly present: string | null;
 }
@@ -67,13 +70,16 @@ function secretLines(
 
 function whereTo(pipeline: Pipeline | null): string {
   if (pipeline === null) return 'Set these variables:';
-  const { platform, file, present } = pipeline;
+  const { platform, file, below, present } = pipeline;
   const { secretsPlace, schedule, target } = platform.template;
   const after = schedule === null ? '' : `${schedule.replace('MINUTE', String(file.minute))}. `;
   // A pipeline of something else runs nothing of ours.
-  const runsUs = present === null || present.includes('bitbucket-port');
+  const config = below === '' ? '' : `--config ${below}/${DEFAULT_CONFIG_FILE}`;
+  const runsUs =
+    present === null || (present.includes('bitbucket-port') && present.includes(config));
+  const option = config === '' ? '' : `, with ${config}`;
   const before = runsUs
     ? ''
-    : `${target} was there already and does not run bitbucket-port: add what ${file.template} in the package bitbucket-port holds. `;
+    : `${target} was there already and does not run bitbucket-port${option}: add what ${file.template} in the package bitbucket-port holds${option}. `;
   return `${before}${after}Create these ${secretsPlace}:`;
 }

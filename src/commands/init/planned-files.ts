@@ -4,6 +4,7 @@ import { schemas, schemaText } from '../schema/schema.js';
 import { configFile } from './config-file.js';
 import type { IntegrationType } from './init-options.js';
 import { mappingFile } from './mapping-file.js';
+import type { InRepository } from './repository.js';
 import type { NewFile } from './write-files.js';
 
 export const MAPPING_FILE = 'mapping.yml';
@@ -29,7 +30,11 @@ export interface TextFacts {
 }
 
 /** Where the files go that were asked for: enough to see which of them are there already. */
-export function places(hasMapping: boolean, ci: CiPlatform | null): readonly Place[] {
+export function places(
+  hasMapping: boolean,
+  ci: CiPlatform | null,
+  { fromRoot }: InRepository,
+): readonly Place[] {
   const mapping: readonly Place[] = [
     { name: MAPPING_FILE, purpose: 'the mapping' },
     { name: MAPPING_SCHEMA, purpose: 'for editors' },
@@ -38,7 +43,9 @@ export function places(hasMapping: boolean, ci: CiPlatform | null): readonly Pla
     { name: DEFAULT_CONFIG_FILE, purpose: 'the settings' },
     { name: CONFIG_SCHEMA, purpose: 'for editors' },
     ...(hasMapping ? mapping : []),
-    ...(ci === null ? [] : [{ name: ci.template.target, purpose: `the pipeline for ${ci.title}` }]),
+    ...(ci === null
+      ? []
+      : [{ name: fromRoot(ci.template.target), purpose: `the pipeline for ${ci.title}` }]),
   ];
 }
 

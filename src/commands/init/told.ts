@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { wrapped } from '../../report/text.js';
 import { DEFAULT_CONFIG_FILE } from '../../settings/declarations/files.js';
 import type { Sorted } from './missing-files.js';
@@ -5,11 +6,15 @@ import { MAPPING_FILE, type Place } from './planned-files.js';
 import type { PortMapping } from './port-mapping.js';
 import type { PresentConfig } from './present-config.js';
 
-/** Which files were written, and which were there already, each with what it is for. */
-export function fileLines({ missing, kept }: Sorted<Place>): readonly string[] {
-  const longest = Math.max(...[...missing, ...kept].map(({ name }) => name.length));
+/**
+ * Which files were written, and which were there already, each with what it is for.
+ * @param folder where they go, as the user named it
+ */
+export function fileLines({ missing, kept }: Sorted<Place>, folder: string): readonly string[] {
+  const pathOf = ({ name }: Place): string => path.join(folder, name);
+  const longest = Math.max(...[...missing, ...kept].map((file) => pathOf(file).length));
   const lines = (files: readonly Place[]): readonly string[] =>
-    files.map(({ name, purpose }) => `  ${name.padEnd(longest)}  ${purpose}`);
+    files.map((file) => `  ${pathOf(file).padEnd(longest)}  ${file.purpose}`);
   return [
     'Wrote',
     ...lines(missing),

@@ -302,6 +302,62 @@ describe('init beside files that are there already', () => {
   });
 });
 
+describe('init in a git repository', () => {
+  it.each(ciPlatforms.map((platform) => [platform.name, platform] as const))(
+    'writes the pipeline of %s to the root, for settings below it',
+    async (name, { template }) => {
+      await mkdir(path.join(folder, '.git'));
+      const { exitCode, stdout } = await run(`init --type cloud --ci ${name} --dir ops/port`);
+      expect(exitCode).toBe(0);
+      expect(stdout).toContain(`\n  ${template.target} `);
+      expect(stdout).toContain('\n  ops/port/bitbucket-port.yml ');
+      const pipeline = await textOf(template.target);
+      expect(
+        pipeline.match(/ (?:sync|check|preview) --config ops\/port\/bitbucket-port\.yml\b/gu),
+      ).toHaveLength(3);
+      expect(pipeline).toContain('in ops/port/samples/*.json');
+      // Jenkins watches no paths.
+      const watched =
+        name === 'jenkins' ? [] : ['ops/port/bitbucket-port.yml, ops/port/mapping.yml, '];
+      for (const paths of watched) expect(pipeline).toContain(`[${paths}`);
+      expect(pipeline).not.toMatch(/[[ ']samples/u);
+    },
+  );
+
+  it.each([
+    ['at its root', 'init --type cloud --ci gitlab'],
+    ['that begins there', 'init --type cloud --ci gitlab --dir sub'],
+  ])('leaves the pipeline as it is %s', async (_where, line) => {
+    // In a worktree or a submodule it is a file.
+    await mkdir(path.join(folder, 'sub'));
+    for (const root of ['', 'sub']) {
+      await writeFile(path.join(folder, root, '.git'), 'gitdir: elsewhere\n');
+    }
+    const { exitCode } = await run(line);
+    expect(exitCode).toBe(0);
+    const place = line.includes('--dir') ? 'sub/' : '';
+    expect(await textOf(`${place}.gitlab-ci.yml`)).not.toContain('--config');
+  });
+
+  it('keeps a pipeline at the root, and says what it lacks', async () => {
+    await mkdir(path.join(folder, '.git'));
+    await run('init --type cloud --ci gitlab --dir one');
+    const before = await textOf('.gitlab-ci.yml');
+    const { exitCode, result } = await run('init --type cloud --ci gitlab --dir two');
+    expect(exitCode).toBe(0);
+    expect(result).toContain('does not run bitbucket-port, with --config two/bitbucket-port.yml');
+    expect(await textOf('.gitlab-ci.yml')).toBe(before);
+  });
+
+  it('writes no pipeline for a folder whose name would have to be quoted', async () => {
+    await mkdir(path.join(folder, '.git'));
+    const { exitCode, stderr } = await run("init --type cloud --ci github --dir it's");
+    expect(exitCode).toBe(2);
+    expect(stderr.replace(/\s+/gu, ' ')).toContain('rename it, or take --ci none');
+    expect(await files()).toEqual([]);
+  });
+});
+
 describe('init at a terminal', () => {
   it('asks for what the options leave open, until the answer is one', async () => {
     const { ask, questions } = answering('clod', 'server', '');
