@@ -4,7 +4,9 @@ import type { Runtime } from '../../runtime.js';
 import {
   CI_NAMES,
   ciNamed,
+  TYPE_NAMES,
   typeNamed,
+  whyUnknown,
   type InitOptions,
   type IntegrationType,
 } from './init-options.js';
@@ -61,23 +63,31 @@ async function chooseType(
     throw ProblemError.of({ code: 'setting-missing', setting: 'which Bitbucket', spellings });
   }
   const usual = known === 'bitbucket-server' ? 'server' : 'cloud';
-  return question(ask, 'Which Bitbucket: cloud, or server (Data Center)?', usual, typeNamed);
+  return question(
+    ask,
+    'Which Bitbucket: cloud, or server (Data Center)?',
+    usual,
+    typeNamed,
+    TYPE_NAMES,
+  );
 }
 
 async function chooseCi(ask: Runtime['ask']): Promise<CiPlatform | 'none'> {
   if (ask === undefined) return 'none';
-  return question(ask, `Which CI: one of\n  ${CI_NAMES.join(', ')}\n`, 'none', ciNamed);
+  return question(ask, `Which CI: one of\n  ${CI_NAMES.join(', ')}\n`, 'none', ciNamed, CI_NAMES);
 }
 
-/** Asks until the answer is one. An empty answer means the usual one. */
+/** Asks until the answer is one, and says what is wrong with another. An empty answer means the usual one. */
 async function question<Value>(
   ask: NonNullable<Runtime['ask']>,
   text: string,
   usual: string,
   understand: (answer: string) => Value | null,
+  words: readonly string[],
 ): Promise<Value> {
+  let complaint = '';
   for (;;) {
-    const answer = await ask(`${text}${text.endsWith('\n') ? '' : ' '}[${usual}] `);
+    const answer = await ask(`${complaint}${text}${text.endsWith('\n') ? '' : ' '}[${usual}] `);
     if (answer === null) {
       throw ProblemError.of({
         code: 'usage-invalid',
@@ -87,5 +97,6 @@ async function question<Value>(
     }
     const value = understand(answer.trim() === '' ? usual : answer);
     if (value !== null) return value;
+    complaint = `The answer ${whyUnknown(answer, words)}.\n`;
   }
 }

@@ -13,6 +13,18 @@ export type IntegrationType = Settings['integration']['type'];
 /** What `--ci` takes. */
 export const CI_NAMES = [...ciPlatforms.map(({ name }) => name), 'none'];
 
+/** What `--type` is told as; the long names are understood, too. */
+export const TYPE_NAMES = ['cloud', 'server'] as const;
+
+/** What is wrong with a word that is none of these, continuing a sentence that begins with its place. */
+export function whyUnknown(word: string, words: readonly string[]): string {
+  const text = word.trim().toLowerCase();
+  const begun = words.filter((one) => text.length > 1 && one.startsWith(text));
+  const meant = begun.length === 0 ? [nearest(text, words) ?? ''].filter(Boolean) : begun;
+  const guess = meant.length === 0 ? '' : ` (did you mean ${meant.join(' or ')}?)`;
+  return `must be one of ${words.join(', ')}${guess}`;
+}
+
 /** The options of `init` that are no settings. */
 export const initFlags: readonly FlagDeclaration[] = [
   { name: '--type', argument: '<type>', description: 'cloud, or server (Data Center)' },
@@ -60,16 +72,13 @@ export function initOptions(flags: FlagValues): InitOptions {
     if (typeof word !== 'string') return null;
     const value = named(word);
     if (value === null) {
-      const meant = nearest(word, words);
-      const guess = meant === undefined ? '' : ` (did you mean ${meant}?)`;
-      const reason = `must be one of ${words.join(', ')}${guess}`;
-      problems.push({ code: 'setting-invalid', spelling, reason });
+      problems.push({ code: 'setting-invalid', spelling, reason: whyUnknown(word, words) });
     }
     return value;
   };
   const { '--dir': folder } = flags;
   const options = {
-    type: read('--type', typeNamed, ['cloud', 'server']),
+    type: read('--type', typeNamed, TYPE_NAMES),
     ci: read('--ci', ciNamed, CI_NAMES),
     folder: typeof folder === 'string' && folder !== '' ? folder : '.',
     replaces: flags['--force'] === true,

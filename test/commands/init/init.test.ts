@@ -365,10 +365,25 @@ describe('init at a terminal', () => {
     expect(exitCode).toBe(0);
     expect(questions.map((question) => question.split(':')[0])).toEqual([
       'Which Bitbucket',
-      'Which Bitbucket',
+      'The answer must be one of cloud, server (did you mean cloud?).\nWhich Bitbucket',
       'Which CI',
     ]);
     expect(await textOf('bitbucket-port.yml')).toContain('type: bitbucket-server');
+  });
+
+  it.each([
+    [
+      'git',
+      'one of github, jenkins, gitlab, azure, bitbucket-pipelines, none (did you mean github or gitlab?).',
+    ],
+    ['githb', '(did you mean github?).'],
+    ['3', 'one of github, jenkins, gitlab, azure, bitbucket-pipelines, none.'],
+  ])('says why it asks again after %s', async (answer, words) => {
+    const { ask, questions } = answering(answer, 'none');
+    expect((await run('init --type cloud', {}, { ask })).exitCode).toBe(0);
+    expect(questions[0]).not.toContain('The answer');
+    expect(questions[1]).toMatch(/^The answer must be /u);
+    expect(questions[1]).toContain(words);
   });
 
   it('asks nothing that is told, and nothing at all with --yes', async () => {
