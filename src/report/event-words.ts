@@ -17,7 +17,8 @@ const LEVELS = {
   notice: 'info',
 } as const satisfies Record<Severity, LogLevel>;
 
-const SIDES = { bitbucket: 'Bitbucket', port: 'Port' } as const;
+/** How each side is called. */
+export const SIDES = { bitbucket: 'Bitbucket', port: 'Port' } as const;
 
 /** An event in words, or null where it says nothing of its own. */
 export function eventWords(
@@ -59,12 +60,17 @@ export function eventWords(
 }
 
 /** `14:05:09 UTC`, the clock that the lines of a log go by. */
-function timeOfDay(milliseconds: number): string {
+export function timeOfDay(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(11, 19)} UTC`;
 }
 
 /** `1,200 read, 1,180 mapped, 12 new, 3 changed`; only what there is. */
 export function progress(counts: ResourceCounts): string {
+  return progressParts(counts).join(', ');
+}
+
+/** The parts of it: what was read is always the first. */
+export function progressParts(counts: ResourceCounts): readonly [string, ...string[]] {
   const parts: readonly (readonly [number, string])[] = [
     [counts.mapped, 'mapped'],
     [counts.created, 'new'],
@@ -75,5 +81,5 @@ export function progress(counts: ResourceCounts): string {
   return [
     `${grouped(counts.fetched)} read`,
     ...parts.filter(([count]) => count > 0).map(([count, name]) => `${grouped(count)} ${name}`),
-  ].join(', ');
+  ];
 }

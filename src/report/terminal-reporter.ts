@@ -1,8 +1,9 @@
 import ora, { type Ora } from 'ora';
 import type { RunEvent } from '../model/event.js';
-import { resourceName, type ResourceReference } from '../model/resource.js';
+import type { ResourceReference } from '../model/resource.js';
 import type { ProblemCode } from '../problems/problem.js';
-import { eventWords, progress } from './event-words.js';
+import { eventWords } from './event-words.js';
+import { LiveLines } from './live-lines.js';
 import { PlainReporter, type PlainOptions } from './plain-reporter.js';
 import { isLogged, type Reporter, type RunEnd } from './reporter.js';
 import { printable, wrapped } from './text.js';
@@ -10,10 +11,13 @@ import { printable, wrapped } from './text.js';
 /** Problems that end a run from outside. */
 const STOPS: readonly ProblemCode[] = ['interrupted', 'timed-out'];
 
+/** What the turning sign and the space behind it take before the first line. */
+const SIGN_WIDTH = 2;
+
 /** One live line per resource on a terminal, and log lines above them. */
 export class TerminalReporter implements Reporter {
   #resources: readonly ResourceReference[] = [];
-  readonly #lines = new Map<number, string>();
+  readonly #live = new LiveLines();
   readonly #spinner: Ora;
   readonly #plain: PlainReporter;
 
@@ -33,37 +37,9 @@ export class TerminalReporter implements Reporter {
   }
 
   readonly listen = (event: RunEvent): void => {
-    switch (event.type) {
-      case 'run-started':
-        this.#resources = event.resources;
-        this.#log(event);
-        break;
-      case 'resource-started':
-        this.#show(event.resource, 'reading');
-        break;
-      case 'resource-progressed':
-        this.#show(event.resource, progress(event.counts));
-        break;
-      case 'resource-ended':
-        this.#show(
-          event.resource,
-          `${progress(event.counts)}, ${event.status === 'complete' ? 'done' : 'incomplete'}`,
-        );
-        break;
-      case 'reconcile-started':
-        this.#lines.set(Infinity, 'Looking for what is gone');
-        this.#draw();
-        break;
-      case 'note':
-      case 'waiting':
-        this.#log(event);
-        break;
-      // Problems are listed at the end; live, they would push the lines about. That a run stops
-      // is another matter: until it does, some seconds may pass.
-      case 'problem':
-        if (STOPS.includes(event.problem.code)) this.#log(event);
-        break;
-    }
+    if (event.type === 'run-started') this.#resources = event.resources;
+    if (this.#live.listen(event)) this.#draw();
+    if (isLoggedAbove(event)) this.#log(event);
   };
 
   finish(end: RunEnd): void {
@@ -75,18 +51,11 @@ export class TerminalReporter implements Reporter {
     this.#spinner.stop();
   }
 
-  #show(resource: ResourceReference, text: string): void {
-    const name = resourceName(resource, this.#resources);
-    const width = Math.max(
-      ...this.#resources.map((other) => resourceName(other, this.#resources).length),
-    );
-    this.#lines.set(resource.index, `${name.padEnd(width)}  ${text}`);
-    this.#draw();
-  }
-
   #draw(): void {
-    const lines = [...this.#lines].sort(([one], [other]) => one - other).map(([, line]) => line);
-    this.#spinner.text = lines.map((line) => this.#clean(line)).join('\n  ');
+    const { stderr, now } = this.options;
+    const width = (stderr.columns ?? Infinity) - SIGN_WIDTH;
+    const clean = (text: string): string => this.#clean(text);
+    this.#spinner.text = this.#live.lines(now(), width, clean).join(`\n${' '.repeat(SIGN_WIDTH)}`);
     if (!this.#spinner.isSpinning) this.#spinner.start();
   }
 
@@ -105,4 +74,13 @@ export class TerminalReporter implements Reporter {
   #clean(text: string): string {
     return printable(this.options.redact(text));
   }
+}
+
+/**
+ * Problems are listed at the end; live, they would push the lines about. That a run stops is another
+ * matter: until it does, some seconds may pass.
+ */
+function isLoggedAbove(event: RunEvent): boolean {
+  if (event.type === 'problem') return STOPS.includes(event.problem.code);
+  return event.type === 'run-started' || event.type === 'note' || event.type === 'waiting';
 }

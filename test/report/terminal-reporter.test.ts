@@ -21,17 +21,21 @@ const started: RunEvent = {
 
 const reporters: TerminalReporter[] = [];
 
-function aReporter(level: LogLevel = 'info') {
+function aReporter(
+  level: LogLevel = 'info',
+  { now = () => 0, columns = 80 }: { readonly now?: () => number; readonly columns?: number } = {},
+) {
   const terminal = new FakeTerminal();
+  terminal.columns = columns;
   const stdout = aStream();
-  const stderr = aStream({ isTTY: true, terminal, write: (text) => terminal.write(text) });
+  const stderr = aStream({ isTTY: true, columns, terminal, write: (text) => terminal.write(text) });
   const reporter = new TerminalReporter(
     {
       stdout,
       stderr,
       level,
       colors: new Chalk({ level: 0 }),
-      now: () => 0,
+      now,
       redact: (text) => text.replaceAll('hunter2', '***').replaceAll('pass##[word', '***'),
     },
     terminal,
@@ -40,7 +44,13 @@ function aReporter(level: LogLevel = 'info') {
   /** What is seen, with the turning sign as `*`. */
   const seen = (): readonly string[] =>
     terminal.screen().map((line) => line.replace(/^[^\w\s] /u, '* '));
-  return { reporter, terminal, stdout, seen };
+  /** The live lines alone, as the next turn of the sign shows them: a log line draws them anew. */
+  const redrawn = (): readonly string[] => {
+    reporter.listen({ type: 'note', level: 'info', text: '-' });
+    const lines = seen();
+    return lines.slice(lines.lastIndexOf('-') + 1);
+  };
+  return { reporter, terminal, stdout, seen, redrawn };
 }
 
 function progressed(resource: typeof repository, fetched: number): RunEvent {
@@ -119,7 +129,63 @@ describe('TerminalReporter', () => {
     expect(seen()).toEqual([
       'Port: waiting 1m30s: asked to by Port (until 00:01:30 UTC)',
       '* repository    reading',
+      '  Port waits until 00:01:30 UTC: asked to by Port',
     ]);
+  });
+
+  it('says so in the live lines until the wait is over', () => {
+    let now = 0;
+    const { reporter, redrawn } = aReporter('info', { now: () => now });
+    reporter.listen(started);
+    reporter.listen({ type: 'resource-started', at: 0, resource: repository });
+    for (const [milliseconds, reason] of [
+      [90_000, 'asked to by Bitbucket, which is busy with a migration of all of its repositories'],
+      [10_000, 'another'],
+    ] as const) {
+      reporter.listen({ type: 'waiting', at: 0, side: 'bitbucket', reason, milliseconds });
+    }
+    expect(redrawn()).toEqual([
+      '* repository    reading',
+      '  Bitbucket waits until 00:01:30 UTC: asked to by Bitbucket, which is busy with…',
+    ]);
+    now = 90_000;
+    reporter.listen(progressed(repository, 50));
+    expect(redrawn()).toEqual(['* repository    50 read']);
+  });
+
+  it('shows how fast a resource is read', () => {
+    const { reporter, redrawn } = aReporter();
+    reporter.listen(started);
+    reporter.listen({ type: 'resource-started', at: 10_000, resource: pullRequest });
+    const counts = someCounts({ fetched: 1_240, mapped: 1_180 });
+    reporter.listen({ type: 'resource-progressed', at: 10_900, resource: pullRequest, counts });
+    // Too soon: that would be the rate of a page.
+    expect(redrawn()).toEqual(['* pull-request  1,240 read, 1,180 mapped']);
+    reporter.listen({ type: 'resource-progressed', at: 14_000, resource: pullRequest, counts });
+    expect(redrawn()).toEqual(['* pull-request  1,240 read, 1,180 mapped, 310/s']);
+    const end = { at: 14_000, resource: pullRequest, counts, status: 'complete' } as const;
+    reporter.listen({ type: 'resource-ended', ...end });
+    expect(redrawn()).toEqual(['* pull-request  1,240 read, 1,180 mapped, done']);
+  });
+
+  it.each([
+    [80, '* pull-request  1,240,000 read, 120,000 new, 3,000 changed, 12 failed, 310/s'],
+    [50, '* pull-request  1,240,000 read, 12 failed, 310/s'],
+    [40, '* pull-request  1,240,000 read, 310/s'],
+    [24, '* pull-request  1,240,0…'],
+  ])('fits into %i columns', (columns, line) => {
+    const { reporter, redrawn } = aReporter('info', { columns });
+    reporter.listen(started);
+    reporter.listen({ type: 'resource-started', at: 0, resource: pullRequest });
+    const counts = someCounts({
+      fetched: 1_240_000,
+      mapped: 1_180_000,
+      created: 120_000,
+      updated: 3_000,
+      failed: 12,
+    });
+    reporter.listen({ type: 'resource-progressed', at: 4_000_000, resource: pullRequest, counts });
+    expect(redrawn()).toEqual([line]);
   });
 
   it('removes the live lines, gives the cursor back and prints the result on stdout', () => {

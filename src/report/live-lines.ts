@@ -1,0 +1,108 @@
+import type { ResourceCounts, RunEvent } from '../model/event.js';
+import { resourceName, type ResourceReference } from '../model/resource.js';
+import type { Side } from '../problems/problem.js';
+import { progressParts, SIDES, timeOfDay } from './event-words.js';
+import { grouped } from './text.js';
+
+/** The first items come in one page: a rate of less time would be that of a page. */
+const SHORTEST_MILLISECONDS = 1_000;
+
+type Waiting = Extract<RunEvent, { readonly type: 'waiting' }>;
+
+/** What a resource is at. */
+interface State {
+  readonly resource: ResourceReference;
+  readonly startedAt: number;
+  readonly at: number;
+  /** Null before the first page. */
+  readonly counts: ResourceCounts | null;
+  readonly end: 'complete' | 'incomplete' | null;
+}
+
+/** What a person at a terminal watches: a line for each resource, then what is waited for. */
+export class LiveLines {
+  #resources: readonly ResourceReference[] = [];
+  readonly #states = new Map<number, State>();
+  /** Of each side, the wait that ends last. */
+  readonly #waits = new Map<Side, Waiting>();
+  #isReconciling = false;
+
+  /** Takes an event; answers whether lines may differ now. */
+  listen(event: RunEvent): boolean {
+    switch (event.type) {
+      case 'run-started':
+        this.#resources = event.resources;
+        return false;
+      case 'resource-started':
+        this.#set(event.resource, { at: event.at, counts: null, end: null });
+        return true;
+      case 'resource-progressed':
+        this.#set(event.resource, { at: event.at, counts: event.counts, end: null });
+        return true;
+      case 'resource-ended':
+        this.#set(event.resource, { at: event.at, counts: event.counts, end: event.status });
+        return true;
+      case 'reconcile-started':
+        this.#isReconciling = true;
+        return true;
+      case 'waiting':
+        if (endOf(event) > endOf(this.#waits.get(event.side))) this.#waits.set(event.side, event);
+        return true;
+      case 'note':
+      case 'problem':
+        return false;
+    }
+  }
+
+  /**
+   * The lines as they are now, none longer than `width`.
+   * @param clean masks secrets and makes a text safe to print
+   */
+  lines(now: number, width: number, clean: (text: string) => string): readonly string[] {
+    const names = this.#resources.map((resource) => resourceName(resource, this.#resources));
+    const column = Math.max(...names.map(({ length }) => length));
+    const states = [...this.#states].sort(([one], [other]) => one - other);
+    const waits = [...this.#waits.values()].filter((wait) => endOf(wait) > now);
+    return [
+      ...states.map(([, state]) => {
+        const name = `${resourceName(state.resource, this.#resources).padEnd(column)}  `;
+        return name + fitting(partsOf(state), width - name.length);
+      }),
+      ...(this.#isReconciling ? ['Looking for what is gone'] : []),
+      ...waits.map(
+        (wait) => `${SIDES[wait.side]} waits until ${timeOfDay(endOf(wait))}: ${wait.reason}`,
+      ),
+    ].map((line) => cut(clean(line), width));
+  }
+
+  #set(resource: ResourceReference, state: Pick<State, 'at' | 'counts' | 'end'>): void {
+    const startedAt = this.#states.get(resource.index)?.startedAt ?? state.at;
+    this.#states.set(resource.index, { resource, startedAt, ...state });
+  }
+}
+
+function endOf(wait: Waiting | undefined): number {
+  return wait === undefined ? 0 : wait.at + wait.milliseconds;
+}
+
+/** What there is to say of a resource, and at the end what is said of it in any case. */
+function partsOf({ counts, end, startedAt, at }: State): readonly string[] {
+  if (counts === null) return ['reading'];
+  const parts = progressParts(counts);
+  if (end !== null) return [...parts, end === 'complete' ? 'done' : 'incomplete'];
+  const elapsed = at - startedAt;
+  if (elapsed < SHORTEST_MILLISECONDS) return parts;
+  return [...parts, `${grouped(Math.round((counts.fetched * 1_000) / elapsed))}/s`];
+}
+
+/** Where room is short, what was read and the last part stay longest. */
+function fitting(parts: readonly string[], width: number): string {
+  const text = parts.join(', ');
+  if (text.length <= width || parts.length === 1) return text;
+  const [first = '', ...others] = parts;
+  return fitting([first, ...others.slice(1)], width);
+}
+
+function cut(line: string, width: number): string {
+  return line.length <= width ? line : `${line.slice(0, Math.max(width - 1, 0))}…`;
+}
