@@ -173,7 +173,7 @@ function holdBack(caller: Caller, { accepted = [] }: HttpRequest, headers: Heade
   if (accepted.includes(tooManyRequests)) return;
   const wait = exhaustionWait(headers, caller.clock.now());
   if (wait === null) return;
-  caller.gate.close(wait.milliseconds, `the rate limit is used up; waiting as ${wait.header} asks`);
+  caller.gate.close(wait.milliseconds, `the rate limit is used up; ${wait.header} names the time`);
 }
 
 function decide(

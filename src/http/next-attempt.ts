@@ -36,7 +36,7 @@ export type NextAttempt =
   | {
       readonly type: 'wait';
       readonly milliseconds: number;
-      /** For a person: `waiting as Retry-After asks`. */
+      /** For a person: `Retry-After names the time`, behind why it failed. */
       readonly reason: string;
       /** Whether the wait holds for every request to this host. */
       readonly shared: boolean;
@@ -92,13 +92,13 @@ export function nextAttempt(
       ? null
       : serverWait(failed.status, failed.headers, now);
   if (asked !== null && asked.milliseconds > 0) {
-    const reason = `waiting as ${asked.header} asks`;
+    const reason = `${asked.header} names the time`;
     return { type: 'wait', milliseconds: asked.milliseconds, reason, shared: true };
   }
   const milliseconds = limited
     ? limitedBackOff(attempt, random, policy)
     : backOff(attempt, random, policy);
-  return { type: 'wait', milliseconds, reason: 'waiting before another attempt', shared: limited };
+  return { type: 'wait', milliseconds, reason: 'then another attempt', shared: limited };
 }
 
 function mayPass({ failure, permanent, status }: FailedAttempt): boolean {

@@ -61,7 +61,7 @@ export class Outage {
   async #pause({ subject, reason }: HttpError): Promise<void> {
     const { clock, onWait, signal } = this.options;
     const milliseconds = pauseMilliseconds;
-    onWait({ reason: `${subject}: ${reason}; waiting for Port to come back`, milliseconds });
+    onWait({ reason: `${subject}: ${reason}; Port has to come back`, milliseconds });
     try {
       await clock.sleep(milliseconds, signal);
     } catch (error) {

@@ -117,9 +117,7 @@ describe('over the wire', () => {
     const answer = await http.json(aRequest(`${server.url}/numbers`), numbers);
     expect(answer.body).toEqual({ values });
     expect(waited).toEqual([60_000, 60_000, 60_000]);
-    expect(told[0]).toBe(
-      'users: no whole answer within 60 s; waiting before another attempt (250)',
-    );
+    expect(told[0]).toBe('users: no whole answer within 60 s; then another attempt (250)');
   });
 
   it('counts the body into the time of a request', async () => {

@@ -60,8 +60,8 @@ describe('a call', () => {
     await first.client.json(aRequest(url), users);
     expect(first.client.requests).toBe(3);
     expect(first.told).toEqual([
-      'users: answered 503 Service Unavailable; waiting before another attempt (250)',
-      'users: answered 502 Bad Gateway; waiting before another attempt (500)',
+      'users: answered 503 Service Unavailable; then another attempt (250)',
+      'users: answered 502 Bad Gateway; then another attempt (500)',
     ]);
 
     answerInTurn(server, status(503));

@@ -129,7 +129,7 @@ describe('a Port that is away', () => {
 
     expect({ exitCode, result }).toMatchObject({ exitCode: 0 });
     expect(world.identifiers('repository')).toHaveLength(30);
-    expect(stderr).toContain('waiting for Port to come back');
+    expect(stderr).toContain('Port has to come back');
   });
 
   it('for good ends with 4 within minutes, deletes nothing, and a later run repairs all', async () => {

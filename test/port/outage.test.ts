@@ -36,7 +36,7 @@ describe('Outage', () => {
     const { send } = until(clock, 60_000, failure);
     expect(await outage.bridge(send)).toBe('here');
     expect(clock.now()).toBe(60_000);
-    expect(waits[0]).toBe('entities: no; waiting for Port to come back');
+    expect(waits[0]).toBe('entities: no; Port has to come back');
   });
 
   it.each([

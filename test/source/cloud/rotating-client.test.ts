@@ -158,7 +158,7 @@ describe('several tokens whose limits are all reached', () => {
     expect(rotation.asked.slice(4)).toEqual(['1 at 20', '1 at 20']);
     expect(rotation.waits).toEqual([
       {
-        reason: 'the limit of every token is used up; waiting as Retry-After asks',
+        reason: 'the limit of every token is used up; Retry-After names the time',
         milliseconds: 20 * minute,
       },
     ]);
