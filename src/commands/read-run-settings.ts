@@ -7,13 +7,15 @@ import type { Runtime } from '../runtime.js';
 import type { FlagValues } from '../settings/flag-values.js';
 import { readPartialSettings } from '../settings/partial-settings.js';
 import { readSettings } from '../settings/read-settings.js';
-import type { ResolvedSettings } from '../settings/settings.js';
+import type { ReportSettings, ResolvedSettings } from '../settings/settings.js';
 import { SettingsError } from '../settings/settings-error.js';
+import { unwritableReports } from './unwritable-reports.js';
 import { writeReports } from './write-reports.js';
 
 /**
  * Reads the settings of a run. When they cannot be used, the reports of the run say so, wherever it
- * can be told where they go: whoever opens the page of a failed job looks there first.
+ * can be told where they go: whoever opens the page of a failed job looks there first. A report that
+ * cannot be written is such a setting: after the run, there would be no other of it.
  * @throws SettingsError
  */
 export async function readRunSettings(
@@ -21,24 +23,35 @@ export async function readRunSettings(
   flags: FlagValues,
 ): Promise<ResolvedSettings> {
   const { env, cwd } = runtime;
-  try {
-    return await readSettings({ flags, env, cwd });
-  } catch (error) {
+  const resolved = await readSettings({ flags, env, cwd }).catch(async (error: unknown) => {
     if (!(error instanceof SettingsError)) throw error;
-    const unwritten = await report(error, runtime, flags);
+    const unwritten = await report(error, runtime, flags, []);
     throw new SettingsError([...error.problems, ...unwritten], error.notices);
-  }
+  });
+  const unwritable = await unwritableReports(resolved, cwd);
+  const [first, ...others] = unwritable.map(({ problem }) => problem);
+  if (first === undefined) return resolved;
+  const error = new SettingsError([first, ...others], resolved.notices);
+  const names = unwritable.map(({ name }) => name);
+  const unwritten = await report(error, runtime, flags, names);
+  throw new SettingsError([...error.problems, ...unwritten], error.notices);
 }
 
-/** Answers what kept a report from being written. */
+/**
+ * Answers what kept a report from being written.
+ * @param unwritable reports of which that is told already
+ */
 async function report(
   { problems }: SettingsError,
   runtime: Runtime,
   flags: FlagValues,
+  unwritable: readonly (keyof ReportSettings)[],
 ): Promise<readonly Problem[]> {
   const { env, cwd, clock, stderr } = runtime;
   const startedAt = clock.now();
   const { parts, secrets } = await readPartialSettings({ flags, env, cwd }, false);
+  const reports = { ...parts.reports };
+  for (const name of unwritable) reports[name] = null;
   const log = ProblemLog.of(problems);
   const end = {
     summary: null,
@@ -49,7 +62,7 @@ async function report(
   const upload = await writeReports(
     {
       runtime,
-      settings: parts,
+      settings: { ...parts, reports },
       redact: createRedactor(secrets),
       emit: (event) => {
         if (event.type === 'problem') unwritten.push(event.problem);

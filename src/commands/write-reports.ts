@@ -16,7 +16,7 @@ type Reporting = Pick<Session, 'runtime' | 'redact' | 'emit'> & {
 
 /**
  * Writes what was asked for: the report, the summary, and on a platform that has a place for it the
- * summary of the job. A file that cannot be written is a warning: the run itself is over by then.
+ * summary of the job. A file that can no longer be written is a warning: the run itself is over.
  * @returns the line of the log that hands the summary over to the platform; null: there is none
  */
 export async function writeReports(

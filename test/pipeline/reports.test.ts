@@ -1,3 +1,4 @@
+import { mkdirSync, rmSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -84,13 +85,53 @@ describe('a run that is asked for reports', () => {
     expect(json.stderr).not.toContain('uploadsummary');
   });
 
-  it('warns when a file cannot be written, and counts it with --strict', async () => {
-    const file = join(folder, 'missing', 'report.json');
+  it.each([
+    ['--report-file', 'in a folder that is missing', 'missing/a.json', 'there is no such folder'],
+    ['--report-file', 'that is a folder', '.', 'it is a folder'],
+    ['--summary-file', 'below a file', 'a-file/a.md', 'there is no such folder'],
+  ])('refuses %s %s before anything is sent', async (flag, _name, name, why) => {
+    await writeFile(join(folder, 'a-file'), '');
+    const file = join(folder, name);
+    const { exitCode, stderr } = await world.run(`sync ${flag} ${file}`);
+    expect(exitCode).toBe(2);
+    expect(stderr.replace(/\s+/gu, ' ')).toMatch(
+      new RegExp(`^error: ${flag} names ${file}, which cannot be written: ${why} ?$`, 'u'),
+    );
+    expect([...world.port.requests, ...world.bitbucket.requests]).toEqual([]);
+  });
+
+  it('says in the other report that one cannot be written', async () => {
+    const report = join(folder, 'report.json');
+    const summary = join(folder, 'missing', 'summary.md');
+    const { exitCode, stderr } = await world.run(`sync --report-file ${report}`, {
+      OCEAN__SYNC__SUMMARY_FILE: summary,
+    });
+    expect(exitCode).toBe(2);
+    const document = reportSchema.parse(JSON.parse(await readFile(report, 'utf8')));
+    expect(document.problems.map(({ code, count }) => [code, count])).toEqual([
+      ['setting-invalid', 1],
+    ]);
+    expect(stderr.match(/cannot be written|could not be written/gu)).toHaveLength(1);
+  });
+
+  it('warns when a file can no longer be written, and counts it with --strict', async () => {
+    const gone = join(folder, 'gone');
+    const file = join(gone, 'report.json');
+    // The run is under way by then.
+    world.port.fail({
+      when: ({ path }) => {
+        if (path.endsWith('/auth/access_token')) rmSync(gone, { recursive: true, force: true });
+        return false;
+      },
+      fault: { type: 'hang' },
+    });
+    mkdirSync(gone);
     const { exitCode, result } = await world.run(`sync --report-file ${file}`);
     expect(exitCode).toBe(0);
     expect(result.replace(/\s+/gu, ' ')).toContain(
       `warning: ${file} could not be written: there is no such folder`,
     );
+    mkdirSync(gone);
     expect((await world.run(`sync --strict --report-file ${file}`)).exitCode).toBe(4);
   });
 
