@@ -1,6 +1,7 @@
 import type { ResourceCounts, RunEvent } from '../model/event.js';
 import { resourceName, type ResourceReference } from '../model/resource.js';
 import type { Severity } from '../problems/severity.js';
+import { SIDE_NAMES } from '../problems/phrases.js';
 import { wordsOf } from '../problems/words.js';
 import type { LogLevel } from './reporter.js';
 import { duration, grouped } from './text.js';
@@ -16,9 +17,6 @@ const LEVELS = {
   warning: 'warning',
   notice: 'info',
 } as const satisfies Record<Severity, LogLevel>;
-
-/** How each side is called. */
-export const SIDES = { bitbucket: 'Bitbucket', port: 'Port' } as const;
 
 /** An event in words, or null where it says nothing of its own. */
 export function eventWords(
@@ -48,7 +46,7 @@ export function eventWords(
     case 'waiting':
       return {
         level: 'warning',
-        text: `${SIDES[event.side]}: waiting ${duration(event.milliseconds)}: ${event.reason} (until ${timeOfDay(event.at + event.milliseconds)})`,
+        text: `${SIDE_NAMES[event.side]}: waiting ${duration(event.milliseconds)}: ${event.reason} (until ${timeOfDay(event.at + event.milliseconds)})`,
       };
     case 'reconcile-started':
       return { level: 'info', text: 'Looking for what is gone' };

@@ -1,7 +1,8 @@
 import type { ResourceCounts, RunEvent } from '../model/event.js';
 import { resourceName, type ResourceReference } from '../model/resource.js';
 import type { Side } from '../problems/problem.js';
-import { progressParts, SIDES, timeOfDay } from './event-words.js';
+import { SIDE_NAMES } from '../problems/phrases.js';
+import { progressParts, timeOfDay } from './event-words.js';
 import { grouped } from './text.js';
 
 /** The first items come in one page: a rate of less time would be that of a page. */
@@ -70,7 +71,7 @@ export class LiveLines {
       }),
       ...(this.#isReconciling ? ['Looking for what is gone'] : []),
       ...waits.map(
-        (wait) => `${SIDES[wait.side]} waits until ${timeOfDay(endOf(wait))}: ${wait.reason}`,
+        (wait) => `${SIDE_NAMES[wait.side]} waits until ${timeOfDay(endOf(wait))}: ${wait.reason}`,
       ),
     ].map((line) => cut(clean(line), width));
   }
