@@ -9,12 +9,12 @@ import { ownVersion } from './version.js';
 /** What a person needs who types the name alone. */
 const FIRST_STEPS = `bitbucket-port loads Bitbucket into the Port software catalog, in one run.
 
-  bitbucket-port init   write settings, a mapping and the pipeline to begin with
-  bitbucket-port check  tell whether settings, servers and mapping are right
-  bitbucket-port sync   load Bitbucket into Port, and delete what is gone
+  npx bitbucket-port init   write settings, a mapping and a pipeline
+  npx bitbucket-port check  tell whether settings, servers and mapping are right
+  npx bitbucket-port sync   load Bitbucket into Port, and delete what is gone
 
-bitbucket-port demo shows a whole run without any account, and
-bitbucket-port --help all commands.
+npx bitbucket-port demo shows a whole run without any account, and
+npx bitbucket-port --help all commands.
 `;
 
 /**

@@ -61,7 +61,7 @@ export async function init(runtime: Runtime, flags: FlagValues): Promise<number>
     '',
     ...mappingLines(mapping, isMappingKept, width),
     '',
-    ...nextSteps(choices.type, pipeline, width),
+    ...nextSteps(choices.type, pipeline, options.folder, width),
   ];
   runtime.stdout.write(`${lines.join('\n')}\n`);
   return 0;

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { CiPlatform } from '../../ci/platform.js';
 import { wrapped } from '../../report/text.js';
 import { DEFAULT_CONFIG_FILE } from '../../settings/declarations/files.js';
@@ -30,25 +31,32 @@ export interface Pipeline {
   readonly present: string | null;
 }
 
-/** The three things to do next. */
+/**
+ * The three things to do next.
+ * @param folder that of the settings, as the user named it
+ */
 export function nextSteps(
   type: IntegrationType,
   pipeline: Pipeline | null,
+  folder: string,
   width: number,
 ): readonly string[] {
   const secrets = pipeline?.file.secrets ?? VARIABLES[type];
+  // Settings in another folder are not found without their name.
+  const file = path.join(folder, DEFAULT_CONFIG_FILE);
+  const config = file === DEFAULT_CONFIG_FILE ? '' : ` --config ${file}`;
   const longest = Math.max(...secrets.map(({ name }) => name.length));
   return [
     'Next',
     ...wrapped(whereTo(pipeline), width, '  1. '),
     ...secrets.flatMap((secret) => secretLines(secret, longest, width)),
     ...wrapped(
-      'bitbucket-port check: with the same variables here, or in .env (which git must not see), it tells whether all of them are right',
+      `npx bitbucket-port check${config}: with the same variables here, or in .env (which git must not see), it tells whether all of them are right`,
       width,
       '  2. ',
     ),
     ...wrapped(
-      'bitbucket-port plan: shows what the first sync will load; it writes nothing',
+      `npx bitbucket-port plan${config}: shows what the first sync will load; it writes nothing`,
       width,
       '  3. ',
     ),

@@ -29,7 +29,7 @@ export function mappingLines(
   width: number,
 ): readonly string[] {
   const words = 'status' in from ? wordsBesidePort(from) : wordsBesideConfig(from);
-  const kept = `${MAPPING_FILE} was there already: bitbucket-port check --offline tells whether it can be used.`;
+  const kept = `${MAPPING_FILE} was there already: npx bitbucket-port check --offline tells whether it can be used.`;
   return wrapped([words, ...(isMappingKept ? [kept] : [])].join(' '), width, '');
 }
 
@@ -46,6 +46,6 @@ function wordsBesidePort(inPort: PortMapping): string {
     case 'none':
       return `Integration ${inPort.identifier} has no mapping in Port; sync uses ${MAPPING_FILE}.`;
     case 'kept':
-      return `No mapping was written: integration ${inPort.identifier} has one in Port, under Data sources, and sync uses that. To have it in a file: bitbucket-port mapping pull --file ${MAPPING_FILE}`;
+      return `No mapping was written: integration ${inPort.identifier} has one in Port, under Data sources, and sync uses that. To have it in a file: npx bitbucket-port mapping pull --file ${MAPPING_FILE}`;
   }
 }

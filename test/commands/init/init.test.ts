@@ -81,7 +81,7 @@ describe('init', () => {
     );
     expect(result).toContain('was not looked up');
     expect(result).toMatch(
-      /1\. Set these variables: PORT_CLIENT_ID .* 2\. bitbucket-port check.* 3\. bitbucket-port plan/u,
+      /1\. Set these variables: PORT_CLIENT_ID .* 2\. npx bitbucket-port check:.* 3\. npx bitbucket-port plan:/u,
     );
   });
 
@@ -132,7 +132,7 @@ describe('init', () => {
     const { exitCode, result } = await run('init --type cloud --ci github');
     expect(exitCode).toBe(0);
     expect(result).toContain('Kept, as it was there already mapping.yml the mapping');
-    expect(result).toContain('mapping.yml was there already: bitbucket-port check --offline');
+    expect(result).toContain('mapping.yml was there already: npx bitbucket-port check --offline');
     expect(await textOf('mapping.yml')).toBe('mine');
     expect(await textOf('bitbucket-port.yml')).toContain('mapping: mapping.yml');
 
@@ -149,8 +149,9 @@ describe('init', () => {
   });
 
   it.each(['ops', 'ops/port/bitbucket'])('makes the folder %s', async (dir) => {
-    const { exitCode } = await run(`init --type cloud --ci none --dir ${dir}`);
+    const { exitCode, result } = await run(`init --type cloud --ci none --dir ${dir}`);
     expect(exitCode).toBe(0);
+    expect(result).toContain(`npx bitbucket-port check --config ${dir}/bitbucket-port.yml: with`);
     expect(await files()).toEqual(
       ['bitbucket-port.yml', 'mapping.yml', ...SCHEMAS].map((name) => `${dir}/${name}`).sort(),
     );
