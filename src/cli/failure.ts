@@ -9,6 +9,7 @@ import { annotate } from '../report/annotations.js';
 import { excerptLines } from '../report/excerpt-lines.js';
 import { CHANGES_EXIT_CODE } from '../report/plan-end.js';
 import { SEVERITY_LABELS } from '../report/problem-list.js';
+import { outcomeWords } from '../report/result.js';
 import { printable, wrapped } from '../report/text.js';
 import type { Runtime } from '../runtime.js';
 import { secretsIn } from '../settings/facts.js';
@@ -43,10 +44,18 @@ export async function reportFailure(runtime: Runtime, error: unknown): Promise<E
   const exitCode = exitCodeOf(failure.problems) || 1;
   if (output.logFormat === 'json') tellJson(runtime, failure, { redact, output, exitCode });
   else tellText(runtime, failure, redact);
+  if (output.logFormat === 'text' && isRunWithoutSettings(runtime, error)) {
+    runtime.stdout.write(`${outcomeWords(null, exitCode)}\n`);
+  }
   if (failure.stack !== null && output.logLevel === 'debug') {
     runtime.stderr.write(`${redact(failure.stack)}\n`);
   }
   return exitCode;
+}
+
+/** A run that ends so ends with the line that all of its ends have. */
+function isRunWithoutSettings({ argv }: Runtime, error: unknown): boolean {
+  return argv[0] === 'sync' && error instanceof SettingsError;
 }
 
 /**

@@ -38,7 +38,8 @@ export function resultLines(
   ];
 }
 
-function outcomeWords(summary: RunSummary | null, exitCode: ExitCode): string {
+/** The words that the last line begins with. */
+export function outcomeWords(summary: RunSummary | null, exitCode: ExitCode): string {
   const ending =
     summary === null ? (WITHOUT_SUMMARY[exitCode] ?? '') : ` in ${duration(summary.milliseconds)}`;
   return `${OUTCOMES[exitCode].words}${ending} (exit ${exitCode})`;

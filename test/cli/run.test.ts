@@ -239,7 +239,7 @@ describe('what a command throws', () => {
     });
     expect(await run(runtime, withoutSettings)).toBe(2);
     expect(runtime.written).toEqual({
-      stdout: '',
+      stdout: 'Settings or mapping are wrong, nothing was loaded (exit 2)\n',
       stderr: `error: port.clientSecret is not set
   > Set PORT_CLIENT_SECRET, OCEAN__PORT__CLIENT_SECRET or port.clientSecret
     (YAML)
