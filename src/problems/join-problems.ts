@@ -13,6 +13,7 @@ export function joinedProblem(one: Problem, other: Problem): Problem | null {
 
 type CountOfEntities = Extract<Problem, { readonly count: number; readonly blueprint: string }>;
 
-function isCountOfEntities(problem: Problem): problem is CountOfEntities {
+/** Whether it may be told in several parts, of which each has the number of its own entities. */
+export function isCountOfEntities(problem: Problem): problem is CountOfEntities {
   return 'count' in problem && 'blueprint' in problem;
 }

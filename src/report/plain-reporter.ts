@@ -1,6 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import type { RunEvent } from '../model/event.js';
 import type { ResourceReference } from '../model/resource.js';
+import { isCountOfEntities } from '../problems/join-problems.js';
 import { wordsOf } from '../problems/words.js';
 import type { OutputStream } from '../runtime.js';
 import { eventWords } from './event-words.js';
@@ -47,13 +48,18 @@ export class PlainReporter implements Reporter {
     if (line === null || !isLogged(line.level, this.options.level)) return;
     const { stderr, now } = this.options;
     const time = new Date(now()).toISOString().slice(11, 19);
-    stderr.write(`${time} ${line.level.padEnd(7)} ${this.#clean(line.text)}\n`);
+    // More of the same may follow, which only the end counts.
+    const isPart = event.type === 'problem' && isCountOfEntities(event.problem);
+    const text = isPart ? `${line.text} (so far; the end tells how many)` : line.text;
+    stderr.write(`${time} ${line.level.padEnd(7)} ${this.#clean(text)}\n`);
   };
 
   finish(end: RunEnd): void {
     const { stdout, colors } = this.options;
     const lines = resultLines(end, { width: resultWidth(stdout), colors, clean: this.#clean });
-    stdout.write(`${lines.join('\n')}\n`);
+    // The empty line sets the result apart from the log, which is empty where little is told.
+    const isApart = isLogged('info', this.options.level);
+    stdout.write(`${lines.slice(isApart ? 0 : 1).join('\n')}\n`);
   }
 
   stop(): void {

@@ -162,8 +162,8 @@ describe('resultLines', () => {
       repository     120    120    0   117   2       1      0       0     4  1.5s
       pull-request 2,340  2,335    5 2,300  30       5      0       3   131 1m01s
 
-      error: stopped by SIGINT before the end; no load or deletion was begun after it
-             > Run again; what was loaded stays
+      error: stopped by SIGINT before the end; nothing new was begun after it
+             > Run again; anything loaded before stays
 
       Interrupted in 1m04s (exit 130): 32 new, 6 changed, 3 deleted, 2,417 same, 125
       requests to Bitbucket and 10 to Port"
@@ -174,8 +174,8 @@ describe('resultLines', () => {
     const problems = grouped(samples.interrupted);
     expect(result({ summary: null, problems, exitCode: 143 })).toMatchInlineSnapshot(`
       "
-      error: stopped by SIGTERM before the end; no load or deletion was begun after it
-             > Run again; what was loaded stays
+      error: stopped by SIGTERM before the end; nothing new was begun after it
+             > Run again; anything loaded before stays
 
       Terminated (exit 143)"
     `);

@@ -20,12 +20,12 @@ export const runWords: WordsFor<RunProblems> = {
   interrupted: ({ signal }) => ({
     severity: 'failure',
     exitCode: signal === 'SIGINT' ? 130 : 143,
-    message: `stopped by ${signal} before the end; no load or deletion was begun after it`,
-    hint: 'Run again; what was loaded stays',
+    message: `stopped by ${signal} before the end; nothing new was begun after it`,
+    hint: 'Run again; anything loaded before stays',
   }),
   'timed-out': ({ limitMilliseconds }) =>
     incomplete(
-      `the time limit of ${timeLimit(limitMilliseconds)} ran out before the end; no load or deletion was begun after it`,
+      `the time limit of ${timeLimit(limitMilliseconds)} ran out before the end; nothing new was begun after it`,
       'Raise --timeout, or narrow the selectors of the mapping',
     ),
   'report-not-written': ({ file, reason }) =>
