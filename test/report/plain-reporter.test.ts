@@ -120,6 +120,20 @@ describe('PlainReporter', () => {
     expect(stderr.written[0]).toContain('error   pull-request:');
   });
 
+  it('does not take the first of several counts for all of them', () => {
+    const { reporter, stderr } = aReporter();
+    const problem = { ...samples['entities-not-loaded'], count: 1 };
+    for (let count = 0; count < 135; count += 1) reporter.listen({ type: 'problem', problem });
+    expect(stderr.text()).toMatch(/ 1 entity of .* \(so far; the end tells how many\)\n$/u);
+    expect(stderr.written).toHaveLength(1);
+  });
+
+  it('sets the result apart from the log where there is one', () => {
+    const { reporter, stdout } = aReporter();
+    reporter.finish({ summary: aSummary(), problems: [], exitCode: 0 });
+    expect(stdout.text()).toMatch(/^\nResource /u);
+  });
+
   it.each<[LogLevel, readonly string[]]>([
     ['debug', ['details', 'facts', 'waiting', 'could not be read']],
     ['info', ['facts', 'waiting', 'could not be read']],
@@ -139,7 +153,7 @@ describe('PlainReporter', () => {
     const { reporter, stdout, stderr } = aReporter({ level: 'error' });
     reporter.finish({ summary: aSummary(), problems: [], exitCode: 0 });
     expect(stderr.text()).toBe('');
-    expect(stdout.text()).toMatch(/Resource .*\n[^]*\nComplete in 1m04s \(exit 0\): [^]*Port\n$/u);
+    expect(stdout.text()).toMatch(/^Resource .*\n[^]*\nComplete in 1m04s \(exit 0\): [^]*Port\n$/u);
   });
 
   it('masks secrets and makes texts from outside harmless, live and at the end', () => {

@@ -106,10 +106,10 @@ function shown(
 ): (findings: readonly CheckFinding[]) => void {
   const { stdout, env } = context.runtime;
   if (isJson) return () => undefined;
-  const { logLevel } = context.settings.parts.output;
-  const isQuiet = logLevel === 'error' || logLevel === 'warning';
   return (findings) => {
-    const told = isQuiet ? findings.filter(({ status }) => status === 'problem') : findings;
+    const told = isQuiet(context.settings)
+      ? findings.filter(({ status }) => status === 'problem')
+      : findings;
     const lines = checkLines(told, {
       width: resultWidth(stdout),
       colors: colorsFor(stdout, env),
@@ -117,6 +117,11 @@ function shown(
     });
     stdout.write(lines.map((line) => `${line}\n`).join(''));
   };
+}
+
+/** Only problems are shown. */
+function isQuiet({ parts }: CheckContext['settings']): boolean {
+  return parts.output.logLevel === 'error' || parts.output.logLevel === 'warning';
 }
 
 function end(
@@ -132,6 +137,10 @@ function end(
   const { stdout, env } = runtime;
   if (settings.parts.output.logFormat !== 'json') annotate(runtime, log.groups(), redact);
   if (isJson) stdout.write(`${jsonLine(checkDocument(findings, exitCode), redact)}\n`);
-  else stdout.write(`\n${checkEnd(findings, exitCode, colorsFor(stdout, env))}\n`);
+  else {
+    const isApart = problems.length > 0 || !isQuiet(settings);
+    const last = checkEnd(findings, exitCode, colorsFor(stdout, env));
+    stdout.write(`${isApart ? '\n' : ''}${last}\n`);
+  }
   return exitCode;
 }

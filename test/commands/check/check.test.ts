@@ -438,7 +438,7 @@ describe('check', () => {
     const { stdout } = await inText('check --quiet', env);
     expect(stdout).toMatch(/^Port\n {2}failure /u);
     expect(stdout).not.toMatch(/^ {2}(?:ok|note) /mu);
-    expect((await inText('check --quiet', world.env)).stdout).toBe('\nAll is well (exit 0)\n');
+    expect((await inText('check --quiet', world.env)).stdout).toBe('All is well (exit 0)\n');
   });
 
   it('marks problems where the platform shows them, and none in a log of JSON', async () => {
