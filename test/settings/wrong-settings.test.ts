@@ -83,7 +83,7 @@ describe('the command prints for wrong settings exactly what its transcript hold
   it.each(wrongSettings)('%s', async (name, changes) => {
     expect(await printed(changes)).toEqual({
       exitCode: 2,
-      stdout: '',
+      stdout: 'Settings or mapping are wrong, nothing was loaded (exit 2)\n',
       stderr: transcripts.get(name),
     });
   });
