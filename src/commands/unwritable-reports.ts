@@ -18,7 +18,12 @@ export interface UnwritableReport {
  * written for that: the file of the last run stays until there is another.
  */
 export async function unwritableReports(
-  { settings, origins }: Pick<ResolvedSettings, 'settings' | 'origins'>,
+  {
+    settings,
+    origins,
+  }: Pick<ResolvedSettings, 'origins'> & {
+    readonly settings: { readonly reports: ReportSettings };
+  },
   cwd: string,
 ): Promise<readonly UnwritableReport[]> {
   const found: UnwritableReport[] = [];

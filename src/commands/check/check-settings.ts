@@ -1,6 +1,8 @@
+import type { Problem } from '../../problems/problem.js';
 import { DEFAULT_CONFIG_FILE, DEFAULT_ENV_FILE } from '../../settings/declarations/files.js';
 import { spelledOut } from '../../settings/origin.js';
 import type { ShownSetting } from '../../settings/shown-settings.js';
+import { unwritableReports } from '../unwritable-reports.js';
 import type { CheckContext } from './check-context.js';
 import { Findings } from './findings.js';
 
@@ -8,10 +10,11 @@ import { Findings } from './findings.js';
 const ALWAYS_SHOWN = ['port.baseUrl', 'integration.identifier'];
 
 /** Settings and where each comes from, and everything that is wrong with them. */
-export function checkSettings(context: CheckContext): Findings {
+export async function checkSettings(context: CheckContext): Promise<Findings> {
   const { settings, isOffline } = context;
   const found = new Findings('settings');
-  const { files, shown, notices, problems, warnings, type } = settings;
+  const { files, shown, notices, warnings, type } = settings;
+  const problems = [...settings.problems, ...(await unwritable(context))];
   if (files.length === 0) {
     found.note(`no settings file: neither ${DEFAULT_CONFIG_FILE} nor ${DEFAULT_ENV_FILE} is here`);
   }
@@ -27,6 +30,18 @@ export function checkSettings(context: CheckContext): Findings {
   for (const text of notices) found.note(text);
   for (const problem of [...problems, ...warnings]) found.problem(problem);
   return found;
+}
+
+/** Reports are written where a run is, which need not be where its files are looked at. */
+async function unwritable({
+  settings,
+  runtime,
+  isOffline,
+}: CheckContext): Promise<readonly Problem[]> {
+  if (isOffline) return [];
+  const { parts, origins } = settings;
+  const reports = await unwritableReports({ settings: parts, origins }, runtime.cwd);
+  return reports.map(({ problem }) => problem);
 }
 
 function tellFiles(files: readonly string[], found: Findings): void {

@@ -78,7 +78,7 @@ function whatStopped({ problems }: CheckContext): Findings {
 }
 
 async function look(context: CheckContext, tell: Tell): Promise<void> {
-  tell(checkSettings(context));
+  tell(await checkSettings(context));
   const { found, engine } = await checkJq(context);
   tell(found);
   try {

@@ -167,6 +167,16 @@ describe('check', () => {
     );
   });
 
+  it('tells a report that a run could not write', async () => {
+    await put('bitbucket-port.yml', 'sync:\n  reportFile: missing/report.json\n');
+    const found = await check();
+    expect(found.exitCode).toBe(2);
+    expect(codes(found)).toEqual(['setting-invalid']);
+    expect(messages(found, 'settings').join('\n')).toContain(
+      'sync.reportFile in bitbucket-port.yml names missing/report.json, which cannot be written',
+    );
+  });
+
   it('checks nothing but jq without any settings, and does not fail on its own', async () => {
     const { exitCode, stdout } = await inText('check', { PATH: world.env.PATH });
     expect(exitCode).toBe(2);
