@@ -137,7 +137,7 @@ describe('a mapping that is wrong', () => {
     const { exitCode, written } = await sync('sync --mapping m.yml', { 'm.yml': text });
     expect({ exitCode, ...written }).toEqual({
       exitCode: 2,
-      stdout: '',
+      stdout: 'Settings or mapping are wrong, nothing was loaded (exit 2)\n',
       stderr: [
         'error: m.yml:2:1: this line is indented with a tab; YAML wants spaces',
         '  2 | \\t- kind: repository',

@@ -1,7 +1,7 @@
 import type { Problem } from '../../problems/problem.js';
 import { DEFAULT_CONFIG_FILE, DEFAULT_ENV_FILE } from '../../settings/declarations/files.js';
 import { spelledOut } from '../../settings/origin.js';
-import type { ShownSetting } from '../../settings/shown-settings.js';
+import { setInWords, type ShownSetting } from '../../settings/shown-settings.js';
 import { unwritableReports } from '../unwritable-reports.js';
 import type { CheckContext } from './check-context.js';
 import { Findings } from './findings.js';
@@ -69,9 +69,10 @@ function isTold(
   return ALWAYS_SHOWN.includes(name) && type !== null && !isOffline;
 }
 
-function tell({ name, value, origin, isUsed }: ShownSetting, found: Findings): void {
-  const where = isDefault(origin) ? 'default' : spelledOut(origin);
-  const text = `${name} ${value === null ? 'is not set' : `= ${value} (${where})`}`;
+function tell(setting: ShownSetting, found: Findings): void {
+  const { name, value, origin, isUsed } = setting;
+  const text =
+    setInWords(setting) ?? `${name} ${value === null ? 'is not set' : `= ${value} (default)`}`;
   if (isDefault(origin) || isUsed) found.ok(text);
-  else found.note(`${text}, which this run does not use`);
+  else found.note(text);
 }
