@@ -15,23 +15,24 @@ export interface Misfit {
 
 const REQUIRED = 'a value, as it is required';
 
-/** The types of JSON Schema that a property may have, in words, and how to know them. */
-const TYPES: Readonly<
-  Record<
-    string,
-    {
-      readonly one: string;
-      readonly many: string;
-      readonly holds: (value: JsonValue) => boolean;
-    }
-  >
-> = {
-  string: { one: 'a text', many: 'texts', holds: (value) => typeof value === 'string' },
-  number: { one: 'a number', many: 'numbers', holds: (value) => typeof value === 'number' },
-  boolean: { one: 'true or false', many: 'booleans', holds: (value) => typeof value === 'boolean' },
-  array: { one: 'a list', many: 'lists', holds: isJsonArray },
-  object: { one: 'an object', many: 'objects', holds: isJsonObject },
-};
+/** A type of JSON Schema in words, and how to know its values. */
+interface TypeWords {
+  readonly one: string;
+  readonly many: string;
+  readonly holds: (value: JsonValue) => boolean;
+}
+
+/** The types that a property may have. A map, as Port names them: `constructor` is none. */
+const TYPES: ReadonlyMap<string | null, TypeWords> = new Map([
+  ['string', { one: 'a text', many: 'texts', holds: (value) => typeof value === 'string' }],
+  ['number', { one: 'a number', many: 'numbers', holds: (value) => typeof value === 'number' }],
+  [
+    'boolean',
+    { one: 'true or false', many: 'booleans', holds: (value) => typeof value === 'boolean' },
+  ],
+  ['array', { one: 'a list', many: 'lists', holds: isJsonArray }],
+  ['object', { one: 'an object', many: 'objects', holds: isJsonObject }],
+] satisfies readonly (readonly [string, TypeWords])[]);
 
 /**
  * What of an entity does not fit into its blueprint. Fields that the blueprint lacks are nothing to
@@ -66,14 +67,14 @@ function wantedByProperty(
   value: JsonValue,
   { type, format, itemsType, itemsFormat, allowed }: BlueprintProperty,
 ): string | null {
-  if (!isOfType(value, type)) return TYPES[type ?? '']?.one ?? null;
+  if (!isOfType(value, type)) return TYPES.get(type)?.one ?? null;
   if (!isInFormat(value, format)) return `a text in the format ${format ?? ''}`;
   if (allowed?.every((one) => canonicalJson(one) !== canonicalJson(value)) === true) {
     return `one of ${allowed.map((one) => JSON.stringify(one)).join(', ')}`;
   }
   if (!isJsonArray(value)) return null;
   if (!value.every((member) => isOfType(member, itemsType))) {
-    return `a list of ${TYPES[itemsType ?? '']?.many ?? ''}`;
+    return `a list of ${TYPES.get(itemsType)?.many ?? ''}`;
   }
   return value.every((member) => isInFormat(member, itemsFormat))
     ? null
@@ -91,7 +92,7 @@ function wantedByRelation(value: JsonValue, { many, required }: BlueprintRelatio
 
 /** A type that is not known here is none to judge by. */
 function isOfType(value: JsonValue, type: string | null): boolean {
-  return TYPES[type ?? '']?.holds(value) ?? true;
+  return TYPES.get(type)?.holds(value) ?? true;
 }
 
 function isInFormat(value: JsonValue, format: string | null): boolean {

@@ -82,6 +82,8 @@ describe('misfitsOf', () => {
     [['a', 1, null], { type: 'array' }, null],
     [null, { type: 'number' }, null],
     ['anything', {}, null],
+    // What every object inherits is no type.
+    ['anything', { type: 'constructor' }, null],
     ['anything', { type: 'something new', format: 'something new' }, null],
   ])('judges %j by %j', (value, property, expected) => {
     const misfits = misfitsOf({ properties: { value }, relations: {} }, blueprint({ property }));
