@@ -1,5 +1,5 @@
 import type { RunSummary } from './model/summary.js';
-import { announceRun, concludeRun } from './stages/announce-run.js';
+import { announceEnd, announceRun, concludeRun } from './stages/announce-run.js';
 import { loadResources } from './stages/load-resources.js';
 import { prepareRun, type RunRequest } from './stages/prepare-run.js';
 import { tellOverlap } from './stages/overlap.js';
@@ -17,9 +17,15 @@ export async function runPipeline(request: RunRequest): Promise<RunSummary> {
   const prepared = await prepareRun({ ...request, source: examples.watch(request.source) });
   tellOverlap(prepared, request.timeoutMilliseconds);
   const run = await announceRun(prepared, request.describe);
-  const loaded = await loadResources(prepared);
-  if (request.sendRawDataExamples) await sendRawExamples(examples, prepared.context);
-  const removal = await removeGone(loaded, prepared, run);
-  await concludeRun(prepared, run, removal, request.outcome());
-  return summarizeRun(loaded, removal, request);
+  try {
+    const loaded = await loadResources(prepared);
+    if (request.sendRawDataExamples) await sendRawExamples(examples, prepared.context);
+    const removal = await removeGone(loaded, prepared, run);
+    await concludeRun(prepared, run, removal, request.outcome());
+    return summarizeRun(loaded, removal, request);
+  } catch (error) {
+    // Whatever ends a run: Port must not show for ever that it goes on.
+    await announceEnd(prepared, run, request.signal.aborted ? 'aborted' : 'failed');
+    throw error;
+  }
 }

@@ -81,7 +81,7 @@ function readSelector(
   const wrong = findings(parsed.error?.issues ?? []).map((finding) => ({
     ...finding,
     path: [...path, ...finding.path],
-    reason: withoutPreamble(finding.reason),
+    reason: reasonOf(finding, schema),
   }));
   const unknown = unknownKeyFindings(path, foreign, unknownKeys(foreign, ['query', ...known]));
   return {
@@ -90,7 +90,25 @@ function readSelector(
   };
 }
 
-/** zod's own words, as the end of a sentence. */
-function withoutPreamble(reason: string): string {
-  return reason.replace(/^(?:Invalid|Too|Unrecognized)[^:]*: /u, 'is not valid: ');
+/** An unknown key with the one that was meant; else zod's own words, as the end of a sentence. */
+function reasonOf({ path, reason, unknownKey }: Finding, schema: z.ZodType): string {
+  if (unknownKey !== undefined) return unknownKeys([unknownKey], keysAt(schema, path));
+  return reason.replace(/^(?:Invalid|Too)[^:]*: /u, 'is not valid: ');
+}
+
+/** The keys that a schema knows at a place of what it describes. */
+function keysAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): readonly string[] {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) {
+    return keysAt(schema.unwrap(), path);
+  }
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap((one) => keysAt(one, path));
+  const [step, ...below] = path;
+  if (schema instanceof z.ZodObject) {
+    const shape: Readonly<Record<string, z.core.$ZodType>> = schema.shape;
+    if (step === undefined) return Object.keys(shape);
+    const member = Object.entries(shape).find(([key]) => key === step)?.[1];
+    return member === undefined ? [] : keysAt(member, below);
+  }
+  if (schema instanceof z.ZodArray && step !== undefined) return keysAt(schema.element, below);
+  return [];
 }

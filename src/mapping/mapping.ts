@@ -58,6 +58,14 @@ export interface MappingResource {
   readonly mappedFiles?: readonly string[];
 }
 
+/** A key of a mapping that Port holds, which we do not know and pass over. */
+export interface UnknownKey {
+  /** `resources[0].selector.files.repo` */
+  readonly path: string;
+  /** Position of the resource that it stands in; null where it stands beside the resources. */
+  readonly resource: number | null;
+}
+
 /** A whole mapping, valid in shape. Whether its expressions compile is another question. */
 export interface Mapping {
   /** Where it was written, for messages: a file, or Port. */
@@ -68,6 +76,8 @@ export interface Mapping {
   /** From 0, which switches deletions off, to 1. */
   readonly entityDeletionThreshold: number;
   readonly resources: readonly MappingResource[];
+  /** What was passed over. A mapping of the user's own has none: there they are mistakes. */
+  readonly unknownKeys: readonly UnknownKey[];
 }
 
 /** Whether a field is filled by a search query rather than by an expression. */

@@ -1,12 +1,13 @@
+import { z } from 'zod';
 import type { Problem } from '../problems/problem.js';
 import { readKinds, type KindReading, type KnownKinds } from './check-kinds.js';
 import { feedOf } from './feed.js';
 import { filesOf, placeOf, withoutFileReferences, type FileReference } from './file-references.js';
-import type { Mapping, MappingResource } from './mapping.js';
+import type { Mapping, MappingResource, UnknownKey } from './mapping.js';
 import { toProblems, toWarnings, type Mistake } from './mapping-problems.js';
 import { mappingSchema, type WrittenMapping, type WrittenResource } from './mapping-schema.js';
 import type { WrittenText } from './mapping-text.js';
-import { findings, withoutUnknownKeys, type Finding } from './schema-issues.js';
+import { dotted, findings, withoutUnknownKeys, type Finding } from './schema-issues.js';
 import { mistakenForMapping } from './wrapped-mapping.js';
 import { writtenExpressions, type WrittenExpression } from './written-expressions.js';
 
@@ -45,27 +46,60 @@ export function inspectMapping(written: unknown, options: ParseOptions): Inspect
   if (mistaken !== null) return { parsed: null, mistakes: [mistaken], expressions: [] };
   const { value, references } = withoutFileReferences(written, options.kinds);
   const expressions = writtenExpressions(value);
-  const kinds = readKinds(value, options);
-  const first = mappingSchema.safeParse(value);
-  const found = [...findings(first.error?.issues ?? []), ...kinds.flatMap((kind) => kind.findings)];
-  const isTolerated = (finding: Finding): boolean =>
-    options.unknownKeys === 'warning' && finding.unknownKey !== undefined;
-  const warnings = found.filter(isTolerated);
-  const second =
-    warnings.length === 0 ? first : mappingSchema.safeParse(withoutUnknownKeys(value, warnings));
-  // The second look may see more than the first: what stood beside an unknown key.
-  const mistakes = [
-    ...findings(second.error?.issues ?? []),
-    ...kinds.flatMap((kind) => kind.findings.filter((finding) => !isTolerated(finding))),
-  ];
+  const { look, passedOver } = lookPastUnknownKeys(value, options);
+  const { parsed, kinds, findings: mistakes } = look;
   if (mistakes.length > 0) return { parsed: null, mistakes, expressions };
-  if (second.data === undefined) throw new Error('a mapping that is wrong for no reason');
-  const mapping = toMapping(second.data, kinds, references, options.origin);
+  if (parsed.data === undefined) throw new Error('a mapping that is wrong for no reason');
+  const mapping = toMapping(parsed.data, kinds, references, {
+    origin: options.origin,
+    unknownKeys: passedOver.map(toUnknownKey),
+  });
   const problems = [
-    ...toWarnings(warnings, written, options),
+    ...toWarnings(passedOver, written, options),
     ...references.map((reference) => toNotice(reference, options.origin)),
   ];
   return { parsed: { mapping, problems }, mistakes: [], expressions };
+}
+
+/** What schema and kinds make of a mapping. */
+interface Look {
+  readonly parsed: ReturnType<typeof mappingSchema.safeParse>;
+  readonly kinds: readonly KindReading[];
+  readonly findings: readonly Finding[];
+}
+
+function lookAt(value: unknown, options: ParseOptions): Look {
+  const parsed = mappingSchema.safeParse(value);
+  const kinds = readKinds(value, options);
+  const inKinds = kinds.flatMap((kind) => kind.findings);
+  return { parsed, kinds, findings: [...findings(parsed.error?.issues ?? []), ...inKinds] };
+}
+
+/**
+ * Looks at a mapping without the keys that are not known, where these are tolerated. Each look may
+ * see what stood beside such a key, more of them included.
+ */
+function lookPastUnknownKeys(
+  value: unknown,
+  options: ParseOptions,
+): { readonly look: Look; readonly passedOver: readonly Finding[] } {
+  const passedOver: Finding[] = [];
+  let look = lookAt(value, options);
+  while (options.unknownKeys === 'warning') {
+    const unknown = look.findings.filter(({ unknownKey }) => unknownKey !== undefined);
+    if (unknown.length === 0) break;
+    passedOver.push(...unknown);
+    look = lookAt(withoutUnknownKeys(value, passedOver), options);
+  }
+  return { look, passedOver };
+}
+
+/** `resources`, and the position of one, where a path leads into a resource. */
+const intoResource = z.tuple([z.literal('resources'), z.number()], z.unknown());
+
+function toUnknownKey({ path, unknownKey }: Finding): UnknownKey {
+  const resource = intoResource.safeParse(path).data?.[1] ?? null;
+  return { path: dotted(unknownKey === undefined ? path : [...path, unknownKey]), resource };
 }
 
 /**
@@ -87,10 +121,10 @@ function toMapping(
   written: WrittenMapping,
   kinds: readonly KindReading[],
   references: readonly FileReference[],
-  origin: string,
+  about: Pick<Mapping, 'origin' | 'unknownKeys'>,
 ): Mapping {
   return {
-    origin,
+    ...about,
     createMissingRelatedEntities: written.createMissingRelatedEntities ?? true,
     deleteDependentEntities: written.deleteDependentEntities ?? true,
     enableMergeEntity: written.enableMergeEntity ?? true,

@@ -41,8 +41,17 @@ export async function concludeRun(
   { isJudged }: Removal,
   status: 'completed' | 'failed' | 'aborted',
 ): Promise<void> {
-  const { client, writer, clock, report } = context;
+  const { client, writer, report } = context;
   if (isJudged) await signRecord(writer, client.integration, record, report);
+  await announceEnd({ context }, { startedAt, isAnnounced }, status);
+}
+
+/** Tells Port that the run is over. */
+export async function announceEnd(
+  { context: { writer, clock, report } }: Pick<PreparedRun, 'context'>,
+  { startedAt, isAnnounced }: AnnouncedRun,
+  status: 'completed' | 'failed' | 'aborted',
+): Promise<void> {
   if (!isAnnounced) return;
   const problem = await writer.reportResyncState({
     status,

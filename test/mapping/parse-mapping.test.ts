@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { parseMapping } from '../../src/mapping/parse-mapping.js';
+import { parseMapping, type ParseOptions } from '../../src/mapping/parse-mapping.js';
+import type { JsonObject } from '../../src/model/json.js';
+import { cloudKinds } from '../../src/source/cloud/kinds/index.js';
 import { MAPPINGS, problemsOf, resource, told, withEntity } from './written-mapping.js';
 import { options, plainEntity } from './world.js';
 
@@ -14,6 +16,7 @@ describe('parseMapping', () => {
       deleteDependentEntities: true,
       enableMergeEntity: true,
       entityDeletionThreshold: 0.9,
+      unknownKeys: [],
       resources: [
         {
           reference: { index: 0, kind: 'repository' },
@@ -148,9 +151,45 @@ describe('parseMapping', () => {
         reason: 'has no key project (did you mean projects?)',
       }),
     ]);
+    expect(mapping.unknownKeys).toEqual([
+      { path: `${MAPPINGS}.titel`, resource: 0 },
+      { path: 'newFeature', resource: null },
+      { path: 'resources[0].selector.project', resource: 0 },
+    ]);
     expect(mapping.resources[0]?.selector).toEqual({ query: '.a' });
     expect(mapping.resources[0]?.feeds[0]?.fields.title).toBe(false);
     expect(written.resources[0]).toHaveProperty('selector.project');
+  });
+
+  it.each<{ kind: string; selector: JsonObject; key: string; told: string; left: JsonObject }>([
+    {
+      kind: 'file',
+      selector: { files: { path: 'docs/', filenames: ['a.md'], repo: ['api'] } },
+      key: 'files.repo',
+      told: 'has no key repo (did you mean repos?)',
+      left: { files: { path: 'docs/', filenames: ['a.md'] } },
+    },
+    {
+      kind: 'folder',
+      selector: { folders: [{ path: '*', branch: 'main', repos: ['api'] }] },
+      key: 'folders[0].branch',
+      told: 'has no key branch (it has path, repos)',
+      left: { folders: [{ path: '*', repos: ['api'] }] },
+    },
+    {
+      kind: 'folder',
+      selector: { folders: [{ path: '*', repos: ['api', { name: 'web', brunch: 'main' }] }] },
+      key: 'folders[0].repos[1].brunch',
+      told: 'has no key brunch (did you mean branch?)',
+      left: { folders: [{ path: '*', repos: ['api', { name: 'web' }] }] },
+    },
+  ])('passes over the unknown key $key alone', ({ kind, selector, key, told: reason, left }) => {
+    const written = { resources: [resource({ kind, selector })] };
+    const known: ParseOptions = { ...options, kinds: cloudKinds, unknownKeys: 'warning' };
+    const { mapping, problems } = parseMapping(written, known);
+    expect(problems).toEqual([expect.objectContaining({ code: 'mapping-key-unknown', reason })]);
+    expect(mapping.unknownKeys).toEqual([{ path: `resources[0].selector.${key}`, resource: 0 }]);
+    expect(mapping.resources[0]?.selector).toEqual({ query: 'true', ...left });
   });
 
   it('refuses other mistakes where unknown keys are warnings', () => {

@@ -65,6 +65,7 @@ export function aMapping(
     deleteDependentEntities: true,
     enableMergeEntity: true,
     entityDeletionThreshold: 0.9,
+    unknownKeys: [],
     resources: resources.map(([kind, ...blueprints], index) => aResource(kind, blueprints, index)),
   };
 }
