@@ -1,12 +1,71 @@
 import type { z } from 'zod';
-import type { Page, Scope } from '../model/page.js';
+import type { Page, RawItem, Scope } from '../model/page.js';
 import type { ResourceReference } from '../model/resource.js';
 import type { Problem } from '../problems/problem.js';
 
 /** How the reading of one scope ended. There is no third way. */
 export type ScopeEnd =
-  | { readonly scope: Scope; readonly status: 'complete'; readonly pages: number }
+  | {
+      readonly scope: Scope;
+      readonly status: 'complete';
+      readonly pages: number;
+      /** What it showed of what the resource is about, each item once. */
+      readonly items: number;
+    }
   | { readonly scope: Scope; readonly status: 'incomplete'; readonly problem: Problem };
+
+/**
+ * Where one item is: made from its own link by `Source.addressOf`, and understood by the source that
+ * made it.
+ */
+export interface Address {
+  /** That of its kind; `part` for something in a repository that cannot be asked for by itself. */
+  readonly kind: string;
+  /** In the user's words: `repository PAY/api`. */
+  readonly name: string;
+  /** The same text for the same thing, however its link was spelled. */
+  readonly key: string;
+  /**
+   * What it is below: a pull request's repository, on Data Center a repository's project. Null at the
+   * top, and on Cloud for a repository, whose link does not name its project.
+   */
+  readonly parent: Address | null;
+  /** What the route to it is made of, from the top: `['PAY', 'api', '7']`. */
+  readonly segments: readonly string[];
+}
+
+/** What Bitbucket answers who asks for one item by its own address. */
+export type AddressAnswer =
+  /**
+   * It is there, at this very address. `item`: as the listing of this reading would give it, with what
+   * is attached there; null: the selector of the reading leaves it out.
+   */
+  | { readonly status: 'alive'; readonly item: RawItem | null }
+  /** The server's own word that there is no such thing, while a neighbour of it answers. */
+  | { readonly status: 'gone' }
+  /** As `gone`, but in words that leave open whether it is only hidden from these credentials. */
+  | { readonly status: 'ambiguous' }
+  /** These credentials may not see it. */
+  | { readonly status: 'hidden'; readonly code: 401 | 403 }
+  /** It has another address now: `name` in the user's words; `to` null where that cannot be told. */
+  | { readonly status: 'renamed'; readonly name: string; readonly to: Address | null }
+  /** Anything else, which proves nothing. */
+  | { readonly status: 'unanswered'; readonly reason: string };
+
+/** Something that a selector or a flag names, and that a complete listing does not show. */
+export interface Absent {
+  readonly kind: 'project' | 'repository';
+  /** As it was named. */
+  readonly name: string;
+  /** Where it would be; null where nothing tells how links look. */
+  readonly address: Address | null;
+}
+
+/** Whether an answer shows that the credentials are those of somebody whom the server knows. */
+export interface ProbeAnswer {
+  /** `unknown`: it cannot be told; a server with public access answers everybody. */
+  readonly credentials: 'counted' | 'unknown';
+}
 
 /** What a reading asks for. */
 export interface ReadRequest {
@@ -45,13 +104,25 @@ export interface Reading {
    */
   ends(): readonly ScopeEnd[];
   /**
-   * Reads again those listings of the given scopes that took several pages, and gives the items that
-   * the first reading did not show, as rows may move while pages are read. The answer tells for each
-   * scope whether the second reading came to its end; `pages` holds what was missed.
+   * Reads the listings of the given scopes again, and gives the items that the first reading did not
+   * show, as rows may move while pages are read. Of a listing of a single page, what was shown before
+   * may be given again. The answer tells for each scope whether the second reading came to its end;
+   * `missed` holds what was missed.
    * For a repository that only the second reading shows, items of kinds below it are not read: its
    * scope is given as incomplete instead.
    */
   confirm(scopes: readonly Scope[]): Promise<Confirmation>;
+  /**
+   * After `pages()` ended: asks for one item of the reading's kind, or for something that it stands
+   * on, such as the repository of a pull request, by its own address. Never throws for what a server
+   * does. The same address is asked for once in a run.
+   */
+  ask(address: Address): Promise<AddressAnswer>;
+  /**
+   * After `pages()` ended: what was named and is not there. It may have been renamed, or be hidden:
+   * nothing of it is known to be gone. `takeProblems` warns of each.
+   */
+  absent(): readonly Absent[];
   /** Requests made for this reading so far. A shared listing counts where it was read first. */
   readonly requests: number;
   /** Problems of single items (an unreadable readme), to be recorded. Emptied by the call. */
@@ -83,15 +154,20 @@ export interface Source {
   readonly type: 'bitbucket-cloud' | 'bitbucket-server';
   readonly kinds: readonly KindDescription[];
   /**
-   * One small request that tells whether the credentials are good, before many are sent.
+   * A small request that tells whether the credentials are good, before many are sent.
    * @throws ProblemError credentials-refused, captcha-required, permission-refused, setting-invalid,
    *   server-unavailable
    */
-  probe(): Promise<void>;
+  probe(): Promise<ProbeAnswer>;
   /**
    * Sends nothing yet. Call it for every resource before the first page of any is taken: what all of
    * them need together decides which shared listings are read.
    */
   read(request: ReadRequest): Reading;
+  /**
+   * Where the item of a link is, by what the links of living items look like, which were read in this
+   * run. Null for a link that leads elsewhere: to another host, another workspace, or another page.
+   */
+  addressOf(link: string): Address | null;
   close(): Promise<void>;
 }

@@ -26,6 +26,7 @@ export class RawExamples {
         this.#resources.push(first);
         return watched(source.read(request), first);
       },
+      addressOf: (link) => source.addressOf(link),
       close: () => source.close(),
     };
   }
@@ -72,6 +73,8 @@ function watched(reading: Reading, first: FirstItems): Reading {
     },
     ends: () => reading.ends(),
     confirm: (scopes) => reading.confirm(scopes),
+    ask: (address) => reading.ask(address),
+    absent: () => reading.absent(),
     get requests() {
       return reading.requests;
     },

@@ -38,6 +38,13 @@ export function scopesOf(reading: Reading): readonly Scope[] {
   return reading.ends().map(({ scope }) => scope);
 }
 
+/** Those whose listings took several pages, as rows may move between them. */
+export function scopesOfSeveralPages(reading: Reading): readonly Scope[] {
+  return reading.ends().flatMap((end) => {
+    return end.status === 'complete' && end.pages > 1 ? [end.scope] : [];
+  });
+}
+
 /** `42`, `7#1`. */
 export function keysOf(items: readonly RawItem[]): readonly string[] {
   return items.map(({ key }) => key);

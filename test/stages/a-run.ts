@@ -81,8 +81,8 @@ export function repositoryScope(key: string): Scope {
 }
 
 /** A listing that came to its end. */
-export function complete(scope: Scope, pages = 1): ScopeEnd {
-  return { scope, status: 'complete', pages };
+export function complete(scope: Scope, pages = 1, items = 100): ScopeEnd {
+  return { scope, status: 'complete', pages, items };
 }
 
 /** A listing that did not. */
@@ -140,6 +140,8 @@ function aReading({ ends = [], confirm }: RunDifference, pages: readonly Page[])
     ends: () => ends,
     confirm: confirm ?? nothingNew,
     requests: 0,
+    ask: ({ name }) => Promise.resolve({ status: 'unanswered', reason: `nobody asks for ${name}` }),
+    absent: () => [],
     takeProblems: () => [],
   };
 }
@@ -194,6 +196,7 @@ export function aContext(difference: Partial<RunContext> = {}): RunContext {
       kinds: [],
       probe: unexpected,
       read: unexpected,
+      addressOf: () => null,
       close: () => Promise.resolve(),
     },
     engine: {

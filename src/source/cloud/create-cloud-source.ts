@@ -72,6 +72,7 @@ export function createCloudSource(options: CloudSourceOptions): Source {
       if (kind === undefined) throw new TypeError(`no kind ${request.kind} in Bitbucket Cloud`);
       return kind.open(context, request);
     },
+    addressOf: () => null,
     close: () => http.close(),
   };
 }

@@ -5,6 +5,7 @@ import { tooManyRequests } from '../../http/next-attempt.js';
 import { ProblemError, type Problem, type ProblemOf } from '../../problems/problem.js';
 import { malformed, probeFailure, unavailable } from '../failure.js';
 import type { RestRequest } from '../listing/rest.js';
+import type { ProbeAnswer } from '../source.js';
 import { appPasswordNotice, type CredentialFacts } from './auth.js';
 import { CredentialsGone } from './describe-failure.js';
 import { cloudRest } from './rest.js';
@@ -18,6 +19,8 @@ export interface ProbeOptions {
   readonly workspace: string;
   readonly credentials: CredentialFacts;
 }
+
+const unknown: ProbeAnswer = { credentials: 'unknown' };
 
 /** What a token sees, as far as the first page tells. */
 const viewBody = z.object({
@@ -38,11 +41,12 @@ export async function probe(
   clients: readonly HttpClient[],
   routes: Routes,
   options: ProbeOptions,
-): Promise<void> {
-  if (differing(await viewsOf(clients, routes, options)) === null) return;
+): Promise<ProbeAnswer> {
+  if (differing(await viewsOf(clients, routes, options)) === null) return unknown;
   // One of them may have been created between two questions.
   const pair = differing(await viewsOf(clients, routes, options));
   if (pair !== null) throw ProblemError.of(differentViews(pair, options));
+  return unknown;
 }
 
 /** What each token sees; null where its limit is reached. */

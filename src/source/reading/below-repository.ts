@@ -3,7 +3,7 @@ import type { Page, Scope } from '../../model/page.js';
 import type { Problem } from '../../problems/problem.js';
 import { httpError } from '../failure.js';
 import type { NamedRepository } from '../listing/listed.js';
-import type { Confirmation, Reading, ScopeEnd } from '../source.js';
+import type { Absent, Address, AddressAnswer, Confirmation, Reading, ScopeEnd } from '../source.js';
 import type { Course } from './course.js';
 import { readAhead, type OfParent, type ReadAheadBounds, type Several } from './read-ahead.js';
 import { repositoryScope, scopeKey, type ReadingRecord } from './reading-record.js';
@@ -35,7 +35,12 @@ interface Place<Repository> {
 
 type Event =
   | { readonly type: 'page'; readonly page: RepositoryPage }
-  | { readonly type: 'end'; readonly pages: number; readonly failure: HttpError | null };
+  | {
+      readonly type: 'end';
+      readonly pages: number;
+      readonly items: number;
+      readonly failure: HttpError | null;
+    };
 
 type Events<Repository> = AsyncGenerator<OfParent<Place<Repository>, Event>, void, undefined>;
 
@@ -51,11 +56,8 @@ const nothing: ReadonlySet<string> = new Set();
 export class BelowRepositoryReading<Repository extends NamedRepository> implements Reading {
   readonly #options: BelowRepositoryOptions<Repository>;
   readonly #record: ReadingRecord;
-  /** What was seen in each listing of several pages, which is confirmed when somebody asks. */
-  readonly #severalPages = new Map<
-    string,
-    { place: Place<Repository>; keys: ReadonlySet<string> }
-  >();
+  /** Each listing that was read to its end, and of one of several pages what was seen in it. */
+  readonly #read = new Map<string, { place: Place<Repository>; keys: ReadonlySet<string> }>();
 
   constructor(options: BelowRepositoryOptions<Repository>) {
     this.#options = options;
@@ -81,7 +83,8 @@ export class BelowRepositoryReading<Repository extends NamedRepository> implemen
       const { failure } = event;
       const isLeft = failure !== null && course.leaves(parent.repository, failure);
       if (!isLeft) this.#record.add(this.#endOf(scope, event));
-      if (event.pages > 1) this.#severalPages.set(scopeKey(scope), { place: parent, keys });
+      const seen = event.pages > 1 ? keys : nothing;
+      if (failure === null) this.#read.set(scopeKey(scope), { place: parent, keys: seen });
       keys = new Set();
       if (isLeft || failure === null || !endsReading(failure)) continue;
       this.#record.stop(failure, root.scopes);
@@ -97,7 +100,7 @@ export class BelowRepositoryReading<Repository extends NamedRepository> implemen
   async confirm(scopes: readonly Scope[]): Promise<Confirmation> {
     const root = await this.#options.root.confirm(scopes);
     const below = scopes.filter((scope) => scope.type === 'repository');
-    const again = below.filter((scope) => this.#record.pagesOf(scope) > 1);
+    const again = below.filter((scope) => this.#record.endOf(scope)?.status === 'complete');
     const unchanged = below.filter((scope) => !again.includes(scope));
     const second = await this.#confirmBelow(again);
     return {
@@ -111,12 +114,20 @@ export class BelowRepositoryReading<Repository extends NamedRepository> implemen
     };
   }
 
+  ask(address: Address): Promise<AddressAnswer> {
+    return Promise.resolve({ status: 'unanswered', reason: `${address.name} was not asked for` });
+  }
+
+  absent(): readonly Absent[] {
+    return [];
+  }
+
   takeProblems(): readonly Problem[] {
     return this.#record.takeProblems();
   }
 
   async #confirmBelow(scopes: readonly Scope[]): Promise<Confirmation> {
-    const known = scopes.flatMap((scope) => this.#severalPages.get(scopeKey(scope)) ?? []);
+    const known = scopes.flatMap((scope) => this.#read.get(scopeKey(scope)) ?? []);
     const missed: Page[] = [];
     const ends: ScopeEnd[] = [];
     for await (const { parent, event } of this.#events(known.map(({ place }) => place))) {
@@ -157,22 +168,29 @@ export class BelowRepositoryReading<Repository extends NamedRepository> implemen
     const { list, course } = this.#options;
     const listing = list(repository, this.#keysOf(scope));
     let failure: HttpError | null = null;
+    let items = 0;
     course.opened();
     try {
-      for await (const page of listing.pages) yield { type: 'page', page };
+      for await (const page of listing.pages) {
+        items += page.items.length;
+        yield { type: 'page', page };
+      }
     } catch (error) {
       failure = httpError(error);
     }
     course.closed(failure);
-    yield { type: 'end', pages: listing.pageCount(), failure };
+    yield { type: 'end', pages: listing.pageCount(), items, failure };
   }
 
   #keysOf(scope: Scope): ReadonlySet<string> {
-    return this.#severalPages.get(scopeKey(scope))?.keys ?? nothing;
+    return this.#read.get(scopeKey(scope))?.keys ?? nothing;
   }
 
-  #endOf(scope: RepositoryScope, { failure, pages }: Extract<Event, { type: 'end' }>): ScopeEnd {
-    if (failure === null) return { scope, status: 'complete', pages };
+  #endOf(
+    scope: RepositoryScope,
+    { failure, pages, items }: Extract<Event, { type: 'end' }>,
+  ): ScopeEnd {
+    if (failure === null) return { scope, status: 'complete', pages, items };
     return this.#record.incomplete(scope, failure, this.#options.subject(scope.name));
   }
 

@@ -53,7 +53,7 @@ export class ListingRoot<
     if (first === undefined || !scopes.some((named) => scopeKey(named) === scopeKey(scope))) {
       return { missed: [], ends: [] };
     }
-    if (this.#record.pagesOf(scope) <= 1) return { missed: [], ends: [first] };
+    if (first.status === 'incomplete') return { missed: [], ends: [first] };
     const missed: Item[] = [];
     const ends: ScopeEnd[] = [];
     const pages = this.#read(listings.again(), (end) => {

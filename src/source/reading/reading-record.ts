@@ -73,12 +73,6 @@ export class ReadingRecord {
     return end === undefined ? undefined : this.#asKnown(end);
   }
 
-  /** Pages of a scope that was read to its end; 0 for any other. */
-  pagesOf(scope: Scope): number {
-    const end = this.endOf(scope);
-    return end?.status === 'complete' ? end.pages : 0;
-  }
-
   addProblem(problem: Problem): void {
     this.#problems.push(problem);
   }

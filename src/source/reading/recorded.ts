@@ -13,14 +13,16 @@ export async function* recorded<Item>(
   add: (end: ScopeEnd) => void,
 ): AsyncGenerator<readonly Item[], void, undefined> {
   let count = 0;
+  let items = 0;
   try {
     for await (const page of pages) {
       count += 1;
+      items += page.length;
       yield page;
     }
   } catch (error) {
     add(record.incomplete(scope, httpError(error)));
     return;
   }
-  add({ scope, status: 'complete', pages: count });
+  add({ scope, status: 'complete', pages: count, items });
 }

@@ -3,7 +3,7 @@ import type { Page, RawItem, Scope } from '../../model/page.js';
 import type { Problem } from '../../problems/problem.js';
 import { httpError } from '../failure.js';
 import type { Listed } from '../listing/listed.js';
-import type { Confirmation, Reading, ScopeEnd } from '../source.js';
+import type { Absent, Address, AddressAnswer, Confirmation, Reading, ScopeEnd } from '../source.js';
 import type { Several } from './read-ahead.js';
 import { ListingRoot, type ListingRootOptions, type Rereadable } from './listing-root.js';
 import { ReadingRecord, type DescribeFailure, type RootScope } from './reading-record.js';
@@ -65,6 +65,14 @@ export class RootReading<Item extends Listed> implements Reading {
       return { missed: pages, ends: this.#allIncomplete(ends, httpError(error)) };
     }
     return { missed: pages, ends };
+  }
+
+  ask(address: Address): Promise<AddressAnswer> {
+    return Promise.resolve({ status: 'unanswered', reason: `${address.name} was not asked for` });
+  }
+
+  absent(): readonly Absent[] {
+    return [];
   }
 
   takeProblems(): readonly Problem[] {

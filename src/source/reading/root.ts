@@ -17,7 +17,7 @@ export interface Root<Item> {
   readonly scopes: readonly RootScope[];
   /** Never throws for a failed call: the record tells how the listings ended. */
   pages(): AsyncIterable<readonly Item[], void, undefined>;
-  /** Reads those of `scopes` again that took several pages. */
+  /** Reads those of `scopes` again that were read to their end. */
   confirm(scopes: readonly Scope[]): Promise<RootConfirmation<Item>>;
 }
 

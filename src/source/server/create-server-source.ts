@@ -56,6 +56,7 @@ export function createServerSource(options: ServerSourceOptions): Source {
       if (kind === undefined) throw new TypeError(`no kind ${request.kind} in Data Center`);
       return kind.open(context, request);
     },
+    addressOf: () => null,
     close: () => options.http.close(),
   };
 }

@@ -2,6 +2,7 @@ import type { HttpError } from '../../http/http-error.js';
 import type { Problem } from '../../problems/problem.js';
 import { malformed, probeFailure, unavailable } from '../failure.js';
 import type { Rest } from '../listing/rest.js';
+import type { ProbeAnswer } from '../source.js';
 import { describeFailure, isCaptcha } from './describe-failure.js';
 import { pageBody } from './paging.js';
 import type { Routes } from './routes.js';
@@ -22,11 +23,16 @@ const subject = 'projects';
  *   server-unavailable, root-listing-incomplete when the limits leave no time for it
  * @throws HttpError `aborted`, when the run was stopped
  */
-export async function probe(rest: Rest, routes: Routes, options: ProbeOptions): Promise<void> {
+export async function probe(
+  rest: Rest,
+  routes: Routes,
+  options: ProbeOptions,
+): Promise<ProbeAnswer> {
   try {
     const url = routes.probe();
     const answer = await rest.json({ url, subject, count: () => undefined }, pageBody);
     if (answer.body === null) throw malformed(subject, 'answered without a page');
+    return { credentials: 'unknown' };
   } catch (error) {
     throw probeFailure(error, (failure) => problemOf(failure, options));
   }

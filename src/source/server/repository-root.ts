@@ -64,7 +64,7 @@ export class RepositoryRoot implements Root<ListedRepository> {
   }
 
   /**
-   * Reads again those of the named root listings that took several pages, with the same filter. New
+   * Reads again those of the named root listings that were read to their end, with the same filter. New
    * projects are reason enough to read the repositories again.
    */
   async confirm(scopes: readonly Scope[]): Promise<RootConfirmation<ListedRepository>> {
@@ -79,15 +79,15 @@ export class RepositoryRoot implements Root<ListedRepository> {
       const first = this.#record.endOf(root);
       if (first !== undefined) add(first);
     }
-    const hasSeveralPages = (root: RootScope): boolean =>
-      named.includes(root) && this.#record.pagesOf(root) > 1;
+    const isAgain = (root: RootScope): boolean =>
+      named.includes(root) && this.#record.endOf(root)?.status === 'complete';
 
     const keys = new Set(this.#projectKeys);
     const listings = this.#listings.again();
-    if (hasSeveralPages(projectsScope)) {
+    if (isAgain(projectsScope)) {
       for await (const key of this.#readProjectKeys(listings, add)) keys.add(key);
     }
-    if (keys.size === this.#projectKeys.size && !hasSeveralPages(repositoriesScope)) {
+    if (keys.size === this.#projectKeys.size && !isAgain(repositoriesScope)) {
       return { missed: [], ends: [...ends.values()] };
     }
     const missed: ListedRepository[] = [];

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Company } from '../../../src/sandbox/company/company.js';
 import { aCompany } from '../../world/a-company.js';
-import { drain, scopesOf, slugsOf, told } from '../a-reading.js';
+import { drain, scopesOf, scopesOfSeveralPages, slugsOf, told } from '../a-reading.js';
 import { aCloud, asks, at, open, refusal, type TestCloud } from './a-cloud.js';
 
 let opened: TestCloud | undefined;
@@ -57,8 +57,8 @@ describe('confirming', () => {
     await drain(reading);
     await drain(other);
     forget();
-    const { missed, ends } = await reading.confirm(scopesOf(reading));
-    await other.confirm(scopesOf(other));
+    const { missed, ends } = await reading.confirm(scopesOfSeveralPages(reading));
+    await other.confirm(scopesOfSeveralPages(other));
     expect(missed).toEqual([]);
     expect(ends.map(told)[1]).toBe(
       'fernlicht/r1: listing-incomplete pull requests of fernlicht/r1: ' +
@@ -78,16 +78,30 @@ describe('confirming', () => {
     expect(ends.map(told)).toEqual([expect.stringMatching(/root-listing-incomplete .*No more$/)]);
   });
 
-  it('asks for nothing when a listing was one page', async () => {
+  it('reads a listing of one page again where it is asked to', async () => {
     const cloud = (opened = await aCloud(aCompany().withRepository('ANT', 'api').build()));
-    for (const kind of ['project', 'repository', 'pull-request']) {
+    for (const [kind, requests] of [
+      ['project', 1],
+      ['repository', 1],
+      // The repositories were read a second time already.
+      ['pull-request', 1],
+    ] as const) {
       const reading = open(cloud.source, kind);
       const { ends } = await drain(reading);
       cloud.forget();
       const confirmed = await reading.confirm(scopesOf(reading));
       expect(confirmed.missed).toEqual([]);
       expect(confirmed.ends.map(told)).toEqual(ends);
-      expect(cloud.asked()).toEqual([]);
+      expect(cloud.asked()).toHaveLength(requests);
     }
+  });
+
+  it('asks for nothing where nothing is named', async () => {
+    const cloud = (opened = await aCloud(aCompany().withRepository('ANT', 'api').build()));
+    const reading = open(cloud.source, 'pull-request');
+    await drain(reading);
+    cloud.forget();
+    expect(await reading.confirm([])).toEqual({ missed: [], ends: [] });
+    expect(cloud.asked()).toEqual([]);
   });
 });

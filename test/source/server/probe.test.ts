@@ -15,7 +15,7 @@ async function open(options: TestSourceOptions = {}): Promise<TestSource> {
   return (opened = await aSource(aCompany().withProject('PAY').build(), options));
 }
 
-async function problemOf(work: Promise<void>): Promise<unknown> {
+async function problemOf(work: Promise<unknown>): Promise<unknown> {
   const outcome: unknown = await work.then(
     () => 'no problem',
     (error: unknown) => error,
