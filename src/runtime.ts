@@ -1,4 +1,6 @@
 import type { Clock } from './clock.js';
+import type { JqEngine } from './mapping/engine/engine.js';
+import type { EngineSearch } from './mapping/engine/find-engine.js';
 
 /** A place to write text to, as a terminal or a pipe. */
 export interface OutputStream {
@@ -35,6 +37,11 @@ export interface Runtime {
   readonly random: () => number;
   /** Calls `listener` for each SIGINT and SIGTERM; answers how to stop listening. */
   readonly onSignal: (listener: (signal: 'SIGINT' | 'SIGTERM') => void) => () => void;
+  /**
+   * Finds the jq to map with, as `findEngine` does. Absent where each run starts one of its own; given
+   * by whoever runs many commands in one process.
+   */
+  readonly findJq?: (search: EngineSearch) => Promise<JqEngine>;
   /** Ends the process at once, for a second signal. */
   readonly exitNow: (code: number) => void;
 }

@@ -10,12 +10,12 @@ import type { PlainSettings } from '../settings/settings.js';
  */
 export async function openEngine(
   { path, itemTimeoutMilliseconds }: PlainSettings['jq'],
-  { PATH: searchPath }: Runtime['env'],
+  { env, findJq = findEngine }: Pick<Runtime, 'env' | 'findJq'>,
   emit: EventListener,
 ): Promise<JqEngine> {
-  const engine = await findEngine({
+  const engine = await findJq({
     jqPath: path ?? undefined,
-    searchPath,
+    searchPath: env.PATH,
     itemTimeoutMilliseconds,
     onProblem: (problem) => {
       emit({ type: 'problem', problem });

@@ -19,7 +19,7 @@ export async function withEngine<Value>(
   { runtime, settings, emit }: Session,
   action: (engine: JqEngine) => Promise<Value>,
 ): Promise<Value> {
-  const engine = await openEngine(settings.jq, runtime.env, emit);
+  const engine = await openEngine(settings.jq, runtime, emit);
   try {
     return await action(engine);
   } finally {

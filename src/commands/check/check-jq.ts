@@ -9,7 +9,7 @@ export async function checkJq({
 }: CheckContext): Promise<{ readonly found: Findings; readonly engine: FoundEngine }> {
   const found = new Findings('jq');
   const engine = await found.attempt(() =>
-    openEngine(settings.parts.jq, runtime.env, (event) => {
+    openEngine(settings.parts.jq, runtime, (event) => {
       if (event.type === 'problem') found.problem(event.problem);
     }),
   );

@@ -37,7 +37,7 @@ export async function previewOffline(
 }
 
 async function explain(
-  { env }: Runtime,
+  runtime: Runtime,
   {
     settings,
     source,
@@ -51,7 +51,7 @@ async function explain(
   },
   options: OfflineOptions,
 ): Promise<readonly PreviewedResource[]> {
-  const engine = await openEngine(settings.jq, env, emit);
+  const engine = await openEngine(settings.jq, runtime, emit);
   try {
     const { mapping, problems } = await readMapping(originOf(settings, source), engine, source);
     for (const problem of problems) emit({ type: 'problem', problem });
