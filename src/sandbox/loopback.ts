@@ -60,7 +60,12 @@ export interface LoopbackServer {
    * of the event loop as `turns` gives for it.
    */
   hold(turns: (request: RecordedRequest) => number): void;
-  /** Forgets faults, recorded requests and violations. */
+  /**
+   * Calls `listener` for each request before it is answered, with its number since the start or the
+   * last reset; the answer waits for a promise. One listener at a time.
+   */
+  watch(listener: (request: RecordedRequest, number: number) => void | Promise<void>): void;
+  /** Forgets faults, recorded requests, violations and the listener. */
   reset(): void;
   close(): Promise<void>;
 }
@@ -71,12 +76,19 @@ export type Handler = (
   violation: (what: string) => void,
 ) => Answer | Promise<Answer>;
 
-/** Starts a server that answers with `handler`. */
-export async function startLoopbackServer(handler: Handler): Promise<LoopbackServer> {
+/**
+ * Starts a server that answers with `handler`.
+ * @param stamp headers that each answer gets, that of a fault included, unless it names them itself
+ */
+export async function startLoopbackServer(
+  handler: Handler,
+  stamp: () => Readonly<Record<string, string>> = () => ({}),
+): Promise<LoopbackServer> {
   const requests: RecordedRequest[] = [];
   const violations: string[] = [];
   const rules: { rule: FaultRule; left: number }[] = [];
   let turnsOf: (request: RecordedRequest) => number = () => 0;
+  let watcher: (request: RecordedRequest, number: number) => void | Promise<void> = () => undefined;
 
   const takeFault = (request: RecordedRequest): Fault | undefined => {
     const entry = rules.find(({ rule, left }) => left > 0 && rule.when(request));
@@ -84,6 +96,11 @@ export async function startLoopbackServer(handler: Handler): Promise<LoopbackSer
     entry.left -= 1;
     return entry.rule.fault;
   };
+
+  const stamped = (answer: Answer): Answer => ({
+    ...answer,
+    headers: { ...stamp(), ...answer.headers },
+  });
 
   const respond = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const url = new URL(incoming.url ?? '/', 'http://loopback');
@@ -96,6 +113,7 @@ export async function startLoopbackServer(handler: Handler): Promise<LoopbackSer
       body: await bodyText(incoming),
     };
     requests.push(request);
+    await watcher(request, requests.length);
     for (let turn = turnsOf(request); turn > 0; turn -= 1) await setImmediate();
     const fault = takeFault(request);
     if (fault?.type === 'hang') return;
@@ -104,10 +122,10 @@ export async function startLoopbackServer(handler: Handler): Promise<LoopbackSer
       return;
     }
     if (fault?.type === 'answer') {
-      send(outgoing, fault.answer);
+      send(outgoing, stamped(fault.answer));
       return;
     }
-    const answer = await handler(request, (what) => violations.push(what));
+    const answer = stamped(await handler(request, (what) => violations.push(what)));
     if (fault?.type === 'lost-answer') outgoing.destroy();
     else if (fault?.type === 'cut-off') cutOff(outgoing, answer);
     else if (fault?.type === 'changed') send(outgoing, fault.change(answer));
@@ -135,10 +153,14 @@ export async function startLoopbackServer(handler: Handler): Promise<LoopbackSer
     hold: (turns) => {
       turnsOf = turns;
     },
+    watch: (listener) => {
+      watcher = listener;
+    },
     reset: () => {
       rules.length = 0;
       requests.length = 0;
       violations.length = 0;
+      watcher = () => undefined;
     },
     close: async () => {
       const closed = once(server, 'close');

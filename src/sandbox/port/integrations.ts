@@ -11,6 +11,7 @@ export interface Integration {
   readonly installationId: string;
   readonly logIngestId: string;
   readonly installationAppType: string;
+  /** Of the program that signed it last. */
   readonly version: string;
   readonly title: string | null;
   /** The mapping; `{}` when there is none yet. */
@@ -18,6 +19,8 @@ export interface Integration {
   readonly arePortResourcesInitialized: boolean;
   readonly actionsProcessingEnabled: boolean;
   readonly resyncState: ResyncState | null;
+  /** A free object; where Port hosts the integration, its settings. */
+  readonly spec?: JsonObject | undefined;
   readonly createdAt: string;
   readonly updatedAt: string;
   /** Whatever else was sent. */
@@ -67,13 +70,19 @@ export class Integrations {
     });
   }
 
-  /** Takes what is sent and keeps the rest. */
-  patch(installationId: string, changes: IntegrationPatch, at: string): Integration {
+  /** Takes what is sent and keeps the rest; a `spec` is taken in place of the one before. */
+  patch(
+    installationId: string,
+    changes: IntegrationPatch,
+    at: string,
+    takesSpec = true,
+  ): Integration {
     const current = this.get(installationId);
     return this.put({
       ...current,
       ...changes,
       installationId,
+      spec: takesSpec ? (changes.spec ?? current.spec) : current.spec,
       logIngestId: current.logIngestId,
       installationAppType: changes.installationAppType ?? current.installationAppType,
       version: changes.version ?? current.version,

@@ -1,6 +1,12 @@
 import type { JsonObject, JsonValue } from '../../model/json.js';
-import { startLoopbackServer, type Answer, type LoopbackServer } from '../loopback.js';
+import {
+  startLoopbackServer,
+  type Answer,
+  type Handler,
+  type LoopbackServer,
+} from '../loopback.js';
 import type { CatalogBlueprint } from './blueprint.js';
+import { timeHeaders, type PortConduct } from './conduct.js';
 import type { CatalogEntity } from './entity.js';
 import type { Integration } from './integrations.js';
 import { GENEROUS_RATE_LIMIT, RateLimit } from './rate-limit.js';
@@ -9,6 +15,7 @@ import { routerOf } from './router.js';
 import { portRoutes } from './routes/index.js';
 import { seedsOf, type IntegrationSeed, type SeedSource } from './seeds.js';
 import { createPortState, type SandboxPortOptions } from './state.js';
+import { SYSTEM_BLUEPRINTS } from './system-blueprints.js';
 import type { Write } from './writes.js';
 
 /** A running Port. What is read and put here goes past HTTP and is recorded nowhere. */
@@ -30,6 +37,12 @@ export interface SandboxPort extends LoopbackServer {
   putEntity(blueprint: string, entity: JsonObject, source: SeedSource): void;
   /** Puts an integration in place of one of the same name. @throws when the API would refuse it */
   putIntegration(integration: IntegrationSeed): void;
+  /** Another program signs the integration, as each does that loads for it. */
+  sign(installationId: string, version: string): void;
+  /** Another run of the integration tells that it began so long ago, by Port's clock. */
+  beginResync(installationId: string, millisecondsAgo?: number): void;
+  /** Changes what this Port does in its own way. */
+  behave(changes: Partial<PortConduct>): void;
   /** Ends the active token at once, so that the next call with it is answered 401. */
   expireToken(): void;
 }
@@ -38,16 +51,19 @@ export interface SandboxPort extends LoopbackServer {
 export async function startPort(options: SandboxPortOptions): Promise<SandboxPort> {
   const state = createPortState(options);
   const { catalog, integrations, tokens } = state;
-  const rateLimit = new RateLimit(options.rateLimit ?? GENEROUS_RATE_LIMIT, options.clock);
+  const rateLimit = new RateLimit(options.rateLimit ?? GENEROUS_RATE_LIMIT, state.clock);
+  const seeds = seedsOf(state);
+  if (options.systemBlueprints === true) SYSTEM_BLUEPRINTS.forEach(seeds.putBlueprint);
   const respond = routerOf(state, portRoutes(state));
   let answered = 0;
 
-  const server = await startLoopbackServer((request, violation): Answer => {
+  const handler: Handler = (request, violation): Answer => {
     answered += 1;
     const { exceeded, headers } = rateLimit.take();
     const answer = exceeded ? tooManyRequests.answer() : respond(request, violation);
     return { ...answer, headers: { ...headers, 'x-trace-id': traceId(answered) } };
-  });
+  };
+  const server = await startLoopbackServer(handler, () => timeHeaders(state.clock, state.conduct));
 
   return {
     ...server,
@@ -62,7 +78,10 @@ export async function startPort(options: SandboxPortOptions): Promise<SandboxPor
     entity: (blueprint, identifier) => catalog.entity({ blueprint, identifier }),
     integration: (installationId) => integrations.find(installationId),
     examples: (installationId, kind) => integrations.examples(installationId, kind),
-    ...seedsOf(state),
+    ...seeds,
+    behave: (changes) => {
+      Object.assign(state.conduct, changes);
+    },
     expireToken: () => {
       tokens.expire();
     },

@@ -35,6 +35,11 @@ export function notFound(what: string): Refusal {
   return new Refusal(404, 'not_found', `${what} was not found`);
 }
 
+/** The credentials may not do this. */
+export function forbidden(message: string): Refusal {
+  return new Refusal(403, 'forbidden', message);
+}
+
 /** What is asked for has the right shape, but cannot be done. */
 export function unprocessable(message: string): Refusal {
   return new Refusal(422, 'invalid_request', message);

@@ -72,9 +72,11 @@ function decoded(segment: string): string | undefined {
 }
 
 function actorOf(state: PortState, request: RecordedRequest): Actor {
+  const datasource = request.headers['user-agent'] ?? null;
   return {
     by: state.clientId,
-    datasource: request.headers['user-agent'] ?? null,
+    datasource:
+      state.conduct.datasourceCase === 'lower' ? (datasource?.toLowerCase() ?? null) : datasource,
     at: new Date(state.clock.now()).toISOString(),
   };
 }

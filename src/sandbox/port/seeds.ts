@@ -24,6 +24,12 @@ export type IntegrationSeed = Omit<IntegrationInput, 'config'> & {
   readonly arePortResourcesInitialized?: boolean;
   /** `dsp` when Port itself maps and loads. */
   readonly processingMode?: string;
+  /**
+   * `OnPrem` where the user runs it; begins with `Saas` where Port hosts it, which then keeps its
+   * settings in `spec`. Seen in Port's own exporter, not in the reference.
+   */
+  readonly installationType?: string;
+  readonly spec?: JsonObject;
   readonly resyncState?: ResyncState;
 };
 
@@ -34,8 +40,11 @@ export function seedsOf(state: PortState): {
   putBlueprint: (blueprint: JsonObject) => void;
   putEntity: (blueprint: string, entity: JsonObject, source: SeedSource) => void;
   putIntegration: (integration: IntegrationSeed) => void;
+  sign: (installationId: string, version: string) => void;
+  beginResync: (installationId: string, millisecondsAgo?: number) => void;
 } {
-  const at = (): string => new Date(state.clock.now()).toISOString();
+  const at = (millisecondsAgo = 0): string =>
+    new Date(state.clock.now() - millisecondsAgo).toISOString();
   const unrecorded: PortState = { ...state, datasource: 'last-writer', writes: [] };
   return {
     putBlueprint: (blueprint) => {
@@ -52,7 +61,8 @@ export function seedsOf(state: PortState): {
       });
     },
     putIntegration: (integration) => {
-      const { arePortResourcesInitialized, processingMode, resyncState, ...rest } = integration;
+      const { arePortResourcesInitialized, resyncState, ...more } = integration;
+      const { processingMode, installationType, spec, ...rest } = more;
       const input = integrationToCreate.parse(rest);
       if (state.integrations.find(input.installationId) !== undefined) {
         state.integrations.remove(input.installationId);
@@ -62,7 +72,17 @@ export function seedsOf(state: PortState): {
         arePortResourcesInitialized: arePortResourcesInitialized ?? false,
         resyncState: resyncState ?? null,
         ...(processingMode === undefined ? {} : { processingMode }),
+        ...(installationType === undefined ? {} : { installationType }),
+        ...(spec === undefined ? {} : { spec }),
       });
+    },
+    sign: (installationId, version) => {
+      state.integrations.patch(installationId, { version }, at());
+    },
+    beginResync: (installationId, millisecondsAgo = 0) => {
+      const lastResyncStart = at(millisecondsAgo);
+      const begun = { status: 'running' as const, lastResyncStart, lastResyncEnd: null };
+      state.integrations.tellResync(installationId, begun, at());
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.js';
 import { Catalog } from './catalog.js';
+import { clockOf, USUAL_CONDUCT, type PortConduct } from './conduct.js';
 import { Integrations } from './integrations.js';
 import type { RateLimitOptions } from './rate-limit.js';
 import { Tokens } from './tokens.js';
@@ -30,11 +31,17 @@ export interface SandboxPortOptions {
   readonly rateLimit?: RateLimitOptions;
   /** Feature flags of the organization. Default: none. */
   readonly featureFlags?: readonly string[];
+  /** What it does in its own way from the start. */
+  readonly conduct?: Partial<PortConduct>;
+  /** Whether the blueprints that every organization has are there. Default: an empty Port. */
+  readonly systemBlueprints?: boolean;
 }
 
 /** What the routes share. */
 export interface PortState {
+  /** Port's own clock. */
   readonly clock: Clock;
+  readonly conduct: PortConduct;
   readonly clientId: string;
   readonly clientSecret: string;
   readonly cascade: Cascade;
@@ -51,9 +58,12 @@ export interface PortState {
 
 /** The state of a Port that nobody has written to. */
 export function createPortState(options: SandboxPortOptions): PortState {
-  const { clientId, clientSecret, clock } = options;
+  const { clientId, clientSecret } = options;
+  const conduct = { ...USUAL_CONDUCT, ...options.conduct };
+  const clock = clockOf(options.clock, conduct);
   return {
     clock,
+    conduct,
     clientId,
     clientSecret,
     cascade: options.cascade ?? 'any',

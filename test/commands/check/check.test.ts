@@ -41,11 +41,14 @@ type Found = z.infer<typeof documentSchema>;
 const PROJECT = { identifier: '.key', title: '.name', blueprint: '"bitbucketProject"' };
 const PROJECTS = mappingOf([resource('project', PROJECT)]);
 
+/** Clocks are compared here: each server tells the time of the machine. */
+const onSystemClock = { port: { clock: systemClock } };
+
 let world: World;
 let folder: string;
 
 beforeEach(async () => {
-  world = await startWorld(aCompany().withRepository('PAY', 'api').build());
+  world = await startWorld(aCompany().withRepository('PAY', 'api').build(), onSystemClock);
   folder = await mkdtemp(path.join(tmpdir(), 'check-'));
 });
 
@@ -493,7 +496,10 @@ describe('check', () => {
 
 describe('check of Bitbucket Cloud', () => {
   it('reads a kind below repositories, and tells the rate limit', async () => {
-    const cloud = await startCloudWorld(aCompany().withRepository('PAY', 'api').build());
+    const cloud = await startCloudWorld(
+      aCompany().withRepository('PAY', 'api').build(),
+      onSystemClock,
+    );
     try {
       await put(
         'mapping.yml',
@@ -572,7 +578,7 @@ describe('types in a check of Bitbucket Cloud', () => {
   }> {
     const company = aCompany().withRepository('PAY', 'api', difference);
     if (difference.empty !== true) company.withPullRequest('PAY', 'api', { state: 'MERGED' });
-    const cloud = await startCloudWorld(company.build());
+    const cloud = await startCloudWorld(company.build(), onSystemClock);
     cloud.port.putBlueprint(THING);
     try {
       await put('mapping.yml', JSON.stringify(KINDS));

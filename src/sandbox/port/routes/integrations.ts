@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { notFound } from '../refusal.js';
+import { forbidden, notFound, unprocessable } from '../refusal.js';
 import { route, success, type Route } from '../route.js';
 import {
   integrationConfig,
@@ -25,24 +25,28 @@ export function integrationRoutes(state: PortState): readonly Route[] {
   return [...readRoutes(state), ...writeRoutes(state), ...reportRoutes(state)];
 }
 
-function readRoutes({ integrations }: PortState): readonly Route[] {
+function readRoutes({ integrations, conduct }: PortState): readonly Route[] {
+  const only = 'an admin or a moderator may read integrations';
   return [
     route({
       method: 'GET',
       path: '/v1/integration',
       query: z.strictObject({ actionsProcessingEnabled: requiredFlag.optional() }),
-      handle: ({ query: { actionsProcessingEnabled: wanted } }) =>
-        success({
+      handle: ({ query: { actionsProcessingEnabled: wanted } }) => {
+        if (conduct.integrations !== 'all') throw forbidden(only);
+        return success({
           integrations: integrations
             .list()
             .filter((one) => wanted === undefined || one.actionsProcessingEnabled === wanted),
-        }),
+        });
+      },
     }),
     route({
       method: 'GET',
       path: ONE,
       query: reading,
       handle: ({ parameter, query }) => {
+        if (conduct.integrations === 'none') throw forbidden(only);
         const [field] = query.byField ?? ['installationId'];
         const identifier = parameter('identifier');
         const integration = integrations.list().find((one) => one[field] === identifier);
@@ -53,7 +57,7 @@ function readRoutes({ integrations }: PortState): readonly Route[] {
   ];
 }
 
-function writeRoutes({ integrations }: PortState): readonly Route[] {
+function writeRoutes({ integrations, conduct }: PortState): readonly Route[] {
   return [
     route({
       method: 'POST',
@@ -66,8 +70,14 @@ function writeRoutes({ integrations }: PortState): readonly Route[] {
       method: 'PATCH',
       path: ONE,
       body: integrationToPatch,
-      handle: ({ parameter, body, actor }) =>
-        success({ integration: integrations.patch(parameter('identifier'), body, actor.at) }),
+      handle: ({ parameter, body, actor }) => {
+        const identifier = parameter('identifier');
+        if (body.spec !== undefined && conduct.spec === 'refused') {
+          throw unprocessable('"spec" cannot be changed');
+        }
+        const takesSpec = conduct.spec === 'kept';
+        return success({ integration: integrations.patch(identifier, body, actor.at, takesSpec) });
+      },
     }),
     route({
       method: 'PATCH',
