@@ -115,6 +115,7 @@ const resource = closedObject({
   kind: z.string(must('the name of a kind')),
   /** What else stands here belongs to the kind, which checks it. */
   selector: z.looseObject({ query: optionalExpression }, must('an object')).nullish(),
+  enableDelete: toggle,
   port: closedObject({
     itemsToParse: optionalExpression,
     itemsToParseName: z.string(must('the name of a field')).min(1, 'is empty').nullish(),

@@ -47,6 +47,8 @@ export interface MappingResource {
   readonly kind: string;
   /** `query` decides on each item; the other keys belong to the kind and tell the source what to read. */
   readonly selector: { readonly query: Expression; readonly [key: string]: unknown };
+  /** False: nothing is deleted in the blueprints that it feeds. Port's own key, its core 0.53.0. */
+  readonly enableDelete: boolean;
   /** Where one item holds many: an expression that gives their list. */
   readonly itemsToParse?: Expression;
   /** The field under which each of the many is put into its item. */

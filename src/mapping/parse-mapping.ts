@@ -140,7 +140,7 @@ function toMapping(
 }
 
 function toResource(
-  { kind, selector, port }: WrittenResource,
+  { kind, selector, enableDelete, port }: WrittenResource,
   index: number,
   selectorKeys: Readonly<Record<string, unknown>>,
 ): MappingResource {
@@ -151,6 +151,7 @@ function toResource(
     reference,
     kind,
     selector: { ...selectorKeys, query: selector?.query ?? 'true' },
+    enableDelete: enableDelete ?? true,
     ...(itemsToParse === undefined ? {} : { itemsToParse }),
     itemsToParseName: port.itemsToParseName ?? ITEMS_TO_PARSE_NAME,
     itemsToParseTopLevelTransform: port.itemsToParseTopLevelTransform ?? true,

@@ -22,6 +22,7 @@ describe('parseMapping', () => {
           reference: { index: 0, kind: 'repository' },
           kind: 'repository',
           selector: { query: 'true' },
+          enableDelete: true,
           itemsToParseName: 'item',
           itemsToParseTopLevelTransform: true,
           feeds: [
@@ -198,6 +199,16 @@ describe('parseMapping', () => {
       'resources[0].kind is x, which is none of the kinds repository, pull-request',
       'resources[0].port must be an object',
     ]);
+  });
+
+  it.each([
+    { written: undefined, expected: true },
+    { written: null, expected: true },
+    { written: true, expected: true },
+    { written: false, expected: false },
+  ])('takes $written for enableDelete as $expected', ({ written, expected }) => {
+    const value = { resources: [resource(written === undefined ? {} : { enableDelete: written })] };
+    expect(parseMapping(value, options).mapping.resources[0]?.enableDelete).toBe(expected);
   });
 
   it('takes the keys that a kind may change itself', () => {

@@ -51,6 +51,7 @@ export function aResource(
     selector: { query: 'true' },
     itemsToParseName: 'item',
     itemsToParseTopLevelTransform: true,
+    enableDelete: true,
     feeds,
   };
 }

@@ -11,6 +11,8 @@ export const MAPPING_DESCRIPTIONS: Readonly<Record<string, string>> = {
   kind: 'What is read.',
   selector: 'Which items are read, and which of them are mapped.',
   query: 'A jq expression: true for the items that are mapped. Default: true.',
+  enableDelete:
+    'Whether entities that this resource made may be deleted. False keeps all of the blueprints that it feeds. Default: true.',
   port: 'What Port is given.',
   itemsToParse: 'A jq expression for a list in the item; each member becomes entities of its own.',
   itemsToParseName: 'The field under which a member stands in its item. Default: item.',
