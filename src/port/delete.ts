@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HttpError } from '../http/http-error.js';
-import { bisect, settleAll, type Attempt } from './bisect.js';
+import { bisect, settleAll, type Attempt, type Blockade } from './bisect.js';
 import { describeFailure } from './describe-failure.js';
 import type { PortClient } from './port-client.js';
 import { refusalScope } from './refusal-scope.js';
@@ -33,6 +33,7 @@ const answerSchema = z.object({
  * Deletes entities, at most 100 a call. A call that Port turns down because something relates to one
  * of them is divided until the entities at fault are alone. Never throws for what Port or the
  * network does.
+ * @param blockade what the run knows of something on the way that turns calls down
  * @returns one outcome per identifier, in order
  */
 export async function deleteEntities(
@@ -40,12 +41,17 @@ export async function deleteEntities(
   blueprint: string,
   identifiers: readonly string[],
   { withDependents }: DeleteOptions = { withDependents: false },
+  blockade?: Blockade,
 ): Promise<readonly DeleteOutcome[]> {
   const outcomes: DeleteOutcome[] = [];
   for (let start = 0; start < identifiers.length; start += identifiersPerDeletion) {
     const part = identifiers.slice(start, start + identifiersPerDeletion);
     outcomes.push(
-      ...(await bisect(part, (half) => deleteOnce(client, blueprint, half, withDependents))),
+      ...(await bisect(
+        part,
+        (half) => deleteOnce(client, blueprint, half, withDependents),
+        blockade,
+      )),
     );
   }
   return outcomes;
@@ -81,7 +87,9 @@ async function deleteOnce(
     const reason = describeFailure(error);
     if (scope === 'blueprint-missing') return settleAll(identifiers, { type: 'gone' });
     if (scope === 'unrelated') return settleAll(identifiers, { type: 'failed', reason });
-    return { type: 'rejected', alone: aloneOutcome(error, reason) };
+    const alone = aloneOutcome(error, reason);
+    if (scope !== 'blocked') return { type: 'rejected', alone };
+    return { type: 'blocked', alone, whole: { type: 'failed', reason } };
   }
 }
 

@@ -1,19 +1,22 @@
 import { HttpError } from '../http/http-error.js';
 import { blueprintExists } from './blueprints.js';
-import { statusOf } from './describe-failure.js';
+import { portRefusal, statusOf } from './describe-failure.js';
 import { isTokenFailure, type PortClient } from './port-client.js';
 
 /**
  * What a bulk call that failed as a whole tells:
  * - `content`: Port turned down what was sent; some item is at fault;
- * - `too-large`: the body is larger than Port takes;
+ * - `blocked`: something on the way did, such as a firewall; an item may be at fault, or none;
+ * - `too-large`: the body is larger than Port takes, or what is on the way;
  * - `blueprint-missing`: nothing can be there to write to or to delete;
  * - `unrelated`: credentials, limits, the server or the connection; no item is at fault.
  */
-export type RefusalScope = 'content' | 'too-large' | 'blueprint-missing' | 'unrelated';
+export type RefusalScope = 'content' | 'blocked' | 'too-large' | 'blueprint-missing' | 'unrelated';
 
-/** 4xx that say nothing about the items: 429 was repeated as often as it may be. */
-const unrelatedStatuses = new Set([401, 403, 405, 407, 408, 425, 429]);
+/** 4xx that say nothing about the items, whoever answers: 429 was repeated as often as it may be. */
+const unrelatedStatuses = new Set([401, 407, 408, 425, 429]);
+/** The same in Port's own words: they are about permission. */
+const permissionStatuses = new Set([403, 405]);
 
 /**
  * Tells them apart. A 404 may stand for the blueprint or for something that an item names, so that
@@ -24,11 +27,19 @@ export async function refusalScope(
   blueprint: string,
   error: HttpError,
 ): Promise<RefusalScope> {
-  const status = isTokenFailure(error) ? null : statusOf(error);
+  if (isTokenFailure(error)) return 'unrelated';
+  // Some firewalls refuse with a web page and 200.
+  if (error.failure === 'login-page') return 'blocked';
+  const status = statusOf(error);
   if (status === null || status < 400 || status >= 500) return 'unrelated';
   if (unrelatedStatuses.has(status)) return 'unrelated';
   if (status === 413) return 'too-large';
-  if (status !== 404) return 'content';
+  if (status === 404) return await scopeOfNotFound(client, blueprint);
+  if (portRefusal(error).error === '') return 'blocked';
+  return permissionStatuses.has(status) ? 'unrelated' : 'content';
+}
+
+async function scopeOfNotFound(client: PortClient, blueprint: string): Promise<RefusalScope> {
   try {
     return (await blueprintExists(client, blueprint)) ? 'content' : 'blueprint-missing';
   } catch (lookUpError) {

@@ -3,7 +3,7 @@ import { referencesOf } from '../model/relation.js';
 import { bulksOf } from './bulk.js';
 import type { OutgoingEntity } from './outgoing-entity.js';
 import type { PortClient } from './port-client.js';
-import { createMissing, upsertEntities, type UpsertOutcome } from './upsert.js';
+import { createMissing, upsertEntities, type UpsertOptions, type UpsertOutcome } from './upsert.js';
 
 /**
  * Adds our fields to entities that others made. It is not done as the exporter: should Port take the
@@ -16,7 +16,7 @@ export async function upsertShared(
   client: PortClient,
   blueprint: Pick<Blueprint, 'identifier' | 'relations'>,
   entities: readonly OutgoingEntity[],
-  { createMissingRelatedEntities }: { readonly createMissingRelatedEntities: boolean },
+  { createMissingRelatedEntities, blockade }: Omit<UpsertOptions, 'merge' | 'caller'>,
 ): Promise<readonly UpsertOutcome[]> {
   // What only our relations bring into the catalog is ours: it is made as the exporter before.
   if (createMissingRelatedEntities) await createTargets(client, blueprint, entities);
@@ -24,6 +24,7 @@ export async function upsertShared(
     merge: true,
     createMissingRelatedEntities,
     caller: 'integration',
+    ...(blockade === undefined ? {} : { blockade }),
   });
 }
 

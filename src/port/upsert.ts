@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HttpError } from '../http/http-error.js';
-import { bisect, settleAll, type Attempt } from './bisect.js';
+import { bisect, settleAll, type Attempt, type Blockade } from './bisect.js';
 import { portBulkLimits } from './bulk.js';
 import { describeFailure, portRefusal, statusOf } from './describe-failure.js';
 import { bulkPayload, jsonBytes, type OutgoingEntity } from './outgoing-entity.js';
@@ -18,8 +18,13 @@ export type UpsertOutcome =
       readonly error: string;
       readonly message: string;
     }
-  /** Alone larger than a request may be. `bytes`: of the request. */
-  | { readonly type: 'too-large'; readonly bytes: number }
+  /** Something on the way to Port turned it down. `answer`: what came back. */
+  | { readonly type: 'blocked'; readonly answer: string }
+  /**
+   * Alone larger than a request may be. `bytes`: of the request. `answer`: of who refused what is not
+   * too large for Port; null when it was not sent.
+   */
+  | { readonly type: 'too-large'; readonly bytes: number; readonly answer: string | null }
   /** Nobody knows, or Port could not be asked. Sending it again does no harm. */
   | { readonly type: 'not-loaded'; readonly reason: string };
 
@@ -30,6 +35,8 @@ export interface UpsertOptions {
   readonly createMissingRelatedEntities: boolean;
   /** As whom; by default as the exporter, whose entities are those of our data source. */
   readonly caller?: PortRequest['caller'];
+  /** What the run knows of something on the way that turns bulks down; by default nothing. */
+  readonly blockade?: Blockade;
 }
 
 const answerSchema = z.object({
@@ -58,7 +65,9 @@ export function upsertEntities(
   entities: readonly OutgoingEntity[],
   options: UpsertOptions,
 ): Promise<readonly UpsertOutcome[]> {
-  return bisect(entities, (part) => upsertOnce(client, blueprint, part, options));
+  const send = (part: readonly OutgoingEntity[]): Promise<Attempt<UpsertOutcome>> =>
+    upsertOnce(client, blueprint, part, options);
+  return bisect(entities, send, options.blockade);
 }
 
 /**
@@ -97,12 +106,12 @@ async function upsertOnce(
 ): Promise<Attempt<UpsertOutcome>> {
   const payload = bulkPayload(entities);
   const bytes = jsonBytes(payload);
-  const tooLarge: Attempt<UpsertOutcome> = {
+  const tooLarge = (answer: string | null): Attempt<UpsertOutcome> => ({
     type: 'rejected',
-    alone: { type: 'too-large', bytes },
-  };
-  if (bytes > portBulkLimits.maximumBytes) return tooLarge;
-  if (entities.length > portBulkLimits.maximumEntities) return tooLarge;
+    alone: { type: 'too-large', bytes, answer },
+  });
+  if (bytes > portBulkLimits.maximumBytes) return tooLarge(null);
+  if (entities.length > portBulkLimits.maximumEntities) return tooLarge(null);
   try {
     const answer = await client.body(
       {
@@ -124,11 +133,25 @@ async function upsertOnce(
     return { type: 'settled', outcomes: outcomesOf(answer, entities.length) };
   } catch (error) {
     if (!(error instanceof HttpError)) throw error;
-    const scope = await refusalScope(client, blueprint, error);
-    if (scope === 'too-large') return tooLarge;
-    if (scope === 'content') return { type: 'rejected', alone: refused(error) };
-    if (scope === 'blueprint-missing') return settleAll(entities, refused(error));
-    return settleAll(entities, { type: 'not-loaded', reason: describeFailure(error) });
+    const reason = describeFailure(error);
+    switch (await refusalScope(client, blueprint, error)) {
+      case 'too-large':
+        return tooLarge(reason);
+      case 'content':
+        return { type: 'rejected', alone: refused(error) };
+      case 'blocked': {
+        const whole = `something on the way to Port refuses all that is sent: it ${reason}`;
+        return {
+          type: 'blocked',
+          alone: { type: 'blocked', answer: reason },
+          whole: { type: 'not-loaded', reason: whole },
+        };
+      }
+      case 'blueprint-missing':
+        return settleAll(entities, refused(error));
+      case 'unrelated':
+        return settleAll(entities, { type: 'not-loaded', reason });
+    }
   }
 }
 

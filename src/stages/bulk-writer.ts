@@ -1,4 +1,5 @@
 import type { Blueprint } from '../model/blueprint.js';
+import type { Blockade } from '../port/bisect.js';
 import { createBulkBuffer } from '../port/bulk.js';
 import type { PortClient } from '../port/port-client.js';
 import { upsertShared } from '../port/shared-entities.js';
@@ -36,6 +37,8 @@ export class BulkWriter implements EntityWriter {
       readonly isOfOthers: (identifier: string) => boolean;
       /** Aborted: what is under way ends, nothing more is sent. */
       readonly signal: AbortSignal;
+      /** What the run knows of something on the way to Port that turns bulks down. */
+      readonly blockade: Blockade;
     },
   ) {}
 
@@ -87,11 +90,12 @@ export class BulkWriter implements EntityWriter {
   }
 
   #outcomesOf(bulk: readonly Outgoing[], mode: Mode): Promise<readonly UpsertOutcome[]> {
-    const { createMissingRelatedEntities } = this.options;
+    const { createMissingRelatedEntities, blockade } = this.options;
     if (mode === 'sharing') return upsertShared(this.client, this.blueprint, bulk, this.options);
     return upsertEntities(this.client, this.blueprint.identifier, bulk, {
       merge: mode === 'merging',
       createMissingRelatedEntities,
+      blockade,
     });
   }
 }

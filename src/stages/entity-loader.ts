@@ -150,9 +150,14 @@ export class EntityLoader {
         this.options.report({ code: 'entity-refused', entity: reference, item, status, message });
         break;
       }
+      case 'blocked': {
+        const { answer } = outcome;
+        this.options.report({ code: 'entity-blocked', entity: reference, item, answer });
+        break;
+      }
       case 'too-large': {
-        const { bytes } = outcome;
-        this.options.report({ code: 'entity-too-large', entity: reference, item, bytes });
+        const { bytes, answer } = outcome;
+        this.options.report({ code: 'entity-too-large', entity: reference, item, bytes, answer });
         break;
       }
       case 'not-loaded': {

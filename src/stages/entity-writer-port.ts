@@ -1,5 +1,6 @@
 import type { EventListener } from '../model/event.js';
 import type { JsonObject } from '../model/json.js';
+import { Blockade } from '../port/bisect.js';
 import { readBlueprints } from '../port/blueprints.js';
 import { watchedClient } from '../port/watched-client.js';
 import { createBlueprints } from '../port/create-blueprints.js';
@@ -18,11 +19,12 @@ const NOTHING_PENDING: ReadonlyMap<string, JsonObject> = new Map();
 /** Carries out in Port what a run comes to. */
 export function createPortWriter(client: PortClient, emit: EventListener): PortWriter {
   const record = new RecordWrites(client);
+  const blockade = new Blockade();
   return {
     entityWriter: (blueprint, { onCall, ...options }) =>
-      new BulkWriter(watchedClient(client, onCall), blueprint, options),
+      new BulkWriter(watchedClient(client, onCall), blueprint, { ...options, blockade }),
     deleteEntities: (blueprint, identifiers, options) =>
-      deleteEntities(client, blueprint, identifiers, options),
+      deleteEntities(client, blueprint, identifiers, options, blockade),
     pendingRelations: () => NOTHING_PENDING,
     postpone: () => undefined,
     createBlueprints: async (definitions, existing) => {

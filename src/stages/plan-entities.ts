@@ -77,7 +77,7 @@ export class PlanEntities implements EntityWriter {
     }
     const bytes = jsonBytes(bulkPayload([entity]));
     if (bytes > portBulkLimits.maximumBytes) {
-      entity.settle({ type: 'too-large', bytes });
+      entity.settle({ type: 'too-large', bytes, answer: null });
       return;
     }
     if (isComparable(entity)) this.#note(entity, existing.get(entity.identifier) ?? null);

@@ -110,6 +110,32 @@ describe('a Port that stumbles', () => {
     expect(world.port.writes).toEqual([]);
   });
 
+  it.each([
+    [403, 'r2 did not get through to Port: something on the way answered 403 Forbidden'],
+    [413, 'answered 413 Payload Too Large'],
+  ])(
+    'behind a firewall that answers one entity with %i costs that one alone',
+    async (code, told) => {
+      world = await startWorld(repositories());
+      const headers = { 'content-type': 'text/html' };
+      const page = { status: code, headers, body: '<html><body>Request rejected</body></html>' };
+      world.port.fail({
+        when: (request) => isBulk(request) && request.body.includes('"identifier":"r2"'),
+        fault: { type: 'answer', answer: page },
+      });
+
+      const { exitCode, result } = await world.run('sync');
+
+      expect({ exitCode, result }).toMatchObject({ exitCode: 4 });
+      expect(result).toContain(told);
+      expect(result).not.toContain('more than the 1 MiB');
+      expect(world.identifiers('bitbucketRepository')).toEqual(
+        expect.arrayContaining(ALL.filter((name) => name !== 'r2')),
+      );
+      await expectRepair();
+    },
+  );
+
   it('that goes down for good while loading ends with 4, and a later run repairs', async () => {
     world = await startWorld(repositories());
     let isDown = false;

@@ -86,6 +86,18 @@ describe('deleting', () => {
     expect(port.calls).toHaveLength(attempts);
   });
 
+  it('finds the one to which something on the way objects', async () => {
+    port = startMockPort({
+      answer: (call) =>
+        bodyOf(call).includes('e42')
+          ? new Response('<html>no</html>', { status: 403 })
+          : deleted(bodyOf(call)),
+    });
+    const outcomes = await deleteEntities(port.client, 'service', numbered(100));
+    expect(outcomes[42]).toEqual({ type: 'refused', reason: 'answered 403 Forbidden' });
+    expect(outcomes.filter(({ type }) => type === 'deleted')).toHaveLength(99);
+  });
+
   it('fails when the answer says something else', async () => {
     port = startMockPort({ answer: () => ({ body: { ok: true } }) });
     const [outcome] = await deleteEntities(port.client, 'service', ['a']);

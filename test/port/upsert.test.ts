@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { JsonValue } from '../../src/model/json.js';
 import type { OutgoingEntity } from '../../src/port/outgoing-entity.js';
+import { Blockade } from '../../src/port/bisect.js';
 import { upsertEntities, type UpsertOutcome } from '../../src/port/upsert.js';
 import {
   startMockPort,
@@ -307,6 +308,63 @@ describe('a bulk that is turned down as a whole', () => {
   });
 });
 
+describe('a bulk that something on the way turns down', () => {
+  const page = (status: number): Response =>
+    new Response('<html>Request rejected, support id 4711</html>', {
+      status,
+      headers: { 'content-type': 'text/html' },
+    });
+  const blocking = (bad: readonly string[], answer: () => Response): MockPort =>
+    startMockPort({
+      answer: (call) => {
+        const identifiers = identifiersOf(call) ?? [];
+        const isBlocked = identifiers.some((identifier) => bad.includes(identifier));
+        return isBlocked ? answer() : allCreated(identifiers);
+      },
+    });
+
+  it.each([
+    [403, 'answered 403 Forbidden'],
+    [400, 'answered 400 Bad Request'],
+    [406, 'answered 406 Not Acceptable'],
+    [200, expect.stringContaining('answered with a web page instead of data')],
+  ])('loads all but the one that it objects to when it says %i', async (status, answer) => {
+    port = blocking(['e13'], () => page(status));
+    const outcomes = await load(numbered(20));
+    expect(outcomes[13]).toEqual({ type: 'blocked', answer });
+    expect(types(outcomes).filter((type) => type === 'created')).toHaveLength(19);
+    expect(port.calls.length).toBeLessThanOrEqual(11);
+  });
+
+  it('is not divided any more once three in a row were blocked to the last entity', async () => {
+    let isDown = true;
+    const answer = (call: SentCall): MockAnswer =>
+      isDown ? page(403) : allCreated(identifiersOf(call) ?? []);
+    port = startMockPort({ answer });
+    const blockade = new Blockade();
+    const options = { merge: true, createMissingRelatedEntities: true, blockade };
+    const bulk = (): Promise<readonly UpsertOutcome[]> =>
+      upsertEntities(port.client, 'service', numbered(20), options);
+
+    // Several are under way at once, as in a run.
+    const outcomes = (await Promise.all(Array.from({ length: 8 }, bulk))).flat();
+    expect(types(outcomes).filter((type) => type === 'blocked')).toHaveLength(3 * 20);
+    expect(types(outcomes).filter((type) => type === 'not-loaded')).toHaveLength(5 * 20);
+    expect(outcomes.at(-1)).toHaveProperty(
+      'reason',
+      'something on the way to Port refuses all that is sent: it answered 403 Forbidden',
+    );
+    expect(port.calls).toHaveLength(3 * 39 + 5);
+
+    isDown = false;
+    expect(types(await bulk())).toEqual(Array(20).fill('created'));
+    port.close();
+    port = blocking(['e7'], () => page(403));
+    const mixed = await upsertEntities(port.client, 'service', numbered(20), options);
+    expect(types(mixed).filter((type) => type === 'created')).toHaveLength(19);
+  });
+});
+
 describe('a bulk that is too large', () => {
   it('is halved until it fits', async () => {
     port = startMockPort({
@@ -326,7 +384,8 @@ describe('a bulk that is too large', () => {
     const bytes = Buffer.byteLength(
       '{"entities":[{"identifier":"e2","properties":{},"relations":{}}]}',
     );
-    expect(outcomes[2]).toEqual({ type: 'too-large', bytes });
+    const answer = '413 error_413: message of 413';
+    expect(outcomes[2]).toEqual({ type: 'too-large', bytes, answer });
   });
 
   it('never sends one of more than 1 MiB', async () => {
@@ -334,6 +393,7 @@ describe('a bulk that is too large', () => {
     const huge = { ...entity('huge'), properties: { text: 'ü'.repeat(600 * 1024) } };
     const outcomes = await load([entity('a'), huge, entity('b')]);
     expect(types(outcomes)).toEqual(['created', 'too-large', 'created']);
+    expect(outcomes[1]).toHaveProperty('answer', null);
     expect(port.calls.flatMap((call) => identifiersOf(call) ?? [])).toEqual(['a', 'b']);
   });
 

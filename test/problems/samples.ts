@@ -264,7 +264,14 @@ export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
     item,
     missing: [{ blueprint: 'project', identifier: 'PAY' }],
   },
-  'entity-too-large': { code: 'entity-too-large', entity, item, bytes: 1_400_000 },
+  'entity-blocked': { code: 'entity-blocked', entity, item, answer: 'answered 403 Forbidden' },
+  'entity-too-large': {
+    code: 'entity-too-large',
+    entity,
+    item,
+    bytes: 1_400_000,
+    answer: null,
+  },
   'entities-not-loaded': {
     code: 'entities-not-loaded',
     blueprint: 'service',

@@ -88,6 +88,7 @@ describe('wordsOf', () => {
         "catalog-unreadable: failure 4",
         "entity-refused: failure 4",
         "relation-target-missing: failure 4",
+        "entity-blocked: failure 4",
         "entity-too-large: failure 4",
         "entities-not-loaded: failure 4",
         "run-overlaps: warning",

@@ -159,8 +159,12 @@ describe('EntityLoader', () => {
       { code: 'entity-refused', status: 422, message: 'no' },
     ],
     [
-      { type: 'too-large', bytes: 2_000_000 },
+      { type: 'too-large', bytes: 2_000_000, answer: null },
       { code: 'entity-too-large', bytes: 2_000_000 },
+    ],
+    [
+      { type: 'blocked', answer: 'answered 403 Forbidden' },
+      { code: 'entity-blocked', answer: 'answered 403 Forbidden' },
     ],
     [
       { type: 'not-loaded', reason: 'no answer' },

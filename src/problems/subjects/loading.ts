@@ -43,11 +43,22 @@ export interface LoadingProblems {
     /** At least one. */
     readonly missing: readonly EntityReference[];
   };
-  /** An entity alone is larger than a request may be. */
+  /** Something on the way to Port, such as a firewall, turned an entity down. */
+  'entity-blocked': {
+    readonly entity: EntityReference;
+    readonly item: string;
+    /** What came back: `answered 403 Forbidden`. */
+    readonly answer: string;
+  };
+  /**
+   * An entity alone is larger than a request may be. `answer`: of who refused less than Port takes;
+   * null when it was not sent.
+   */
   'entity-too-large': {
     readonly entity: EntityReference;
     readonly item: string;
     readonly bytes: number;
+    readonly answer: string | null;
   };
   /** A bulk that Port did not answer, after all retries. */
   'entities-not-loaded': {
@@ -103,11 +114,21 @@ export const loadingWords: WordsFor<LoadingProblems> = {
       `${entity.blueprint} ${entity.identifier} was not loaded: it relates to ${missing.map((target) => `${target.blueprint} ${target.identifier}`).join(', ')}, which Port does not have`,
       `It was mapped from ${item}; map what it relates to, or set createMissingRelatedEntities: true`,
     ),
-  'entity-too-large': ({ entity, item, bytes }) =>
+  'entity-blocked': ({ entity, item, answer }) =>
     incomplete(
-      `${entity.blueprint} ${entity.identifier} has ${grouped(bytes)} bytes, more than the 1 MiB that Port takes`,
-      `It was mapped from ${item}; shorten its longest property in the mapping`,
+      `${entity.blueprint} ${entity.identifier} did not get through to Port: something on the way ${answer}`,
+      `A firewall or proxy seems to object to a text of ${item}; let it pass requests to Port, or leave that property out of the mapping`,
     ),
+  'entity-too-large': ({ entity, item, bytes, answer }) =>
+    answer === null
+      ? incomplete(
+          `${entity.blueprint} ${entity.identifier} has ${grouped(bytes)} bytes, more than the 1 MiB that Port takes`,
+          `It was mapped from ${item}; shorten its longest property in the mapping`,
+        )
+      : incomplete(
+          `${entity.blueprint} ${entity.identifier} was refused for its ${grouped(bytes)} bytes, which are less than the 1 MiB that Port takes: ${answer}`,
+          `It was mapped from ${item}; a proxy on the way seems to take less than Port: raise its limit, or shorten the longest property in the mapping`,
+        ),
   'entities-not-loaded': ({ blueprint, count, reason }) =>
     incomplete(
       `${entitiesOf(blueprint, count)} not loaded: ${reason}`,
