@@ -10,7 +10,8 @@ const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?$/iu;
 /**
  * A value in the one spelling that all values of the same meaning have, by what the blueprint says of
  * the property: a date-time is the instant that it names; where a number, boolean or text is wanted,
- * `"1"` and 1 and 1.0 are the same.
+ * `"1"` and 1 and 1.0 are the same. Texts in a list have no order, as Bitbucket gives reviewers in
+ * another one each time.
  */
 export function comparableValue(
   value: JsonValue,
@@ -19,8 +20,10 @@ export function comparableValue(
   if (property === undefined || value === null) return value;
   const { type, format, itemsType, itemsFormat } = property;
   if (!isJsonArray(value)) return typed(value, type, format);
-  if (itemsType === null && itemsFormat === null) return value;
-  return value.map((member) => typed(member, itemsType, itemsFormat));
+  const members = value.map((member) => typed(member, itemsType, itemsFormat));
+  const areTexts =
+    INSTANT_FORMATS.includes(itemsFormat) || members.every((member) => typeof member === 'string');
+  return areTexts ? [...members].sort() : members;
 }
 
 function typed(value: JsonValue, type: string | null, format: string | null): JsonValue {

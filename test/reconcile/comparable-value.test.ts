@@ -13,6 +13,8 @@ const BOOLEAN = property({ type: 'boolean' });
 const MOMENT = property({ type: 'string', format: 'date-time' });
 const TIMER = property({ type: 'string', format: 'timer' });
 const NUMBERS = property({ type: 'array', itemsType: 'number' });
+const TEXTS = property({ type: 'array', itemsType: 'string' });
+const LIST = property({ type: 'array' });
 const MOMENTS = property({ type: 'array', itemsType: 'string', itemsFormat: 'date-time' });
 
 describe('comparableValue', () => {
@@ -28,6 +30,9 @@ describe('comparableValue', () => {
     ['instants of zones', MOMENT, '2024-01-01T00:00:00Z', '2024-01-01T01:00:00+01:00'],
     ['timers', TIMER, '2024-01-01T00:00:00Z', '2024-01-01T00:00:00.000Z'],
     ['members of a list', NUMBERS, [1, 2], ['1', '2.0']],
+    ['texts of a list in another order', TEXTS, ['b', 'a', 'c'], ['c', 'a', 'b']],
+    ['texts of a list that the blueprint does not type', LIST, ['b', 'a'], ['a', 'b']],
+    ['instants of a list in another order', MOMENTS, ['2024', '2025'], ['2025', '2024']],
     ['instants in a list', MOMENTS, ['2024-01-01T00:00:00Z'], ['2024-01-01T00:00:00.0Z']],
   ])('is one for two spellings: %s', (_, schema, one, other) => {
     expect(comparableValue(other, schema)).toEqual(comparableValue(one, schema));
@@ -48,7 +53,10 @@ describe('comparableValue', () => {
       '2024-01-01T00:00:00Z',
       '2024-01-01T00:00:00.0Z',
     ],
-    ['the order of a list', NUMBERS, [1, 2], [2, 1]],
+    ['texts of a list that are there more often', TEXTS, ['a', 'a', 'b'], ['a', 'b', 'b']],
+    ['one text more in a list', TEXTS, ['a', 'b'], ['b', 'a', 'a']],
+    ['the order of a list that holds more than texts', LIST, ['a', 1], [1, 'a']],
+    ['the order of a list of numbers', NUMBERS, [1, 2], [2, 1]],
     ['a list and its only member', NUMBERS, [1], 1],
     ['null and nothing', TEXT, null, ''],
   ])('tells apart: %s', (_, schema, one, other) => {

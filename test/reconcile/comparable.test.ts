@@ -51,6 +51,11 @@ describe('comparableText', () => {
     ['a team and a list of it alone', { team: 'core' }, { team: ['core'] }],
     ['teams in any order', { team: ['core', 'web'] }, { team: ['web', 'core'] }],
     [
+      'texts of a list in any order, in a property',
+      { properties: { tags: ['a', 'b'] } },
+      { properties: { tags: ['b', 'a'] } },
+    ],
+    [
       'targets in any order',
       { relations: { reviewers: ['ada', 'grace'] } },
       { relations: { reviewers: ['grace', 'ada'] } },
@@ -96,9 +101,9 @@ describe('comparableText', () => {
       { properties: { loose: '1' } },
     ],
     [
-      'lists of another order, in a property',
-      { properties: { tags: ['a', 'b'] } },
-      { properties: { tags: ['b', 'a'] } },
+      'lists of objects of another order, in a property',
+      { properties: { tags: [{ a: 1 }, { b: 1 }] } },
+      { properties: { tags: [{ b: 1 }, { a: 1 }] } },
     ],
     [
       'instants a millisecond apart',
