@@ -88,4 +88,16 @@ export default tseslint.config(
     files: ['bin/*.js', '*.config.js', 'test/benchmarks/*.mjs'],
     languageOptions: { globals: { process: 'readonly', performance: 'readonly', URL: 'readonly' } },
   },
+  {
+    files: ['test/benchmarks/*.{mjs,cjs}'],
+    languageOptions: {
+      globals: {
+        Buffer: 'readonly',
+        btoa: 'readonly',
+        queueMicrotask: 'readonly',
+        require: 'readonly',
+        WebAssembly: 'readonly',
+      },
+    },
+  },
 );
