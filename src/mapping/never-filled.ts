@@ -18,8 +18,8 @@ const FORESEEN = /\/\/|\?|\b(?:if|select|try|empty|null|values|capture|scan|matc
 
 /**
  * Keys that Bitbucket leaves out of an item that has nothing to say there (`RestProject`,
- * `RestRepository`, `RestPullRequest` and `RestApplicationUser` of Data Center; `parent` and
- * `website` of repositories in Cloud): a company in which nobody fills them is no mistake.
+ * `RestRepository`, `RestPullRequest` and `RestApplicationUser` of Data Center; repositories in
+ * Cloud): a company in which nobody fills them is no mistake.
  */
 const LEFT_OUT: ReadonlySet<string> = new Set([
   'description',
@@ -28,6 +28,13 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
   'origin',
   'parent',
   'website',
+  'project',
+  'mainbranch',
+  'size',
+  'language',
+  'updated_on',
+  'archived',
+  'hierarchyId',
   'properties',
   'mergeCommit',
 ]);

@@ -49,7 +49,10 @@ const CLOUD: Readonly<Record<string, Distinct>> = {
   },
   repository: {
     identifier: '.full_name',
-    relations: { project: '.workspace.slug + "/" + .project.key' },
+    // Bitbucket does not tell the project of every repository.
+    relations: {
+      project: 'if .project.key then .workspace.slug + "/" + .project.key else null end',
+    },
     comment:
       ' Repositories by workspace and slug. Their names need not be unique, and may hold spaces.',
   },

@@ -10,10 +10,11 @@ const USABLE = '"\\\\A[\\\\p{L}0-9@_.+:\\\\\\\\/=-]+\\\\z"';
  * A pull request does not say the slug of its repository: it is the end of the full name.
  */
 const repositoryIdentifier = (path: string): string =>
-  `(${path} | if .name | test(${USABLE}) then .name else (.full_name | split("/") | last) end)`;
+  `(${path} | if .name // "" | test(${USABLE}) then .name else (.full_name // "" | split("/") | last) end)`;
 
-/** A project's UUID without its braces. */
-const projectIdentifier = (path: string): string => `${path} | gsub("[{}]"; "")`;
+/** A project's UUID without its braces. Bitbucket does not tell the project of every repository. */
+const projectIdentifier = (path: string): string =>
+  `${path} | if . then gsub("[{}]"; "") else null end`;
 
 const project = resource('project', {
   identifier: projectIdentifier('.uuid'),
@@ -44,15 +45,18 @@ const repository = resource(
   { includedFiles: ['README.md', 'CODEOWNERS'] },
 );
 
-/** The account of a deleted user is null. A null among the texts of a list would cost the pull request. */
+/**
+ * The account of a deleted user is null. A null among the texts of a list would cost the pull request.
+ * Without a repository, a number alone would be the identifier of many.
+ */
 const pullRequest = resource('pull-request', {
-  identifier: `${repositoryIdentifier('.destination.repository')} + (.id|tostring)`,
+  identifier: `(${repositoryIdentifier('.destination.repository')} | if . == "" then null else . end) as $repository | if $repository then $repository + (.id|tostring) else null end`,
   title: '.title',
   blueprint: '"bitbucketPullRequest"',
   properties: {
     creator: '.author.display_name',
-    assignees: '[.participants[].user.display_name | values]',
-    reviewers: '[.reviewers[].display_name | values]',
+    assignees: '[.participants[]?.user.display_name | values]',
+    reviewers: '[.reviewers[]?.display_name | values]',
     status: '.state',
     createdAt: '.created_on',
     updatedAt: '.updated_on',

@@ -2,9 +2,14 @@ import type { JsonObject } from '../../model/json.js';
 
 const LINK = '.links.self[0].href';
 
-/** Data Center counts milliseconds, Port reads RFC 3339. */
+/**
+ * Data Center counts milliseconds, Port reads RFC 3339. Some servers send texts instead, of the zone
+ * without the colon that Port wants.
+ */
 const moment = (field: string): string =>
-  `.${field} | (tonumber / 1000 | strftime("%Y-%m-%dT%H:%M:%SZ"))`;
+  `.${field} | if . == null then null ` +
+  'elif type == "string" and test("-") then sub("(?<hours>[+-][0-9]{2})(?<minutes>[0-9]{2})$"; .hours + ":" + .minutes) ' +
+  'else (tonumber / 1000 | strftime("%Y-%m-%dT%H:%M:%SZ")) end';
 
 const project = resource('project', {
   identifier: '.key',
@@ -35,7 +40,9 @@ const repository = resource('repository', {
 const pullRequest = resource(
   'pull-request',
   {
-    identifier: '(.toRef.repository.slug // .toRef.repository.project.key) + "-" + (.id|tostring)',
+    // Without a repository, a number alone would be the identifier of many.
+    identifier:
+      '(.toRef.repository.slug // .toRef.repository.project.key) as $repository | if $repository then $repository + "-" + (.id|tostring) else null end',
     title: '.title',
     blueprint: '"bitbucketPullRequest"',
     properties: {
@@ -47,15 +54,15 @@ const pullRequest = resource(
       link: LINK,
       destination: '.toRef.displayId',
       source: '.fromRef.displayId',
-      mergedAt: `if .closedDate == null then null else (${moment('closedDate')}) end`,
+      mergedAt: moment('closedDate'),
       // A property is loaded as it is, and one null among its texts would cost the pull request:
       // a reviewer without an e-mail address is left out here.
-      reviewers: '[.reviewers[].user.emailAddress | values]',
+      reviewers: '[.reviewers[]?.user.emailAddress | values]',
     },
     relations: {
       repository: '.toRef.repository.slug',
       // Nulls in a relation are dropped, and counted, by the mapping stage.
-      participants: '[.participants[].user.emailAddress]',
+      participants: '[.participants[]?.user.emailAddress]',
     },
   },
   { state: 'OPEN' },

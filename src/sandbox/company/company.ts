@@ -12,6 +12,8 @@ export interface User {
   readonly emailAddress?: string;
   /** False for somebody who left: no longer listed, still named by old pull requests. */
   readonly active: boolean;
+  /** An access token or an app acts under this name: Bitbucket Cloud tells less of it than of a person. */
+  readonly isApp?: boolean;
 }
 
 /** A group of repositories. */
@@ -75,6 +77,12 @@ export interface Repository {
   readonly forkable: boolean;
   /** Id of the repository that it was forked from. */
   readonly forkOf?: number;
+  /** Address of its site. Bitbucket Cloud alone tells it. */
+  readonly website?: string;
+  /** Answers lack all that they may lack, as those of real servers do for some repositories. */
+  readonly isSparse?: boolean;
+  /** Bitbucket Cloud gives an empty slug. */
+  readonly hidesSlug?: boolean;
   /** Branch name without `refs/heads/`; null when nothing was ever pushed. */
   readonly defaultBranch: string | null;
   /** Text of each file on the default branch, by its path. */
@@ -124,6 +132,8 @@ export interface PullRequest {
     readonly repository?: number;
   };
   readonly to: BranchTip;
+  /** Bitbucket Cloud does not say which repository it leads to. */
+  readonly hidesDestination?: boolean;
   /** Only on merged ones. */
   readonly mergeCommit?: string;
   /** Declined because another one has the same change; Bitbucket Cloud has a state for it. */

@@ -49,6 +49,7 @@ export async function startDataCenter(options: DataCenterOptions): Promise<Sandb
     listsPersonalProjects: options.listsPersonalProjects ?? false,
     emptyRepositoryCommits: options.emptyRepositoryCommits ?? 'not-found',
     missingReadme: options.missingReadme ?? 404,
+    dates: options.dates ?? 'milliseconds',
   };
   const paging: Paging = {
     positions: options.gaps === true ? gappedPositions : contiguousPositions,

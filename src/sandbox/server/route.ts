@@ -18,6 +18,8 @@ export interface Behaviour {
   readonly listsPersonalProjects: boolean;
   readonly emptyRepositoryCommits: 'not-found' | 'empty-page';
   readonly missingReadme: 404 | 204;
+  /** How dates of pull requests are told: a development branch once sent texts. */
+  readonly dates: 'milliseconds' | 'text';
 }
 
 /** One request to a route that exists, by somebody who may. */

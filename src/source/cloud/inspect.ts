@@ -41,7 +41,7 @@ export function inspectCloud(http: HttpClient, hostUrl: URL, workspace: string):
   const tryPullRequests = async ({ slug, item }: ListedRepository): Promise<TriedKind> => {
     const url = one(routes.pullRequests(slug, anyState));
     const found = await requests.first(url, `pull requests of ${slug}`, (value) =>
-      pullRequestOf(item.key, value),
+      pullRequestOf(item, value),
     );
     return readable(found?.item);
   };

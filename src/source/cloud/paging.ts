@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { HttpError } from '../../http/http-error.js';
 import { malformed } from '../failure.js';
 import type { Listed } from '../listing/listed.js';
-import { jsonObject, type FetchedPage } from '../listing/page.js';
+import { listedValues, type FetchedPage } from '../listing/page.js';
 import { readToEnd, type Listing } from '../listing/read-to-end.js';
 import type { Count, Rest, RestRequest } from '../listing/rest.js';
 import { toldFailure } from './describe-failure.js';
@@ -25,7 +25,7 @@ export interface Pager {
 const patience = { repeated: 20, withoutNews: 1_000 };
 
 /** What is relied on of a page. Items pass through as they are. */
-const pageBody = z.object({ values: z.array(jsonObject), next: z.string().nullish() });
+const pageBody = z.object({ values: listedValues, next: z.string().nullish() });
 
 type PageBody = z.output<typeof pageBody>;
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../model/json.js';
+import { isJsonObject, type JsonObject } from '../../model/json.js';
 import { malformed } from '../failure.js';
 import type { Listed } from './listed.js';
 import type { FetchedPage, FetchPage } from './page.js';
@@ -24,7 +24,8 @@ export interface PatienceWithPages {
 /**
  * Reads a listing to its end, a page at a time, each item once. Comes to its end only after a page
  * that says it is the last one.
- * @throws HttpError when that page is not reached; what was given until then stands
+ * @throws HttpError when that page is not reached, or when something among the items was none: what it
+ *   stands for is not known, so that the listing was not read whole. What was given stands
  */
 export async function* readToEnd<Item extends Listed>(
   listing: Pick<Listing<Item>, 'subject' | 'itemOf'>,
@@ -33,12 +34,14 @@ export async function* readToEnd<Item extends Listed>(
 ): AsyncGenerator<readonly Item[], void, undefined> {
   const { subject } = listing;
   const seen = new Set<string>();
+  let strange = 0;
   let repeated = 0;
   let withoutNews = 0;
   let fetch: FetchPage | null = first;
   while (fetch !== null) {
     const page: FetchedPage = await fetch();
-    const items = newItems(listing, page, seen);
+    const { items, others } = newItems(listing, page, seen);
+    strange += others;
     yield items;
     fetch = page.next();
     repeated = items.length > 0 ? 0 : repeated + (page.values.length > 0 ? 1 : 0);
@@ -48,20 +51,29 @@ export async function* readToEnd<Item extends Listed>(
       throw malformed(subject, `gave ${withoutNews} pages in a row without anything new`);
     }
   }
+  if (strange > 0) {
+    const what = strange === 1 ? 'an item that lacks its' : `${strange} items that lack their`;
+    throw malformed(subject, `gave ${what} identity; the others were read`);
+  }
 }
 
+/** `others`: how many there are that are no such items. */
 function newItems<Item extends Listed>(
-  { subject, itemOf }: Pick<Listing<Item>, 'subject' | 'itemOf'>,
+  { itemOf }: Pick<Listing<Item>, 'itemOf'>,
   { values }: FetchedPage,
   seen: Set<string>,
-): readonly Item[] {
+): { readonly items: readonly Item[]; readonly others: number } {
   const items: Item[] = [];
+  let others = 0;
   for (const value of values) {
-    const listed = itemOf(value);
-    if (listed === null) throw malformed(subject, 'gave an item that lacks its identity');
+    const listed = isJsonObject(value) ? itemOf(value) : null;
+    if (listed === null) {
+      others += 1;
+      continue;
+    }
     if (seen.has(listed.item.key)) continue;
     seen.add(listed.item.key);
     items.push(listed);
   }
-  return items;
+  return { items, others };
 }

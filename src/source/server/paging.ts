@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { HttpAnswer } from '../../http/client.js';
 import { malformed } from '../failure.js';
 import type { Listed } from '../listing/listed.js';
-import { jsonObject, type FetchedPage } from '../listing/page.js';
+import { listedValues, type FetchedPage } from '../listing/page.js';
 import { readToEnd, type Listing } from '../listing/read-to-end.js';
 import type { Count, Rest } from '../listing/rest.js';
 
@@ -20,7 +20,7 @@ const patience = { repeated: 20, withoutNews: 20 };
 
 /** What is relied on of a page. Items pass through as they are. */
 export const pageBody = z.object({
-  values: z.array(jsonObject),
+  values: listedValues,
   isLastPage: z.boolean(),
   // Looked at only when there is a next page: the last one may hold anything here.
   nextPageStart: z.unknown().optional(),

@@ -34,14 +34,17 @@ const repositoryFields = {
   id: z.int(),
   name: z.string(),
   description: z.string().optional(),
-  hierarchyId: z.string().regex(/^[0-9a-f]{20}$/),
+  hierarchyId: z
+    .string()
+    .regex(/^[0-9a-f]{20}$/)
+    .optional(),
   scmId: z.literal('git'),
   state: z.literal('AVAILABLE'),
   statusMessage: z.literal('Available'),
   forkable: z.boolean(),
   project,
   public: z.boolean(),
-  archived: z.boolean(),
+  archived: z.boolean().optional(),
   links: selfLinks.extend({
     clone: z.tuple([
       z.strictObject({ href: z.string().startsWith('ssh://git@'), name: z.literal('ssh') }),

@@ -105,12 +105,6 @@ describe('a listing', () => {
     ['no isLastPage', { body: { values: [two] } }, shape],
     ['isLastPage as a word', { body: { values: [two], isLastPage: 'true' } }, shape],
     ['an array', { body: [two] }, shape],
-    ['a value that is no object', lastPage([two, 'three']), shape],
-    [
-      'an item without an id',
-      lastPage([two, { name: 'bob' }]),
-      'gave an item that lacks its identity',
-    ],
     ['no body', {}, 'answered without a page'],
     ['500', { status: 500 }, 'answered 500'],
     ['401', { status: 401 }, 'answered 401'],
@@ -119,6 +113,20 @@ describe('a listing', () => {
   ])('fails, and keeps what it showed before, on %s', async (_case, second, failure) => {
     const outcome = await read(script(pageBefore(10, [one]), second));
     expect(outcome).toMatchObject({ pages: [['1']], failure, requests: 2 });
+  });
+
+  it.each([
+    ['a text', ['three'], 'gave an item that lacks its identity; the others were read'],
+    [
+      'a null, a list and an object without an id',
+      [null, [], { name: 'bob' }],
+      'gave 3 items that lack their identity; the others were read',
+    ],
+  ])('gives all items, and fails at its end, when among them is %s', async (_, others, failure) => {
+    const outcome = await read(
+      script(pageBefore(10, [one, ...others]), pageBefore(20, [two]), lastPage([])),
+    );
+    expect(outcome).toMatchObject({ pages: [['1'], ['2'], []], failure, requests: 3 });
   });
 
   it.each([

@@ -28,7 +28,12 @@ export function pullRequestPayloads(
     ...summary(pullRequest),
     author: user(pullRequest.author),
     source: endpoint(site, hosted.slug, pullRequest.from, source(site, pullRequest, target)),
-    destination: endpoint(site, hosted.slug, pullRequest.to, target),
+    destination: endpoint(
+      site,
+      hosted.slug,
+      pullRequest.to,
+      pullRequest.hidesDestination === true ? null : target,
+    ),
     merge_commit:
       pullRequest.mergeCommit === undefined
         ? null

@@ -29,28 +29,36 @@ export function repositoryReference(site: Site, hosted: HostedRepository): JsonO
 
 /** A repository. */
 export function repositoryPayload(site: Site, hosted: HostedRepository): JsonObject {
-  const { repository, project, slug } = hosted;
+  const { repository, slug } = hosted;
   const parent = site.workspace.byId(repository.forkOf);
   return {
     ...repositoryReference(site, hosted),
     links: repositoryLinks(site, hosted),
-    slug,
+    slug: repository.hidesSlug === true ? '' : slug,
     description: repository.description ?? '',
     scm: 'git',
-    website: null,
+    website: repository.website ?? null,
     owner: ownerPayload(site),
     workspace: workspaceReference(site),
-    project: projectReference(site, project),
     parent: parent === undefined ? null : repositoryReference(site, parent),
+    is_private: !repository.public,
+    created_on: timestamp(createdAt(hosted)),
+    ...(repository.isSparse === true ? {} : details(site, hosted)),
+  };
+}
+
+/** What an answer may lack. */
+function details(site: Site, hosted: HostedRepository): JsonObject {
+  const { repository, project } = hosted;
+  return {
+    project: projectReference(site, project),
     mainbranch:
       repository.defaultBranch === null ? null : { type: 'branch', name: repository.defaultBranch },
-    is_private: !repository.public,
     fork_policy: repository.forkable ? 'allow_forks' : 'no_forks',
     has_issues: false,
     has_wiki: false,
     language: languageOf(repository),
     size: sizeOf(repository),
-    created_on: timestamp(createdAt(hosted)),
     updated_on: timestamp(updatedAt(site, hosted)),
   };
 }

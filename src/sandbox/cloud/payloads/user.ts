@@ -1,13 +1,28 @@
 import type { JsonObject } from '../../../model/json.js';
 import type { User } from '../../company/company.js';
-import { uuidOf } from '../identifiers.js';
+import { timestamp, uuidOf } from '../identifiers.js';
 import type { Site } from '../route.js';
 import { links } from './links.js';
 
-/** A person. Bitbucket Cloud tells neither login nor e-mail address. */
+/** 1 October 2024, in milliseconds. */
+const appsSince = 1_727_740_800_000;
+
+/** A person, or an app. Bitbucket Cloud tells neither login nor e-mail address. */
 export function userPayload(site: Site, user: User): JsonObject {
   const { uuid, accountId } = identityOf(user);
   const encoded = encodeURIComponent(uuid);
+  if (user.isApp === true) {
+    return {
+      type: 'app_user',
+      display_name: user.displayName,
+      uuid,
+      account_id: accountId,
+      account_status: 'active',
+      kind: 'repository_access_token',
+      created_on: timestamp(appsSince),
+      links: links({ avatar: `${site.url}/${encoded}/avatar/` }),
+    };
+  }
   return {
     type: 'user',
     display_name: user.displayName,

@@ -70,6 +70,8 @@ const hour = 3_600_000;
 
 /** The one that comes out of a fork. */
 const titleFromFork = 'A map on the front page';
+/** The one of which Bitbucket Cloud does not say where it leads. */
+const titleWithoutDestination = 'Bump build number';
 const fork = 12;
 
 /** The demo company's pull requests into `repository`, oldest first. */
@@ -107,6 +109,7 @@ function pullRequest(
       commit: commitId(`${path} ${title}`),
       ...(title === titleFromFork ? { repository: fork } : {}),
     },
+    ...(title === titleWithoutDestination ? { hidesDestination: true } : {}),
     to: { branch: repository.defaultBranch ?? 'main', commit: tip?.id ?? commitId(path) },
     commentCount: title.length % 5,
     ...(state === 'MERGED' || state === 'DECLINED' ? { closedDate: updatedDate } : {}),

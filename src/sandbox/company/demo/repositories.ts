@@ -43,6 +43,7 @@ export const demoRepositories: readonly Repository[] = [
     ],
   }),
   repository(3, 'PAY', 'Card Gateway', {
+    forkOf: 1,
     files: {
       'ReadMe.MD': '# Card gateway\n\nTalks to two acquirers.\n',
       'go.mod': 'module gateway\n',
@@ -73,6 +74,7 @@ export const demoRepositories: readonly Repository[] = [
   repository(6, 'WEB', 'Storefront', {
     description: 'The public site.',
     public: true,
+    website: 'https://fernlicht.example',
     files: {
       'README.md': '# Storefront\n\nRent a bicycle — ein Fahrrad mieten — louer un vélo. 🚲\n',
       'docs/README.md': '# Writing style\n',
@@ -97,7 +99,7 @@ export const demoRepositories: readonly Repository[] = [
     ],
   }),
   // Created last week; nothing was pushed yet.
-  repository(8, 'WEB', 'Kiosk', { defaultBranch: null }),
+  repository(8, 'WEB', 'Kiosk', { defaultBranch: null, isSparse: true }),
   repository(9, 'OPS', 'Terraform', {
     description: 'All of the infrastructure.',
     files: {

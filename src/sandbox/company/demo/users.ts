@@ -13,7 +13,14 @@ export const demoUsers: readonly User[] = [
   // The directory spells this login with capitals; the slug does not.
   { ...person(9, 'hkim', 'Hana Kim'), name: 'HKim' },
   // A machine account that nobody gave an address.
-  { id: 10, name: 'build-bot', slug: 'build-bot', displayName: 'Build Bot', active: true },
+  {
+    id: 10,
+    name: 'build-bot',
+    slug: 'build-bot',
+    displayName: 'Build Bot',
+    active: true,
+    isApp: true,
+  },
   { ...person(11, 'egrant', 'Eve Grant'), active: false },
 ];
 

@@ -1,11 +1,17 @@
-import type { JsonObject } from '../../../model/json.js';
+import type { JsonObject, JsonValue } from '../../../model/json.js';
 import type { BranchTip, PullRequest, Repository, Review } from '../../company/company.js';
 import { findUser } from '../../company/lookup.js';
-import type { Site } from '../route.js';
+import type { Behaviour, Site } from '../route.js';
 import { commitReference } from './commit.js';
 import { repositoryHref, selfLinks } from './links.js';
 import { repositoryPayload, requireProject } from './repository.js';
 import { userPayload } from './user.js';
+
+/** What a server, or who asks, may want otherwise. */
+export interface PullRequestTelling {
+  readonly withProperties: boolean;
+  readonly dates: Behaviour['dates'];
+}
 
 /**
  * How the pull requests of one repository are told. The payloads of the repository, which stands
@@ -14,13 +20,13 @@ import { userPayload } from './user.js';
 export function pullRequestPayloads(
   site: Site,
   repository: Repository,
-  withProperties: boolean,
+  { withProperties, dates }: PullRequestTelling,
 ): (pullRequest: PullRequest) => JsonObject {
   const target = repositoryPayload(site, repository);
   const href = repositoryHref(site, requireProject(site, repository), repository);
   const participant = participants(site);
   return (pullRequest) => ({
-    ...summary(pullRequest),
+    ...summary(pullRequest, dates === 'text' ? isoText : Number),
     fromRef: reference(pullRequest.from, sourceRepository(site, pullRequest) ?? target),
     toRef: reference(pullRequest.to, target),
     locked: false,
@@ -36,7 +42,7 @@ export function pullRequestPayloads(
   });
 }
 
-function summary(pullRequest: PullRequest): JsonObject {
+function summary(pullRequest: PullRequest, moment: (at: number) => JsonValue): JsonObject {
   const { id, version, title, description, state, draft, createdDate } = pullRequest;
   const { updatedDate, closedDate } = pullRequest;
   return {
@@ -48,10 +54,15 @@ function summary(pullRequest: PullRequest): JsonObject {
     open: state === 'OPEN',
     closed: state !== 'OPEN',
     draft,
-    createdDate,
-    updatedDate,
-    ...(closedDate === undefined ? {} : { closedDate }),
+    createdDate: moment(createdDate),
+    updatedDate: moment(updatedDate),
+    ...(closedDate === undefined ? {} : { closedDate: moment(closedDate) }),
   };
+}
+
+/** `2018-07-05T19:33:14+0000` */
+function isoText(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19)}+0000`;
 }
 
 /** The fork that it comes from, as long as it is there. */

@@ -21,7 +21,7 @@ export function repositoryPayload(site: Site, repository: Repository): JsonObjec
     id: repository.id,
     name: repository.name,
     ...(repository.description === undefined ? {} : { description: repository.description }),
-    hierarchyId: hierarchyId(repository),
+    ...(repository.isSparse === true ? {} : { hierarchyId: hierarchyId(repository) }),
     scmId: 'git',
     state: repository.state,
     statusMessage: statusMessages[repository.state],
@@ -29,7 +29,7 @@ export function repositoryPayload(site: Site, repository: Repository): JsonObjec
     ...(origin === undefined ? {} : { origin: repositoryPayload(site, origin) }),
     project: projectPayload(site, project),
     public: repository.public,
-    archived: repository.archived,
+    ...(repository.isSparse === true ? {} : { archived: repository.archived }),
     links: {
       clone: cloneLinks(site, project, repository),
       ...selfLinks(`${repositoryHref(site, project, repository)}/browse`),

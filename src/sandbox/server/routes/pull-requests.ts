@@ -27,7 +27,8 @@ export const pullRequestRoutes: readonly Route[] = [
       const shelf = pullRequestsOf(call.site.company, repository);
       flag(call.query, 'withAttributes');
       const withProperties = flag(call.query, 'withProperties') ?? true;
-      const payload = pullRequestPayloads(call.site, repository, withProperties);
+      const { dates } = call.behaviour;
+      const payload = pullRequestPayloads(call.site, repository, { withProperties, dates });
       return page(call, selected(shelf, call.query), payload);
     },
   },
@@ -39,7 +40,9 @@ export const pullRequestRoutes: readonly Route[] = [
       const id = call.parameter('pullRequestId');
       const pullRequest = pullRequestsOf(call.site.company, repository).find(Number(id));
       if (pullRequest === undefined) throw noSuchPullRequest(id);
-      return ok(pullRequestPayloads(call.site, repository, true)(pullRequest));
+      const { dates } = call.behaviour;
+      const payload = pullRequestPayloads(call.site, repository, { withProperties: true, dates });
+      return ok(payload(pullRequest));
     },
   },
 ];

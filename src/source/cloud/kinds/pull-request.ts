@@ -46,7 +46,7 @@ function listed(
     url: routes.pullRequests(slug, query),
     size: 'pull requests',
     subject: subjectOf(name),
-    itemOf: (value: JsonObject) => pullRequestOf(item.key, value),
+    itemOf: (value: JsonObject) => pullRequestOf(item, value),
   } as const;
   return plainListing(readListing(pager, listing, count));
 }
