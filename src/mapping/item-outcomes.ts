@@ -1,12 +1,6 @@
 import type { RawItem } from '../model/page.js';
 import type { JqOutcome, JqProgram } from './engine/engine.js';
-
-/** What jq gets at most: JSON.stringify has no stack for more than some thousand levels. */
-const tooDeep: JqOutcome = {
-  ok: false,
-  failure: 'error',
-  message: 'the item is nested too deeply',
-};
+import { tooDeep } from './engine/protocol.js';
 
 /**
  * Runs the program on the items; one outcome for each, in order. jq sees numbers as JSON.parse has read
@@ -21,6 +15,7 @@ export async function itemOutcomes(
   return texts.map((text) => (text === null ? tooDeep : outcomes.next().value));
 }
 
+/** Null where JSON.stringify has no stack left, after some thousand levels. */
 function textOf({ value }: RawItem): string | null {
   try {
     return withoutHalfCharacters(JSON.stringify(value));

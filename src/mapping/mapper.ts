@@ -1,6 +1,6 @@
 import type { RawItem } from '../model/page.js';
 import type { Problem } from '../problems/problem.js';
-import type { JqEngine, JqProgram } from './engine/engine.js';
+import type { JqEngine, JqProgram, StartOptions } from './engine/engine.js';
 import { feedPlans } from './feed-plan.js';
 import { FieldTally, type FieldCounts } from './field-tally.js';
 import { itemOutcomes } from './item-outcomes.js';
@@ -25,12 +25,17 @@ export interface Mapper {
 }
 
 /**
- * Compiles a resource.
+ * Compiles a resource. Resources that are compiled in one turn share the time that it takes.
+ * @param options with the signal that stops the run
  * @throws JqCompileError when an expression does not compile: have `checkExpressions` look first
  */
-export async function createMapper(engine: JqEngine, resource: MappingResource): Promise<Mapper> {
+export async function createMapper(
+  engine: JqEngine,
+  resource: MappingResource,
+  options?: StartOptions,
+): Promise<Mapper> {
   const { text, mentions } = resourceProgram(resource);
-  const program = await engine.start(text);
+  const program = await engine.start(text, options);
   const planned = { resource, plans: feedPlans(resource) };
   const tally = new FieldTally(planned.plans);
   return {

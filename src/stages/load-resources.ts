@@ -61,7 +61,7 @@ async function loadLate(
 }
 
 async function startRun(resource: MappingResource, context: RunContext): Promise<ResourceRun> {
-  const mapper = await createMapper(context.engine, resource);
+  const mapper = await createMapper(context.engine, resource, { signal: context.signal });
   const reading = context.source.read({
     resource: resource.reference,
     kind: resource.kind,

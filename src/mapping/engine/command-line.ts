@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { reasonOf } from './reason.js';
 
@@ -6,6 +6,8 @@ import { reasonOf } from './reason.js';
 export interface CommandLine {
   readonly file: string;
   readonly arguments: readonly string[];
+  /** Whether the command watches over a line to us, see `boundedScript`. */
+  readonly hasLifeline: boolean;
 }
 
 /** How a short command ended. */
@@ -20,26 +22,38 @@ export type CommandEnd =
 
 const shell = '/bin/sh';
 
+/** File descriptor of the line between us and what watches over the command. */
+const lifeline = 3;
+
 /**
  * Sets the limits and turns into the command that follows. A Ctrl-C goes to every process of the
  * terminal, and a run that is interrupted still finishes its batches: jq has to outlive it. No core
  * files; where a system knows no `ulimit -v` (macOS), the command runs without that limit.
+ *
+ * A jq that is busy does not notice that we are gone, killed with SIGKILL for one. So a child of it
+ * waits on a line to us: when it breaks off, `$$` is killed, which is the command's process by then.
+ * A line of text instead says that the command has ended.
  */
-const boundedScript =
-  'trap "" INT TERM HUP; ulimit -c 0 2>/dev/null; ulimit -v "$0" 2>/dev/null; exec "$@"';
+const boundedScript = `trap "" INT TERM HUP
+ulimit -c 0 2>/dev/null
+ulimit -v "$0" 2>/dev/null
+{ read -r word || kill -KILL $$; } <&${lifeline} >/dev/null 2>&1 ${lifeline}<&- &
+exec "$@" ${lifeline}<&-`;
 
 /**
- * `path` with its memory bounded, where the system offers a way: a shell that sets the limit and
- * replaces itself by `path`. Elsewhere (Windows, images without a shell) plain `path`.
+ * `path` with its memory bounded, and bound to end with us, where the system offers a way: a shell that
+ * sets the limit and replaces itself by `path`. Elsewhere (Windows, images without a shell) plain
+ * `path`.
  */
 export function boundedCommand(
   path: string,
   args: readonly string[],
   memoryBytes: number,
 ): CommandLine {
-  if (!isExecutable(shell)) return { file: path, arguments: args };
+  if (!isExecutable(shell)) return { file: path, arguments: args, hasLifeline: false };
   const kibibytes = String(Math.floor(memoryBytes / 1024));
-  return { file: shell, arguments: ['-c', boundedScript, kibibytes, path, ...args] };
+  const bounded = ['-c', boundedScript, kibibytes, path, ...args];
+  return { file: shell, arguments: bounded, hasLifeline: true };
 }
 
 /** Whether there is a file that we may run. */
@@ -52,22 +66,43 @@ export function isExecutable(path: string): boolean {
   }
 }
 
-/** Runs a command without input and without environment, and collects what it says. */
+/**
+ * Starts a command without environment. That it could not be started is told by its event `error`.
+ * @throws when the system refuses the arguments, see `isTooLong`
+ */
+export function spawnCommand({ file, arguments: args, hasLifeline }: CommandLine): ChildProcess {
+  const stdio = Array.from(
+    { length: hasLifeline ? lifeline + 1 : lifeline },
+    () => 'pipe' as const,
+  );
+  const child = spawn(file, [...args], { env: {}, windowsHide: true, stdio });
+  // What has ended says so through 'close'.
+  for (const stream of child.stdio) stream?.on('error', () => undefined);
+  const line = child.stdio[lifeline];
+  if (line !== null && line !== undefined && 'end' in line) {
+    child.once('exit', () => line.end('ended\n', () => line.destroy()));
+  }
+  return child;
+}
+
+/** Runs a command without input, and collects what it says. */
 export function runCommand(command: CommandLine, timeoutMilliseconds: number): Promise<CommandEnd> {
   return new Promise((resolve) => {
     try {
-      const child = execFile(
-        command.file,
-        [...command.arguments],
-        { env: {}, timeout: timeoutMilliseconds, killSignal: 'SIGKILL', windowsHide: true },
-        (error, stdout, stderr) => {
-          const code = error === null ? 0 : error.code;
-          if (typeof code === 'string') resolve(notStarted(error));
-          else resolve({ status: 'ended', code: code ?? null, stdout, stderr });
-        },
-      );
-      // A command that ends at once never reads this.
-      child.stdin?.on('error', () => undefined).end();
+      const child = spawnCommand(command);
+      const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMilliseconds);
+      const said = { stdout: '', stderr: '' };
+      child.stdout?.setEncoding('utf8').on('data', (text: string) => (said.stdout += text));
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => (said.stderr += text));
+      child.once('error', (error) => {
+        clearTimeout(timer);
+        resolve(notStarted(error));
+      });
+      child.once('close', (code) => {
+        clearTimeout(timer);
+        resolve({ status: 'ended', code, ...said });
+      });
+      child.stdin?.end();
     } catch (error) {
       resolve(notStarted(error));
     }

@@ -1,12 +1,7 @@
 import { enclose, isBalanced } from './brackets.js';
 import { cleanMessage } from './compile-message.js';
+import type { Compilation } from './host.js';
 import { preludeFor } from './prelude.js';
-
-/** What a jq says to a program without running it. `refused` holds its stderr. */
-export type Compilation =
-  | { readonly status: 'compiles' }
-  | { readonly status: 'refused'; readonly message: string }
-  | { readonly status: 'too long' };
 
 interface Check {
   readonly expression: string;

@@ -1,11 +1,11 @@
 import { systemClock } from '../../clock.js';
 import { type Problem, ProblemError } from '../../problems/problem.js';
-import type { JqEngine } from './engine.js';
+import { defaultLimits, type EngineLimits, type JqEngine } from './engine.js';
 import { bundledJq, executablesOnPath, isCurrent, probe } from './jq-binary.js';
-import { defaultLimits, type EngineLimits } from './limits.js';
-import { type NativeJq, startNativeEngine } from './native-engine.js';
+import { type NativeJq, nativeHost } from './native-host.js';
 import { reasonOf } from './reason.js';
-import { startWebEngine } from './web-engine.js';
+import { SharedEngine } from './shared-engine.js';
+import { webHost } from './web-host.js';
 
 /**
  * Where to look for jq, and what an item may cost. The clock is the system's unless another is
@@ -28,15 +28,35 @@ export interface EngineSearch extends Partial<EngineLimits> {
  */
 export async function findEngine(search: EngineSearch, bundled = bundledJq): Promise<JqEngine> {
   const limits = limitsOf(search);
-  const webEngine = (): Promise<JqEngine> => startWebEngine(limits).catch(throwUnavailable);
   if (search.jqPath !== undefined && search.jqPath !== '') {
-    return startNativeEngine(await namedJq(search.jqPath, search), limits, webEngine).catch(
+    return startNativeEngine(await namedJq(search.jqPath, search), limits).catch(
       (error: unknown) => {
         throw invalidPath(`this jq does not list its builtins (${reasonOf(error)})`);
       },
     );
   }
-  return (await currentJq(search, bundled(), limits, webEngine)) ?? webEngine();
+  return (await currentJq(search, bundled(), limits)) ?? startWebEngine(limits);
+}
+
+/**
+ * The engine over jq-web.
+ * @throws ProblemError `jq-unavailable` when jq-web is not installed or does not run here
+ */
+export async function startWebEngine(limits: EngineLimits): Promise<JqEngine> {
+  const host = await webHost(limits).catch(throwUnavailable);
+  return new SharedEngine(host, limits, () =>
+    Promise.reject(new Error('No program is too long for jq-web.')),
+  );
+}
+
+/**
+ * The engine over a jq binary. Programs that are longer than the system lets an argument be (Linux
+ * 128 KiB, Windows 32 KiB) run on jq-web.
+ * @throws Error when the binary does not list its builtins
+ */
+async function startNativeEngine(jq: NativeJq, limits: EngineLimits): Promise<JqEngine> {
+  const host = await nativeHost(jq, limits.memoryBytes);
+  return new SharedEngine(host, limits, () => startWebEngine(limits));
 }
 
 function limitsOf({
@@ -64,7 +84,6 @@ async function currentJq(
   { searchPath }: EngineSearch,
   bundledPath: string | undefined,
   limits: EngineLimits,
-  webEngine: () => Promise<JqEngine>,
 ): Promise<JqEngine | undefined> {
   const candidates = [
     ...(bundledPath === undefined ? [] : [{ path: bundledPath, origin: 'node-jq' }]),
@@ -74,7 +93,7 @@ async function currentJq(
     const found = await probe(path);
     if (found.status !== 'jq' || !isCurrent(found.version)) continue;
     const jq = { path, version: found.version, description: `jq ${found.version} (${origin})` };
-    const engine = await startNativeEngine(jq, limits, webEngine).catch(() => undefined);
+    const engine = await startNativeEngine(jq, limits).catch(() => undefined);
     if (engine !== undefined) return engine;
   }
   return undefined;

@@ -12,7 +12,7 @@ export type Probe =
 
 /** Asks `path` for its version, such as `1.7.1`; distributions and development builds add a suffix. */
 export async function probe(path: string): Promise<Probe> {
-  const command = { file: path, arguments: ['--version'] };
+  const command = { file: path, arguments: ['--version'], hasLifeline: false };
   const end = await runCommand(command, probeTimeoutMilliseconds);
   if (end.status === 'not started') return { status: 'no jq', reason: end.reason };
   const version = /^jq-(\S+)/.exec(end.stdout)?.[1];

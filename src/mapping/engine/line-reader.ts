@@ -10,7 +10,10 @@ export class LineReader {
     return this.#restBytes;
   }
 
-  /** Takes the next bytes; answers the lines that are whole with them. */
+  /**
+   * Takes the next bytes; answers the lines that are whole with them.
+   * @param chunk not looked at after the call
+   */
   push(chunk: Buffer): readonly string[] {
     const end = chunk.lastIndexOf(lineFeed);
     if (end === -1) {
@@ -26,7 +29,7 @@ export class LineReader {
 
   #keep(chunk: Buffer): void {
     if (chunk.length === 0) return;
-    this.#rest.push(chunk);
+    this.#rest.push(Buffer.from(chunk));
     this.#restBytes += chunk.length;
   }
 }

@@ -22,7 +22,6 @@ const dearestFailure = 5;
 export class Patience {
   readonly #full: number;
   #left: number;
-  #heardAt: number;
   #lostMilliseconds = 0;
   #failures = 0;
   #lastMessage = '';
@@ -33,7 +32,6 @@ export class Patience {
   ) {
     this.#full = itemTimeoutMilliseconds * runawaysInARow;
     this.#left = this.#full;
-    this.#heardAt = clock.now();
   }
 
   /** What the items that are left get, or null while there is patience. */
@@ -46,25 +44,20 @@ export class Patience {
     );
   }
 
-  /** jq gets to work after it had nothing to do. */
-  begin(): void {
-    this.#heardAt = this.clock.now();
-  }
-
   /** That many items were answered. */
   answered(items: number): void {
-    this.#heardAt = this.clock.now();
     if (this.#left <= 0) return;
     const earned = items * earnedPerAnswer * this.itemTimeoutMilliseconds;
     this.#left = Math.min(this.#full, this.#left + earned);
   }
 
-  /** An item got no answer. */
-  failed(outcome: JqOutcome): void {
-    const now = this.clock.now();
+  /**
+   * An item got no answer.
+   * @param heardAt when jq gave the answer before, or got to work after it had nothing to do
+   */
+  failed(outcome: JqOutcome, heardAt: number): void {
     const dearest = dearestFailure * this.itemTimeoutMilliseconds;
-    const lost = Math.min(Math.max(now - this.#heardAt, 0), dearest);
-    this.#heardAt = now;
+    const lost = Math.min(Math.max(this.clock.now() - heardAt, 0), dearest);
     this.#left -= lost;
     this.#lostMilliseconds += lost;
     this.#failures += 1;

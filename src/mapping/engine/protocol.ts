@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { isDeeperThan } from './depth.js';
 import { enclose } from './brackets.js';
 import type { JqOutcome } from './engine.js';
+import type { JqEnd } from './host.js';
 import { preludeFor } from './prelude.js';
 
-/** The first line that a jq process gets; the answer proves that the program has compiled. */
-export const readyQuestion = '"bitbucket-port asks: ready?"';
+/** The first line that a jq gets; the answer proves that the program has compiled. */
+export const readyQuestion = '["ready?"]\n';
 
 /** What the program answers to `readyQuestion`. */
 export const readyAnswer = '"ready"';
@@ -21,17 +22,45 @@ const messageLength = 1_000;
 
 const errorAnswer = z.strictObject({ e: z.unknown() });
 
+/** One of the programs that a jq runs. */
+export interface TaggedProgram {
+  readonly tag: number;
+  readonly text: string;
+}
+
 /**
- * The program that really runs. Whatever `program` does, it gives exactly one line for each input:
- * `{"v":…}` the first output, `{"e":…}` the error, `{"n":0}` no output. `first` is inside of `try`,
- * because in jq 1.6 a `try` also catches what breaks off its outputs. All is collected, of which the
- * first counts, because jq 1.6 goes back into a `try` of `program` that it has broken out of, and a
- * second line would be taken for the answer of the next input. The last alternative is for what `try`
- * lets through: a `break` that was forged with `error({__jq: 0})`.
+ * The program that really runs: an input is `[tag, value]`, and its value goes to the program of that
+ * tag. Whatever a program does, there is exactly one line for each input: `{"v":…}` the first output,
+ * `{"e":…}` the error, `{"n":0}` no output.
  */
-export function wrapProgram(program: string, builtins: ReadonlySet<string>): string {
-  const body = `([try first({v: ${enclose(program)}}, {n: 0}) catch {e: .}] | .[0]) // {n: 0}`;
-  return `${preludeFor(program, builtins)}if . == ${readyQuestion} then ${readyAnswer} else ${body} end`;
+export function togetherProgram(
+  programs: readonly TaggedProgram[],
+  builtins: ReadonlySet<string>,
+): string {
+  const functions = programs.map(
+    ({ tag, text }) => `def bitbucket_port_${tag}: ${oneLine(text)};\n`,
+  );
+  const choice = programs.reduceRight(
+    (others, { tag }) => `if .[0] == ${tag} then .[1] | bitbucket_port_${tag} else ${others} end`,
+    readyAnswer,
+  );
+  const program = functions.join('') + choice;
+  return preludeFor(program, builtins) + program;
+}
+
+/**
+ * `first` is inside of `try`, because in jq 1.6 a `try` also catches what breaks off its outputs. All
+ * is collected, of which the first counts, because jq 1.6 goes back into a `try` of `program` that it
+ * has broken out of, and a second line would be taken for the answer of the next input. The last
+ * alternative is for what `try` lets through: a `break` that was forged with `error({__jq: 0})`.
+ */
+function oneLine(program: string): string {
+  return `([try first({v: ${enclose(program)}}, {n: 0}) catch {e: .}] | .[0]) // {n: 0}`;
+}
+
+/** The lines that give inputs to a program. */
+export function textOfInputs(tag: number, inputs: readonly string[]): string {
+  return `[${tag},${inputs.join(`]\n[${tag},`)}]\n`;
 }
 
 /** Reads one line of the wrapped program. */
@@ -51,6 +80,16 @@ export function failedBy(
   message: string,
 ): JqOutcome {
   return { ok: false, failure, message: message.slice(0, messageLength) };
+}
+
+/** The outcome of an item that is nested deeper than jq, or our own JSON.stringify, takes. */
+export const tooDeep: JqOutcome = failedBy('error', 'the item is nested too deeply');
+
+/** The outcome of an item that ended jq. */
+export function failedByEnd({ cause, message }: JqEnd): JqOutcome {
+  // More than 256 levels end jq 1.6 and jq-web, more than 10,000 all later ones.
+  if (message.includes('Exceeds depth limit for parsing')) return tooDeep;
+  return failedBy(cause === 'memory' ? 'memory' : 'crash', message);
 }
 
 /** The outcome of an item that jq did not answer in time. */

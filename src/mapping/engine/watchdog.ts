@@ -6,23 +6,21 @@ import type { Clock } from '../../clock.js';
  */
 const parts = 10;
 
-/** Reports once when nothing was heard for a whole limit. Its timer keeps the process alive meanwhile. */
+/** Reports once when there was no progress for a whole limit. Its timer keeps the process alive. */
 export class Watchdog {
-  #quietParts = 0;
   #watch: AbortController | undefined;
 
+  /** @param progress a number that changes with each sign of life */
   constructor(
     private readonly clock: Clock,
     private readonly limitMilliseconds: number,
+    private readonly progress: () => number,
     private readonly onSilence: () => void,
   ) {}
 
-  /** Begins to watch, or, while watching, counts from zero again. */
-  feed(): void {
-    // The part under way has begun already, so it does not count.
-    this.#quietParts = -1;
+  /** Begins to watch. */
+  start(): void {
     if (this.#watch !== undefined) return;
-    this.#quietParts = 0;
     this.#watch = new AbortController();
     void this.#run(this.#watch.signal);
   }
@@ -34,14 +32,19 @@ export class Watchdog {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    while (this.#quietParts < parts) {
+    let seen = this.progress();
+    let quietParts = 0;
+    while (quietParts < parts) {
       try {
         await this.clock.sleep(this.limitMilliseconds / parts, signal);
       } catch {
         return;
       }
+      const progress = this.progress();
+      // Also when what was just heard has ended the watch.
       if (signal.aborted) return;
-      this.#quietParts += 1;
+      quietParts = progress === seen ? quietParts + 1 : 0;
+      seen = progress;
     }
     this.#watch = undefined;
     this.onSilence();

@@ -1,50 +1,29 @@
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
-import { type EngineLimits, startTimeoutMilliseconds } from './limits.js';
-import { Watchdog } from './watchdog.js';
-import { webWorkerSource } from './web-worker-source.js';
+import type { JqListener } from './host.js';
+import { ringBytes, slots, webWorkerSource } from './web-worker-source.js';
 
-/** How one call of jq ended. */
-export type ThreadAnswer =
-  | { readonly status: 'ended' }
-  /** jq ended with an exit code. */
-  | { readonly status: 'refused'; readonly exitCode: number; readonly message: string }
-  /** jq or its thread did not survive. */
-  | FailedAnswer;
-
-interface FailedAnswer {
-  readonly status: 'failed';
-  readonly failure: 'time' | 'memory' | 'answer' | 'crash';
+/** How jq ended. */
+export interface ThreadEnd {
+  /** Null when jq or its thread did not survive. */
+  readonly exitCode: number | null;
+  /** What jq wrote to stderr, and what ended it. */
   readonly message: string;
 }
 
-/** Hears the lines of output as they come. */
-export type OnLines = (lines: readonly string[]) => void;
-
-const messageFromWorker = z.discriminatedUnion('status', [
+const messageFromWorker = z.union([
+  z.null(),
   // What was compiled is handed on to the next thread, and looked into by nobody here.
-  z.strictObject({ status: z.literal('ready'), compiled: z.unknown() }),
-  z.strictObject({ status: z.literal('lines'), lines: z.array(z.string()) }),
-  z.strictObject({ status: z.literal('ended') }),
-  z.strictObject({
-    status: z.literal('refused'),
-    exitCode: z.number().nullable(),
-    message: z.string(),
-  }),
+  z.strictObject({ compiled: z.unknown() }),
+  z.strictObject({ exitCode: z.number().nullable(), message: z.string() }),
 ]);
 
-type WorkerMessage = z.infer<typeof messageFromWorker>;
-type ThreadEvent = Exclude<WorkerMessage, { status: 'lines' }> | FailedAnswer;
-
-/** What is awaited of the thread: lines, then the event that settles it. */
-interface Awaited {
-  readonly lines: OnLines;
-  readonly settle: (event: ThreadEvent) => void;
-}
-
-const stackBytes = 8 * 1024 * 1024;
 const mebibyte = 1024 * 1024;
+const stackBytes = 8 * mebibyte;
+
+/** How much jq reads before it looks whether our side has anything to do. */
+const wakeBytes = 64 * 1024;
 
 /**
  * The `WebAssembly.Module` of the last thread that started. A thread that gets it takes a third of the
@@ -53,155 +32,178 @@ const mebibyte = 1024 * 1024;
  */
 let compiledJqWeb: unknown;
 
+/** What a jq is heard by while it runs. */
+type ThreadListener = Pick<JqListener, 'wrote' | 'drained'>;
+
 /**
- * jq-web in a worker thread: a jq that can be stopped from outside. Calls are answered one after
- * the other; after a failure the next call gets a new thread. It keeps the process alive as long as
- * something is awaited of it, and no longer.
+ * jq-web in a worker thread: a jq that can be stopped from outside. It runs one program at a time, and
+ * its input and output go through shared memory, see `webWorkerSource`.
  */
 export class WebThread {
-  #worker: Worker | undefined;
-  #last: Promise<unknown> = Promise.resolve();
-  #awaited: Awaited | undefined;
-  #closed = false;
+  readonly #shared = new Int32Array(new SharedArrayBuffer(4 * Object.keys(slots).length));
+  readonly #input = Buffer.from(new SharedArrayBuffer(ringBytes));
+  readonly #output = Buffer.from(new SharedArrayBuffer(ringBytes));
+  readonly #worker: Worker;
+  #unwritten: Buffer[] = [];
+  #listener: ThreadListener | undefined;
+  #end: (end: ThreadEnd) => void = () => undefined;
 
-  constructor(private readonly limits: EngineLimits) {}
-
-  /**
-   * Runs `program` on the JSON values of `text`.
-   * @param limitMilliseconds how long it may be silent
-   */
-  run(
-    program: string,
-    text: string,
-    limitMilliseconds: number,
-    onLines: OnLines = () => undefined,
-  ): Promise<ThreadAnswer> {
-    const answer = this.#last.then(() => this.#ask(program, text, limitMilliseconds, onLines));
-    this.#last = answer.catch(() => undefined);
-    return answer;
-  }
-
-  /** Fails what is under way, and whatever is asked from now on. */
-  async close(): Promise<void> {
-    this.#closed = true;
-    const worker = this.#worker;
-    worker?.ref();
-    this.#settle(failedThread('it is closed'));
-    await worker?.terminate();
-  }
-
-  async #ask(
-    program: string,
-    text: string,
-    limitMilliseconds: number,
-    onLines: OnLines,
-  ): Promise<ThreadAnswer> {
-    if (this.#closed) return failedThread('it is closed');
-    if (this.#worker === undefined) {
-      this.#launch();
-      const start = await this.#nextEvent(startTimeoutMilliseconds);
-      if (start.status !== 'ready') return asFailure(start);
-      compiledJqWeb = start.compiled;
-    }
-    const answer = this.#nextEvent(limitMilliseconds, onLines);
-    this.#worker?.postMessage({ program, text });
-    const event = await answer;
-    if (event.status === 'ended') return event;
-    if (event.status === 'refused' && event.exitCode !== null) {
-      return { status: 'refused', exitCode: event.exitCode, message: event.message };
-    }
-    // After a trap this jq-web is of no more use.
-    this.#discard();
-    return asFailure(event);
-  }
-
-  #launch(): void {
-    const worker = launch(this.limits);
-    this.#worker = worker;
-    const fail = (reason: string): void => {
-      if (this.#worker === worker) this.#settle(failedThread(reason));
-    };
-    worker.on('message', (message: unknown) => {
-      if (this.#worker !== worker) return;
-      const event = messageFromWorker.parse(message);
-      if (event.status === 'lines') this.#awaited?.lines(event.lines);
-      else this.#settle(event);
+  constructor(memoryBytes: number) {
+    this.#worker = new Worker(webWorkerSource, {
+      eval: true,
+      env: {},
+      argv: [],
+      execArgv: [],
+      // Kept from our own output. Nobody reads them: a stream that is read keeps the process alive.
+      stdout: true,
+      stderr: true,
+      workerData: {
+        jqWeb: createRequire(import.meta.url).resolve('jq-web'),
+        compiled: compiledJqWeb,
+        memoryBytes,
+        stackBytes,
+        slots,
+        wakeBytes,
+        shared: this.#shared,
+        input: this.#input,
+        output: this.#output,
+      },
+      resourceLimits: {
+        maxOldGenerationSizeMb: memoryBytes / mebibyte,
+        stackSizeMb: stackBytes / mebibyte,
+      },
     });
-    worker.on('error', (error) => {
-      fail(error.message);
-    });
-    worker.on('exit', () => {
-      fail('its thread ended');
-    });
+    this.#listen();
   }
 
-  #nextEvent(limitMilliseconds: number, onLines?: OnLines): Promise<ThreadEvent> {
+  /** Whether all that was written is where jq can read it. */
+  get isWritable(): boolean {
+    return this.#unwritten.length === 0;
+  }
+
+  /** Takes what jq has written. Answers a number that changes whenever jq reads or writes. */
+  look(): number {
+    this.#empty();
+    return this.#load('inputRead') + this.#load('outputWritten');
+  }
+
+  /** Memory of jq. */
+  get memoryBytes(): number {
+    return this.#load('memory');
+  }
+
+  /** Runs a program, as the only one. Resolves with its end. */
+  run(program: string, listener: ThreadListener): Promise<ThreadEnd> {
+    // What the one before has not read is no input of this one.
+    this.#unwritten = [];
+    this.#store('inputRead', this.#load('inputWritten'));
+    this.#store('isInputOver', 0);
+    this.#listener = listener;
+    this.#worker.postMessage({ program });
     return new Promise((resolve) => {
-      const watchdog = new Watchdog(this.limits.clock, limitMilliseconds, () => {
-        const message = `took longer than ${limitMilliseconds / 1_000} s`;
-        this.#settle({ status: 'failed', failure: 'time', message });
-      });
-      this.#awaited = {
-        lines: (lines) => {
-          watchdog.feed();
-          onLines?.(lines);
-        },
-        settle: (event) => {
-          watchdog.stop();
-          resolve(event);
-        },
-      };
-      this.#worker?.ref();
-      watchdog.feed();
+      this.#end = resolve;
     });
   }
 
-  #settle(event: ThreadEvent): void {
-    if (event.status === 'failed') this.#discard();
-    this.#worker?.unref();
-    const awaited = this.#awaited;
-    this.#awaited = undefined;
-    awaited?.settle(event);
+  write(text: string): void {
+    if (text !== '') this.#unwritten.push(Buffer.from(text));
+    this.#fill();
   }
 
-  #discard(): void {
-    void this.#worker?.terminate();
-    this.#worker = undefined;
+  /** Nothing more will be written. */
+  endInput(): void {
+    this.#store('isInputOver', 1);
+    this.#signal();
   }
-}
 
-function launch(limits: EngineLimits): Worker {
-  return new Worker(webWorkerSource, {
-    eval: true,
-    env: {},
-    argv: [],
-    execArgv: [],
-    // Kept from our own output. Nobody reads them: a stream that is read keeps the process alive.
-    stdout: true,
-    stderr: true,
-    workerData: {
-      jqWeb: createRequire(import.meta.url).resolve('jq-web'),
-      compiled: compiledJqWeb,
-      memoryBytes: limits.memoryBytes,
-      stackBytes,
-      answerBytes: limits.answerBytes,
-    },
-    resourceLimits: { maxOldGenerationSizeMb: limits.memoryBytes / mebibyte, stackSizeMb: 8 },
-  });
-}
+  ref(): void {
+    this.#worker.ref();
+  }
 
-function asFailure(event: ThreadEvent): FailedAnswer {
-  if (event.status === 'failed') return event;
-  return failedThread(event.status === 'refused' ? event.message : 'it is out of step');
-}
+  unref(): void {
+    this.#worker.unref();
+  }
 
-const memoryWords = /allocate memory|heap out of memory|memory limit|allocation failed/i;
+  /** Ends the thread, whatever it does. */
+  async terminate(): Promise<void> {
+    this.#listener = undefined;
+    this.#worker.ref();
+    await this.#worker.terminate();
+  }
 
-function failedThread(message: string): FailedAnswer {
-  const failure = memoryWords.test(message)
-    ? 'memory'
-    : message.includes('answer limit')
-      ? 'answer'
-      : 'crash';
-  return { status: 'failed', failure, message: `jq-web ended: ${message}` };
+  #listen(): void {
+    this.#worker.on('message', (message: unknown) => {
+      if (message === null) this.#woken();
+      else this.#told(messageFromWorker.parse(message));
+    });
+    this.#worker.on('error', (error) => {
+      this.#over({ exitCode: null, message: error.message });
+    });
+    this.#worker.on('exit', () => {
+      this.#over({ exitCode: null, message: 'its thread ended' });
+    });
+  }
+
+  #told(message: z.infer<typeof messageFromWorker>): void {
+    if (message === null) return;
+    if ('compiled' in message) compiledJqWeb = message.compiled;
+    else this.#over(message);
+  }
+
+  #woken(): void {
+    this.#store('isWakeSent', 0);
+    this.#empty();
+    this.#fill();
+    if (this.isWritable) this.#listener?.drained();
+  }
+
+  #over(end: ThreadEnd): void {
+    this.#empty();
+    this.#listener = undefined;
+    this.#end(end);
+  }
+
+  /** Takes what jq has written. */
+  #empty(): void {
+    const end = this.#load('outputWritten');
+    let at = this.#load('outputRead');
+    while (at !== end) {
+      const position = at & (ringBytes - 1);
+      const length = Math.min((end - at) | 0, ringBytes - position);
+      this.#listener?.wrote(this.#output.subarray(position, position + length));
+      at = (at + length) | 0;
+      this.#store('outputRead', at);
+    }
+    this.#signal();
+  }
+
+  /** Writes as much as there is room for. */
+  #fill(): void {
+    for (let [bytes] = this.#unwritten; bytes !== undefined; [bytes] = this.#unwritten) {
+      const at = this.#load('inputWritten');
+      const position = at & (ringBytes - 1);
+      const room = ringBytes - ((at - this.#load('inputRead')) | 0);
+      const length = Math.min(bytes.length, room, ringBytes - position);
+      if (length === 0) break;
+      bytes.copy(this.#input, position, 0, length);
+      this.#store('inputWritten', (at + length) | 0);
+      if (length === bytes.length) this.#unwritten.shift();
+      else this.#unwritten[0] = bytes.subarray(length);
+    }
+    this.#signal();
+  }
+
+  #load(slot: keyof typeof slots): number {
+    return Atomics.load(this.#shared, slots[slot]);
+  }
+
+  #store(slot: keyof typeof slots, value: number): void {
+    Atomics.store(this.#shared, slots[slot], value);
+  }
+
+  /** Lets jq look again, if it waits. */
+  #signal(): void {
+    Atomics.add(this.#shared, slots.signal, 1);
+    Atomics.notify(this.#shared, slots.signal);
+  }
 }

@@ -1,17 +1,37 @@
+/** Bytes that each way of the shared memory holds. Longer lines pass through it piece by piece. */
+export const ringBytes = 256 * 1024;
+
+/**
+ * What lies where in the shared `Int32Array`. The four counters of bytes go on without end and wrap
+ * around as integers of 32 bits do.
+ */
+export const slots = {
+  /** Changed by our side after anything else that it has changed: the thread waits on it. */
+  signal: 0,
+  inputWritten: 1,
+  inputRead: 2,
+  outputWritten: 3,
+  outputRead: 4,
+  /** 1: no input follows what is written. */
+  isInputOver: 5,
+  /** 1: a wake is on its way to our side, which has not looked yet. */
+  isWakeSent: 6,
+  /** Bytes of jq's memory. */
+  memory: 7,
+} as const;
+
 /**
  * What runs in the worker thread, as text: a worker can be made of text alike in the compiled
  * package and under a test runner that compiles on the fly, where there is no file to point at.
  *
- * `workerData.jqWeb` is the path of jq-web's main file, `memoryBytes` the bound of its memory,
- * `stackBytes` the size of its stack, `answerBytes` the longest line of output, `compiled` the
- * `WebAssembly.Module` of an earlier thread, if there was one. The first message from the worker is
- * `{ status: 'ready', compiled }`, with the module for the next thread. From then on a message
- * `{ program, text }` is answered by `{ status: 'lines', lines }` as often as jq writes whole lines,
- * then by `{ status: 'ended' }`, or `{ status: 'refused', exitCode, message }` with jq's stderr and
- * null for an exit code when jq was torn down by a trap.
- *
- * jq-web would gather its output byte by byte and hand it over at the end. Taking it where it leaves
- * WebAssembly is faster, holds memory down, and tells which input jq is busy with when it is stopped.
+ * A message `{ program }` runs jq until its input is over; it is answered by `{ exitCode, message }`
+ * with jq's stderr, and null for an exit code when jq was torn down by a trap. The first message of
+ * all is `{ compiled }`, the `WebAssembly.Module` for the next thread. Meanwhile input and output go
+ * through shared memory, so that jq compiles a program once and reads on for as long as there is
+ * input, which it waits for in `fd_read`. A thread that waits there can be terminated as any other.
+ * The message null wakes our side, to take output or to give input: when jq has nothing to read, and
+ * now and then when it has. What jq has written is in the shared memory, whatever becomes of the
+ * thread: the first input without an answer is the one that jq was busy with.
  *
  * jq-web 0.6.2 is linked with a stack of 64 KiB that lies on top of its static data: values nested
  * 50 deep or a program of 60 KiB overwrite that data without any sign. Its exports can move the stack,
@@ -22,10 +42,11 @@
 export const webWorkerSource = `
 'use strict';
 const { parentPort, workerData } = require('node:worker_threads');
-const { jqWeb, memoryBytes, stackBytes, answerBytes } = workerData;
+const { jqWeb, memoryBytes, stackBytes, slots, wakeBytes } = workerData;
+const { shared, input, output } = workerData;
 const pageBytes = 65536;
-const lineFeed = 10;
 const standardOutput = 1;
+const standardError = 2;
 
 // jq-web prints what jq wrote to stderr.
 for (const method of ['log', 'info', 'warn', 'error']) console[method] = () => undefined;
@@ -36,38 +57,74 @@ WebAssembly.Memory.prototype.grow = function (pages) {
   return grow.call(this, pages);
 };
 
-// A line whose end has not come yet.
-let pieces = [];
-let pieceBytes = 0;
-
-function takeOutput(bytes) {
-  const end = bytes.lastIndexOf(lineFeed);
-  if (end !== -1) {
-    const whole = Buffer.concat([...pieces, bytes.subarray(0, end)]).toString('utf8');
-    pieces = [];
-    pieceBytes = 0;
-    parentPort.postMessage({ status: 'lines', lines: whole.split('\\n') });
-  }
-  if (end + 1 === bytes.length) return;
-  // Copied, because jq writes the next piece to the same place.
-  pieces.push(Buffer.from(bytes.subarray(end + 1)));
-  pieceBytes += bytes.length - end - 1;
-  if (pieceBytes > answerBytes) throw new RangeError('answer limit');
+let memory = null;
+let bytes = new Uint8Array(0);
+let words = new Uint32Array(0);
+// The views of the memory end when it grows.
+function look() {
+  if (bytes.buffer === memory.buffer) return;
+  bytes = new Uint8Array(memory.buffer);
+  words = new Uint32Array(memory.buffer);
+  Atomics.store(shared, slots.memory, bytes.length);
 }
 
+let unseenBytes = 0;
+function wake() {
+  unseenBytes = 0;
+  if (Atomics.exchange(shared, slots.isWakeSent, 1) === 0) parentPort.postMessage(null);
+}
+
+// Waits until our side has changed something since it was looked at.
+function waitFor(isThere) {
+  for (;;) {
+    const seen = Atomics.load(shared, slots.signal);
+    if (isThere()) return;
+    wake();
+    Atomics.wait(shared, slots.signal, seen);
+  }
+}
+
+const readable = () =>
+  (Atomics.load(shared, slots.inputWritten) - Atomics.load(shared, slots.inputRead)) | 0;
+const writable = () =>
+  output.length -
+  ((Atomics.load(shared, slots.outputWritten) - Atomics.load(shared, slots.outputRead)) | 0);
+
+function readInput(address, wanted) {
+  const position = Atomics.load(shared, slots.inputRead) & (input.length - 1);
+  const length = Math.min(wanted, readable(), input.length - position);
+  bytes.set(input.subarray(position, position + length), address);
+  Atomics.add(shared, slots.inputRead, length);
+  unseenBytes += length;
+  return length;
+}
+
+function writeOutput(address, length) {
+  let written = 0;
+  while (written < length) {
+    waitFor(() => writable() > 0);
+    const position = Atomics.load(shared, slots.outputWritten) & (output.length - 1);
+    const part = Math.min(length - written, writable(), output.length - position);
+    output.set(bytes.subarray(address + written, address + written + part), position);
+    Atomics.add(shared, slots.outputWritten, part);
+    written += part;
+  }
+}
+
+let said = '';
+let isRunning = false;
 let compiled = workerData.compiled;
 let stackTop = null;
 const instantiate = WebAssembly.instantiate;
 WebAssembly.instantiate = async (binary, imports) => {
-  let memory = null;
-  const write = (address, value) => new DataView(memory.buffer).setUint32(address, value, true);
-  const read = (address) => new DataView(memory.buffer).getUint32(address, true);
   const wasi = imports.wasi_snapshot_preview1;
+  const readElsewhere = wasi.fd_read;
   const writeElsewhere = wasi.fd_write;
   Object.assign(wasi, {
     environ_sizes_get(countAddress, bytesAddress) {
-      write(countAddress, 0);
-      write(bytesAddress, stackBytes);
+      look();
+      words[countAddress >> 2] = 0;
+      words[bytesAddress >> 2] = stackBytes;
       return 0;
     },
     environ_get(listAddress, bytesAddress) {
@@ -75,15 +132,32 @@ WebAssembly.instantiate = async (binary, imports) => {
       moveStack(stackTop);
       return 0;
     },
-    fd_write(file, vectors, count, writtenAddress) {
-      if (file !== standardOutput) return writeElsewhere(file, vectors, count, writtenAddress);
-      let written = 0;
-      for (let vector = vectors; vector < vectors + count * 8; vector += 8) {
-        const length = read(vector + 4);
-        if (length > 0) takeOutput(Buffer.from(memory.buffer, read(vector), length));
-        written += length;
+    // jq-web has jq read a file of its own, which is the only file there is.
+    fd_read(file, vectors, count, readAddress) {
+      if (!isRunning) return readElsewhere(file, vectors, count, readAddress);
+      if (unseenBytes > wakeBytes) wake();
+      if (readable() === 0) {
+        waitFor(() => readable() > 0 || Atomics.load(shared, slots.isInputOver) === 1);
       }
-      write(writtenAddress, written);
+      look();
+      let total = 0;
+      for (let vector = vectors >> 2; vector < (vectors >> 2) + count * 2; vector += 2) {
+        total += readInput(words[vector], words[vector + 1]);
+      }
+      words[readAddress >> 2] = total;
+      return 0;
+    },
+    fd_write(file, vectors, count, writtenAddress) {
+      if (!isRunning) return writeElsewhere(file, vectors, count, writtenAddress);
+      look();
+      let total = 0;
+      for (let vector = vectors >> 2; vector < (vectors >> 2) + count * 2; vector += 2) {
+        const [address, length] = [words[vector], words[vector + 1]];
+        if (file === standardOutput) writeOutput(address, length);
+        if (file === standardError) said += Buffer.from(bytes.subarray(address, address + length));
+        total += length;
+      }
+      words[writtenAddress >> 2] = total;
       return 0;
     },
   });
@@ -97,26 +171,25 @@ WebAssembly.instantiate = async (binary, imports) => {
   return { module: compiled, instance };
 };
 
-function run(jq, program, text) {
-  pieces = [];
-  pieceBytes = 0;
+function run(jq, program) {
+  said = '';
+  isRunning = true;
   try {
-    jq.raw(text, program, ['-c', '--unbuffered']);
-    return { status: 'ended' };
+    jq.raw('', program, ['-c', '--unbuffered']);
+    return { exitCode: 0, message: said };
   } catch (error) {
-    return {
-      status: 'refused',
-      exitCode: error?.exitCode ?? null,
-      message: String(error?.stderr ?? error?.message ?? error),
-    };
+    const exitCode = error?.exitCode ?? null;
+    return { exitCode, message: exitCode === null ? String(error?.message ?? error) + said : said };
+  } finally {
+    isRunning = false;
   }
 }
 
 require(jqWeb).then((jq) => {
   if (stackTop === null) throw new Error('this build of jq-web has another start-up');
-  parentPort.on('message', ({ program, text }) => {
-    parentPort.postMessage(run(jq, program, text));
+  parentPort.postMessage({ compiled });
+  parentPort.on('message', ({ program }) => {
+    parentPort.postMessage(run(jq, program));
   });
-  parentPort.postMessage({ status: 'ready', compiled });
 });
 `;

@@ -1,9 +1,12 @@
 import { systemClock } from '../../../src/clock.js';
-import type { JqEngine, JqOutcome } from '../../../src/mapping/engine/engine.js';
-import { findEngine } from '../../../src/mapping/engine/find-engine.js';
+import {
+  defaultLimits,
+  type EngineLimits,
+  type JqEngine,
+  type JqOutcome,
+} from '../../../src/mapping/engine/engine.js';
+import { findEngine, startWebEngine } from '../../../src/mapping/engine/find-engine.js';
 import { bundledJq, executablesOnPath, probe } from '../../../src/mapping/engine/jq-binary.js';
-import { defaultLimits, type EngineLimits } from '../../../src/mapping/engine/limits.js';
-import { startWebEngine } from '../../../src/mapping/engine/web-engine.js';
 
 /** An engine that this machine can run. */
 export interface EngineUnderTest {

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { isExecutable } from '../../../src/mapping/engine/command-line.js';
+import type { JqEngine } from '../../../src/mapping/engine/engine.js';
 import { executablesOnPath } from '../../../src/mapping/engine/jq-binary.js';
-import { NativeProcess } from '../../../src/mapping/engine/native-process.js';
-import { NativeProgram } from '../../../src/mapping/engine/native-program.js';
-import { wrapProgram } from '../../../src/mapping/engine/protocol.js';
+import { launchProcess, nativeHost } from '../../../src/mapping/engine/native-host.js';
+import { SharedEngine } from '../../../src/mapping/engine/shared-engine.js';
 import { patientLimits } from './engines.js';
 
 const [jq] = executablesOnPath('jq', process.env.PATH ?? '');
@@ -24,14 +24,17 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-/** A jq that leaves its process number in a file. */
-function startTraced(program: string): Promise<NativeProgram> {
-  const script = 'echo $$ > "$0"; exec "$@"';
-  const wrapped = wrapProgram(program, new Set());
-  const args = ['-c', script, join(folder, 'pid'), jq ?? '', '-c', '--unbuffered', wrapped];
-  return NativeProgram.start(
-    (listener) => new NativeProcess({ file: '/bin/sh', arguments: args }, patientLimits, listener),
-    patientLimits,
+/** An engine whose jq leaves its process number in a file. */
+async function startTraced(): Promise<JqEngine> {
+  const path = jq ?? '';
+  const host = await nativeHost({ path, version: '1.7', description: path }, 2 ** 30);
+  const launch: typeof host.launch = (program, listener) => {
+    const script = 'echo $$ > "$0"; exec "$@"';
+    const args = ['-c', script, join(folder, 'pid'), path, '-c', '--unbuffered', program];
+    return launchProcess({ file: '/bin/sh', arguments: args, hasLifeline: false }, listener);
+  };
+  return new SharedEngine({ ...host, launch }, patientLimits, () =>
+    Promise.reject(new Error('no other')),
   );
 }
 
@@ -41,7 +44,8 @@ const program = '.n as $n | [range(300)] | length | {n: $n, length: .}';
 
 describeWithJq('a jq process that is killed from outside', () => {
   it('loses one item of the batch at most, and confuses none', async () => {
-    const traced = await startTraced(program);
+    const engine = await startTraced();
+    const traced = await engine.start(program);
     const run = traced.run(inputs);
     const killed: number[] = [];
     const kill = async (): Promise<void> => {
@@ -66,15 +70,16 @@ describeWithJq('a jq process that is killed from outside', () => {
         : all[index],
     );
     expect(all).toEqual(expected);
-    await traced.close();
+    await engine.close();
   });
 
   it('is replaced when it dies while nothing is asked of it', async () => {
-    const traced = await startTraced('.');
+    const engine = await startTraced();
+    const traced = await engine.start('.');
     expect(await traced.run(['1'])).toEqual([{ ok: true, text: '1' }]);
     process.kill(await pid(), 'SIGKILL');
     const outcomes = [...(await traced.run(['2'])), ...(await traced.run(['3']))];
     expect(outcomes.at(-1)).toEqual({ ok: true, text: '3' });
-    await traced.close();
+    await engine.close();
   });
 });

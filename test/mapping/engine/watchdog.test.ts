@@ -36,13 +36,17 @@ class HandClock implements Clock {
 function watched() {
   const clock = new HandClock();
   const onSilence = jest.fn();
-  return { clock, onSilence, watchdog: new Watchdog(clock, 2_000, onSilence) };
+  let life = 0;
+  const feed = (): void => {
+    life += 1;
+  };
+  return { clock, onSilence, feed, watchdog: new Watchdog(clock, 2_000, () => life, onSilence) };
 }
 
 describe('Watchdog', () => {
   it('reports once when the limit has passed in silence', async () => {
     const { clock, onSilence, watchdog } = watched();
-    watchdog.feed();
+    watchdog.start();
     await clock.tick(9);
     expect(onSilence).not.toHaveBeenCalled();
     await clock.tick(30);
@@ -51,25 +55,25 @@ describe('Watchdog', () => {
   });
 
   it('counts from zero after each sign of life', async () => {
-    const { clock, onSilence, watchdog } = watched();
-    watchdog.feed();
+    const { clock, onSilence, feed, watchdog } = watched();
+    watchdog.start();
     for (let answer = 0; answer < 20; answer += 1) {
       await clock.tick(9);
-      watchdog.feed();
+      feed();
     }
     expect(onSilence).not.toHaveBeenCalled();
     await clock.tick(11);
     expect(onSilence).toHaveBeenCalledTimes(1);
   });
 
-  it('is quiet after it was stopped, and watches again when fed', async () => {
+  it('is quiet after it was stopped, and watches again when started', async () => {
     const { clock, onSilence, watchdog } = watched();
-    watchdog.feed();
+    watchdog.start();
     await clock.tick(5);
     watchdog.stop();
     await clock.tick(30);
     expect(onSilence).not.toHaveBeenCalled();
-    watchdog.feed();
+    watchdog.start();
     await clock.tick(10);
     expect(onSilence).toHaveBeenCalledTimes(1);
   });

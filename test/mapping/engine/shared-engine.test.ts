@@ -1,21 +1,43 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { isExecutable } from '../../../src/mapping/engine/command-line.js';
-import { NativeProcess } from '../../../src/mapping/engine/native-process.js';
-import { NativeProgram } from '../../../src/mapping/engine/native-program.js';
+import type { JqEngine, JqProgram } from '../../../src/mapping/engine/engine.js';
+import type { JqHost } from '../../../src/mapping/engine/host.js';
+import { launchProcess } from '../../../src/mapping/engine/native-host.js';
+import { SharedEngine } from '../../../src/mapping/engine/shared-engine.js';
 import { patientLimits } from './engines.js';
 
 /** Stands in for jq: each start runs the next script, the last one from then on. */
-function startScripts(...scripts: readonly [string, ...string[]]): Promise<NativeProgram> {
+function engineOf(...scripts: readonly [string, ...string[]]): JqEngine {
   const waiting = [...scripts];
-  return NativeProgram.start((listener) => {
-    const script = waiting.length > 1 ? waiting.shift() : waiting[0];
-    const command = { file: '/bin/sh', arguments: ['-c', script ?? ''] };
-    return new NativeProcess(command, patientLimits, listener);
-  }, patientLimits);
+  const host: JqHost = {
+    description: 'a script',
+    version: '1.7',
+    builtins: new Set(),
+    compile: () => Promise.resolve({ status: 'compiles' }),
+    launch: (_, listener) => {
+      const script = waiting.length > 1 ? waiting.shift() : waiting[0];
+      const command = { file: '/bin/sh', arguments: ['-c', script ?? ''], hasLifeline: false };
+      return launchProcess(command, listener);
+    },
+    close: () => Promise.resolve(),
+  };
+  return new SharedEngine(host, patientLimits, () => Promise.reject(new Error('no other')));
+}
+
+let engine: JqEngine | undefined;
+
+afterEach(async () => {
+  await engine?.close();
+});
+
+function startScripts(...scripts: readonly [string, ...string[]]): Promise<JqProgram> {
+  engine = engineOf(...scripts);
+  return engine.start('.');
 }
 
 const ready = `read -r question; echo '"ready"';`;
-const echoing = `${ready} while read -r line; do echo "{\\"v\\":$line}"; done`;
+/** Answers `[0,value]` with the value. */
+const echoing = `${ready} while IFS=',]' read -r tag value rest; do echo "{\\"v\\":$value}"; done`;
 
 /** What needs a shell is not there to be tested on a system without one. */
 function describeWithShell(name: string, tests: () => void): void {
@@ -30,7 +52,6 @@ describeWithShell('a jq process that fails', () => {
       { ok: true, text: '2' },
       { ok: true, text: '3' },
     ]);
-    await program.close();
   });
 
   it('is out of memory when it says so, or when the system killed it', async () => {
@@ -45,7 +66,6 @@ describeWithShell('a jq process that fails', () => {
       { ok: false, failure: 'memory', message: 'jq ended with SIGKILL' },
       { ok: true, text: '3' },
     ]);
-    await program.close();
   });
 
   it('fails what waits when it cannot be started again, and tries anew for the next call', async () => {
@@ -58,7 +78,6 @@ describeWithShell('a jq process that fails', () => {
       { ok: false, failure: 'crash', message },
     ]);
     expect(await program.run(['4'])).toEqual([{ ok: true, text: '4' }]);
-    await program.close();
   });
 
   it('rejects what waits when the program is closed', async () => {

@@ -1,0 +1,57 @@
+/** What jq says to a program without running it. `refused` holds its stderr. */
+export type Compilation =
+  | { readonly status: 'compiles' }
+  | { readonly status: 'refused'; readonly message: string }
+  | { readonly status: 'too long' };
+
+/** Where jq runs: in a process of its own, or in a thread. */
+export interface JqHost {
+  /** `jq 1.7.1 (node-jq)` */
+  readonly description: string;
+  readonly version: string;
+  /** Signatures, as jq's `builtins` lists them. */
+  readonly builtins: ReadonlySet<string>;
+  /** Compiles a program without running it. Called while no jq runs here. */
+  compile(program: string): Promise<Compilation>;
+  /** Starts a jq on a program. Called when the one before has ended or was stopped. */
+  launch(program: string, listener: JqListener): RunningJq;
+  close(): Promise<void>;
+}
+
+/**
+ * A jq that runs one program, lines in and lines out, until it is ended. It keeps our process alive
+ * between `hold` and `release`: Node.js would otherwise end, without a word and with exit code 13,
+ * when nothing but an answer of jq is awaited.
+ */
+export interface RunningJq {
+  /** Whether more should be written now; otherwise `drained` will tell. */
+  readonly isWritable: boolean;
+  /** Hands over what jq has written. Answers a number that changes with everything that jq does. */
+  look(): number;
+  /** Whether it holds so much memory that it should be replaced when it has nothing to do. */
+  readonly isBloated: boolean;
+  write(text: string): void;
+  hold(): void;
+  release(): void;
+  /** Ends it at once, whatever it does. Resolves when it is gone; the listener hears no more. */
+  kill(): Promise<void>;
+  /** Ends it while it waits for input, and keeps what another jq can use. */
+  stop(): Promise<void>;
+}
+
+/** Hears what a jq does. */
+export interface JqListener {
+  /** @param output overwritten after the call */
+  wrote(output: Buffer): void;
+  /** More may be written. */
+  drained(): void;
+  /** It ended of itself, or could not be started. */
+  ended(end: JqEnd): void;
+}
+
+/** How a jq ended that nobody ended. */
+export interface JqEnd {
+  readonly cause: 'refused' | 'too long' | 'memory' | 'crash';
+  /** What there is to say; for a program that was refused, jq's stderr. */
+  readonly message: string;
+}

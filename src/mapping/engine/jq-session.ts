@@ -1,0 +1,138 @@
+import { type EngineLimits, type JqOutcome, startTimeoutMilliseconds } from './engine.js';
+import type { JqEnd, JqHost, RunningJq } from './host.js';
+import { LineReader } from './line-reader.js';
+import { failedByEnd, outOfSpace, outOfTime, readyAnswer, readyQuestion } from './protocol.js';
+import { Watchdog } from './watchdog.js';
+
+/** Hears of a session until it is over. */
+export interface SessionListener {
+  readonly limits: EngineLimits;
+  answered(lines: readonly string[]): void;
+  /** More may be written. */
+  hasRoom(): void;
+  /** It is over; `outcome` is that of the input without an answer. */
+  lost(outcome: JqOutcome): void;
+}
+
+/** One jq from its start to its end, held to the limits. */
+export class JqSession {
+  /** Null when the program has compiled, and waits for inputs. */
+  readonly opened: Promise<JqEnd | null>;
+  readonly #jq: RunningJq;
+  readonly #lines = new LineReader();
+  readonly #watchdog: Watchdog;
+  readonly #startWatch: Watchdog;
+  #state: 'starting' | 'open' | 'over' = 'starting';
+  #open: (end: JqEnd | null) => void = () => undefined;
+
+  constructor(
+    host: JqHost,
+    program: string,
+    private readonly listener: SessionListener,
+  ) {
+    const { clock, itemTimeoutMilliseconds } = listener.limits;
+    this.opened = new Promise((resolve) => {
+      this.#open = resolve;
+    });
+    this.#jq = host.launch(program, {
+      wrote: (output) => {
+        this.#read(output);
+      },
+      drained: () => {
+        if (this.#state === 'open') listener.hasRoom();
+      },
+      ended: (end) => {
+        this.#ended(end);
+      },
+    });
+    const look = (): number => this.#jq.look();
+    this.#watchdog = new Watchdog(clock, itemTimeoutMilliseconds, look, () => {
+      this.#lose(outOfTime(itemTimeoutMilliseconds));
+    });
+    this.#startWatch = new Watchdog(clock, startTimeoutMilliseconds, look, () => {
+      this.#ended({ cause: 'crash', message: 'jq did not start in time' });
+    });
+    this.#jq.hold();
+    this.#startWatch.start();
+    this.#jq.write(readyQuestion);
+  }
+
+  get isWritable(): boolean {
+    return this.#state === 'open' && this.#jq.isWritable;
+  }
+
+  get isBloated(): boolean {
+    return this.#jq.isBloated;
+  }
+
+  write(text: string): void {
+    this.#jq.write(text);
+  }
+
+  hold(): void {
+    this.#jq.hold();
+  }
+
+  release(): void {
+    this.#jq.release();
+  }
+
+  /** An answer is awaited from now on. */
+  watch(): void {
+    this.#watchdog.start();
+  }
+
+  /** None is. */
+  rest(): void {
+    this.#watchdog.stop();
+  }
+
+  /** Ends it at once. Resolves when it is gone. */
+  async kill(): Promise<void> {
+    this.#finish({ cause: 'crash', message: 'jq was ended' });
+    await this.#jq.kill();
+  }
+
+  /** Ends it while it waits for inputs. */
+  async stop(): Promise<void> {
+    this.#finish({ cause: 'crash', message: 'jq was ended' });
+    await this.#jq.stop();
+  }
+
+  #read(output: Buffer): void {
+    if (this.#state === 'over') return;
+    let lines = this.#lines.push(output);
+    if (this.#state === 'starting' && lines.length > 0) {
+      if (lines[0]?.trimEnd() !== readyAnswer) {
+        this.#ended({ cause: 'crash', message: 'this jq does not answer as jq does' });
+        return;
+      }
+      lines = lines.slice(1);
+      this.#state = 'open';
+      this.#startWatch.stop();
+      this.#open(null);
+    }
+    if (lines.length > 0) this.listener.answered(lines);
+    const { answerBytes } = this.listener.limits;
+    if (this.#lines.pendingBytes > answerBytes) this.#lose(outOfSpace(answerBytes));
+  }
+
+  #ended(end: JqEnd): void {
+    const wasOpen = this.#state === 'open';
+    this.#finish(end);
+    void this.#jq.kill();
+    if (wasOpen) this.listener.lost(failedByEnd(end));
+  }
+
+  #lose(outcome: JqOutcome): void {
+    this.#finish({ cause: 'crash', message: 'jq was ended' });
+    this.listener.lost(outcome);
+  }
+
+  #finish(end: JqEnd): void {
+    if (this.#state === 'starting') this.#open(end);
+    this.#state = 'over';
+    this.#watchdog.stop();
+    this.#startWatch.stop();
+  }
+}
