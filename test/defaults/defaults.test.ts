@@ -119,6 +119,25 @@ describe('the defaults of Data Center', () => {
     expect(problems).toEqual([]);
   });
 
+  it.each([
+    [1_747_744_649_000, '2025-05-20T12:37:29Z'],
+    ['1747744649000', '2025-05-20T12:37:29Z'],
+    ['2018-07-05T19:33:14+0000', '2018-07-05T19:33:14+00:00'],
+    ['2018-07-05T19:33:14-0530', '2018-07-05T19:33:14-05:30'],
+    ['2018-07-05T19:33:14Z', '2018-07-05T19:33:14Z'],
+    [null, null],
+  ])('read the moment %s', async (createdDate, told) => {
+    const { entities, problems } = await mapped('pull-request', { createdDate });
+    expect(entities[0]?.entity.properties).toMatchObject({ created_on: told });
+    expect(problems).toEqual([]);
+  });
+
+  it('make no pull request of a number alone', async () => {
+    const { entities, problems } = await mapped('pull-request', { toRef: {}, reviewers: null });
+    expect(entities).toEqual([]);
+    expect(problems).toMatchObject([{ code: 'identifier-empty' }]);
+  });
+
   it('skip a user without an e-mail address', async () => {
     const { entities, problems, status } = await mapped('user', { emailAddress: null });
     expect({ entities, status }).toEqual({ entities: [], status: 'mapped' });

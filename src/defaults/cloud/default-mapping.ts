@@ -50,7 +50,7 @@ const repository = resource(
  * Without a repository, a number alone would be the identifier of many.
  */
 const pullRequest = resource('pull-request', {
-  identifier: `(${repositoryIdentifier('.destination.repository')} | if . == "" then null else . end) as $repository | if $repository then $repository + (.id|tostring) else null end`,
+  identifier: `(${repositoryIdentifier('.destination.repository')} | values | select(. != "")) + (.id|tostring)`,
   title: '.title',
   blueprint: '"bitbucketPullRequest"',
   properties: {

@@ -42,7 +42,7 @@ const pullRequest = resource(
   {
     // Without a repository, a number alone would be the identifier of many.
     identifier:
-      '(.toRef.repository.slug // .toRef.repository.project.key) as $repository | if $repository then $repository + "-" + (.id|tostring) else null end',
+      '(.toRef.repository.slug // .toRef.repository.project.key | values) + "-" + (.id|tostring)',
     title: '.title',
     blueprint: '"bitbucketPullRequest"',
     properties: {
