@@ -1,3 +1,4 @@
+import type { AnswerHeaders } from './answer-headers.js';
 import type { HttpFailure } from './http-error.js';
 
 /** Sending a request once and reading its answer came to nothing. */
@@ -10,7 +11,7 @@ export class AttemptFailure extends Error {
     readonly reason: string,
     readonly details: {
       readonly status?: number;
-      readonly headers?: Headers;
+      readonly headers?: AnswerHeaders;
       /** The start of the answer's body, masked. */
       readonly body?: string;
       /** The same request would fail the same way again. */

@@ -1,70 +1,60 @@
 import { STATUS_CODES } from 'node:http';
+import type { AnswerHeaders } from './answer-headers.js';
 import { AttemptFailure } from './attempt-failure.js';
 import type { HttpRequest } from './client.js';
-import type { Fetch, FetchInit, FetchResponse } from './fetch.js';
+import { Exchange, type Connections, type Received, type Wanted } from './exchange.js';
 import { isSuccess, type TextAnswer } from './interpret.js';
 import { errorBodyBytes, errorBodyCharacters, maximumRedirects } from './limits.js';
-import { linkSignals } from './linked-signal.js';
-import { networkFailure } from './network-failure.js';
-import { readBody, readStart } from './read-body.js';
 import type { Redactor } from './redact.js';
 import { redirectTarget } from './redirect.js';
+import { redactorFor, type Credentials } from './request-headers.js';
+import { unpack } from './unpack.js';
 
 /** Calls `onEnd` after a while, unless the returned function is called first. */
 export type StartTimer = (milliseconds: number, onEnd: () => void) => () => void;
 
 /** What sending needs besides the request. */
 export interface Sender {
-  readonly fetch: Fetch;
+  readonly connections: Connections;
   readonly startTimer: StartTimer;
   /** For the whole answer, redirects and body included. */
   readonly timeoutMilliseconds: number;
   readonly maximumBytes: number;
+  /** Masks secrets in what is kept of an error's body. The credentials sent are masked in any case. */
+  readonly redact: Redactor;
   /** Called for each request that goes over the wire. */
   readonly onSend: () => void;
 }
 
-/** An answer whose body was not read yet. */
-interface OpenAnswer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: FetchResponse['body'];
-  readonly redirected: boolean;
+/** What is sent. */
+export interface Sending {
+  readonly request: HttpRequest;
+  /** All of them, credentials included. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly credentials: Credentials;
+  /** Ends the attempt. */
+  readonly signal: AbortSignal | undefined;
 }
 
 /**
  * Sends a request once, follows redirects on its own origin, and reads the answer to its end.
- * @param headers All that is sent, credentials included.
- * @param redact Masks credentials in what is kept of an error's body.
  * @throws AttemptFailure
  */
-export async function attempt(
-  sender: Sender,
-  request: HttpRequest,
-  headers: Headers,
-  redact: Redactor,
-  signal: AbortSignal,
-): Promise<TextAnswer> {
-  const link = linkSignals([signal]);
-  const timeout = new AttemptFailure(
-    'timeout',
-    `no whole answer within ${sender.timeoutMilliseconds / 1_000} s`,
-  );
-  const stopTimer = sender.startTimer(sender.timeoutMilliseconds, () => {
-    link.abort(timeout);
+export async function attempt(sender: Sender, sending: Sending): Promise<TextAnswer> {
+  const { signal } = sending;
+  if (signal?.aborted === true) throw stopped(signal);
+  const course = new Attempt(sender, sending);
+  const milliseconds = sender.timeoutMilliseconds;
+  const stopTimer = sender.startTimer(milliseconds, () => {
+    const reason = `no whole answer within ${milliseconds / 1_000} s`;
+    course.end(new AttemptFailure('timeout', reason));
   });
+  signal?.addEventListener('abort', course);
   try {
-    const answer = await follow(sender, request, headers, link.signal);
-    return await read(answer, request, sender.maximumBytes, redact);
-  } catch (error) {
-    if (signal.aborted) throw stopped(signal);
-    if (link.signal.aborted) throw timeout;
-    // Lets go of a body that nobody reads to its end: it would hold its connection.
-    link.abort(new Error('not read further', { cause: error }));
-    throw error;
+    return await course.follow();
   } finally {
     stopTimer();
-    link.release();
+    signal?.removeEventListener('abort', course);
   }
 }
 
@@ -74,76 +64,114 @@ export function stopped(signal: AbortSignal): AttemptFailure {
   return new AttemptFailure('aborted', 'the run was stopped', { permanent: true }, { cause });
 }
 
-async function follow(
-  sender: Sender,
-  request: HttpRequest,
-  headers: Headers,
-  signal: AbortSignal,
-): Promise<OpenAnswer> {
-  const init: FetchInit = {
-    method: request.method,
-    headers: Object.fromEntries(headers),
-    redirect: 'manual',
-    signal,
-    ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-  };
-  let url = request.url;
-  for (let redirects = 0; ; redirects += 1) {
-    const answer = await send(sender, url, init);
-    const target = isDecidedByCaller(request, answer.status)
-      ? null
-      : redirectTarget(request, url, answer.status, answer.headers);
-    if (target === null) return { ...answer, redirected: redirects > 0 };
-    await readStart(answer.body, errorBodyBytes);
-    if (redirects === maximumRedirects) throw tooManyRedirects(answer);
-    url = target;
+/** A request on its way, until its answer is there or it is ended. */
+class Attempt {
+  readonly #sender: Sender;
+  readonly #sending: Sending;
+  #exchange: Exchange | null = null;
+  #failure: AttemptFailure | null = null;
+  /** Where the answer that is being read leads to; null: nowhere else. */
+  #target: URL | null = null;
+
+  constructor(sender: Sender, sending: Sending) {
+    this.#sender = sender;
+    this.#sending = sending;
+  }
+
+  /** As a listener of its signal: a closure less for each request. */
+  handleEvent(): void {
+    const { signal } = this.#sending;
+    if (signal !== undefined) this.end(stopped(signal));
+  }
+
+  end(failure: AttemptFailure): void {
+    this.#failure ??= failure;
+    this.#exchange?.end(failure);
+  }
+
+  async follow(): Promise<TextAnswer> {
+    let { url } = this.#sending.request;
+    for (let redirects = 0; ; redirects += 1) {
+      const received = await this.#send(url);
+      if (this.#target === null) return this.#read(received, redirects > 0);
+      if (redirects === maximumRedirects) throw tooManyRedirects(received);
+      url = this.#target;
+    }
+  }
+
+  #send(url: URL): Promise<Received> {
+    if (this.#failure !== null) throw this.#failure;
+    const { request, headers } = this.#sending;
+    const exchange = new Exchange(url.origin, (status, answered) => {
+      this.#target = isDecidedByCaller(request, status)
+        ? null
+        : redirectTarget(request, url, status, answered);
+      return this.#wanted(status);
+    });
+    this.#exchange = exchange;
+    this.#sender.onSend();
+    this.#sender.connections.dispatch(
+      {
+        origin: url.origin,
+        path: url.pathname + url.search,
+        method: request.method,
+        headers,
+        ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      },
+      exchange,
+    );
+    return exchange.received;
+  }
+
+  #wanted(status: number): Wanted {
+    const isAnswer = isSuccess({ status }) || isDecidedByCaller(this.#sending.request, status);
+    return isAnswer
+      ? { bytes: this.#sender.maximumBytes, whole: true }
+      : { bytes: errorBodyBytes, whole: false };
+  }
+
+  #read({ status, headers, body }: Received, redirected: boolean): TextAnswer {
+    const { redact, maximumBytes } = this.#sender;
+    if (this.#wanted(status).whole) {
+      const text = textOf(unpack(body, status, headers, maximumBytes));
+      return { status, headers, text, redirected };
+    }
+    const masked = redactorFor(
+      this.#sending.credentials,
+      redact,
+    )(startOf({ status, headers, body }));
+    const reason = `answered ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd();
+    const start = masked.slice(0, errorBodyCharacters);
+    throw new AttemptFailure('status', reason, { status, headers, body: start });
   }
 }
 
-async function send(
-  sender: Sender,
-  url: URL,
-  init: FetchInit,
-): Promise<Omit<OpenAnswer, 'redirected'>> {
-  sender.onSend();
+/** What can be read of an error's body. The status is what matters. */
+function startOf({ status, headers, body }: Received): string {
   try {
-    const response = await sender.fetch(withoutUserInfo(url), init);
-    const headers = new Headers([...response.headers]);
-    // A session of the server's is none of ours, and headers end up in errors.
-    headers.delete('set-cookie');
-    return { status: response.status, headers, body: response.body };
-  } catch (error) {
-    throw networkFailure(error, url.origin);
+    return textOf(unpack(body, status, headers, 16 * errorBodyBytes)).slice(0, errorBodyBytes);
+  } catch {
+    return '';
   }
 }
 
-/** `fetch` refuses such URLs and quotes them in its error. */
-function withoutUserInfo(url: URL): URL {
-  const bare = new URL(url);
-  bare.username = '';
-  bare.password = '';
-  return bare;
-}
-
-async function read(
-  { status, headers, body, redirected }: OpenAnswer,
-  request: HttpRequest,
-  maximumBytes: number,
-  redact: Redactor,
-): Promise<TextAnswer> {
-  if (isSuccess({ status }) || isDecidedByCaller(request, status)) {
-    return { status, headers, text: await readBody(body, headers, maximumBytes), redirected };
-  }
-  const start = redact(await readStart(body, errorBodyBytes)).slice(0, errorBodyCharacters);
-  const reason = `answered ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd();
-  throw new AttemptFailure('status', reason, { status, headers, body: start });
+/** As UTF-8, without a byte-order mark. */
+function textOf(bytes: Buffer): string {
+  const text = bytes.toString('utf8');
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
 
 function isDecidedByCaller(request: HttpRequest, status: number): boolean {
   return request.accepted?.includes(status) === true;
 }
 
-function tooManyRedirects({ status, headers }: Omit<OpenAnswer, 'redirected'>): AttemptFailure {
+function tooManyRedirects({
+  status,
+  headers,
+}: {
+  readonly status: number;
+  readonly headers: AnswerHeaders;
+}): AttemptFailure {
   const reason = `redirected more than ${maximumRedirects} times`;
   return new AttemptFailure('status', reason, { status, headers, permanent: true });
 }

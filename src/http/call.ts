@@ -1,12 +1,11 @@
-import type { LimitFunction } from 'p-limit';
 import type { Clock } from '../clock.js';
+import type { AnswerHeaders } from './answer-headers.js';
 import { AttemptFailure } from './attempt-failure.js';
 import { attempt, stopped, type Sender } from './attempt.js';
 import type { HttpAnswer, HttpRequest } from './client.js';
 import type { Gate } from './gate.js';
 import { HttpError } from './http-error.js';
 import type { Interpretation } from './interpret.js';
-import { linkSignals, untilAborted } from './linked-signal.js';
 import {
   isRateLimited,
   nextAttempt,
@@ -14,11 +13,12 @@ import {
   type NextAttempt,
   type RetryPolicy,
 } from './next-attempt.js';
-import type { Redactor } from './redact.js';
 import { foreignOrigin } from './redirect.js';
-import { redactorFor, requestHeaders, type Credentials } from './request-headers.js';
+import { requestHeaders, type Credentials } from './request-headers.js';
 import type { RequestQuota } from './request-quota.js';
 import { exhaustionWait } from './server-wait.js';
+import type { Turns } from './turns.js';
+import { readableEncodings } from './unpack.js';
 
 /** What all calls of one client share. */
 export interface Caller {
@@ -26,11 +26,10 @@ export interface Caller {
   readonly sender: Sender;
   readonly gate: Gate;
   readonly quota: RequestQuota;
-  readonly limit: LimitFunction;
+  readonly turns: Turns;
   readonly policy: RetryPolicy;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly redact: Redactor;
   readonly userAgent: string;
   readonly authorization: (subject: string) => Promise<Credentials>;
   readonly onUnauthorized: (refused: Credentials) => Promise<boolean>;
@@ -54,11 +53,6 @@ interface History {
   last: AttemptFailure | undefined;
 }
 
-/** How one attempt went, and after a failure what comes next. */
-type Outcome<Body> =
-  | { readonly type: 'answered'; readonly answer: HttpAnswer<Body> }
-  | { readonly type: 'failed'; readonly failure: AttemptFailure; readonly next: NextAttempt };
-
 /**
  * Sends a request as often as needed and allowed, until its answer is one that `expected` can read.
  * @throws HttpError, and whatever `authorization` and `onUnauthorized` throw
@@ -68,7 +62,7 @@ export async function call<Body>(
   request: HttpRequest,
   expected: Expectation<Body>,
 ): Promise<HttpAnswer<Body>> {
-  const link = linkSignals([caller.signal, request.signal]);
+  const signal = request.signal ?? caller.signal;
   const history: History = {
     attempts: 0,
     limited: 0,
@@ -78,14 +72,12 @@ export async function call<Body>(
   };
   try {
     if (request.url.origin !== caller.origin) throw foreignOrigin('leads', request.url);
-    return await repeat(caller, request, expected, history, link.signal);
+    return await repeat(caller, request, expected, history, signal);
   } catch (error) {
-    const isStopped = link.signal.aborted && !(error instanceof HttpError);
-    const failure = isStopped ? stopped(link.signal) : error;
+    const isStopped = signal?.aborted === true && !(error instanceof HttpError);
+    const failure = isStopped ? stopped(signal) : error;
     if (failure instanceof AttemptFailure) throw httpError(request, failure, history);
     throw failure;
-  } finally {
-    link.release();
   }
 }
 
@@ -94,28 +86,34 @@ async function repeat<Body>(
   request: HttpRequest,
   expected: Expectation<Body>,
   history: History,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Promise<HttpAnswer<Body>> {
+  const { gate, turns } = caller;
   for (;;) {
-    await caller.gate.pass(signal);
+    if (!gate.isOpen()) await gate.pass(signal);
     // Before the queue, not inside it: fetching a token may itself need a place there.
     const credentials = await caller.authorization(request.subject);
-    const turn = caller.limit(async () => {
-      if (signal.aborted) throw stopped(signal);
+    await turns.begin(signal);
+    let failure: AttemptFailure;
+    let next: NextAttempt;
+    try {
       // Nobody holds a place while waiting for the gate, and credentials may age meanwhile.
-      if (!isFree(caller)) return null;
-      return await once(caller, request, expected, credentials, history, signal);
-    });
-    const outcome = await untilAborted(turn, signal);
-    if (outcome === null) continue;
-    if (outcome.type === 'answered') return outcome.answer;
-    const { failure, next } = outcome;
+      if (!isFree(caller)) continue;
+      history.attempts += 1;
+      return await once(caller, request, expected, credentials, signal);
+    } catch (error) {
+      if (!(error instanceof AttemptFailure)) throw error;
+      failure = error;
+      next = decide(caller, request, failure, history);
+    } finally {
+      turns.end();
+    }
     if (await isRefreshed(caller, failure, credentials, history)) continue;
     if (next.type === 'give-up') throw failure;
     history.last = failure;
     if (next.shared) continue;
     const wait = { reason: waitReason(failure, next), milliseconds: next.milliseconds };
-    await caller.gate.wait(request.subject, wait, signal);
+    await gate.wait(request.subject, wait, signal);
   }
 }
 
@@ -136,46 +134,36 @@ function isFree({ gate, quota, clock }: Caller): boolean {
   return false;
 }
 
-/**
- * One attempt. What it tells about the server's limits closes the gate before the attempt gives up
- * its place among the requests in flight, or the next in the queue would slip through.
- */
 async function once<Body>(
   caller: Caller,
   request: HttpRequest,
   { accept, interpret }: Expectation<Body>,
   credentials: Credentials,
-  history: History,
-  signal: AbortSignal,
-): Promise<Outcome<Body>> {
-  history.attempts += 1;
-  try {
-    const defaults = { accept, 'user-agent': caller.userAgent };
-    const headers = requestHeaders(request, defaults, credentials);
-    const redact = redactorFor(credentials, caller.redact);
-    const answer = await attempt(caller.sender, request, headers, redact, signal);
-    holdBack(caller, request, answer.headers);
-    const body = interpret(answer);
-    return { type: 'answered', answer: { status: answer.status, headers: answer.headers, body } };
-  } catch (error) {
-    if (!(error instanceof AttemptFailure)) throw error;
-    if (error.details.headers !== undefined) holdBack(caller, request, error.details.headers);
-    const next = decide(caller, request, error, history);
-    if (next.type === 'wait' && next.shared) {
-      caller.gate.close(next.milliseconds, waitReason(error, next));
-    }
-    return { type: 'failed', failure: error, next };
-  }
+  signal: AbortSignal | undefined,
+): Promise<HttpAnswer<Body>> {
+  const defaults = {
+    accept,
+    'accept-encoding': readableEncodings,
+    'user-agent': caller.userAgent,
+  };
+  const headers = requestHeaders(request, defaults, credentials);
+  const answer = await attempt(caller.sender, { request, headers, credentials, signal });
+  holdBack(caller, request, answer.headers);
+  return { status: answer.status, headers: answer.headers, body: interpret(answer) };
 }
 
 /** Slows down before the server has to refuse. Who takes a 429 for an answer minds the limit itself. */
-function holdBack(caller: Caller, { accepted = [] }: HttpRequest, headers: Headers): void {
+function holdBack(caller: Caller, { accepted = [] }: HttpRequest, headers: AnswerHeaders): void {
   if (accepted.includes(tooManyRequests)) return;
   const wait = exhaustionWait(headers, caller.clock.now());
   if (wait === null) return;
   caller.gate.close(wait.milliseconds, `the rate limit is used up; ${wait.header} names the time`);
 }
 
+/**
+ * What comes after a failed attempt. What it tells about the server's limits closes the gate before the
+ * attempt gives up its place among the requests in flight, or the next in the queue would slip through.
+ */
 function decide(
   caller: Caller,
   request: HttpRequest,
@@ -183,11 +171,15 @@ function decide(
   history: History,
 ): NextAttempt {
   const { repeatable } = request;
+  const { clock, random, policy, gate } = caller;
+  if (failure.details.headers !== undefined) holdBack(caller, request, failure.details.headers);
   const failed = { failure: failure.failure, repeatable, ...failure.details };
   const kind = isRateLimited(failed) ? 'limited' : 'failed';
-  const { clock, random, policy } = caller;
   const next = nextAttempt(failed, history[kind] + 1, clock.now(), random, policy);
-  if (next.type === 'wait') history[kind] += 1;
+  if (next.type === 'wait') {
+    history[kind] += 1;
+    if (next.shared) gate.close(next.milliseconds, waitReason(failure, next));
+  }
   return next;
 }
 

@@ -1,3 +1,4 @@
+import type { AnswerHeaders } from './answer-headers.js';
 import type { z } from 'zod';
 import type { JsonValue } from '../model/json.js';
 
@@ -15,14 +16,14 @@ export interface HttpRequest {
   readonly body?: JsonValue;
   /** Statuses besides 2xx that the caller decides on itself. They are answered, not thrown. */
   readonly accepted?: readonly number[];
-  /** Ends the call, a wait before it included. */
+  /** Ends the call, a wait before it included, in place of the client's own. */
   readonly signal?: AbortSignal;
 }
 
 /** An answer whose body was read to its end. */
 export interface HttpAnswer<Body> {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: AnswerHeaders;
   readonly body: Body;
 }
 

@@ -1,11 +1,9 @@
-import pLimit from 'p-limit';
-import type { Dispatcher } from 'undici';
 import type { Clock } from '../clock.js';
 import type { StartTimer } from './attempt.js';
 import { call, type Caller } from './call.js';
 import type { HttpClient } from './client.js';
 import { createDispatcher } from './dispatcher.js';
-import { fetchThrough, type Fetch } from './fetch.js';
+import type { Connections } from './exchange.js';
 import { createGate, type Wait } from './gate.js';
 import { asJson, asText } from './interpret.js';
 import {
@@ -18,6 +16,7 @@ import { retryPolicy } from './next-attempt.js';
 import { createRedactor, type Redactor } from './redact.js';
 import type { Credentials } from './request-headers.js';
 import { unlimitedQuota, type RequestQuota } from './request-quota.js';
+import { Turns } from './turns.js';
 
 /** All that differs between the clients of a run. */
 export interface HttpClientOptions {
@@ -39,10 +38,8 @@ export interface HttpClientOptions {
   readonly onUnauthorized?: (refused: Credentials) => Promise<boolean>;
   /** Masks secrets in what is kept of error bodies. The credentials sent are masked in any case. */
   readonly redact?: Redactor;
-  /** How connections are made; closed together with the client. Not used when `fetch` is given. */
-  readonly dispatcher?: Dispatcher;
-  /** Stands in for undici's, as `globalThis.fetch` does in tests. */
-  readonly fetch?: Fetch;
+  /** How connections are made; closed together with the client. */
+  readonly connections?: Connections;
   /** Time for one whole answer, body included. */
   readonly timeoutMilliseconds?: number;
   /** How the request's time is measured. */
@@ -58,7 +55,7 @@ export interface HttpClientOptions {
   readonly onWait?: (wait: Wait) => void;
   /** Milliseconds since the epoch after which no wait may end; null: there is none. */
   readonly deadline?: () => number | null;
-  /** Ends every call: the run was stopped. */
+  /** Ends every call that has no signal of its own: the run was stopped. */
   readonly signal?: AbortSignal;
 }
 
@@ -67,12 +64,14 @@ export interface HttpClientOptions {
  * sends credentials nowhere else.
  */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
-  let requests = 0;
-  const { fetch, close } = transport(options);
+  const { clock } = options;
+  const connections = options.connections ?? createDispatcher({ env: {} });
   const quota = options.quota ?? unlimitedQuota();
-  const caller = createCaller(options, fetch, quota, () => {
+  let requests = 0;
+  let closed: Promise<void> | undefined;
+  const caller = createCaller(options, connections, quota, () => {
     requests += 1;
-    quota.sent(options.clock.now());
+    quota.sent(clock.now());
   });
   return {
     origin: caller.origin,
@@ -82,25 +81,27 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     text: (request) => call(caller, request, { accept: '*/*', interpret: asText }),
     json: (request, schema) =>
       call(caller, request, { accept: 'application/json', interpret: asJson(schema) }),
-    close,
+    // What was given up while its connection was being made would else be waited for.
+    close: () => (closed ??= caller.turns.areFree ? connections.destroy() : connections.close()),
   };
 }
 
 function createCaller(
   options: HttpClientOptions,
-  fetch: Fetch,
+  connections: Connections,
   quota: RequestQuota,
   onSend: () => void,
 ): Caller {
-  const { clock, random, userAgent, signal } = options;
+  const { clock, random, userAgent, signal, concurrency = defaultConcurrency } = options;
   return {
     origin: options.origin.origin,
     sender: {
-      fetch,
+      connections,
       onSend,
       startTimer: options.startTimer ?? startTimeout,
       timeoutMilliseconds: options.timeoutMilliseconds ?? requestTimeoutMilliseconds,
       maximumBytes: options.maximumBytes ?? maximumAnswerBytes,
+      redact: options.redact ?? createRedactor([]),
     },
     gate: createGate({
       clock,
@@ -108,26 +109,14 @@ function createCaller(
       onWait: options.onWait ?? (() => undefined),
     }),
     quota,
-    limit: pLimit(options.concurrency ?? defaultConcurrency),
+    turns: new Turns(() => concurrency),
     policy: retryPolicy(options.retries ?? defaultRetries),
     clock,
     random,
     userAgent,
     signal,
-    redact: options.redact ?? createRedactor([]),
     authorization: options.authorization ?? (() => Promise.resolve({})),
     onUnauthorized: options.onUnauthorized ?? (() => Promise.resolve(false)),
-  };
-}
-
-/** How requests get out, and how what they leave open is closed, however often that is asked for. */
-function transport(options: HttpClientOptions): { fetch: Fetch; close: () => Promise<void> } {
-  if (options.fetch !== undefined) return { fetch: options.fetch, close: () => Promise.resolve() };
-  const dispatcher = options.dispatcher ?? createDispatcher({ env: {} });
-  let closed: Promise<void> | undefined;
-  return {
-    fetch: fetchThrough(dispatcher),
-    close: () => (closed ??= dispatcher.close()),
   };
 }
 

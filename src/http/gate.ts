@@ -24,12 +24,12 @@ export interface Gate {
    * Resolves when it is open.
    * @throws AttemptFailure `no-time` when that is too late for this run
    */
-  pass(signal: AbortSignal): Promise<void>;
+  pass(signal: AbortSignal | undefined): Promise<void>;
   /**
    * A wait of a single request, under the same deadline.
    * @throws AttemptFailure `no-time`
    */
-  wait(subject: string, wait: Wait, signal: AbortSignal): Promise<void>;
+  wait(subject: string, wait: Wait, signal: AbortSignal | undefined): Promise<void>;
 }
 
 /** A gate that is open. */

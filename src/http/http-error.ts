@@ -1,3 +1,4 @@
+import type { AnswerHeaders } from './answer-headers.js';
 /**
  * How a call failed:
  * - `status`: an answer that is not 2xx;
@@ -38,7 +39,7 @@ export class HttpError extends Error {
       /** With `status`. */
       readonly status?: number;
       /** The answer's headers, where there was one. */
-      readonly headers?: Headers;
+      readonly headers?: AnswerHeaders;
       /** The start of the answer's body, where there was one. */
       readonly body?: string;
     } = {},

@@ -1,10 +1,11 @@
+import type { AnswerHeaders } from './answer-headers.js';
 import { z } from 'zod';
 import { AttemptFailure } from './attempt-failure.js';
 
 /** An answer whose body was read to its end, as text. */
 export interface TextAnswer {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: AnswerHeaders;
   readonly text: string;
   /** Whether the request was sent on to another path before it was answered. */
   readonly redirected: boolean;

@@ -1,3 +1,4 @@
+import type { AnswerHeaders } from './answer-headers.js';
 import type { HttpFailure } from './http-error.js';
 import {
   backOffBaseMilliseconds,
@@ -17,7 +18,7 @@ export interface FailedAttempt {
   readonly permanent?: boolean;
   /** With `status`. */
   readonly status?: number;
-  readonly headers?: Headers;
+  readonly headers?: AnswerHeaders;
 }
 
 /** How often and how long. */

@@ -1,3 +1,4 @@
+import type { AnswerHeaders } from './answer-headers.js';
 import { AttemptFailure } from './attempt-failure.js';
 import type { HttpRequest } from './client.js';
 
@@ -14,7 +15,7 @@ export function redirectTarget(
   request: Pick<HttpRequest, 'method' | 'repeatable'>,
   from: URL,
   status: number,
-  headers: Headers,
+  headers: AnswerHeaders,
 ): URL | null {
   if (!redirectStatuses.includes(status)) return null;
   if (request.method !== 'GET' && !(request.repeatable && keepingStatuses.includes(status))) {
@@ -33,7 +34,7 @@ export function redirectTarget(
 export function foreignOrigin(
   verb: 'leads' | 'redirects',
   target: URL,
-  details: { readonly status?: number; readonly headers?: Headers } = {},
+  details: { readonly status?: number; readonly headers?: AnswerHeaders } = {},
 ): AttemptFailure {
   // `null` is the origin of schemes such as file:.
   const origin = target.origin === 'null' ? target.protocol : target.origin;

@@ -5,8 +5,12 @@ import { createRedactor, type Redactor } from './redact.js';
 /** Headers that prove who is asking, made anew for each attempt. */
 export type Credentials = Readonly<Record<string, string>>;
 
+/** What a header may hold (RFC 9110, 5.5): visible characters, spaces and tabs, and bytes above ASCII. */
+const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
+
 /**
  * All headers of a request: the client's own, over them the request's, over them the credentials.
+ * Their names are in lower case.
  * @throws AttemptFailure `network`, permanent, for a value that no header may carry, such as a token
  * with a line feed inside. The value itself is not repeated.
  */
@@ -14,31 +18,31 @@ export function requestHeaders(
   request: Pick<HttpRequest, 'headers' | 'body'>,
   defaults: Readonly<Record<string, string>>,
   credentials: Credentials,
-): Headers {
-  const headers = new Headers();
-  const content: Record<string, string> =
-    request.body === undefined ? {} : { 'content-type': 'application/json' };
-  for (const layer of [defaults, content, request.headers ?? {}, credentials]) {
-    for (const [name, value] of Object.entries(layer)) setHeader(headers, name, value);
-  }
+): Record<string, string> {
+  const headers: Record<string, string> = { ...defaults };
+  if (request.body !== undefined) headers['content-type'] = 'application/json';
+  addHeaders(headers, request.headers);
+  addHeaders(headers, credentials);
   return headers;
 }
 
-function setHeader(headers: Headers, name: string, value: string): void {
-  try {
-    headers.set(name, value);
-  } catch {
-    const reason = `not sent: the header ${name} holds a character that HTTP does not allow, such as a line break`;
-    throw new AttemptFailure('network', reason, { permanent: true });
+function addHeaders(headers: Record<string, string>, added: Credentials = {}): void {
+  for (const name in added) {
+    // A line break at an end came with the file that a token was read from.
+    const value = (added[name] ?? '').trim();
+    if (!headerValue.test(value)) {
+      const reason = `not sent: the header ${name} holds a character that HTTP does not allow, such as a line break`;
+      throw new AttemptFailure('network', reason, { permanent: true });
+    }
+    headers[name.toLowerCase()] = value;
   }
 }
 
 /** Masks what `credentials` hold, and whatever else `redact` masks. */
 export function redactorFor(credentials: Credentials, redact: Redactor): Redactor {
-  return (text) => {
-    const secrets = Object.values(credentials).flatMap((value) => secretsIn(value));
-    return createRedactor(secrets)(redact(text));
-  };
+  const secrets = Object.values(credentials).flatMap((value) => secretsIn(value));
+  const own = createRedactor(secrets);
+  return (text) => own(redact(text));
 }
 
 /** A header's value, what follows its scheme (`Bearer …`), and the password of a Basic one. */

@@ -1,3 +1,4 @@
+import type { AnswerHeaders } from './answer-headers.js';
 import { longestServerWaitMilliseconds } from './limits.js';
 
 /** A time that a server names for the next request. */
@@ -20,7 +21,7 @@ const epochSecondsFrom = 1e9;
  * an HTTP date (RFC 9110, 10.2.3), before the reset of a rate limit, which counts when the limit is
  * used up or the status is 429. Null when they say nothing.
  */
-export function serverWait(status: number, headers: Headers, now: number): ServerWait | null {
+export function serverWait(status: number, headers: AnswerHeaders, now: number): ServerWait | null {
   const asked = retryAfter(headers.get('retry-after'), now);
   if (asked !== null) return { milliseconds: asked, header: 'Retry-After' };
   return status === 429 || usedUp(headers) ? resetWait(headers, now) : null;
@@ -30,7 +31,7 @@ export function serverWait(status: number, headers: Headers, now: number): Serve
  * How long to hold back after any answer, because it was the last one that the rate limit allows.
  * Null when there is no reason to.
  */
-export function exhaustionWait(headers: Headers, now: number): ServerWait | null {
+export function exhaustionWait(headers: AnswerHeaders, now: number): ServerWait | null {
   if (!usedUp(headers)) return null;
   const wait = resetWait(headers, now);
   return wait !== null && wait.milliseconds > 0 ? wait : null;
@@ -49,12 +50,12 @@ function leadingNumber(value: string | null): number | null {
   return number === undefined ? null : Number(number);
 }
 
-function usedUp(headers: Headers): boolean {
+function usedUp(headers: AnswerHeaders): boolean {
   return remainingHeaders.some((name) => leadingNumber(headers.get(name)) === 0);
 }
 
 /** A reset further away than a day is a header that we misread, and is passed over. */
-function resetWait(headers: Headers, now: number): ServerWait | null {
+function resetWait(headers: AnswerHeaders, now: number): ServerWait | null {
   for (const header of resetHeaders) {
     const value = leadingNumber(headers.get(header));
     if (value === null) continue;

@@ -1,8 +1,9 @@
+import type { AnswerHeaders } from '../http/answer-headers.js';
 import { HttpError } from '../http/http-error.js';
 
 /** An answer, as far as it tells about Port's rate limit. */
 interface Answered {
-  readonly headers: Headers;
+  readonly headers: AnswerHeaders;
 }
 
 /**
@@ -42,7 +43,7 @@ export class Pace {
     return this.#underWay === 0 || this.#underWay < this.#room || this.now() >= this.#resetAt;
   }
 
-  #learn(headers: Headers | undefined): void {
+  #learn(headers: AnswerHeaders | undefined): void {
     const remaining = numberIn(headers, 'x-ratelimit-remaining');
     const reset = numberIn(headers, 'x-ratelimit-reset');
     if (remaining === null || reset === null) return;
@@ -54,7 +55,7 @@ export class Pace {
   }
 }
 
-function numberIn(headers: Headers | undefined, name: string): number | null {
+function numberIn(headers: AnswerHeaders | undefined, name: string): number | null {
   const text = headers?.get(name) ?? '';
   return /^\d+$/u.test(text) ? Number(text) : null;
 }

@@ -1,3 +1,4 @@
+import type { AnswerHeaders } from '../http/answer-headers.js';
 import type { RawItem } from '../model/page.js';
 
 /** How asking for one item of a kind ended. */
@@ -20,5 +21,5 @@ export interface Inspection {
    */
   tryKind(kind: string): Promise<TriedKind>;
   /** Of the last answer; null before the first. */
-  readonly headers: Headers | null;
+  readonly headers: AnswerHeaders | null;
 }

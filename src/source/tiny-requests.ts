@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AnswerHeaders } from '../http/answer-headers.js';
 import type { HttpClient } from '../http/client.js';
 import { HttpError, isStopped } from '../http/http-error.js';
 import type { JsonObject } from '../model/json.js';
@@ -24,7 +25,7 @@ export interface TinyRequests {
     read: (value: JsonObject) => Entry | null,
   ): Promise<Entry | null>;
   /** Of the last answer; null before the first. */
-  readonly headers: Headers | null;
+  readonly headers: AnswerHeaders | null;
 }
 
 /** What a server answers those who may not see what they ask for. */
@@ -41,7 +42,7 @@ export function tinyRequests(
   describe: (error: HttpError) => string,
   address: string,
 ): TinyRequests {
-  let headers: Headers | null = null;
+  let headers: AnswerHeaders | null = null;
   const ask: TinyRequests['ask'] = async (url, subject, schema) => {
     try {
       const answer = await http.json({ method: 'GET', url, subject, repeatable: true }, schema);

@@ -3,6 +3,7 @@ import { http, HttpResponse, type JsonBodyType } from 'msw';
 import { setupServer, type SetupServer } from 'msw/node';
 import { z } from 'zod';
 import { aClient, type ClientUnderTest } from './a-client.js';
+import { globalFetch } from './global-fetch.js';
 
 export const origin = 'https://server.example.com';
 export const url = `${origin}/rest/users`;
@@ -26,7 +27,7 @@ export function useServer(): SetupServer {
 
 /** A client of that server. */
 export function client(options: Parameters<typeof aClient>[1] = {}): ClientUnderTest {
-  return aClient(origin, { fetch: globalThis.fetch, ...options });
+  return aClient(origin, { connections: globalFetch(), ...options });
 }
 
 /** Answers every request with `answer`. */

@@ -12,6 +12,7 @@ import {
   users,
   useServer,
 } from './answering-server.js';
+import { globalFetch } from './global-fetch.js';
 
 const server = useServer();
 const minute = 60_000;
@@ -22,11 +23,23 @@ const inAll = (total: number): RequestQuota => new RequestQuota({ total, rate: n
 
 describe("a user's quota", () => {
   it('spreads requests over its window, and tells each wait once', async () => {
-    const { client: http, clock, told } = client({ quota: perMinute(2), concurrency: 4 });
+    answerAll(server, () => HttpResponse.json(noUsers));
     const times: number[] = [];
-    answerAll(server, () => {
-      times.push(clock.now());
-      return HttpResponse.json(noUsers);
+    const connections = globalFetch();
+    const {
+      client: http,
+      clock,
+      told,
+    } = client({
+      quota: perMinute(2),
+      concurrency: 4,
+      connections: {
+        ...connections,
+        dispatch: (options, handler) => {
+          times.push(clock.now());
+          return connections.dispatch(options, handler);
+        },
+      },
     });
     const start = clock.now();
     await Promise.all(Array.from({ length: 5 }, () => http.json(aRequest(url), users)));

@@ -2,10 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { once } from 'node:events';
-import { gzipSync } from 'node:zlib';
+import { Agent } from 'undici';
 import { z } from 'zod';
-import { createDispatcher } from '../../src/http/dispatcher.js';
-import { fetchThrough } from '../../src/http/fetch.js';
 import type { StartTimer } from '../../src/http/attempt.js';
 import {
   startLoopbackServer,
@@ -20,15 +18,7 @@ let server: LoopbackServer;
 const opened: ClientUnderTest[] = [];
 
 beforeAll(async () => {
-  server = await startLoopbackServer(({ path }) =>
-    path === '/packed'
-      ? {
-          status: 200,
-          headers: { 'content-encoding': 'gzip', 'content-type': 'application/json' },
-          body: gzipSync(JSON.stringify({ values })),
-        }
-      : { status: 200, body: { values } },
-  );
+  server = await startLoopbackServer(() => ({ status: 200, body: { values } }));
 });
 afterEach(async () => {
   await Promise.all(opened.splice(0).map(({ client }) => client.close()));
@@ -66,18 +56,6 @@ describe('over the wire', () => {
     expect(answer.body).toEqual({ values });
     expect(server.requests[0]?.query.get('limit')).toBe('7');
     expect(server.requests[0]?.headers['user-agent']).toBe('test/1.0');
-  });
-
-  it('reads a compressed answer, whose announced length is another', async () => {
-    const answer = await client().client.json(aRequest(`${server.url}/packed`), numbers);
-    expect(answer.body).toEqual({ values });
-  });
-
-  it('counts the bytes of a compressed answer as they are unpacked', async () => {
-    const { client: http } = client({ maximumBytes: 3_000 });
-    expect(gzipSync(JSON.stringify({ values })).byteLength).toBeLessThan(3_000);
-    const error = await errorOf(http.json(aRequest(`${server.url}/packed`), numbers));
-    expect(error.failure).toBe('too-large');
   });
 
   it.each<[Fault['type'], Fault, string]>([
@@ -123,26 +101,19 @@ describe('over the wire', () => {
   it('counts the body into the time of a request', async () => {
     const half = createServer((_request, response) => {
       response.writeHead(200, { 'content-length': '100' });
-      response.write('{"values"');
+      response.write('{"values"', () => half.emit('sent'));
     });
     const url = await listen(half);
-    const dispatcher = createDispatcher({ env: {} });
-    let onEnd = (): void => undefined;
     const under = aClient(url, {
       retries: 0,
-      fetch: async (target, init) => {
-        const response = await fetchThrough(dispatcher)(target, init);
-        setImmediate(onEnd);
-        return response;
-      },
       startTimer: (_milliseconds, end) => {
-        onEnd = end;
+        half.once('sent', end);
         return () => undefined;
       },
     });
     const error = await errorOf(under.client.json(aRequest(url), numbers));
     expect(error.failure).toBe('timeout');
-    await dispatcher.close();
+    await under.client.close();
     half.close();
   });
 
@@ -179,6 +150,65 @@ describe('over the wire', () => {
     expect(connections).toBeLessThanOrEqual(2);
     await under.client.close();
     counting.close();
+  });
+
+  it('reads the answer that follows early hints', async () => {
+    const hinting = createServer((_request, response) => {
+      response.writeEarlyHints({ link: '</style.css>; rel=preload' });
+      response.end('text');
+    });
+    const url = await listen(hinting);
+    const under = aClient(url);
+    expect((await under.client.text(aRequest(url))).body).toBe('text');
+    await under.client.close();
+    hinting.close();
+  });
+
+  it('keeps the start of an endless error, and lets go of its connection', async () => {
+    const endless = createServer((_request, response) => {
+      response.writeHead(403);
+      const write = (): void => {
+        if (response.writable) response.write('no'.repeat(10_000), write);
+      };
+      write();
+    });
+    const url = await listen(endless);
+    const under = aClient(url);
+    const closed = new Promise((resolve) => {
+      endless.on('connection', (socket: Socket) => socket.once('close', resolve));
+    });
+    const { details } = await errorOf(under.client.text(aRequest(url)));
+    expect(details).toMatchObject({ status: 403, body: 'no'.repeat(1_000) });
+    await Promise.all([closed, under.client.close()]);
+    endless.close();
+  });
+
+  it('keeps what came of an error that is cut off', async () => {
+    const cut = createServer((_request, response) => {
+      response.writeHead(404, { 'content-length': '100' });
+      response.write('no such repository', () => response.destroy());
+    });
+    const url = await listen(cut);
+    const under = aClient(url);
+    const { details } = await errorOf(under.client.text(aRequest(url)));
+    expect(details).toMatchObject({ status: 404, body: 'no such repository' });
+    await under.client.close();
+    cut.close();
+  });
+
+  it('gives up a request whose connection does not come about, and is closed without it', async () => {
+    const never = new Agent({ connect: () => undefined });
+    const under = client({
+      retries: 0,
+      connections: never,
+      startTimer: (_milliseconds, end) => {
+        setImmediate(end);
+        return () => undefined;
+      },
+    });
+    const error = await errorOf(under.client.text(aRequest(server.url)));
+    expect(error.failure).toBe('timeout');
+    await under.client.close();
   });
 
   it('lets go of a connection whose answer it does not read', async () => {

@@ -64,7 +64,7 @@ async function using<Value>(
   options: Partial<DispatcherOptions>,
   work: (under: ClientUnderTest) => Promise<Value>,
 ): Promise<Value> {
-  const under = aClient(origin, { dispatcher: createDispatcher({ env: {}, ...options }) });
+  const under = aClient(origin, { connections: createDispatcher({ env: {}, ...options }) });
   try {
     return await work(under);
   } finally {

@@ -3,6 +3,7 @@ import { setupServer } from 'msw/node';
 import { createHttpClient } from '../../src/http/create-http-client.js';
 import type { JsonValue } from '../../src/model/json.js';
 import { createPortClient, type PortClient } from '../../src/port/port-client.js';
+import { globalFetch } from '../http/global-fetch.js';
 import { createFakeClock, type FakeClock } from '../world/fake-clock.js';
 
 export const origin = 'https://port.test';
@@ -68,7 +69,7 @@ export function startMockPort(options: MockPortOptions = {}): MockPort {
         clock,
         random: () => 0.5,
         userAgent: 'not the one',
-        fetch: (url, init) => globalThis.fetch(url, init),
+        connections: globalFetch(),
         retries: 1,
         ...signing,
       }),

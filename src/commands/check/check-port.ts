@@ -1,3 +1,4 @@
+import type { AnswerHeaders } from '../../http/answer-headers.js';
 import type { Blueprint } from '../../model/blueprint.js';
 import { readBlueprints } from '../../port/blueprints.js';
 import type { PortClient } from '../../port/port-client.js';
@@ -38,7 +39,7 @@ async function askPort(
   context: CheckContext,
   found: Findings,
 ): Promise<SeenInPort> {
-  const answers: Headers[] = [];
+  const answers: AnswerHeaders[] = [];
   const options = checkConnection(context);
   const opened = openPort({
     ...options,

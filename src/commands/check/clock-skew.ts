@@ -1,3 +1,4 @@
+import type { AnswerHeaders } from '../../http/answer-headers.js';
 import type { Problem, Side } from '../../problems/problem.js';
 
 /** More than that is no matter of slow answers and whole seconds. */
@@ -10,7 +11,7 @@ const TOLERATED_MILLISECONDS = 5 * 60_000;
  */
 export function clockSkew(
   side: Side,
-  headers: Headers | null,
+  headers: AnswerHeaders | null,
   now: number,
 ): Problem | 'near enough' | null {
   const theirs = Date.parse(headers?.get('date') ?? '');

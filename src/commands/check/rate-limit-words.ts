@@ -1,10 +1,11 @@
+import type { AnswerHeaders } from '../../http/answer-headers.js';
 import { grouped } from '../../report/text.js';
 
 /**
  * What is left of a server's limit, as far as the headers of an answer tell; null: nothing. Data
  * Center and Port count down; Bitbucket Cloud tells the limit, and when less than a fifth is left.
  */
-export function rateLimitWords(headers: Headers | null): string | null {
+export function rateLimitWords(headers: AnswerHeaders | null): string | null {
   const limit = whole(headers?.get('x-ratelimit-limit') ?? headers?.get('ratelimit-limit'));
   const left = whole(headers?.get('x-ratelimit-remaining') ?? headers?.get('ratelimit-remaining'));
   if (left !== null) {

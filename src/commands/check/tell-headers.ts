@@ -1,3 +1,4 @@
+import type { AnswerHeaders } from '../../http/answer-headers.js';
 import type { Side } from '../../problems/problem.js';
 import { SIDE_NAMES } from '../../problems/phrases.js';
 import { clockSkew } from './clock-skew.js';
@@ -11,7 +12,7 @@ import { rateLimitWords } from './rate-limit-words.js';
  */
 export function tellHeaders(
   side: Side,
-  headers: Headers | null,
+  headers: AnswerHeaders | null,
   now: number,
   found: Findings,
 ): void {

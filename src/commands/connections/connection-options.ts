@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.js';
+import type { AnswerHeaders } from '../../http/answer-headers.js';
 import { createDispatcher } from '../../http/dispatcher.js';
 import type { HttpClientOptions } from '../../http/create-http-client.js';
 import type { Redactor } from '../../http/redact.js';
@@ -20,7 +21,7 @@ export interface ConnectionOptions {
   /** Some seconds later: ends whatever is still under way. */
   readonly lastSignal: AbortSignal;
   /** Told of the headers of each good answer of Port. */
-  readonly onPortAnswer?: (headers: Headers) => void;
+  readonly onPortAnswer?: (headers: AnswerHeaders) => void;
   /** Milliseconds since the epoch; null without `--timeout`. */
   readonly deadline: number | null;
 }
@@ -41,7 +42,7 @@ export function clientOptions(
     retries: network.retries,
     deadline: () => deadline,
     onWait: onWait(side, options),
-    dispatcher: createDispatcher({
+    connections: createDispatcher({
       env: {
         HTTPS_PROXY: network.httpsProxy ?? undefined,
         HTTP_PROXY: network.httpProxy ?? undefined,

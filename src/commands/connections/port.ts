@@ -1,3 +1,4 @@
+import type { AnswerHeaders } from '../../http/answer-headers.js';
 import { createHttpClient } from '../../http/create-http-client.js';
 import type { HttpClient } from '../../http/client.js';
 import { createPortClient, type PortClient } from '../../port/port-client.js';
@@ -43,7 +44,7 @@ export function openPort(options: PortConnectionOptions): PortClient {
 /** The same client, whose answers are listened to. */
 function observed(http: HttpClient, listen: ConnectionOptions['onPortAnswer']): HttpClient {
   if (listen === undefined) return http;
-  const heard = <Answer extends { readonly headers: Headers }>(answer: Answer): Answer => {
+  const heard = <Answer extends { readonly headers: AnswerHeaders }>(answer: Answer): Answer => {
     listen(answer.headers);
     return answer;
   };

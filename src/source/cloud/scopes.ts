@@ -1,3 +1,4 @@
+import type { AnswerHeaders } from '../../http/answer-headers.js';
 const grantedHeader = 'x-oauth-scopes';
 const acceptedHeader = 'x-accepted-oauth-scopes';
 
@@ -12,7 +13,7 @@ const bringingRepository = ['pullrequest', 'pullrequest:write', 'project'];
  * something. Bitbucket sends them with some kinds of credentials only; null when it does not, or when
  * the token has what it takes.
  */
-export function scopesLacking(headers: Headers): string | null {
+export function scopesLacking(headers: AnswerHeaders): string | null {
   const accepted = scopesIn(headers.get(acceptedHeader));
   const granted = scopesIn(headers.get(grantedHeader));
   if (accepted.length === 0 || !headers.has(grantedHeader)) return null;

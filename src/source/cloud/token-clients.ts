@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.js';
+import type { AnswerHeaders } from '../../http/answer-headers.js';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../../http/client.js';
 import { HttpError } from '../../http/http-error.js';
 import { tooManyRequests } from '../../http/next-attempt.js';
@@ -93,13 +94,19 @@ export class TokenClients {
   }
 
   /** Learns from the headers of an answer. The client of an only token minds its rests by itself. */
-  #note(token: number, group: LimitGroup, status: number, headers: Headers): void {
+  #note(token: number, group: LimitGroup, status: number, headers: AnswerHeaders): void {
     const now = this.#options.clock.now();
     if (this.#lanes.length > 1) this.#rest(token, group, status, headers, now);
     this.#budget.answered(token, group, headers, now);
   }
 
-  #rest(token: number, group: LimitGroup, status: number, headers: Headers, now: number): void {
+  #rest(
+    token: number,
+    group: LimitGroup,
+    status: number,
+    headers: AnswerHeaders,
+    now: number,
+  ): void {
     const isRefused = status === tooManyRequests;
     const wait = isRefused ? serverWait(status, headers, now) : exhaustionWait(headers, now);
     if (wait !== null && wait.milliseconds > 0) {

@@ -1,3 +1,4 @@
+import type { AnswerHeaders } from '../../../http/answer-headers.js';
 import type { Allowance, Permit, RequestQuota } from '../../../http/request-quota.js';
 import { limitNote, type LimitGroup } from './limit-headers.js';
 import { hourMilliseconds, Standing } from './standing.js';
@@ -66,7 +67,7 @@ export class RequestBudget {
   }
 
   /** Takes what the headers of an answer tell, which may be about another group than it was sent in. */
-  answered(token: number, group: LimitGroup, headers: Headers, now: number): void {
+  answered(token: number, group: LimitGroup, headers: AnswerHeaders, now: number): void {
     const note = limitNote(headers);
     const counted = note.group ?? group;
     const standings = this.#tokens[token];

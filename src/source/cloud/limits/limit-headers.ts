@@ -1,3 +1,4 @@
+import type { AnswerHeaders } from '../../../http/answer-headers.js';
 /** Requests that Bitbucket Cloud counts apart: reads of a file's bytes, and everything else. */
 export type LimitGroup = 'api' | 'files';
 
@@ -11,7 +12,7 @@ export interface LimitNote {
 }
 
 /** Reads `X-RateLimit-Limit` (`1000`, or `1000, 1000;w=3600`), `-Resource` and `-NearLimit`. */
-export function limitNote(headers: Headers): LimitNote {
+export function limitNote(headers: AnswerHeaders): LimitNote {
   const limit = /^\s*(\d+)/.exec(headers.get('x-ratelimit-limit') ?? '')?.[1];
   const resource = headers.get('x-ratelimit-resource');
   const near = headers.get('x-ratelimit-nearlimit');

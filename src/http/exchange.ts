@@ -1,0 +1,113 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Dispatcher } from 'undici';
+import { answerHeaders, type AnswerHeaders } from './answer-headers.js';
+import { AttemptFailure } from './attempt-failure.js';
+import { networkFailure } from './network-failure.js';
+import { tooLarge } from './unpack.js';
+
+/** Connections as undici makes them, as far as a client needs them. */
+export type Connections = Pick<Dispatcher, 'dispatch' | 'close'> & {
+  destroy(): Promise<void>;
+};
+
+/** What came over the wire. */
+export interface Received {
+  readonly status: number;
+  readonly headers: AnswerHeaders;
+  /** As it was sent, perhaps packed. */
+  readonly body: Buffer;
+}
+
+/** How much of a body is wanted. */
+export interface Wanted {
+  readonly bytes: number;
+  /** Whether more, or less than was announced, is a failure; else the start will do. */
+  readonly whole: boolean;
+}
+
+/**
+ * One request over the wire, and its answer. Made of undici's callbacks, because a stream, or a
+ * `fetch` above them, costs more than all the rest of a request.
+ */
+export class Exchange implements Dispatcher.DispatchHandler {
+  /** Fails with AttemptFailure, and with what `wanted` throws. */
+  readonly received: Promise<Received>;
+  #resolve!: (received: Received) => void;
+  #reject!: (error: unknown) => void;
+  #controller: Dispatcher.DispatchController | null = null;
+  #isOver = false;
+  #status: number | null = null;
+  #headers: AnswerHeaders = answerHeaders({});
+  #wanted: Wanted = { bytes: 0, whole: true };
+  readonly #chunks: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(
+    private readonly origin: string,
+    private readonly wanted: (status: number, headers: AnswerHeaders) => Wanted,
+  ) {
+    this.received = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  /** Ends it early. The connection goes with it: what is still to come would be taken for the next answer. */
+  end(error: Error): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#reject(error);
+    this.#controller?.abort(error);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#isOver) controller.abort(new Error('ended before it was sent'));
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+  ): void {
+    // Such as 103 Early Hints: the answer follows.
+    if (status < 200) return;
+    this.#status = status;
+    this.#headers = answerHeaders(headers);
+    try {
+      this.#wanted = this.wanted(status, this.#headers);
+    } catch (error) {
+      this.end(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#isOver) return;
+    this.#chunks.push(chunk);
+    this.#bytes += chunk.byteLength;
+    if (this.#bytes <= this.#wanted.bytes) return;
+    const error = tooLarge(this.#wanted.bytes);
+    if (this.#wanted.whole) this.end(error);
+    else {
+      this.onResponseEnd();
+      controller.abort(error);
+    }
+  }
+
+  onResponseEnd(): void {
+    if (this.#isOver || this.#status === null) return;
+    this.#isOver = true;
+    const [first, ...others] = this.#chunks;
+    const body = first !== undefined && others.length === 0 ? first : Buffer.concat(this.#chunks);
+    this.#resolve({ status: this.#status, headers: this.#headers, body });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {
+    if (this.#status === null) this.end(networkFailure(cause, this.origin));
+    else if (this.#wanted.whole) {
+      const reason = `the answer broke off after ${this.#bytes} bytes`;
+      this.end(new AttemptFailure('truncated', reason, {}, { cause }));
+      // The status is what matters; a message that is cut off is still worth showing.
+    } else this.onResponseEnd();
+  }
+}
