@@ -85,7 +85,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['bin/*.js', '*.config.js', 'test/benchmarks/*.mjs'],
+    files: ['bin/*.js', '*.config.js', 'test/{benchmarks,chaos}/*.mjs'],
     languageOptions: { globals: { process: 'readonly', performance: 'readonly', URL: 'readonly' } },
   },
   {

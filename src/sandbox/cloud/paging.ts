@@ -7,6 +7,8 @@ import { invalidPagelen, unknownToContract } from './cloud-error.js';
 export interface PagingOptions {
   /** The largest page: of pull requests 50, of everything else 100. More is refused. */
   readonly pagelen?: { readonly pullRequests?: number; readonly others?: number };
+  /** The most rows of a page, whatever `pagelen` asks for; by default as many. */
+  readonly mostRows?: number;
   /** Whether an empty page, which is not the last, follows the first. */
   readonly emptyPages?: boolean;
   /** A listing, by its path, whose first page comes again and again. */
@@ -60,7 +62,8 @@ export class Pager {
     payload: (row: Row) => JsonValue,
     style: ListingStyle,
   ): JsonObject {
-    const pagelen = this.#pagelen(request.query, style);
+    const asked = this.#pagelen(request.query, style);
+    const pagelen = Math.min(asked, this.#options.mostRows ?? asked);
     const start = this.#start(request);
     const end = start.isEmpty ? start.row : start.row + pagelen;
     const following = this.#following(request.path, start, end, rows.length);

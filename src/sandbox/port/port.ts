@@ -37,6 +37,8 @@ export interface SandboxPort extends LoopbackServer {
   putEntity(blueprint: string, entity: JsonObject, source: SeedSource): void;
   /** Puts an integration in place of one of the same name. @throws when the API would refuse it */
   putIntegration(integration: IntegrationSeed): void;
+  /** Somebody saves another mapping in Port. @throws when the API would refuse it */
+  putMapping(installationId: string, config: JsonObject): void;
   /** Another program signs the integration, as each does that loads for it. */
   sign(installationId: string, version: string): void;
   /** Another run of the integration tells that it began so long ago, by Port's clock. */

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../model/json.js';
 import { blueprintToCreate } from './schemas/blueprint-body.js';
 import { entityToCreate } from './schemas/entity-body.js';
 import {
+  integrationConfig,
   integrationToCreate,
   type IntegrationInput,
   type ResyncState,
@@ -40,6 +41,7 @@ export function seedsOf(state: PortState): {
   putBlueprint: (blueprint: JsonObject) => void;
   putEntity: (blueprint: string, entity: JsonObject, source: SeedSource) => void;
   putIntegration: (integration: IntegrationSeed) => void;
+  putMapping: (installationId: string, config: JsonObject) => void;
   sign: (installationId: string, version: string) => void;
   beginResync: (installationId: string, millisecondsAgo?: number) => void;
 } {
@@ -75,6 +77,10 @@ export function seedsOf(state: PortState): {
         ...(installationType === undefined ? {} : { installationType }),
         ...(spec === undefined ? {} : { spec }),
       });
+    },
+    putMapping: (installationId, config) => {
+      const { config: checked } = integrationConfig.parse({ config });
+      state.integrations.patch(installationId, { config: checked }, at());
     },
     sign: (installationId, version) => {
       state.integrations.patch(installationId, { version }, at());

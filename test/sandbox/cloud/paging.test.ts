@@ -50,6 +50,12 @@ describe('pages', () => {
     expect((await get(`${list}/r00/pullrequests?pagelen=26`)).status).toBe(400);
   });
 
+  it('may hold fewer rows than are asked for', async () => {
+    const { pages } = await start({ company, paging: { mostRows: 9 } });
+    const found = await pages(`${list}?pagelen=100`);
+    expect(found.map(({ values }) => values.length)).toEqual([9, 9, 7]);
+  });
+
   it('are named by hashes, and count nothing, where git is walked', async () => {
     const commits = ['a', 'b', 'c'].map((digit, index) =>
       aCommit({ id: digit.repeat(40), at: 3 - index }),

@@ -104,6 +104,20 @@ describe('the spec of an integration', () => {
   });
 });
 
+describe('a mapping that somebody saves in Port', () => {
+  it('takes the place of the one before, and of nothing else', async () => {
+    const { port } = await anEmptyPort();
+    const spec = { appSpec: {} };
+    port.putIntegration({ ...integration, spec });
+    port.putMapping('my-integration', { resources: [] });
+    expect(port.integration('my-integration')).toMatchObject({
+      version: '1.0.0',
+      config: { resources: [] },
+      spec,
+    });
+  });
+});
+
 describe('who may read integrations', () => {
   it.each<['all' | 'own' | 'none', number, number]>([
     ['all', 200, 200],
