@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { DEFAULTS } from '../defaults/index.js';
 import { ownVersion } from '../cli/version.js';
 import type { PortClient } from '../port/port-client.js';
@@ -27,11 +28,18 @@ export async function withEngine<Value>(
   }
 }
 
-/** Opens both connections, which sends nothing yet; closes them after the action. */
+/**
+ * Opens both connections, which sends nothing yet; closes them after the action. What is still under
+ * way then is given up: Bitbucket may be read ahead of an action that failed.
+ */
 export async function withConnections<Value>(
   { runtime, settings, redact, emit, control }: Session,
   action: (connections: Connections) => Promise<Value>,
 ): Promise<Value> {
+  const over = new AbortController();
+  const signal = AbortSignal.any([control.reading, over.signal]);
+  // Every request under way listens; Node.js would take more than ten for a leak.
+  setMaxListeners(0, signal);
   const connections = openConnections({
     settings,
     version: ownVersion(),
@@ -39,13 +47,14 @@ export async function withConnections<Value>(
     random: runtime.random,
     redact,
     emit,
-    signal: control.reading,
+    signal,
     lastSignal: control.writing,
     deadline: control.deadline,
   });
   try {
     return await action(connections);
   } finally {
+    over.abort(new Error('the command is over'));
     await connections.close();
   }
 }

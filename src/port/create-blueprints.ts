@@ -20,9 +20,10 @@ const laterMembers = new Set([...relations, ...computedProperties]);
 
 /**
  * Creates blueprints that relate to one another: bare ones first, then their relations, then what
- * is computed along these. No catalog page is made. A blueprint that Port has already is left as it
- * is, at whatever moment it appeared; when something fails, those just created are deleted again.
- * Not to be given a client with a signal: a stop half-way would also stop the way back.
+ * is computed along these; each of these steps for all at once. No catalog page is made. A blueprint
+ * that Port has already is left as it is, at whatever moment it appeared; when something fails, those
+ * just created are deleted again. Not to be given a client with a signal: a stop half-way would also
+ * stop the way back.
  * @param existing what Port has
  * @returns identifiers of those created
  * @throws ProblemError defaults-refused
@@ -32,19 +33,14 @@ export async function createBlueprints(
   definitions: readonly BlueprintDefinition[],
   existing: ReadonlySet<string>,
 ): Promise<readonly string[]> {
+  const missing = definitions.filter(({ identifier }) => !existing.has(identifier));
   const created: BlueprintDefinition[] = [];
-  for (const definition of definitions) {
-    if (existing.has(definition.identifier)) continue;
-    await orRollBack(client, definition.identifier, created, async () => {
-      if (await createBare(client, definition)) created.push(definition);
-    });
-  }
+  await forAll(client, missing, created, async (definition) => {
+    if (await createBare(client, definition)) created.push(definition);
+  });
+  created.sort((one, other) => missing.indexOf(one) - missing.indexOf(other));
   for (const stage of [relations, computedProperties]) {
-    for (const definition of created) {
-      await orRollBack(client, definition.identifier, created, () =>
-        addMembers(client, definition, stage),
-      );
-    }
+    await forAll(client, created, created, (definition) => addMembers(client, definition, stage));
   }
   return created.map(({ identifier }) => identifier);
 }
@@ -85,21 +81,26 @@ async function addMembers(
   await client.json({ ...call, body: Object.fromEntries(present) }, z.unknown());
 }
 
-async function orRollBack(
+/** Does it for all, side by side. What fails for one is undone for all, once nothing is under way. */
+async function forAll(
   client: PortClient,
-  blueprint: string,
+  definitions: readonly BlueprintDefinition[],
   created: readonly BlueprintDefinition[],
-  action: () => Promise<void>,
+  action: (definition: BlueprintDefinition) => Promise<void>,
 ): Promise<void> {
-  try {
-    await action();
-  } catch (error) {
-    const left = await deleteCreated(client, created);
-    if (!(error instanceof HttpError) || isStopped(error)) throw error;
-    const leftOver = left.length === 0 ? '' : `; could not be removed again: ${left.join(', ')}`;
-    const reason = `${describeFailure(error)}${leftOver}`;
-    throw ProblemError.of({ code: 'defaults-refused', blueprint, reason }, error);
-  }
+  const answers = await Promise.allSettled(definitions.map(action));
+  const failed = answers.findIndex(({ status }) => status === 'rejected');
+  const [answer, definition] = [answers[failed], definitions[failed]];
+  if (answer?.status !== 'rejected' || definition === undefined) return;
+  const error: unknown = answer.reason;
+  const left = await deleteCreated(client, created);
+  if (!(error instanceof HttpError) || isStopped(error)) throw error;
+  const leftOver = left.length === 0 ? '' : `; could not be removed again: ${left.join(', ')}`;
+  const reason = `${describeFailure(error)}${leftOver}`;
+  throw ProblemError.of(
+    { code: 'defaults-refused', blueprint: definition.identifier, reason },
+    error,
+  );
 }
 
 /**

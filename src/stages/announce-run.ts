@@ -1,34 +1,42 @@
+import type { JsonObject } from '../model/json.js';
 import type { ResyncState } from '../port/resync-state.js';
+import { ensureRecord, signRecord } from './integration-record.js';
+import type { BegunRun, PreparedRun } from './prepare-run.js';
 import type { Removal } from './remove-gone.js';
-import type { PreparedRun } from './prepare-run.js';
-import { signRecord } from './integration-record.js';
+import type { RunContext } from './run-context.js';
 
 /** A run under way, as Port's page of the integration shows it. */
 export interface AnnouncedRun {
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
-  /** False when Port does not take the state: then it is not told the end either. */
-  readonly isAnnounced: boolean;
+  /**
+   * Answers once Port was told, which no entity is written before. False when it does not take the
+   * state: then it is not told the end either.
+   */
+  readonly isAnnounced: Promise<boolean>;
 }
 
-/** Tells Port that a run began. */
-export async function announceRun(
-  { context, resources }: PreparedRun,
-  description: string,
-): Promise<AnnouncedRun> {
-  const startedAt = context.clock.now();
-  context.emit({
-    type: 'run-started',
-    at: startedAt,
-    source: description,
-    port: context.client.origin,
-    integration: context.client.integration.identifier,
-    resources: resources.map(({ reference }) => reference),
-  });
-  const state: ResyncState = { status: 'running', lastResyncStart: startedAt, lastResyncEnd: null };
-  const problem = await context.writer.reportResyncState(state);
-  if (problem !== null) context.report(problem);
-  return { startedAt, isAnnounced: problem === null };
+/**
+ * Tells Port that a run began, on a record that is created where there is none. Bitbucket is read
+ * meanwhile.
+ */
+export function announceRun({ request, reading, record }: BegunRun): AnnouncedRun {
+  const { writer, client, localMapping, defaults } = request;
+  const { clock, report } = reading;
+  const config: JsonObject = localMapping === null ? defaults.mapping : {};
+  const startedAt = clock.now();
+  const announce = async (): Promise<boolean> => {
+    await ensureRecord(writer, client.integration, record, config, report);
+    return tell(
+      { status: 'running', lastResyncStart: startedAt, lastResyncEnd: null },
+      writer,
+      report,
+    );
+  };
+  const isAnnounced = announce();
+  // Whoever waits for it meets a failure; until then it must not end the process.
+  isAnnounced.catch(() => undefined);
+  return { startedAt, isAnnounced };
 }
 
 /**
@@ -37,26 +45,32 @@ export async function announceRun(
  */
 export async function concludeRun(
   { context, record }: PreparedRun,
-  { startedAt, isAnnounced }: AnnouncedRun,
+  announced: AnnouncedRun,
   { isJudged }: Removal,
   status: 'completed' | 'failed' | 'aborted',
 ): Promise<void> {
   const { client, writer, report } = context;
   if (isJudged) await signRecord(writer, client.integration, record, report);
-  await announceEnd({ context }, { startedAt, isAnnounced }, status);
+  await announceEnd(context, announced, status);
 }
 
 /** Tells Port that the run is over. */
 export async function announceEnd(
-  { context: { writer, clock, report } }: Pick<PreparedRun, 'context'>,
+  { writer, clock, report }: Pick<RunContext, 'writer' | 'clock' | 'report'>,
   { startedAt, isAnnounced }: AnnouncedRun,
   status: 'completed' | 'failed' | 'aborted',
 ): Promise<void> {
-  if (!isAnnounced) return;
-  const problem = await writer.reportResyncState({
-    status,
-    lastResyncStart: startedAt,
-    lastResyncEnd: clock.now(),
-  });
+  if (!(await isAnnounced)) return;
+  await tell({ status, lastResyncStart: startedAt, lastResyncEnd: clock.now() }, writer, report);
+}
+
+/** Whether Port took it. */
+async function tell(
+  state: ResyncState,
+  writer: RunContext['writer'],
+  report: RunContext['report'],
+): Promise<boolean> {
+  const problem = await writer.reportResyncState(state);
   if (problem !== null) report(problem);
+  return problem === null;
 }

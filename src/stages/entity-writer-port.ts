@@ -1,7 +1,7 @@
 import type { EventListener } from '../model/event.js';
 import type { JsonObject } from '../model/json.js';
 import { Blockade } from '../port/bisect.js';
-import { readBlueprints } from '../port/blueprints.js';
+import { blueprintFrom, readBlueprints } from '../port/blueprints.js';
 import { watchedClient } from '../port/watched-client.js';
 import { createBlueprints } from '../port/create-blueprints.js';
 import { deleteEntities } from '../port/delete.js';
@@ -32,7 +32,12 @@ export function createPortWriter(client: PortClient, emit: EventListener): PortW
       for (const blueprint of created) {
         emit({ type: 'note', level: 'info', text: `Created the default blueprint ${blueprint}` });
       }
-      return { created, blueprints: await readBlueprints(client) };
+      // One that somebody else was faster to create may be another than ours.
+      if (created.length < definitions.length)
+        return { created, blueprints: await readBlueprints(client) };
+      const blueprints = new Map(existing);
+      for (const each of definitions) blueprints.set(each.identifier, blueprintFrom(each));
+      return { created, blueprints };
     },
     createIntegration: (config) =>
       record.create(() => createIntegration(record.client, { config })),

@@ -1,9 +1,9 @@
-import { createMapper } from '../mapping/mapper.js';
-import { isSearchQuery, type MappingResource } from '../mapping/mapping.js';
+import { isSearchQuery } from '../mapping/mapping.js';
 import { dependencyOrder } from '../reconcile/dependency-order.js';
+import type { AnnouncedRun } from './announce-run.js';
 import { startLoad, type CatalogLoad, type TalliedFeed } from './catalog-loads.js';
 import { ComputedEntities } from './computed-entities.js';
-import { ResourceRun } from './resource-run.js';
+import type { ResourceRun } from './resource-run.js';
 import { retryMissing } from './retry-missing.js';
 import type { RunContext } from './run-context.js';
 import { computesBlueprint, feedsBlueprint } from './withholding.js';
@@ -17,16 +17,13 @@ export interface LoadedResources {
   readonly computedLoads: ReadonlyMap<string, CatalogLoad>;
 }
 
-/** Reads, maps and loads the given resources, side by side. Failures are reported, not thrown. */
-export async function loadResources({
-  resources,
-  context,
-}: {
-  readonly resources: readonly MappingResource[];
-  readonly context: RunContext;
-}): Promise<LoadedResources> {
-  const runs = await Promise.all(resources.map((resource) => startRun(resource, context)));
-  const loads = startLoads(runs, context);
+/** Loads what the given resources read and map, side by side. Failures are reported, not thrown. */
+export async function loadResources(
+  runs: readonly ResourceRun[],
+  { isAnnounced }: AnnouncedRun,
+  context: RunContext,
+): Promise<LoadedResources> {
+  const loads = startLoads(runs, isAnnounced, context);
   const computed = new ComputedEntities();
   const order = dependencyOrder(runs, (run) => runsBefore(run, runs, context));
   const ended = new Map<ResourceRun, Promise<void>>();
@@ -60,20 +57,9 @@ async function loadLate(
   return computedLoads;
 }
 
-async function startRun(resource: MappingResource, context: RunContext): Promise<ResourceRun> {
-  const mapper = await createMapper(context.engine, resource, { signal: context.signal });
-  const reading = context.source.read({
-    resource: resource.reference,
-    kind: resource.kind,
-    selector: resource.selector,
-    mentions: (field) => mapper.mentions(field),
-    mappedFiles: resource.mappedFiles ?? [],
-  });
-  return new ResourceRun(resource, reading, mapper, context);
-}
-
 function startLoads(
   runs: readonly ResourceRun[],
+  isAnnounced: Promise<unknown>,
   context: RunContext,
 ): ReadonlyMap<string, CatalogLoad> {
   const feedsOf = new Map<string, TalliedFeed[]>();
@@ -86,7 +72,7 @@ function startLoads(
   }
   const loads = new Map<string, CatalogLoad>();
   const everythingIsRead = Promise.resolve().then(() =>
-    Promise.allSettled([...loads.values()].map(({ owned }) => owned)),
+    Promise.allSettled([isAnnounced, ...[...loads.values()].map(({ owned }) => owned)]),
   );
   for (const [identifier, feeding] of feedsOf) {
     const blueprint = context.blueprints.get(identifier);

@@ -1,17 +1,18 @@
 import { runningSince } from '../port/resync-state.js';
-import type { PreparedRun } from './prepare-run.js';
+import type { BegunRun } from './prepare-run.js';
 
 /**
  * Warns when another run of the integration seems to be under way. Nothing has to stop for it: both
  * write the same entities, and what either writes after the other began is not deleted.
  */
-export function tellOverlap(
-  { record, context }: Pick<PreparedRun, 'record' | 'context'>,
-  timeoutMilliseconds: number | null,
-): void {
+export function tellOverlap({ record, request, reading }: BegunRun): void {
   if (record.status !== 'found') return;
-  const since = runningSince(record.integration.resync, context.clock.now(), timeoutMilliseconds);
+  const since = runningSince(
+    record.integration.resync,
+    reading.clock.now(),
+    request.timeoutMilliseconds,
+  );
   if (since === null) return;
   const { identifier } = record.integration;
-  context.report({ code: 'run-overlaps', identifier, since });
+  reading.report({ code: 'run-overlaps', identifier, since });
 }

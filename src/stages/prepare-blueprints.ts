@@ -1,8 +1,7 @@
 import type { Mapping } from '../mapping/mapping.js';
+import type { Blueprint } from '../model/blueprint.js';
 import { isJsonObject, type JsonObject } from '../model/json.js';
-import { readBlueprints } from '../port/blueprints.js';
 import type { BlueprintDefinition } from '../port/create-blueprints.js';
-import type { PortClient } from '../port/port-client.js';
 import { ProblemError, type Problem } from '../problems/problem.js';
 import type { CreatedBlueprints, PortWriter } from './entity-writer.js';
 
@@ -13,17 +12,16 @@ export interface PreparedBlueprints extends CreatedBlueprints {
 }
 
 /**
- * Reads Port's blueprints. With `definitions`, those that the mapping names and Port lacks are
- * created; what Port has is never touched.
- * @throws ProblemError permission-refused, server-unavailable
+ * Of the given definitions, those that the mapping names and Port lacks are created; what Port has
+ * is never touched.
  */
 export async function prepareBlueprints(
-  { client, writer }: { readonly client: PortClient; readonly writer: PortWriter },
+  writer: PortWriter,
   mapping: Mapping,
+  existing: ReadonlyMap<string, Blueprint>,
   definitions: readonly BlueprintDefinition[],
   report: (problem: Problem) => void,
 ): Promise<PreparedBlueprints> {
-  const existing = await readBlueprints(client);
   const missing = missingDefinitions(mapping, definitions, new Set(existing.keys()));
   if (missing.length === 0) return { blueprints: existing, created: [], areInitialized: true };
   try {

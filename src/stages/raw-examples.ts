@@ -1,83 +1,39 @@
 import type { JsonObject } from '../model/json.js';
-import { EXAMPLES_PER_KIND } from '../port/raw-examples.js';
-import type { Reading, Source } from '../source/source.js';
-import type { RunContext } from './run-context.js';
-
-/** The first raw items of a resource. */
-interface FirstItems {
-  readonly kind: string;
-  /** Position of the resource in the mapping. */
-  readonly index: number;
-  readonly items: JsonObject[];
-}
-
-/** Looks over the shoulder of a run and keeps the first raw items that it reads. */
-export class RawExamples {
-  readonly #resources: FirstItems[] = [];
-
-  /** The same source; what is read through it is seen. */
-  watch(source: Source): Source {
-    return {
-      type: source.type,
-      kinds: source.kinds,
-      probe: () => source.probe(),
-      read: (request) => {
-        const first = { kind: request.kind, index: request.resource.index, items: [] };
-        this.#resources.push(first);
-        return watched(source.read(request), first);
-      },
-      addressOf: (link) => source.addressOf(link),
-      close: () => source.close(),
-    };
-  }
-
-  /**
-   * The first items of each kind, which are those of its first resource that has any: which resource
-   * was read faster does not tell.
-   */
-  byKind(): ReadonlyMap<string, readonly JsonObject[]> {
-    const inConfigOrder = [...this.#resources].sort((one, other) => one.index - other.index);
-    const examples = new Map<string, readonly JsonObject[]>();
-    for (const { kind, items } of inConfigOrder) {
-      if (items.length > 0 && !examples.has(kind)) examples.set(kind, items);
-    }
-    return examples;
-  }
-}
+import type { Problem } from '../problems/problem.js';
+import type { PreparedRun } from './prepare-run.js';
+import type { ResourceRun } from './resource-run.js';
 
 /**
- * Sends the examples, kind by kind. What Port refuses once it refuses for every kind: the first
- * failure ends it, with one warning. A stopped run sends none.
+ * Sends the first raw items of those kinds in which this run found anything new, and of all kinds
+ * when the integration is new. What Port refuses once it refuses for every kind: if it does so for
+ * the first, the others are not sent. One failure is told. A stopped run sends none.
+ * @param runs in config order
  */
 export async function sendRawExamples(
-  examples: RawExamples,
-  { writer, signal, report }: Pick<RunContext, 'writer' | 'signal' | 'report'>,
+  runs: readonly ResourceRun[],
+  { record, context: { writer, signal, report } }: PreparedRun,
 ): Promise<void> {
-  for (const [kind, items] of examples.byKind()) {
-    if (signal.aborted) return;
-    const problem = await writer.sendExamples(kind, items);
-    if (problem === null) continue;
-    report(problem);
-    return;
-  }
+  const isDue = (kind: string): boolean =>
+    record.status === 'missing' ||
+    runs.some(({ resource, tally }) => resource.kind === kind && tally.hasNews);
+  const send = ([kind, items]: readonly [string, readonly JsonObject[]]): Promise<Problem | null> =>
+    writer.sendExamples(kind, items);
+  const [first, ...others] = [...examplesByKind(runs)].filter(([kind]) => isDue(kind));
+  if (first === undefined || signal.aborted) return;
+  const problem = await send(first);
+  const isOver = problem !== null || signal.aborted;
+  const problems = [problem, ...(isOver ? [] : await Promise.all(others.map(send)))];
+  const told = problems.find((each) => each !== null);
+  if (told !== undefined) report(told);
 }
 
-function watched(reading: Reading, first: FirstItems): Reading {
-  return {
-    pages: async function* () {
-      for await (const page of reading.pages()) {
-        const missing = EXAMPLES_PER_KIND - first.items.length;
-        first.items.push(...page.items.slice(0, missing).map(({ value }) => value));
-        yield page;
-      }
-    },
-    ends: () => reading.ends(),
-    confirm: (scopes) => reading.confirm(scopes),
-    ask: (address) => reading.ask(address),
-    absent: () => reading.absent(),
-    get requests() {
-      return reading.requests;
-    },
-    takeProblems: () => reading.takeProblems(),
-  };
+/** Those of the first resource of a kind that has any: which one was read faster does not tell. */
+function examplesByKind(runs: readonly ResourceRun[]): ReadonlyMap<string, readonly JsonObject[]> {
+  const examples = new Map<string, readonly JsonObject[]>();
+  for (const { resource, firstItems } of runs) {
+    if (firstItems.length > 0 && !examples.has(resource.kind)) {
+      examples.set(resource.kind, firstItems);
+    }
+  }
+  return examples;
 }

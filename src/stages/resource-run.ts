@@ -1,22 +1,59 @@
-import type { Mapper, MappedItem } from '../mapping/mapper.js';
+import { createMapper, type Mapper, type MappedItem } from '../mapping/mapper.js';
 import type { Feed, MappingResource } from '../mapping/mapping.js';
 import type { Entity } from '../model/entity.js';
+import type { JsonObject } from '../model/json.js';
 import type { Page, Scope } from '../model/page.js';
+import { EXAMPLES_PER_KIND } from '../port/raw-examples.js';
 import type { Problem } from '../problems/problem.js';
 import type { Reading, ScopeEnd } from '../source/source.js';
 import type { RelationSightings } from '../reconcile/scope-guard.js';
 import { fieldCountWords } from './field-count-words.js';
 import { RelationRecord } from './relation-record.js';
 import { ResourceTally } from './resource-tally.js';
-import type { RunContext } from './run-context.js';
+import type { ReadingContext } from './run-context.js';
+
+/** Begins to read and map the given resources, side by side. */
+export async function startReading({
+  resources,
+  reading: context,
+}: {
+  readonly resources: readonly MappingResource[];
+  readonly reading: ReadingContext;
+}): Promise<readonly ResourceRun[]> {
+  const { engine, source } = context;
+  const open = async (resource: MappingResource): Promise<ResourceRun> => {
+    const mapper = await createMapper(engine, resource, { signal: context.signal });
+    const reading = source.read({
+      resource: resource.reference,
+      kind: resource.kind,
+      selector: resource.selector,
+      mentions: (field) => mapper.mentions(field),
+      mappedFiles: resource.mappedFiles ?? [],
+    });
+    return new ResourceRun(resource, reading, mapper, context);
+  };
+  const runs = await Promise.all(resources.map(open));
+  // What all of them need together decides which listings are shared: none begins before.
+  for (const run of runs) run.start();
+  return runs;
+}
 
 /** Takes the entities that a resource makes. Resolves when there is room for the next one. */
 export type TakeEntity = (feed: Feed, entity: Entity, item: string) => Promise<void>;
 
+/** A page, and what its items were mapped to. */
+interface MappedPage {
+  readonly page: Page;
+  readonly items: readonly MappedItem[];
+}
+
 /** One resource, from its first page to the last entity handed on. */
 export class ResourceRun {
   readonly tally = new ResourceTally();
+  /** Some of its first items, as Bitbucket gave them. */
+  readonly firstItems: JsonObject[] = [];
   readonly #relations = new RelationRecord();
+  #pages: AsyncIterable<MappedPage> | null = null;
   #hasFailedItem = false;
   #isFinished = false;
   #startedAt = 0;
@@ -26,7 +63,7 @@ export class ResourceRun {
     readonly resource: MappingResource,
     readonly reading: Reading,
     readonly mapper: Mapper,
-    private readonly context: RunContext,
+    private readonly context: ReadingContext,
   ) {}
 
   /** Whether an item failed, so that what it would have made cannot be told. */
@@ -69,14 +106,20 @@ export class ResourceRun {
     return this.#relations.sightings(blueprint);
   }
 
-  /** Reads, maps and hands on, page by page; the page behind is mapped meanwhile. */
-  async run(take: TakeEntity): Promise<void> {
+  /** Begins to read and map, a page ahead of what is handed on. */
+  start(): AsyncIterable<MappedPage> {
     const { emit, clock } = this.context;
     this.#startedAt = clock.now();
     this.#endedAt = this.#startedAt;
     emit({ type: 'resource-started', at: this.#startedAt, resource: this.resource.reference });
-    for await (const { page, items } of this.#mappedPages()) {
+    return (this.#pages = asked(this.#mappedPages()));
+  }
+
+  /** Hands on what was read and mapped, page by page; the page behind is mapped meanwhile. */
+  async run(take: TakeEntity): Promise<void> {
+    for await (const { page, items } of this.#pages ?? this.start()) {
       this.tally.fetched += page.items.length;
+      this.#keepExamples(page);
       for (const item of items) await this.#handOn(page.scope, item, take);
       this.#takeProblems();
       this.#progress();
@@ -101,7 +144,7 @@ export class ResourceRun {
     return [...new Set(incomplete.map(({ problem }) => problem))];
   }
 
-  async *#mappedPages(): AsyncIterable<{ page: Page; items: readonly MappedItem[] }> {
+  async *#mappedPages(): AsyncGenerator<MappedPage, void, undefined> {
     let behind: { page: Page; items: Promise<readonly MappedItem[]> } | null = null;
     for await (const page of this.reading.pages()) {
       const items = this.mapper.map(page.items);
@@ -111,6 +154,11 @@ export class ResourceRun {
       behind = { page, items };
     }
     if (behind !== null) yield { page: behind.page, items: await behind.items };
+  }
+
+  #keepExamples({ items }: Page): void {
+    const missing = EXAMPLES_PER_KIND - this.firstItems.length;
+    for (const { value } of items.slice(0, missing)) this.firstItems.push(value);
   }
 
   async #handOn(scope: Scope, item: MappedItem, take: TakeEntity): Promise<void> {
@@ -143,4 +191,18 @@ export class ResourceRun {
       counts: this.tally.counts(this.reading.requests),
     });
   }
+}
+
+/** The same values, of which the first was asked for already. */
+function asked<Value>(values: AsyncGenerator<Value, void, undefined>): AsyncIterable<Value> {
+  const first = values.next();
+  // Whoever takes it meets the failure; until then it must not end the process.
+  first.catch(() => undefined);
+  return (async function* () {
+    try {
+      for (let next = await first; next.done !== true; next = await values.next()) yield next.value;
+    } finally {
+      await values.return();
+    }
+  })();
 }

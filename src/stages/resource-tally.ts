@@ -34,6 +34,15 @@ export class ResourceTally {
     return tally;
   }
 
+  /**
+   * Whether anything came of its items that is not in Port already. What is found by a search cannot
+   * be told.
+   */
+  get hasNews(): boolean {
+    const { created, updated, failed } = this.counts(0);
+    return created + updated + failed > 0 || (this.mapped === 0 && this.unselected < this.fetched);
+  }
+
   /** The blueprints that its entities were for, in the order in which they came up. */
   blueprints(): ReadonlyMap<string, ChangeCounts> {
     return new Map([...this.#blueprints].map(([blueprint, tally]) => [blueprint, tally.counts()]));

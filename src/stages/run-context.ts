@@ -8,10 +8,19 @@ import type { Problem } from '../problems/problem.js';
 import type { Source } from '../source/source.js';
 import type { PortWriter } from './entity-writer.js';
 
-/** What the stages of one run share. */
-export interface RunContext {
+/** What reading and mapping need, which begin before Port is ready. */
+export interface ReadingContext {
   readonly source: Source;
   readonly engine: JqEngine;
+  readonly clock: Clock;
+  readonly emit: EventListener;
+  readonly report: (problem: Problem) => void;
+  /** Aborted when the run is stopped from outside or its time is over. */
+  readonly signal: AbortSignal;
+}
+
+/** What the stages of one run share. */
+export interface RunContext extends ReadingContext {
   /** Reads; its calls end when the run is stopped. */
   readonly client: PortClient;
   /** Writes, or takes notes of what would be written. */
@@ -20,9 +29,4 @@ export interface RunContext {
   readonly blueprints: ReadonlyMap<string, Blueprint>;
   /** Identifiers of those that this run created, or would create: they hold nothing yet. */
   readonly newBlueprints: ReadonlySet<string>;
-  readonly clock: Clock;
-  readonly emit: EventListener;
-  readonly report: (problem: Problem) => void;
-  /** Aborted when the run is stopped from outside or its time is over. */
-  readonly signal: AbortSignal;
 }

@@ -104,6 +104,36 @@ describe('raw data examples', () => {
     expect(sent()).toEqual([]);
   });
 
+  it('are sent again of those kinds alone in which something changed', async () => {
+    await start([projects, repositories()]);
+    await world.run('sync');
+    world.port.reset();
+    world.bitbucket.fail({
+      when: listing('repos'),
+      fault: {
+        type: 'changed',
+        change: (answer) => ({
+          ...answer,
+          body: JSON.parse(JSON.stringify(answer.body).replaceAll('"svc-7"', '"svc-8"')) as unknown,
+        }),
+      },
+    });
+
+    expect((await world.run('sync')).exitCode).toBe(0);
+
+    expect(sent().map(({ path }) => path.split('/').at(-2))).toEqual(['repository']);
+  });
+
+  it('are not sent by a run that finds all as it was', async () => {
+    await start();
+    await world.run('sync');
+    world.port.reset();
+
+    expect((await world.run('sync')).exitCode).toBe(0);
+
+    expect(sent()).toEqual([]);
+  });
+
   it('are not sent by a run that was stopped', async () => {
     await start();
     const process = aProcess(world, 'sync');

@@ -490,9 +490,6 @@ describe('a run in which nothing changed', () => {
           (name) => `POST /blueprints/bitbucket${name}/entities/search`,
         ),
         'POST /blueprints/entities/datasource-entities',
-        ...['project', 'pull-request', 'repository', 'user'].map(
-          (kind) => `POST /integration/${IDENTIFIER}/kinds/${kind}/examples`,
-        ),
         `PATCH /integration/${IDENTIFIER}/resync-state`,
       ].sort(),
     );

@@ -31,7 +31,7 @@ describe('an account that may not write the integration', () => {
     });
 
     expect(await warningsOf()).toEqual([
-      expect.stringContaining(`marking integration ${IDENTIFIER} failed`),
+      expect.stringContaining(`resync state of integration ${IDENTIFIER} failed`),
     ]);
     expect(world.identifiers('bitbucketPullRequest')).toEqual(['api-1']);
     expect(world.port.requests.filter(writesRecord)).toHaveLength(1);
@@ -51,7 +51,7 @@ describe('an account that may not write the integration', () => {
     putMapping(world, null, { version: '0.48.0' });
 
     expect(await warningsOf()).toEqual([
-      expect.stringContaining('marking integration'),
+      expect.stringContaining('resync state of integration'),
       expect.stringContaining('writing our version'),
     ]);
   });
