@@ -33,7 +33,7 @@ const inputAndOutput = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'node_modules/'] },
+  { ignores: ['dist/', 'coverage/', '.test-build/', 'node_modules/'] },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -85,7 +85,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['bin/*.js', '*.config.js', 'test/{benchmarks,chaos}/*.mjs'],
+    files: ['bin/*.js', '*.config.js', 'test/{benchmarks,chaos}/*.mjs', 'test/worker/*.js'],
     languageOptions: { globals: { process: 'readonly', performance: 'readonly', URL: 'readonly' } },
   },
   {

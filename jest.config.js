@@ -1,15 +1,18 @@
 /** @type {import('jest').Config} */
 export default {
-  testEnvironment: 'node',
+  globalSetup: '<rootDir>/test/worker/build.js',
+  testEnvironment: '<rootDir>/test/worker/environment.js',
   // Most of the time is spent waiting for loopback servers and jq: every core is put to use.
   maxWorkers: '100%',
   // A pipeline test takes a second; a machine that does other things as well may take many.
   testTimeout: 60_000,
+  modulePathIgnorePatterns: ['<rootDir>/.test-build/'],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   // Sources import one another by the name that Node.js will see (`./page.js`).
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
+    '^<rootDir>/(?:src|test/worker)/.+(?<!\\.test)\\.ts$': '<rootDir>/test/worker/transform.js',
     '^.+\\.ts$': [
       '@swc/jest',
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },

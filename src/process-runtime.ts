@@ -5,8 +5,11 @@ import type { OutputStream, Runtime } from './runtime.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
-/** The process that we run in, as a runtime. The only place that reads the process's globals. */
-export function processRuntime(): Runtime {
+/**
+ * The process that we run in, as a runtime. The only place that reads the process's globals.
+ * @param process ours; a test has one of its own
+ */
+export function processRuntime(process = globalThis.process): Runtime {
   return {
     argv: process.argv.slice(2),
     env: { ...process.env },

@@ -11,7 +11,7 @@ import { authorityCertificate } from './http/certificates.js';
 import { codeIn, pages, root, textOf } from './docs/documents.js';
 import { runsIn } from './docs/shell.js';
 import { aRuntime } from './world/a-runtime.js';
-import { searchPath } from './world/search-path.js';
+import { searchPath } from './worker/search-path.js';
 
 /** The version of the container that loaded the catalog before. */
 const CONTAINER = '0.48.0';

@@ -11,7 +11,7 @@ import { SHOWN_TEMPLATE } from './docs/pipeline.js';
 import { aDayLater, printedBy, transcriptsIn, untruePartsOf } from './docs/transcripts.js';
 import { samples } from './problems/samples.js';
 import { aRuntime } from './world/a-runtime.js';
-import { searchPath } from './world/search-path.js';
+import { searchPath } from './worker/search-path.js';
 
 describe('the README', () => {
   it('opens with what the demo prints', async () => {

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { shareJq } from '../world/shared-jq.js';
+import { shareJq } from '../worker/shared-jq.js';
 import { explain, numbersIn, playNumber, type Played } from './search.js';
 
 const USAGE = `Plays random sequences of runs and looks for a deletion that must not be.

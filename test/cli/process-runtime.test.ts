@@ -55,14 +55,14 @@ describe('a stream of the process', () => {
 describe('the runtime of the process', () => {
   it('stops listening to signals when asked', () => {
     const before = process.listenerCount('SIGTERM');
-    const release = processRuntime().onSignal(() => undefined);
+    const release = processRuntime(process).onSignal(() => undefined);
     expect(process.listenerCount('SIGTERM')).toBe(before + 1);
     release();
     expect(process.listenerCount('SIGTERM')).toBe(before);
   });
 
   it('holds a copy of the environment', () => {
-    const { env } = processRuntime();
+    const { env } = processRuntime(process);
     expect(env).toEqual({ ...process.env });
     expect(env).not.toBe(process.env);
   });

@@ -3,7 +3,7 @@ import { demo } from '../../src/commands/demo.js';
 import { startCloudWorld, type DemoWorld } from '../../src/sandbox/demo-world.js';
 import { aRuntime } from '../world/a-runtime.js';
 import { createFakeClock } from '../world/fake-clock.js';
-import { searchPath } from '../world/search-path.js';
+import { searchPath } from '../worker/search-path.js';
 
 const surroundings = {
   PATH: searchPath,

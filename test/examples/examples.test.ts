@@ -17,7 +17,7 @@ import { cloudKinds } from '../../src/source/cloud/kinds/index.js';
 import { serverKinds } from '../../src/source/server/kinds/index.js';
 import { realEngines } from '../mapping/real-engines.js';
 import { aRuntime } from '../world/a-runtime.js';
-import { searchPath } from '../world/search-path.js';
+import { searchPath } from '../worker/search-path.js';
 import type { RunResult } from '../world/world-around.js';
 import { exampleCases } from './cases/index.js';
 import {

@@ -1,8 +1,7 @@
-import { afterAll } from '@jest/globals';
 import type { Clock } from '../../src/clock.js';
 import type { Runtime } from '../../src/runtime.js';
 import { createFakeClock } from './fake-clock.js';
-import { shareJq } from './shared-jq.js';
+import { jqOfWorker } from '../worker/shared-jq.js';
 
 /** A runtime of a test, with what was written to its streams. */
 export interface TestRuntime extends Runtime {
@@ -21,10 +20,6 @@ export interface RuntimeDifference {
   readonly clock?: Clock;
 }
 
-const jq = shareJq();
-
-afterAll(() => jq.close());
-
 /** A process without a terminal in an empty folder, on a clock on which nobody waits. */
 export function aRuntime(difference: RuntimeDifference = {}): TestRuntime {
   const written = { stdout: '', stderr: '' };
@@ -36,7 +31,7 @@ export function aRuntime(difference: RuntimeDifference = {}): TestRuntime {
     cwd: difference.cwd ?? '/nonexistent',
     clock: difference.clock ?? createFakeClock(),
     random: () => 0.5,
-    findJq: jq.find,
+    findJq: jqOfWorker.find,
     stdout: stream((text) => (written.stdout += text)),
     stderr: stream((text) => (written.stderr += text)),
     onSignal: (listener) => {

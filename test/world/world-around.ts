@@ -4,7 +4,7 @@ import { startPort, type SandboxPort } from '../../src/sandbox/port/port.js';
 import type { SandboxPortOptions } from '../../src/sandbox/port/state.js';
 import { aRuntime, type TestRuntime } from './a-runtime.js';
 import type { FakeClock } from './fake-clock.js';
-import { searchPath } from './search-path.js';
+import { searchPath } from '../worker/search-path.js';
 
 /** What a run ended with. */
 export interface RunResult {

@@ -18,15 +18,14 @@ export interface SharedJq {
  * it, the next run gets a new engine.
  */
 export function shareJq(find: FindJq = findEngine): SharedJq {
-  const engines = new Map<string, Promise<SharedEngine>>();
-  const spent: SharedEngine[] = [];
+  const engines = new Map<string, Promise<LentEngine>>();
+  const spent: LentEngine[] = [];
   return {
     find: async (search) => {
       if (!isOrdinary(search)) return find(search);
       const path = search.searchPath === process.env.PATH ? searchPath : search.searchPath;
       const key = JSON.stringify([path ?? '', search.jqPath, search.itemTimeoutMilliseconds]);
-      const starting =
-        engines.get(key) ?? SharedEngine.start(find, { ...search, searchPath: path });
+      const starting = engines.get(key) ?? LentEngine.start(find, { ...search, searchPath: path });
       engines.set(key, starting);
       try {
         const engine = await starting;
@@ -47,12 +46,15 @@ export function shareJq(find: FindJq = findEngine): SharedJq {
   };
 }
 
+/** Lives as long as the worker of Jest, and ends with it. */
+export const jqOfWorker = shareJq();
+
 /** Whether it is the jq of this machine that is looked for, and none that a test made. */
 function isOrdinary({ jqPath, searchPath: path }: EngineSearch): boolean {
   return jqPath === process.env.JQ_PATH && [undefined, '', process.env.PATH].includes(path);
 }
 
-class SharedEngine {
+class LentEngine {
   #shares = 0;
   #isSpent = false;
 
@@ -62,12 +64,12 @@ class SharedEngine {
     private readonly problems: readonly Problem[],
   ) {}
 
-  static async start(find: FindJq, search: EngineSearch): Promise<SharedEngine> {
+  static async start(find: FindJq, search: EngineSearch): Promise<LentEngine> {
     const problems: Problem[] = [];
     const onProblem = (problem: Problem): void => {
       problems.push(problem);
     };
-    return new SharedEngine(await find({ ...search, onProblem }), problems);
+    return new LentEngine(await find({ ...search, onProblem }), problems);
   }
 
   /**
@@ -92,8 +94,8 @@ class SharedEngine {
         underWay -= 1;
       }
     };
-    const start = async (text: string): Promise<JqProgram> => {
-      const program = await awaited(engine.start(text));
+    const start: JqEngine['start'] = async (text, options) => {
+      const program = await awaited(engine.start(text, options));
       programs.push(program);
       return {
         run: async (inputs) => {
