@@ -17,7 +17,7 @@ import { foreignOrigin } from './redirect.js';
 import { requestHeaders, type Credentials } from './request-headers.js';
 import type { RequestQuota } from './request-quota.js';
 import { exhaustionWait } from './server-wait.js';
-import type { Turns } from './turns.js';
+import type { TurnEnd, Turns } from './turns.js';
 import { readableEncodings } from './unpack.js';
 
 /** What all calls of one client share. */
@@ -42,6 +42,9 @@ export interface Expectation<Body> {
   readonly accept: string;
   readonly interpret: Interpretation<Body>;
 }
+
+/** 504: what is in front of the server did not wait for it any longer. */
+const overloadStatuses = [tooManyRequests, 503, 504];
 
 /** What happened in a call so far. */
 interface History {
@@ -93,20 +96,24 @@ async function repeat<Body>(
     if (!gate.isOpen()) await gate.pass(signal);
     // Before the queue, not inside it: fetching a token may itself need a place there.
     const credentials = await caller.authorization(request.subject);
-    await turns.begin(signal);
+    const turn = await turns.begin(signal);
     let failure: AttemptFailure;
     let next: NextAttempt;
+    let how: TurnEnd = 'unknown';
     try {
       // Nobody holds a place while waiting for the gate, and credentials may age meanwhile.
       if (!isFree(caller)) continue;
       history.attempts += 1;
-      return await once(caller, request, expected, credentials, signal);
+      const answer = await once(caller, request, expected, credentials, signal);
+      how = answer.status === tooManyRequests ? 'overloaded' : 'clean';
+      return answer;
     } catch (error) {
       if (!(error instanceof AttemptFailure)) throw error;
       failure = error;
+      how = signOf(failure);
       next = decide(caller, request, failure, history);
     } finally {
-      turns.end();
+      turns.end(turn, how);
     }
     if (await isRefreshed(caller, failure, credentials, history)) continue;
     if (next.type === 'give-up') throw failure;
@@ -181,6 +188,12 @@ function decide(
     if (next.shared) gate.close(next.milliseconds, waitReason(failure, next));
   }
   return next;
+}
+
+/** What a failed attempt tells about the server's load. A connection that broke may have any reason. */
+function signOf({ failure, details: { status } }: AttemptFailure): TurnEnd {
+  if (failure === 'timeout' || overloadStatuses.includes(status ?? 0)) return 'overloaded';
+  return failure === 'status' ? 'clean' : 'unknown';
 }
 
 function waitReason(failure: AttemptFailure, next: { readonly reason: string }): string {

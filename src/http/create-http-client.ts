@@ -2,6 +2,7 @@ import type { Clock } from '../clock.js';
 import type { StartTimer } from './attempt.js';
 import { call, type Caller } from './call.js';
 import type { HttpClient } from './client.js';
+import type { Concurrency } from './concurrency.js';
 import { createDispatcher } from './dispatcher.js';
 import type { Connections } from './exchange.js';
 import { createGate, type Wait } from './gate.js';
@@ -45,8 +46,8 @@ export interface HttpClientOptions {
   /** How the request's time is measured. */
   readonly startTimer?: StartTimer;
   readonly retries?: number;
-  /** How many requests are in flight at the same time. */
-  readonly concurrency?: number;
+  /** How many requests are in flight at the same time; a number is fixed. */
+  readonly concurrency?: number | Concurrency;
   /** What the user allows; may be shared by several clients. By default nothing is held back. */
   readonly quota?: RequestQuota;
   /** The largest answer that is read, after decompression. */
@@ -109,7 +110,10 @@ function createCaller(
       onWait: options.onWait ?? (() => undefined),
     }),
     quota,
-    turns: new Turns(() => concurrency),
+    turns: new Turns(
+      typeof concurrency === 'number' ? { first: concurrency, most: concurrency } : concurrency,
+      () => clock.now(),
+    ),
     policy: retryPolicy(options.retries ?? defaultRetries),
     clock,
     random,

@@ -9,15 +9,21 @@ import { spelledOut } from './origin.js';
 import type { SettingReader } from './reader.js';
 import type { NetworkSettings, OutputSettings, ReportSettings, SyncSettings } from './settings.js';
 
-/** What the two Bitbuckets bear, in requests at a time. */
-const CONCURRENCY = { 'bitbucket-server': 8, 'bitbucket-cloud': 10 } as const;
+/** What the two Bitbuckets bear, in requests at a time: to begin with, and at most. */
+const CONCURRENCY = {
+  'bitbucket-server': { first: 8, most: 16 },
+  'bitbucket-cloud': { first: 10, most: 32 },
+} as const;
 
 type BitbucketType = keyof typeof CONCURRENCY;
 
 /** How the run goes. `type` is the Bitbucket that it reads; null: nothing tells which. */
 export function resolveSync(reader: SettingReader, type: BitbucketType | null): SyncSettings {
+  const fixed = reader.read(syncSettings.concurrency);
+  const { first, most } = CONCURRENCY[type ?? 'bitbucket-server'];
   return {
-    concurrency: reader.read(syncSettings.concurrency) ?? CONCURRENCY[type ?? 'bitbucket-server'],
+    concurrency: fixed ?? first,
+    mostConcurrency: fixed ?? most,
     timeoutMilliseconds: reader.read(syncSettings.timeout),
     delete: reader.read(syncSettings.delete),
     deletionThreshold: reader.read(syncSettings.deletionThreshold),

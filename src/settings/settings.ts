@@ -70,8 +70,10 @@ export type MappingReference =
 
 /** How a run goes. */
 export interface SyncSettings {
-  /** Most requests to Bitbucket at a time. */
+  /** Requests to Bitbucket at a time, to begin with. */
   readonly concurrency: number;
+  /** To how many these may grow while answers stay quick; the same when the user fixed the number. */
+  readonly mostConcurrency: number;
   readonly timeoutMilliseconds: number | null;
   readonly delete: boolean;
   /** 0 to 1; null: the mapping's. */

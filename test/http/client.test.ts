@@ -137,6 +137,32 @@ describe('the number of requests in flight', () => {
     await Promise.all(Array.from({ length: 12 }, () => http.json(aRequest(url), users)));
     expect(most).toBe(3);
   });
+
+  it('grows while answers are quick, and falls to half when the server refuses', async () => {
+    let inFlight = 0;
+    let counted: number[] = [];
+    let refusals = 0;
+    answerAll(server, async () => {
+      inFlight += 1;
+      counted.push(inFlight);
+      await new Promise((resolve) => setImmediate(resolve));
+      inFlight -= 1;
+      refusals -= 1;
+      return refusals >= 0 ? status(429, { 'retry-after': '1' })() : HttpResponse.json(noUsers);
+    });
+    const { client: http } = client({ concurrency: { first: 4, most: 6 } });
+    const ask = (count: number): Promise<unknown> =>
+      Promise.all(Array.from({ length: count }, () => http.json(aRequest(url), users)));
+    await ask(50);
+    expect([Math.max(...counted.slice(0, 4)), Math.max(...counted)]).toEqual([4, 6]);
+
+    refusals = 3;
+    await ask(3);
+    counted = [];
+    await ask(3);
+    await ask(6);
+    expect(counted.slice(0, 6)).toEqual([1, 2, 3, 1, 2, 3]);
+  });
 });
 
 describe('a signal', () => {

@@ -174,6 +174,7 @@ describe('values', () => {
       sendRawDataExamples: true,
       sync: {
         concurrency: 8,
+        mostConcurrency: 16,
         timeoutMilliseconds: null,
         delete: true,
         deletionThreshold: null,

@@ -13,14 +13,15 @@ export function openCloud(
   options: ConnectionOptions,
 ): BitbucketConnection {
   const { clock, emit, signal, deadline } = options;
-  const { concurrency, maxRequests, requestReserve } = options.settings.sync;
+  const { sync } = options.settings;
+  const { concurrency, mostConcurrency, maxRequests, requestReserve } = sync;
   const hostUrl = new URL(address);
   const quota = new RequestQuota({ total: maxRequests, rate: rateLimit });
   const clients = authorizationsOf(credentials).map((authorization) =>
     createHttpClient({
       ...clientOptions('bitbucket', options),
       origin: hostUrl,
-      concurrency,
+      concurrency: { first: concurrency, most: mostConcurrency },
       authorization,
       quota,
       signal,
@@ -32,7 +33,7 @@ export function openCloud(
     clients,
     hostUrl,
     workspace,
-    concurrency,
+    concurrency: mostConcurrency,
     credentials: credentialFacts(credentials),
     clock,
     reserve: requestReserve,

@@ -11,13 +11,13 @@ export function openServer(
   bitbucket: ServerSettings,
   options: ConnectionOptions,
 ): BitbucketConnection {
-  const { concurrency, enrich } = options.settings.sync;
+  const { concurrency: first, mostConcurrency: most, enrich } = options.settings.sync;
   const baseUrl = new URL(bitbucket.baseUrl);
   const authorization = authorizationOf(bitbucket);
   const http = createHttpClient({
     ...clientOptions('bitbucket', options),
     origin: baseUrl,
-    concurrency,
+    concurrency: { first, most },
     authorization: () => Promise.resolve({ authorization }),
     quota: new RequestQuota({ total: null, rate: bitbucket.rateLimit }),
     signal: options.signal,
@@ -25,7 +25,7 @@ export function openServer(
   const source = createServerSource({
     http,
     baseUrl,
-    concurrency,
+    concurrency: most,
     overrides: {
       pullRequestState: bitbucket.pullRequestState ?? undefined,
       projectsFilter: bitbucket.projects ?? undefined,

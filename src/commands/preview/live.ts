@@ -52,7 +52,8 @@ export async function previewLive(
 
 function gently({ settings, ...facts }: ResolvedSettings): ResolvedSettings {
   const concurrency = Math.min(settings.sync.concurrency, CONCURRENCY);
-  return { ...facts, settings: { ...settings, sync: { ...settings.sync, concurrency } } };
+  const sync = { ...settings.sync, concurrency, mostConcurrency: concurrency };
+  return { ...facts, settings: { ...settings, sync } };
 }
 
 /** The resources to look at, once the mapping is known to be good and Bitbucket answers. */

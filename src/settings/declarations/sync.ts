@@ -12,7 +12,7 @@ const KINDS = [...new Set(Object.values(KIND_NAMES).flat())];
 export const syncSettings = {
   concurrency: setting<number | null>({
     name: 'sync.concurrency',
-    description: 'Most requests to Bitbucket at a time.',
+    description: 'Requests to Bitbucket at a time. Unset, they adapt to what it bears.',
     flag: {
       name: '--concurrency',
       argument: '<number>',
@@ -20,7 +20,7 @@ export const syncSettings = {
     },
     schema: wholeNumber(1, 100),
     default: null,
-    defaultWords: '8 for Data Center, 10 for Cloud',
+    defaultWords: 'from 8 up to 16 for Data Center, from 10 up to 32 for Cloud',
   }),
 
   timeout: setting<number | null>({
