@@ -167,6 +167,7 @@ export class WebThread {
   #empty(): void {
     const end = this.#load('outputWritten');
     let at = this.#load('outputRead');
+    if (at === end) return;
     while (at !== end) {
       const position = at & (ringBytes - 1);
       const length = Math.min((end - at) | 0, ringBytes - position);
@@ -179,6 +180,7 @@ export class WebThread {
 
   /** Writes as much as there is room for. */
   #fill(): void {
+    let isChanged = false;
     for (let [bytes] = this.#unwritten; bytes !== undefined; [bytes] = this.#unwritten) {
       const at = this.#load('inputWritten');
       const position = at & (ringBytes - 1);
@@ -187,10 +189,11 @@ export class WebThread {
       if (length === 0) break;
       bytes.copy(this.#input, position, 0, length);
       this.#store('inputWritten', (at + length) | 0);
+      isChanged = true;
       if (length === bytes.length) this.#unwritten.shift();
       else this.#unwritten[0] = bytes.subarray(length);
     }
-    this.#signal();
+    if (isChanged) this.#signal();
   }
 
   #load(slot: keyof typeof slots): number {
@@ -201,7 +204,10 @@ export class WebThread {
     Atomics.store(this.#shared, slots[slot], value);
   }
 
-  /** Lets jq look again, if it waits. */
+  /**
+   * Lets jq look again, if it waits. Only after a change: jq that finds none wakes our side, and the two
+   * would wake each other for as long as there is nothing to do.
+   */
   #signal(): void {
     Atomics.add(this.#shared, slots.signal, 1);
     Atomics.notify(this.#shared, slots.signal);
