@@ -17,11 +17,11 @@ export interface RawItem {
 
 /**
  * What a listing is a listing of. A deletion rests on the scopes that its entity came from.
- * - `root`: projects, repositories or users; everything below it stands on it.
+ * - `root`: `projects`, `repositories`; everything below it stands on it.
  * - `repository`: what belongs to one repository, such as its pull requests.
  */
 export type Scope =
-  | { readonly type: 'root'; readonly name: 'projects' | 'repositories' | 'users' }
+  | { readonly type: 'root'; readonly name: string }
   | { readonly type: 'repository'; readonly name: string; readonly repository: RawItem };
 
 /** Some items of one scope, in the source's order. May be empty. */

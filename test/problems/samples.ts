@@ -156,6 +156,7 @@ export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
     limitBytes: 1024 * 1024,
     paths: ['data/prices.json'],
   },
+  'named-absent': { code: 'named-absent', kind: 'project', name: 'PAYMENTS' },
   'verification-off': {
     code: 'verification-off',
     side: 'port',

@@ -67,6 +67,7 @@ describe('wordsOf', () => {
         "coverage: failure 4",
         "attachment-unreadable: failure 4",
         "files-skipped: warning",
+        "named-absent: warning",
         "verification-off: warning",
         "selector-failed: failure 4",
         "identity-failed: failure 4",

@@ -48,6 +48,8 @@ export interface ReadingProblems {
     readonly limitBytes: number;
     readonly paths: readonly string[];
   };
+  /** A selector or a flag names something that a complete listing does not show. */
+  'named-absent': { readonly kind: 'project' | 'repository'; readonly name: string };
   /** Certificates are not verified, because a setting says so. */
   'verification-off': { readonly side: Side; readonly spelling: string };
 }
@@ -86,6 +88,11 @@ export const readingWords: WordsFor<ReadingProblems> = {
     warning(
       `${resource.kind}: ${counted(count, 'file', 'files')} of ${item} left out, larger than ${mebibytes(limitBytes)}: ${paths.join(', ')}${paths.length < count ? ', …' : ''}`,
       'Leave them out with files.path and files.filenames of the selector',
+    ),
+  'named-absent': ({ kind, name }) =>
+    warning(
+      `there is no ${kind} ${name} that these credentials may see, though a selector or a flag names it`,
+      'What Port holds of it is kept. Name it as it is called now, or leave it out',
     ),
   'verification-off': ({ side, spelling }) =>
     warning(

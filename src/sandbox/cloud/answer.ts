@@ -4,7 +4,7 @@ import type { Caller } from './auth.js';
 import { CloudError, errorAnswer, noSuchWorkspace, unknownToContract } from './cloud-error.js';
 import type { LimitGroup } from './hourly-limit.js';
 import { partialResponse } from './partial-response.js';
-import type { Call, Outcome, Route } from './route.js';
+import { MovedRepository, type Call, type Outcome, type Route } from './route.js';
 import { routes } from './routes/index.js';
 
 /** Where the API begins. */
@@ -48,7 +48,19 @@ export function answerOf(route: Route, call: Call): Counted {
   checkQuery(query, route.query);
   checkWorkspace(call);
   checkAccess(route, call.caller);
-  return written(route.answer(call), query.get('fields'), route.hidden ?? []);
+  try {
+    return written(route.answer(call), query.get('fields'), route.hidden ?? []);
+  } catch (error) {
+    if (!(error instanceof MovedRepository)) throw error;
+    return { answer: redirect(call, error.slug), group: 'repositories' };
+  }
+}
+
+/** To the same question about the repository at its new address. */
+function redirect({ request: { target }, site: { identity } }: Call, slug: string): Answer {
+  const place = `/repositories/${identity.slug}/${encodeURIComponent(slug)}`;
+  const location = target.replace(/\/repositories\/[^/]+\/[^/?]+/, place);
+  return { status: 301, headers: { location } };
 }
 
 /** Whatever a route does not know is a violation, and so is what comes twice, but for `state`. */

@@ -20,14 +20,37 @@ export interface Caller {
   scopeHeaders(permission: Permission): Readonly<Record<string, string>>;
 }
 
+/** Who may come in. */
+export interface Visitors {
+  readonly credentials: readonly Credential[];
+  /** Whether everybody may see what is public. */
+  readonly publicAccess?: boolean;
+}
+
+/** Permissions of what is public. */
+const publicPermissions: readonly Permission[] = ['repository', 'pullrequest', 'project'];
+
+const nobody: Caller = {
+  account: 'nobody',
+  limits: {},
+  isAccessToken: false,
+  role: ({ repository }) => (repository.public ? 'member' : null),
+  require: (permission) => {
+    if (publicPermissions.includes(permission)) return;
+    throw new CloudError(401, 'Authentication is required.');
+  },
+  scopeHeaders: () => ({}),
+};
+
 /**
  * Who sends a request with this `authorization` header.
  * @throws CloudError 401 without credentials, or for those that are wrong, expired or removed
  */
 export function identify(
-  credentials: readonly Credential[],
+  { credentials, publicAccess = false }: Visitors,
   authorization: string | undefined,
 ): Caller {
+  if (publicAccess && !credentials.some((each) => headerOf(each) === authorization)) return nobody;
   if (authorization === undefined) throw new CloudError(401, 'Authentication is required.');
   const credential = credentials.find((each) => headerOf(each) === authorization);
   if (credential?.type === 'app-password' && credential.accepted !== true) {

@@ -49,9 +49,22 @@ export function noSuchWorkspace(identifier: string): CloudError {
   return new CloudError(404, `No workspace with identifier '${identifier}'.`);
 }
 
-/** Also what somebody without access is told. */
-export function noSuchRepository(identifier: string): CloudError {
-  return new CloudError(404, `Repository ${identifier} not found`);
+/** Also what somebody without access is told: the words leave it open. */
+export function noSuchRepository(): CloudError {
+  return new CloudError(
+    404,
+    'You may not have access to this repository or it no longer exists in this workspace. ' +
+      'If you think this repository exists and you have access, make sure you are authenticated.',
+  );
+}
+
+/** A project that is not there; as documented, one that may not be seen is refused instead. */
+export function noSuchProject(key: string): CloudError {
+  return new CloudError(404, `No project ${key} is hosted in this workspace.`);
+}
+
+export function projectRefused(): CloudError {
+  return new CloudError(403, 'You are not authorized to access this project.');
 }
 
 export function noSuchPullRequest(id: string): CloudError {

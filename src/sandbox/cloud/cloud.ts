@@ -23,6 +23,8 @@ export interface CloudOptions extends Partial<Behaviour> {
   readonly workspace?: { readonly slug: string; readonly name: string };
   /** Who may come in; without any, nobody. */
   readonly credentials: readonly Credential[];
+  /** Whether everybody may see what is public: what is left where a proxy strips the credentials. */
+  readonly publicAccess?: boolean;
   /** Limits of an hour of `clock`; by default those of Bitbucket Cloud. */
   readonly rateLimits?: RateLimitOptions;
   readonly clock: Clock;
@@ -52,12 +54,13 @@ export async function startCloud(options: CloudOptions): Promise<SandboxCloud> {
   const behaviour: Behaviour = {
     codeSearch: options.codeSearch ?? 'gone',
     deepestListing: options.deepestListing ?? Infinity,
+    movedRepositories: options.movedRepositories ?? 'not-found',
     mediaUrl: options.mediaUrl ?? 'https://media.invalid',
   };
 
   const respond = (request: RecordedRequest, violation: (error: CloudError) => void): Answer => {
     const { route, parameters } = find(request);
-    const caller = identify(options.credentials, request.headers.authorization);
+    const caller = identify(options, request.headers.authorization);
     const site: Site = { company, workspace: view(), identity, url, api: `${url}${root}` };
     const parameter = (name: string): string => parameters.get(name) ?? '';
     const call: Call = { site, behaviour, pager, caller, request, parameter };

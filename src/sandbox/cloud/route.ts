@@ -27,6 +27,8 @@ export interface Behaviour {
   readonly codeSearch: 'gone' | 'off' | 'answers';
   /** The largest `max_depth` that does not time out with 555; none by default. */
   readonly deepestListing: number;
+  /** The old slug of a repository: leads to the new one, answers with it, or with 404. */
+  readonly movedRepositories: 'redirect' | 'answer' | 'not-found';
   /** Where the bytes of LFS files are: another origin, to which a read is redirected. */
   readonly mediaUrl: string;
 }
@@ -100,12 +102,32 @@ export function selected<Row>(
   return sort === null ? found : found.sort(order(sort, fields));
 }
 
-/** The repository in the path, by slug or UUID. @throws CloudError 404, also without access */
+/** A repository that has another slug by now. */
+export class MovedRepository extends Error {
+  override readonly name = 'MovedRepository';
+
+  constructor(readonly slug: string) {
+    super(`moved to ${slug}`);
+  }
+}
+
+/**
+ * The repository in the path, by slug or UUID.
+ * @throws CloudError 404, also without access
+ * @throws MovedRepository
+ */
 export function repositoryOf(call: Call): HostedRepository {
   const identifier = call.parameter('repo_slug');
   const hosted = call.site.workspace.find(identifier);
-  if (hosted === undefined || call.caller.role(hosted) === null) {
-    throw noSuchRepository(`${call.parameter('workspace')}/${identifier}`);
+  if (hosted !== undefined && call.caller.role(hosted) !== null) return hosted;
+  const moved = call.site.workspace.moved(identifier);
+  if (moved === undefined || call.caller.role(moved) === null) throw noSuchRepository();
+  switch (call.behaviour.movedRepositories) {
+    case 'answer':
+      return moved;
+    case 'redirect':
+      throw new MovedRepository(moved.slug);
+    case 'not-found':
+      throw noSuchRepository();
   }
-  return hosted;
 }

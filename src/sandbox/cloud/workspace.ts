@@ -18,6 +18,8 @@ export interface Workspace {
   readonly repositories: readonly HostedRepository[];
   /** By slug, whatever its case, or by UUID. */
   find(identifier: string): HostedRepository | undefined;
+  /** One that once had this slug, and has another one now. */
+  moved(slug: string): HostedRepository | undefined;
   /** By the company's own id. */
   byId(id: number | undefined): HostedRepository | undefined;
 }
@@ -64,6 +66,10 @@ function build(company: Company): Workspace {
     projects,
     repositories,
     find: (identifier) => byUuid.get(identifier) ?? bySlug.get(identifier.toLowerCase()),
+    moved: (slug) =>
+      repositories.find(({ repository: { formerly = [] } }) =>
+        formerly.some((name) => name.slug.toLowerCase() === slug.toLowerCase()),
+      ),
     byId: (id) => (id === undefined ? undefined : byId.get(id)),
   };
 }

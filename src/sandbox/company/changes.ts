@@ -39,7 +39,28 @@ export function renameRepository(
   slug: string,
   name: string,
 ): Repository {
-  return changeRepository(company, project, slug, { name, slug: slugOf(name) });
+  const formerly = formerNames(company, project, slug);
+  return changeRepository(company, project, slug, { name, slug: slugOf(name), formerly });
+}
+
+/** Moves a repository to another project. Its id and slug stay. */
+export function moveRepository(
+  company: Company,
+  project: string,
+  slug: string,
+  to: string,
+): Repository {
+  const formerly = formerNames(company, project, slug);
+  return changeRepository(company, project, slug, { project: to, formerly });
+}
+
+function formerNames(
+  company: Company,
+  project: string,
+  slug: string,
+): NonNullable<Repository['formerly']> {
+  const { formerly = [] } = requireRepository(company, project, slug);
+  return [...formerly, { project, slug }];
 }
 
 /** Opens a pull request; its id must be free. */

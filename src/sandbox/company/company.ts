@@ -70,6 +70,8 @@ export interface Repository {
   /** Unique within its project only. */
   readonly slug: string;
   readonly name: string;
+  /** Where it was before: servers remember. */
+  readonly formerly?: readonly { readonly project: string; readonly slug: string }[];
   readonly description?: string;
   readonly state: 'AVAILABLE' | 'INITIALISING' | 'INITIALISATION_FAILED';
   readonly archived: boolean;

@@ -5,9 +5,18 @@ function same(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
 
-/** The project of this key, whatever its case, as Data Center looks it up. */
+/**
+ * The project of this key, whatever its case, as Data Center looks it up. A personal one is also known
+ * by its owner's slug.
+ */
 export function findProject(company: Company, key: string): Project | undefined {
-  return company.projects.find((project) => same(project.key, key));
+  return company.projects.find(
+    (project) => same(project.key, key) || same(personalKey(company, project), key),
+  );
+}
+
+function personalKey(company: Company, { owner }: Project): string {
+  return owner === undefined ? '' : `~${findUser(company, owner)?.slug ?? ''}`;
 }
 
 /** The repository of this slug in this project, whatever the case of either. */
@@ -18,6 +27,14 @@ export function findRepository(
 ): Repository | undefined {
   return company.repositories.find(
     (repository) => same(repository.project, project) && same(repository.slug, slug),
+  );
+}
+
+/** The repository that was once called so, and is called otherwise now. */
+export function findMoved(company: Company, project: string, slug: string): Repository | undefined {
+  if (findRepository(company, project, slug) !== undefined) return undefined;
+  return company.repositories.find(({ formerly = [] }) =>
+    formerly.some((name) => same(name.project, project) && same(name.slug, slug)),
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Company } from '../company/company.js';
+import type { Company, Repository } from '../company/company.js';
 import {
   startLoopbackServer,
   type Answer,
@@ -7,11 +7,18 @@ import {
 } from '../loopback.js';
 import type { Match } from '../path-router.js';
 import { ApiError, errorAnswer, unknownToContract } from './api-error.js';
-import { guard, notPermitted, type AccessOptions } from './auth.js';
+import { guard, notPermitted, type AccessOptions, type Caller } from './auth.js';
 import type { Paging } from './paging.js';
 import { contiguousPositions, gappedPositions } from './positions.js';
 import { match } from './router.js';
-import type { Behaviour, Route, Site } from './route.js';
+import {
+  MovedRepository,
+  seenBy,
+  type Behaviour,
+  type Call,
+  type Route,
+  type Site,
+} from './route.js';
 
 /** What is served, to whom, and how it pages. */
 export interface DataCenterOptions extends AccessOptions, Partial<Behaviour> {
@@ -50,20 +57,29 @@ export async function startDataCenter(options: DataCenterOptions): Promise<Sandb
     emptyRepositoryCommits: options.emptyRepositoryCommits ?? 'not-found',
     missingReadme: options.missingReadme ?? 404,
     dates: options.dates ?? 'milliseconds',
+    hidden: options.hidden ?? 401,
+    movedRepositories: options.movedRepositories ?? 'redirect',
   };
   const paging: Paging = {
     positions: options.gaps === true ? gappedPositions : contiguousPositions,
     cap: options.pageCap ?? 1000,
   };
 
+  const siteFor = ({ sees }: Caller): Site => ({
+    all: company,
+    company: sees === null ? company : seenBy(company, sees),
+    url: options.advertisedUrl ?? url,
+  });
   const respond = (request: RecordedRequest): Answer => {
-    const site: Site = { company, url: options.advertisedUrl ?? url };
     const { route, parameters } = find(request, contextPath);
-    const username = access.identify(request.headers.authorization);
-    if (username === null && route.anonymous !== true) throw notPermitted();
+    const caller = access.identify(request.headers.authorization);
+    if (!mayAsk(caller, route, options)) throw notPermitted();
     checkQuery(request.query, route.query);
     const parameter = (name: string): string => parameters.get(name) ?? '';
-    const answer = route.answer({ site, behaviour, paging, query: request.query, parameter });
+    const site = siteFor(caller);
+    const call: Call = { site, behaviour, paging, caller, query: request.query, parameter };
+    const answer = route.answer(call);
+    const { username } = caller;
     return username === null ? answer : named(answer, company, username);
   };
 
@@ -71,6 +87,7 @@ export async function startDataCenter(options: DataCenterOptions): Promise<Sandb
     try {
       return respond(request);
     } catch (error) {
+      if (error instanceof MovedRepository) return redirect(request, error.repository);
       if (!(error instanceof ApiError)) throw error;
       const asked = `${request.method} ${request.path}`;
       if (error.details.violation === true) violation(`${asked}: ${error.message}`);
@@ -100,12 +117,27 @@ function find(request: RecordedRequest, contextPath: string): Match<Route> {
   return found;
 }
 
+/** Accounts are for those who have one; what is public is for everybody where that is switched on. */
+function mayAsk(caller: Caller, route: Route, { publicAccess = false }: AccessOptions): boolean {
+  if (route.anonymous === true) return true;
+  return route.forUsers === true ? caller.username !== null : caller.isKnown || publicAccess;
+}
+
 function checkQuery(query: URLSearchParams, known: readonly string[]): void {
   for (const name of query.keys()) {
     if (!known.includes(name)) {
       throw unknownToContract(`the query parameter ${name} is not known here`, name);
     }
   }
+}
+
+/** To the same question about the repository at its new address. */
+function redirect({ target }: RecordedRequest, { project, slug }: Repository): Answer {
+  const place = `/projects/${encodeURIComponent(project)}/repos/${encodeURIComponent(slug)}`;
+  return {
+    status: 301,
+    headers: { location: target.replace(/\/projects\/[^/]+\/repos\/[^/?]+/, place) },
+  };
 }
 
 /** Tells the caller who they are, as the product does. */

@@ -1,13 +1,17 @@
 import type { JsonValue } from '../../model/json.js';
 import type { Company, Project, Repository } from '../company/company.js';
-import { findProject, findRepository } from '../company/lookup.js';
+import { findMoved, findProject, findRepository } from '../company/lookup.js';
 import type { Answer } from '../loopback.js';
+import { notPermitted, type Caller, type View } from './auth.js';
 import { noSuchProject, noSuchRepository, unknownToContract } from './api-error.js';
 import { pageOf, type Listing, type Paging } from './paging.js';
 
 /** What is served, and under which address. */
 export interface Site {
+  /** What the caller may see of it. */
   readonly company: Company;
+  /** What there is. */
+  readonly all: Company;
   /** The base URL that links lead to, without a trailing slash. */
   readonly url: string;
 }
@@ -20,6 +24,10 @@ export interface Behaviour {
   readonly missingReadme: 404 | 204;
   /** How dates of pull requests are told: a development branch once sent texts. */
   readonly dates: 'milliseconds' | 'text';
+  /** How it answers who asks for what they may not see: as documented, or as if it were not there. */
+  readonly hidden: 401 | 404;
+  /** The old address of a repository: leads to the new one, answers with it, or with 404. */
+  readonly movedRepositories: 'redirect' | 'answer' | 'not-found';
 }
 
 /** One request to a route that exists, by somebody who may. */
@@ -27,6 +35,7 @@ export interface Call {
   readonly site: Site;
   readonly behaviour: Behaviour;
   readonly paging: Paging;
+  readonly caller: Caller;
   readonly query: URLSearchParams;
   /** The decoded value of a `{name}` in the route's path. */
   readonly parameter: (name: string) => string;
@@ -40,6 +49,8 @@ export interface Route {
   readonly query: readonly string[];
   /** Answers without credentials too. */
   readonly anonymous?: boolean;
+  /** Only for those who have an account. */
+  readonly forUsers?: boolean;
   readonly answer: (call: Call) => Answer;
 }
 
@@ -61,21 +72,53 @@ export function page<Row>(
   return ok(pageOf(listing, call.query, call.paging, payload));
 }
 
-/** @throws ApiError 404 */
-export function projectOf(call: Call): Project {
-  const key = call.parameter('projectKey');
-  const project = findProject(call.site.company, key);
-  if (project === undefined) throw noSuchProject(key);
-  return project;
+/** A company as somebody sees it. */
+export function seenBy(company: Company, view: View): Company {
+  const repositories = company.repositories.filter((each) => view.repository(each));
+  const held = new Set(company.repositories.map(({ project }) => project));
+  const seen = new Set(repositories.map(({ project }) => project));
+  const projects = company.projects.filter((project) =>
+    held.has(project.key) ? seen.has(project.key) : view.emptyProject(project),
+  );
+  return { ...company, projects, repositories };
 }
 
-/** @throws ApiError 404 */
+/** @throws ApiError 404; for one that the caller may not see, as the server hides it */
+export function projectOf({ site, behaviour, parameter }: Call): Project {
+  const key = parameter('projectKey');
+  const project = findProject(site.company, key);
+  if (project !== undefined) return project;
+  if (behaviour.hidden === 401 && findProject(site.all, key) !== undefined) throw notPermitted();
+  throw noSuchProject(key);
+}
+
+/**
+ * @throws ApiError 404; for one that the caller may not see, as the server hides it
+ * @throws MovedRepository
+ */
 export function repositoryOf(call: Call): Repository {
+  const { site, behaviour, parameter } = call;
+  const slug = parameter('repositorySlug');
+  const moved = findMoved(site.company, parameter('projectKey'), slug);
+  if (moved !== undefined && behaviour.movedRepositories === 'answer') return moved;
+  if (moved !== undefined && behaviour.movedRepositories === 'redirect') {
+    throw new MovedRepository(moved);
+  }
   const project = projectOf(call);
-  const slug = call.parameter('repositorySlug');
-  const repository = findRepository(call.site.company, project.key, slug);
-  if (repository === undefined) throw noSuchRepository(project.key, slug);
-  return repository;
+  const repository = findRepository(site.company, project.key, slug);
+  if (repository !== undefined) return repository;
+  const isHidden = findRepository(site.all, project.key, slug) !== undefined;
+  if (behaviour.hidden === 401 && isHidden) throw notPermitted();
+  throw noSuchRepository(project.key, slug);
+}
+
+/** A repository that has another address by now. */
+export class MovedRepository extends Error {
+  override readonly name = 'MovedRepository';
+
+  constructor(readonly repository: Repository) {
+    super(`moved to ${repository.project}/${repository.slug}`);
+  }
 }
 
 /**

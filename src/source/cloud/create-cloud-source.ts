@@ -4,6 +4,8 @@ import type { Wait } from '../../http/gate.js';
 import { unlimitedQuota, type RequestQuota } from '../../http/request-quota.js';
 import type { Problem } from '../../problems/problem.js';
 import type { Source } from '../source.js';
+import { Asker } from '../addresses/asker.js';
+import { CloudAddresses } from './addresses.js';
 import type { CredentialFacts } from './auth.js';
 import { toldFailure } from './describe-failure.js';
 import { FileReads } from './files/file-reads.js';
@@ -11,9 +13,9 @@ import { MissingThings } from './files/missing.js';
 import { Revisions } from './files/revisions.js';
 import { Trees } from './files/trees.js';
 import { cloudKinds } from './kinds/index.js';
-import type { CloudContext } from './kinds/kind.js';
 import { defaultReserve, RequestBudget } from './limits/budget.js';
 import { RequestPlan } from './limits/request-plan.js';
+import { openKind, type CloudContext } from './open-kind.js';
 import { PageSizes } from './page-sizes.js';
 import { probe } from './probe.js';
 import { cloudRest } from './rest.js';
@@ -70,9 +72,9 @@ export function createCloudSource(options: CloudSourceOptions): Source {
     read: (request) => {
       const kind = cloudKinds.find(({ name }) => name === request.kind);
       if (kind === undefined) throw new TypeError(`no kind ${request.kind} in Bitbucket Cloud`);
-      return kind.open(context, request);
+      return openKind(kind, context, request);
     },
-    addressOf: () => null,
+    addressOf: (link) => context.addresses.of(link),
     close: () => http.close(),
   };
 }
@@ -95,13 +97,20 @@ function contextOf(
   http: HttpClient,
   routes: Routes,
   budget: RequestBudget,
-  { concurrency, clock, deadline = null, report = () => undefined }: CloudSourceOptions,
+  { workspace, concurrency, clock, deadline = null, report = () => undefined }: CloudSourceOptions,
 ): CloudContext {
   const rest = cloudRest(http);
   const pager = { rest, sizes: new PageSizes() };
   const missing = new MissingThings(rest, routes);
   const revisions = new Revisions(rest, routes, missing);
-  const listings = new RootListings(pager, routes);
+  const addresses = new CloudAddresses(workspace);
+  const listings = new RootListings({
+    pager,
+    routes,
+    onListed: (kind, listed) => {
+      addresses.learn(kind, listed);
+    },
+  });
   return {
     pager,
     routes,
@@ -109,6 +118,9 @@ function contextOf(
     files: new FileReads(rest, routes, revisions, missing),
     trees: new Trees({ pager, routes, revisions, missing }),
     plan: new RequestPlan({ listings, budget, clock, deadline, report }),
+    addresses,
+    asker: new Asker(rest, addresses.rules(routes)),
     concurrency,
+    warned: new Set(),
   };
 }

@@ -16,7 +16,7 @@ export class CredentialsGone extends HttpError {}
  * Bitbucket itself said. Its status stays, except that of a 401, which is told by the type.
  */
 export function toldFailure(error: HttpError): HttpError {
-  const { status, headers } = error.details;
+  const { status, headers, body } = error.details;
   const reason = reasonOf(ourWords(error), serverWords(error));
   const cause = { cause: error };
   if (status === 401) {
@@ -25,6 +25,7 @@ export function toldFailure(error: HttpError): HttpError {
   const details = {
     ...(status === undefined ? {} : { status }),
     ...(headers === undefined ? {} : { headers }),
+    ...(body === undefined ? {} : { body }),
   };
   return new HttpError(error.failure, error.subject, reason, details, cause);
 }
@@ -47,6 +48,15 @@ export function isOutOfRequests({ failure }: HttpError): boolean {
   return failure === 'no-time';
 }
 
+/**
+ * What Bitbucket itself says of what was asked for; null where it is not Bitbucket that answered, or
+ * where it knows no such route.
+ */
+export function saidOf({ details: { body = '' } }: HttpError): string | null {
+  const words = wordsOf(body);
+  return words === null || /no API hosted/i.test(words) ? null : words;
+}
+
 function ourWords({ reason, failure, details: { status, headers } }: HttpError): string {
   if (failure !== 'status') return reason;
   const lacking = headers === undefined ? null : scopesLacking(headers);
@@ -62,11 +72,16 @@ function serverWords({ failure, details: { body } }: HttpError): string {
   if (failure !== 'status' || body === undefined) return '';
   // Some refusals are plain text, those of a rate limit among them. A web page says nothing.
   if (!/^\s*[{<]/.test(body)) return oneLine(body);
+  return wordsOf(body) ?? '';
+}
+
+/** The words of an error as Bitbucket Cloud shapes it; null for anything else. */
+function wordsOf(body: string): string | null {
   try {
     const { message, detail } = errorBody.parse(JSON.parse(body)).error;
     const parts = [message, detail].filter((part) => typeof part === 'string' && part !== '');
     return oneLine(parts.join(': '));
   } catch {
-    return '';
+    return null;
   }
 }

@@ -2,24 +2,19 @@ import { z } from 'zod';
 import type { HttpClient } from '../../http/client.js';
 import type { RawItem } from '../../model/page.js';
 import type { Inspection, TriedKind } from '../inspection.js';
-import { tinyRequests } from '../tiny-requests.js';
+import { tinyRequests, type TinyRequests } from '../tiny-requests.js';
 import { toldFailure } from './describe-failure.js';
 import { includedFilesField, mappedFilesField } from './files/attached-files.js';
 import { contentField, fileItem } from './files/file-items.js';
 import { folderItem } from './files/folder-item.js';
-import { treeEntryOf, type TreeEntry } from './files/tree-entry.js';
-import { projectOf, pullRequestOf, repositoryOf, type ListedRepository } from './items.js';
+import { treeEntryOf } from './files/tree-entry.js';
+import { itemOf, repositoryOf, type ListedRepository } from './items.js';
+import { cloudKinds } from './kinds/index.js';
+import type { CloudKind } from './kinds/kind.js';
+import { repository } from './kinds/repository.js';
 import { Routes } from './routes.js';
 
 const branchBody = z.object({ target: z.object({ hash: z.string().min(1) }) });
-
-/** The repositories that the credentials see, none left out. */
-const everyRepository = { role: null, query: null };
-
-/** Beside `q` no state counts but those that it names. */
-const anyState = ['OPEN', 'MERGED', 'DECLINED', 'SUPERSEDED']
-  .map((state) => `state="${state}"`)
-  .join(' OR ');
 
 /** Entries of a root directory, to find a file or a folder among them. */
 const fewEntries = '10';
@@ -31,66 +26,17 @@ const attachedFields = [includedFilesField, mappedFilesField];
 export function inspectCloud(http: HttpClient, hostUrl: URL, workspace: string): Inspection {
   const routes = new Routes(hostUrl, workspace);
   const requests = tinyRequests(http, (error) => toldFailure(error).reason, 'BITBUCKET_HOST_URL');
-  let repository: Promise<ListedRepository | null> | undefined;
+  const { plural, path, widest } = repository;
+  let first: Promise<ListedRepository | null> | undefined;
   const firstRepository = (): Promise<ListedRepository | null> =>
-    (repository ??= requests.first(
-      one(routes.repositories(everyRepository)),
-      'repositories',
-      repositoryOf,
-    ));
-  const tryPullRequests = async ({ slug, item }: ListedRepository): Promise<TriedKind> => {
-    const url = one(routes.pullRequests(slug, anyState));
-    const found = await requests.first(url, `pull requests of ${slug}`, (value) =>
-      pullRequestOf(item, value),
-    );
-    return readable(found?.item);
-  };
-  const firstEntry = async (
-    { slug }: ListedRepository,
-    branch: string,
-    type: string,
-  ): Promise<TreeEntry | null> => {
-    const { target } = await requests.ask(
-      routes.branch(slug, branch),
-      `branches of ${slug}`,
-      branchBody,
-    );
-    const url = routes.directory(slug, target.hash, '', { pagelen: fewEntries });
-    return requests.first(url, `files of ${slug}`, (value) => {
-      const entry = treeEntryOf(value);
-      return entry?.type === type ? entry : null;
-    });
-  };
-  const tryFolders = async (within: ListedRepository, branch: string): Promise<TriedKind> => {
-    const entry = await firstEntry(within, branch, 'commit_directory');
-    if (entry === null) return readable();
-    const item = folderItem(within, branch, entry, entry.path);
-    return readable({ ...item, unread: attachedFields });
-  };
-  const tryFiles = async (within: ListedRepository, branch: string): Promise<TriedKind> => {
-    const entry = await firstEntry(within, branch, 'commit_file');
-    if (entry === null) return readable();
-    const item = fileItem({ repository: within, branch, entry }, null);
-    return readable({ ...item, unread: [contentField, ...attachedFields] });
-  };
+    (first ??= requests.first(one(routes.listing(path, widest)), plural, repositoryOf));
   return {
     // Everybody has the same, and it has no number.
     version: () => Promise.resolve(null),
-    tryKind: async (kind) => {
-      if (kind === 'project') {
-        return readable(
-          (await requests.first(one(routes.projects()), 'projects', projectOf))?.item,
-        );
-      }
-      const within = await firstRepository();
-      if (kind === 'repository') {
-        return readable(within === null ? undefined : { ...within.item, unread: attachedFields });
-      }
-      if (within === null) return { status: 'untried' };
-      if (kind === 'pull-request') return tryPullRequests(within);
-      const branch = within.mainBranch;
-      if (branch === null) return { status: 'untried' };
-      return kind === 'folder' ? tryFolders(within, branch) : tryFiles(within, branch);
+    tryKind: async (name) => {
+      const kind = cloudKinds.find((each) => each.name === name);
+      if (kind === undefined) return { status: 'untried' };
+      return await tryKind(kind, { requests, routes, firstRepository });
     },
     get headers() {
       return requests.headers;
@@ -98,7 +44,62 @@ export function inspectCloud(http: HttpClient, hostUrl: URL, workspace: string):
   };
 }
 
-function readable(item?: RawItem): TriedKind {
+/** What a look takes. */
+interface Look {
+  readonly requests: TinyRequests;
+  readonly routes: Routes;
+  readonly firstRepository: () => Promise<ListedRepository | null>;
+}
+
+async function tryKind(kind: CloudKind, look: Look): Promise<TriedKind> {
+  const { requests, routes, firstRepository } = look;
+  const { plural, path, widest } = kind;
+  if (kind.scope === 'root' && kind !== repository) {
+    const url = one(routes.listing(path, widest));
+    return readable((await requests.first(url, plural, (value) => itemOf(kind, value)))?.item);
+  }
+  const within = await firstRepository();
+  if (kind === repository) return readable(within && { ...within.item, unread: attachedFields });
+  if (within === null) return { status: 'untried' };
+  if (kind.contents !== null) return await tryContents(kind.contents, within, look);
+  const found = await requests.first(
+    one(routes.below(within.slug, path, widest)),
+    `${plural} of ${within.slug}`,
+    (value) => itemOf(kind, value, within),
+  );
+  return readable(found?.item);
+}
+
+async function tryContents(
+  contents: NonNullable<CloudKind['contents']>,
+  within: ListedRepository,
+  { requests, routes }: Look,
+): Promise<TriedKind> {
+  const { slug, mainBranch: branch } = within;
+  if (branch === null) return { status: 'untried' };
+  const { target } = await requests.ask(
+    routes.branch(slug, branch),
+    `branches of ${slug}`,
+    branchBody,
+  );
+  const type = contents === 'folders' ? 'commit_directory' : 'commit_file';
+  const entry = await requests.first(
+    routes.directory(slug, target.hash, '', { pagelen: fewEntries }),
+    `files of ${slug}`,
+    (value) => {
+      const found = treeEntryOf(value);
+      return found?.type === type ? found : null;
+    },
+  );
+  if (entry === null) return readable(null);
+  const [item, unread] =
+    contents === 'folders'
+      ? [folderItem(within, branch, entry, entry.path), attachedFields]
+      : [fileItem({ repository: within, branch, entry }, null), [contentField, ...attachedFields]];
+  return readable({ ...item, unread });
+}
+
+function readable(item: RawItem | null | undefined): TriedKind {
   return { status: 'readable', item: item ?? null };
 }
 

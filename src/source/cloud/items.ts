@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { isJsonObject, type JsonObject } from '../../model/json.js';
+import type { JsonObject } from '../../model/json.js';
 import type { RawItem } from '../../model/page.js';
-import type { Listed, NamedRepository } from '../listing/listed.js';
+import type { NamedRepository, Placed } from '../listing/listed.js';
+import type { CloudKind } from './kinds/kind.js';
+import { repository } from './kinds/repository.js';
 import { encodedSegment } from './routes.js';
 
 /** A repository, and what its URLs are made of. */
@@ -14,15 +16,11 @@ export interface ListedRepository extends NamedRepository {
 }
 
 const htmlLink = z.object({ links: z.object({ html: z.object({ href: z.string() }) }) });
-const identified = z.object({ uuid: z.string().min(1) });
-const numbered = z.object({ id: z.int() });
 
 /** A text that there need not be. */
 const someText = z.string().min(1).nullish().catch(null);
-/** All but the UUID may be missing in an answer. */
-const repository = z.object({
-  uuid: z.string().min(1),
-  slug: someText,
+/** All of them may be missing in an answer. */
+const repositoryFacts = z.object({
   name: someText,
   full_name: someText,
   mainbranch: z
@@ -30,51 +28,45 @@ const repository = z.object({
     .nullish()
     .catch(null),
 });
+const workspaceFacts = z.object({
+  full_name: someText,
+  workspace: z.object({ slug: z.string() }).nullish().catch(null),
+});
 
-/** Null for what is not a project. */
-export function projectOf(value: JsonObject): Listed | null {
-  const known = identified.safeParse(value).data;
-  return known === undefined ? null : { item: itemOf(known.uuid, value) };
+/**
+ * An item of a kind. Null for something else.
+ * @param within the repository that it was listed in. What counts within a repository alone gets that
+ *   one's own identity before it, which outlives a rename.
+ */
+export function itemOf(
+  kind: CloudKind,
+  value: JsonObject,
+  within?: ListedRepository,
+): Placed | null {
+  const known = kind.identify(value);
+  if (known === null) return null;
+  if (within === undefined) {
+    return { item: raw(known.key, value), segments: [workspaceOf(value), ...known.segments] };
+  }
+  return {
+    item: raw(`${within.item.key}#${known.key}`, kind.whole(value, within.item)),
+    segments: [...within.segments, ...known.segments],
+  };
 }
 
 /** Null for what is not a repository. */
 export function repositoryOf(value: JsonObject): ListedRepository | null {
-  const known = repository.safeParse(value).data;
-  if (known === undefined) return null;
-  const { uuid } = known;
-  const lastName = known.full_name?.split('/').at(-1);
-  // The UUID stands for the slug in addresses, where Bitbucket gives none that could stand there.
-  const slug = [known.slug, lastName].find(isSegment) ?? uuid;
+  const listed = itemOf(repository, value);
+  const slug = listed?.segments.at(-1);
+  if (listed === null || slug === undefined) return null;
+  const facts = repositoryFacts.parse(value);
   return {
-    item: itemOf(uuid, value),
+    ...listed,
     slug,
-    displayName: known.name ?? slug,
-    name: known.full_name ?? slug,
-    mainBranch: known.mainbranch?.name ?? null,
+    displayName: facts.name ?? slug,
+    name: facts.full_name ?? slug,
+    mainBranch: facts.mainbranch?.name ?? null,
   };
-}
-
-/**
- * Null for what is not a pull request. Its number counts within its repository, hence the repository's
- * own identity before it, which outlives a rename.
- */
-export function pullRequestOf(repository: RawItem, value: JsonObject): Listed | null {
-  const known = numbered.safeParse(value).data;
-  if (known === undefined) return null;
-  return { item: itemOf(`${repository.key}#${known.id}`, withDestination(repository, value)) };
-}
-
-/** What is said of a repository inside of another thing. */
-const referenceFields = ['type', 'uuid', 'name', 'full_name', 'links'];
-
-/** A pull request leads into the repository that lists it, also where Bitbucket leaves that out. */
-function withDestination(repository: RawItem, value: JsonObject): JsonObject {
-  const destination = isJsonObject(value.destination) ? value.destination : {};
-  if (isJsonObject(destination.repository)) return value;
-  const reference = Object.fromEntries(
-    Object.entries(repository.value).filter(([name]) => referenceFields.includes(name)),
-  );
-  return { ...value, destination: { ...destination, repository: reference } };
 }
 
 /** Where a person sees something of the repository at a revision; null when Bitbucket does not tell. */
@@ -84,11 +76,12 @@ export function sourceLink(of: RawItem, revision: string, path: string): string 
   return `${of.link}/src/${segments.join('/')}`;
 }
 
-/** Whether a text can be a part of an address: dots alone lead elsewhere. */
-function isSegment(text: string | null | undefined): text is string {
-  return text !== null && text !== undefined && text !== '' && !/^\.{1,2}$/u.test(text);
+/** The slug of the workspace that something at the root says it is in; empty: it does not say. */
+function workspaceOf(value: JsonObject): string {
+  const { full_name: fullName, workspace } = workspaceFacts.parse(value);
+  return fullName?.split('/')[0] ?? workspace?.slug ?? '';
 }
 
-function itemOf(key: string, value: JsonObject): RawItem {
+function raw(key: string, value: JsonObject): RawItem {
   return { key, link: htmlLink.safeParse(value).data?.links.html.href ?? null, value };
 }

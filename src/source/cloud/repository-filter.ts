@@ -1,8 +1,7 @@
 import { z } from 'zod';
 
-/** Selector keys of everything that is read from repositories; `query` is the mapping's. */
+/** Selector keys of everything that is read from repositories. */
 export const repositorySelectorKeys = {
-  query: z.unknown().optional(),
   /** The role that the user has in the repositories. */
   userRole: z.enum(['member', 'contributor', 'admin', 'owner']).nullish(),
   /** A filter in Bitbucket's query language, such as `name ~ "service"`. */
@@ -24,6 +23,21 @@ export function repositoryFilter(selector: unknown): RepositoryFilter {
   const { userRole, repoQuery } = repositorySelector.parse(keysOf(selector));
   const query = repoQuery?.trim() ?? '';
   return { role: userRole ?? null, query: query === '' ? null : query };
+}
+
+/**
+ * What the listing of repositories is asked. Oldest first: what is created meanwhile comes last, and a
+ * new name moves nothing.
+ */
+export function repositoryQuery({
+  role,
+  query,
+}: RepositoryFilter): Readonly<Record<string, string>> {
+  return {
+    ...(role === null ? {} : { role }),
+    ...(query === null ? {} : { q: query }),
+    sort: 'created_on',
+  };
 }
 
 /** The files that a valid selector includes, each once. */

@@ -1,51 +1,71 @@
-import type { Listed } from '../listing/listed.js';
+import type { Placed } from '../listing/listed.js';
 import type { Count } from '../listing/rest.js';
 import { SharedListings, type SharedPages } from '../listing/shared-listings.js';
-import { projectOf, repositoryOf, type ListedRepository } from './items.js';
+import { itemOf, repositoryOf, type ListedRepository } from './items.js';
+import type { CloudKind, Parameters } from './kinds/kind.js';
+import { repository } from './kinds/repository.js';
 import { readListing, type CloudListing, type Pager } from './paging.js';
 import type { RepositoryFilter } from './repository-filter.js';
 import type { Routes } from './routes.js';
+
+/** What reading root listings takes. */
+export interface RootListingTools {
+  readonly pager: Pager;
+  readonly routes: Routes;
+  /** Told of each item that is read: it is alive. */
+  readonly onListed: (kind: string, listed: Placed) => void;
+}
 
 /**
  * The listings that everything else stands on. Each is read once, by the first that asks for it, and
  * shared with all others; its requests count for the first.
  */
 export class RootListings {
-  readonly #pager: Pager;
-  readonly #routes: Routes;
-  readonly #projects = new SharedListings<Listed>();
+  readonly #tools: RootListingTools;
+  readonly #listings = new SharedListings<Placed>();
   readonly #repositories = new SharedListings<ListedRepository>();
   #again: RootListings | null = null;
 
-  constructor(pager: Pager, routes: Routes) {
-    this.#pager = pager;
-    this.#routes = routes;
+  constructor(tools: RootListingTools) {
+    this.#tools = tools;
   }
 
-  projects(count: Count): SharedPages<Listed> {
-    const url = this.#routes.projects();
-    const listing: CloudListing<Listed> = {
-      url,
-      size: 'general',
-      subject: 'projects',
-      itemOf: projectOf,
+  /** The listing of a kind at the root; repositories have their own. */
+  of(kind: CloudKind, query: Parameters, count: Count): SharedPages<Placed> {
+    const { pager, routes } = this.#tools;
+    const listing: CloudListing<Placed> = {
+      url: routes.listing(kind.path, query),
+      size: kind.pageSize,
+      subject: kind.plural,
+      itemOf: this.#told(kind, (value) => itemOf(kind, value)),
     };
-    return this.#projects.at(url, () => readListing(this.#pager, listing, count));
+    return this.#listings.at(listing.url, () => readListing(pager, listing, count));
   }
 
   repositories(filter: RepositoryFilter, count: Count): SharedPages<ListedRepository> {
-    const url = this.#routes.repositories(filter);
+    const { pager, routes } = this.#tools;
     const listing: CloudListing<ListedRepository> = {
-      url,
-      size: 'general',
-      subject: 'repositories',
-      itemOf: repositoryOf,
+      url: routes.repositories(filter),
+      size: repository.pageSize,
+      subject: repository.plural,
+      itemOf: this.#told(repository, repositoryOf),
     };
-    return this.#repositories.at(url, () => readListing(this.#pager, listing, count));
+    return this.#repositories.at(listing.url, () => readListing(pager, listing, count));
   }
 
   /** The same listings, read a second time, and shared as well. */
   again(): RootListings {
-    return (this.#again ??= new RootListings(this.#pager, this.#routes));
+    return (this.#again ??= new RootListings(this.#tools));
+  }
+
+  #told<Item extends Placed>(
+    { name }: CloudKind,
+    read: CloudListing<Item>['itemOf'],
+  ): CloudListing<Item>['itemOf'] {
+    return (value) => {
+      const listed = read(value);
+      if (listed !== null) this.#tools.onListed(name, listed);
+      return listed;
+    };
   }
 }

@@ -1,8 +1,6 @@
 import { cleanPath } from './files/file-path.js';
-import type { RepositoryFilter } from './repository-filter.js';
-
-/** What a list of pull requests leaves out unless it is asked for. */
-const pullRequestFields = '+values.reviewers,+values.participants';
+import type { Parameters } from './kinds/kind.js';
+import { repositoryQuery, type RepositoryFilter } from './repository-filter.js';
 
 /** Where things are below the root of the API. Page sizes are not said here. */
 export class Routes {
@@ -24,26 +22,21 @@ export class Routes {
     });
   }
 
-  projects(): URL {
-    return this.#url(['workspaces', this.#workspace, 'projects']);
+  /** A listing below the root; `{}` in its path is the workspace. */
+  listing(path: readonly string[], parameters: Parameters = {}): URL {
+    return this.#url(
+      path.map((segment) => (segment === '{}' ? this.#workspace : segment)),
+      parameters,
+    );
   }
 
-  /** Oldest first: what is created meanwhile comes last, and a new name moves nothing. */
-  repositories({ role, query }: RepositoryFilter): URL {
-    return this.#url(['repositories', this.#workspace], {
-      ...(role === null ? {} : { role }),
-      ...(query === null ? {} : { q: query }),
-      sort: 'created_on',
-    });
+  repositories(filter: RepositoryFilter): URL {
+    return this.#url(['repositories', this.#workspace], repositoryQuery(filter));
   }
 
-  pullRequests(slug: string, query: string): URL {
-    return this.#repository(slug, ['pullrequests'], {
-      // Beside `q` a state of its own would not count.
-      q: query,
-      fields: pullRequestFields,
-      sort: 'created_on',
-    });
+  /** A listing below a repository, or something in it. */
+  below(slug: string, path: readonly string[], parameters: Parameters = {}): URL {
+    return this.#repository(slug, path, parameters);
   }
 
   /** A repository, as far as it says whether it is the one that was listed. */

@@ -5,8 +5,14 @@ export interface Listed {
   readonly item: RawItem;
 }
 
+/** Something that has an address. */
+export interface Placed extends Listed {
+  /** What its address is made of, from the top: `['PAY', 'api', '7']`. */
+  readonly segments: readonly string[];
+}
+
 /** A repository of a listing. */
-export interface NamedRepository extends Listed {
+export interface NamedRepository extends Placed {
   /** `PAY/api`, for messages. */
   readonly name: string;
 }

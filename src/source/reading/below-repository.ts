@@ -4,6 +4,7 @@ import type { Problem } from '../../problems/problem.js';
 import { httpError } from '../failure.js';
 import type { NamedRepository } from '../listing/listed.js';
 import type { Absent, Address, AddressAnswer, Confirmation, Reading, ScopeEnd } from '../source.js';
+import type { AbsentNames } from './absent-names.js';
 import type { Course } from './course.js';
 import { readAhead, type OfParent, type ReadAheadBounds, type Several } from './read-ahead.js';
 import { repositoryScope, scopeKey, type ReadingRecord } from './reading-record.js';
@@ -17,6 +18,9 @@ export interface BelowRepositoryOptions<Repository extends NamedRepository> {
   readonly root: Root<Repository>;
   readonly record: ReadingRecord;
   readonly course: Course<Repository>;
+  readonly ask: Reading['ask'];
+  /** Told of what the selector names; without it, it names nothing. */
+  readonly absent?: AbsentNames;
   /** How many repositories are read at the same time. */
   readonly concurrency: number;
   /** @param known keys of items that need not be read again */
@@ -91,6 +95,7 @@ export class BelowRepositoryReading<Repository extends NamedRepository> implemen
       return;
     }
     course.finish();
+    this.#options.absent?.warn(this.#record);
   }
 
   ends(): readonly ScopeEnd[] {
@@ -115,11 +120,11 @@ export class BelowRepositoryReading<Repository extends NamedRepository> implemen
   }
 
   ask(address: Address): Promise<AddressAnswer> {
-    return Promise.resolve({ status: 'unanswered', reason: `${address.name} was not asked for` });
+    return this.#options.ask(address);
   }
 
   absent(): readonly Absent[] {
-    return [];
+    return this.#options.absent?.found() ?? [];
   }
 
   takeProblems(): readonly Problem[] {

@@ -5,8 +5,8 @@ import { httpError } from '../failure.js';
 import type { Listed } from '../listing/listed.js';
 import type { Absent, Address, AddressAnswer, Confirmation, Reading, ScopeEnd } from '../source.js';
 import type { Several } from './read-ahead.js';
-import { ListingRoot, type ListingRootOptions, type Rereadable } from './listing-root.js';
-import { ReadingRecord, type DescribeFailure, type RootScope } from './reading-record.js';
+import type { AbsentNames } from './absent-names.js';
+import type { ReadingRecord, RootScope } from './reading-record.js';
 import type { Root } from './root.js';
 
 /**
@@ -22,6 +22,9 @@ export interface RootReadingOptions<Item extends Listed> {
   /** Writes to `record`. */
   readonly root: Root<Item>;
   readonly record: ReadingRecord;
+  readonly ask: Reading['ask'];
+  /** Told of what the selector names; without it, it names nothing. */
+  readonly absent?: AbsentNames;
   /** By default items pass as they are. */
   readonly furnish?: Furnish<Item>;
 }
@@ -31,13 +34,17 @@ export class RootReading<Item extends Listed> implements Reading {
   readonly #scope: RootScope;
   readonly #root: Root<Item>;
   readonly #record: ReadingRecord;
+  readonly #ask: Reading['ask'];
+  readonly #absent: AbsentNames | undefined;
   readonly #furnish: Furnish<Item>;
 
-  constructor({ scope, root, record, furnish = itemsOf }: RootReadingOptions<Item>) {
-    this.#scope = scope;
-    this.#root = root;
-    this.#record = record;
-    this.#furnish = furnish;
+  constructor(options: RootReadingOptions<Item>) {
+    this.#scope = options.scope;
+    this.#root = options.root;
+    this.#record = options.record;
+    this.#ask = options.ask;
+    this.#absent = options.absent;
+    this.#furnish = options.furnish ?? itemsOf;
   }
 
   get requests(): number {
@@ -49,7 +56,9 @@ export class RootReading<Item extends Listed> implements Reading {
       yield* this.#pagesOf(this.#root.pages());
     } catch (error) {
       this.#record.stop(httpError(error), this.#root.scopes);
+      return;
     }
+    this.#absent?.warn(this.#record);
   }
 
   ends(): readonly ScopeEnd[] {
@@ -68,11 +77,11 @@ export class RootReading<Item extends Listed> implements Reading {
   }
 
   ask(address: Address): Promise<AddressAnswer> {
-    return Promise.resolve({ status: 'unanswered', reason: `${address.name} was not asked for` });
+    return this.#ask(address);
   }
 
   absent(): readonly Absent[] {
-    return [];
+    return this.#absent?.found() ?? [];
   }
 
   takeProblems(): readonly Problem[] {
@@ -93,16 +102,6 @@ export class RootReading<Item extends Listed> implements Reading {
         : this.#record.incomplete(end.scope, failure, this.#scope.name),
     );
   }
-}
-
-/** Reads a root listing and nothing besides. */
-export function readRoot<Item extends Listed, Listings extends Rereadable<Listings>>(
-  options: ListingRootOptions<Item, Listings>,
-  describe: DescribeFailure,
-): Reading {
-  const record = new ReadingRecord(describe);
-  const root = new ListingRoot(options, record);
-  return new RootReading({ scope: options.scope, root, record });
 }
 
 async function* itemsOf(

@@ -127,9 +127,9 @@ export class Attachments {
   }
 
   /** Empty when there is none. */
-  async #readme({ projectKey, slug, name }: ListedRepository, count: Count): Promise<string> {
-    const subject = `readme of ${name}`;
-    const url = this.#routes.readme(projectKey, slug);
+  async #readme(repository: ListedRepository, count: Count): Promise<string> {
+    const subject = `readme of ${repository.name}`;
+    const url = this.#routes.readme(repository);
     const answer = await this.#rest.text({ url, subject, count, accepted: [noneStatus] });
     if (answer.status === noneStatus) return '';
     // A readme is sent as plain text: a web page is the sign-in page of a proxy.
@@ -143,12 +143,9 @@ export class Attachments {
   }
 
   /** Null when there is none. */
-  async #latestCommit(
-    { projectKey, slug, name }: ListedRepository,
-    count: Count,
-  ): Promise<JsonValue> {
-    const subject = `latest commit of ${name}`;
-    const url = this.#routes.latestCommit(projectKey, slug);
+  async #latestCommit(repository: ListedRepository, count: Count): Promise<JsonValue> {
+    const subject = `latest commit of ${repository.name}`;
+    const url = this.#routes.latestCommit(repository);
     const request = { url, subject, count, accepted: [noneStatus] };
     const answer = await this.#rest.json(request, pageBody);
     return answer.body?.values[0] ?? null;

@@ -1,9 +1,12 @@
 import type { HttpClient } from '../../http/client.js';
 import type { Source } from '../source.js';
+import { Asker } from '../addresses/asker.js';
+import { serverAddressRules, serverPages } from './addresses.js';
 import { Attachments, type AttachmentName } from './attachments.js';
 import { restRoot } from './base-url.js';
 import { serverKinds } from './kinds/index.js';
-import type { SelectorOverrides, ServerContext } from './kinds/kind.js';
+import type { SelectorOverrides } from './kinds/kind.js';
+import { openKind, type ServerContext } from './open-kind.js';
 import { probe } from './probe.js';
 import { serverRest } from './rest.js';
 import { RootListings } from './root-listings.js';
@@ -34,10 +37,19 @@ export function createServerSource(options: ServerSourceOptions): Source {
   const root = restRoot(options.baseUrl);
   const rest = serverRest(options.http);
   const routes = new Routes(root);
+  const pages = serverPages();
   const context: ServerContext = {
     rest,
     routes,
-    listings: new RootListings(rest, routes),
+    listings: new RootListings({
+      rest,
+      routes,
+      onListed: (kind, { segments, item }) => {
+        pages.learn(kind, segments, item.link);
+      },
+    }),
+    asker: new Asker(rest, serverAddressRules(routes, pages)),
+    warned: new Set(),
     attachments: new Attachments(rest, routes),
     enrich: options.enrich ?? ['readme', 'latestCommit'],
     concurrency: options.concurrency,
@@ -54,9 +66,9 @@ export function createServerSource(options: ServerSourceOptions): Source {
     read: (request) => {
       const kind = serverKinds.find(({ name }) => name === request.kind);
       if (kind === undefined) throw new TypeError(`no kind ${request.kind} in Data Center`);
-      return kind.open(context, request);
+      return openKind(kind, context, request);
     },
-    addressOf: () => null,
+    addressOf: (link) => pages.addressOf(link),
     close: () => options.http.close(),
   };
 }

@@ -35,6 +35,15 @@ export function endsReading(error: HttpError): boolean {
   return endsRun(error) || isCaptcha(error);
 }
 
+/**
+ * What Bitbucket calls the failure, such as `NoSuchProjectException`; empty where it gives no name, null
+ * where the answer is not worded as Bitbucket words a failure.
+ */
+export function exceptionOf(error: HttpError): string | null {
+  const [first] = errorsOf(error);
+  return first === undefined ? null : (first.exceptionName?.split('.').at(-1) ?? '');
+}
+
 function ourWords(error: HttpError): string {
   if (isCaptcha(error)) return `the account is locked until its CAPTCHA is solved, ${error.reason}`;
   // Data Center gives 401 also to those whom it knows, and who may not see this.
@@ -42,7 +51,8 @@ function ourWords(error: HttpError): string {
   return error.reason;
 }
 
-function serverWords(error: HttpError): string {
+/** What Data Center itself says; empty: nothing. */
+export function serverWords(error: HttpError): string {
   const messages = errorsOf(error).flatMap(({ message }) => message ?? []);
   if (messages.length > 0) return oneLine(messages.join(' '));
   // What is gone for good often says so outside of the usual form.

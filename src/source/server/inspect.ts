@@ -7,7 +7,10 @@ import { tinyRequests } from '../tiny-requests.js';
 import { attachmentFields } from './attachments.js';
 import { restRoot } from './base-url.js';
 import { describeFailure } from './describe-failure.js';
-import { projectOf, pullRequestOf, repositoryOf, userOf, type ListedRepository } from './items.js';
+import { itemOf, repositoryOf, type ListedRepository } from './items.js';
+import { serverKinds } from './kinds/index.js';
+import type { ServerKind } from './kinds/kind.js';
+import { repository } from './kinds/repository.js';
 import { Routes } from './routes.js';
 
 const propertiesBody = z.object({ version: z.string() });
@@ -17,16 +20,27 @@ export function inspectServer(http: HttpClient, baseUrl: URL): Inspection {
   const root = restRoot(baseUrl);
   const routes = new Routes(root);
   const requests = tinyRequests(http, describeFailure, 'BITBUCKET_BASE_URL');
-  let repository: Promise<ListedRepository | null> | undefined;
+  let oneRepository: Promise<ListedRepository | null> | undefined;
   const firstRepository = (): Promise<ListedRepository | null> =>
-    (repository ??= requests.first(one(routes.repositories()), 'repositories', repositoryOf));
-  const tryPullRequests = async (): Promise<TriedKind> => {
+    (oneRepository ??= requests.first(
+      routes.listing(repository.path, repository.widest, 1),
+      repository.plural,
+      repositoryOf,
+    ));
+  const tryKind = async (kind: ServerKind): Promise<TriedKind> => {
+    if (kind === repository) return readable(withoutAttachments((await firstRepository())?.item));
+    const { path, plural, widest } = kind;
+    if (kind.scope === 'root') {
+      const found = await requests.first(routes.listing(path, widest, 1), plural, (value) =>
+        itemOf(kind, value),
+      );
+      return readable(found?.item);
+    }
     const within = await firstRepository();
     if (within === null) return { status: 'untried' };
-    const { projectKey, slug, name, item } = within;
-    const url = one(routes.pullRequests(projectKey, slug, 'ALL'));
-    const found = await requests.first(url, `pull requests of ${name}`, (value) =>
-      pullRequestOf(item.key, value),
+    const url = routes.listingIn(within, path, widest, 1);
+    const found = await requests.first(url, `${plural} of ${within.name}`, (value) =>
+      itemOf(kind, value, within),
     );
     return readable(found?.item);
   };
@@ -41,18 +55,9 @@ export function inspectServer(http: HttpClient, baseUrl: URL): Inspection {
         return null;
       }
     },
-    tryKind: async (kind) => {
-      if (kind === 'project') {
-        return readable(
-          (await requests.first(one(routes.projects()), 'projects', projectOf))?.item,
-        );
-      }
-      if (kind === 'user') {
-        return readable((await requests.first(one(routes.users()), 'users', userOf))?.item);
-      }
-      return kind === 'repository'
-        ? readable(withoutAttachments((await firstRepository())?.item))
-        : tryPullRequests();
+    tryKind: async (name) => {
+      const kind = serverKinds.find((one) => one.name === name);
+      return kind === undefined ? { status: 'untried' } : await tryKind(kind);
     },
     get headers() {
       return requests.headers;
@@ -67,10 +72,4 @@ function readable(item: RawItem | undefined): TriedKind {
 /** Attachments take requests of their own. */
 function withoutAttachments(item: RawItem | undefined): RawItem | undefined {
   return item && { ...item, unread: Object.values(attachmentFields) };
-}
-
-function one(url: URL): URL {
-  const changed = new URL(url);
-  changed.searchParams.set('limit', '1');
-  return changed;
 }

@@ -29,7 +29,7 @@ export async function probe(
   options: ProbeOptions,
 ): Promise<ProbeAnswer> {
   try {
-    const url = routes.probe();
+    const url = routes.listing(['projects'], {}, 1);
     const answer = await rest.json({ url, subject, count: () => undefined }, pageBody);
     if (answer.body === null) throw malformed(subject, 'answered without a page');
     return { credentials: 'unknown' };

@@ -24,6 +24,8 @@ export interface ProjectFilter {
   /** Whether it can leave any out. */
   readonly narrows: boolean;
   matches(projectKey: string): boolean;
+  /** Keys that are named, one by one. */
+  readonly named: readonly string[];
 }
 
 /**
@@ -40,6 +42,7 @@ export function projectFilter(
   // As in today's integration, an empty pattern is none.
   const pattern = projectFilterRegex ? pythonMatch(projectFilterRegex) : null;
   return {
+    named: listed,
     narrows: keys !== null || pattern !== null,
     matches: (key) => (keys?.has(key) ?? true) && (pattern?.test(key) ?? true),
   };

@@ -38,10 +38,18 @@ export class RepositoryRoot implements Root<ListedRepository> {
   readonly #record: ReadingRecord;
   readonly #projectKeys = new Set<string>();
   readonly #repositoryKeys = new Set<string>();
+  readonly #onProject: (key: string) => void;
   #way: Way = 'all';
 
-  constructor(listings: RootListings, filter: ProjectFilter, record: ReadingRecord) {
+  /** @param onProject told of the key of each project that is there, whatever the filter */
+  constructor(
+    listings: RootListings,
+    filter: ProjectFilter,
+    record: ReadingRecord,
+    onProject: (key: string) => void,
+  ) {
     this.#listings = listings;
+    this.#onProject = onProject;
     this.#filter = filter;
     this.#record = record;
     if (!filter.narrows) listings.announceRepositories();
@@ -104,7 +112,10 @@ export class RepositoryRoot implements Root<ListedRepository> {
   ): AsyncGenerator<string, void, undefined> {
     const pages = recorded(listings.projects(this.#record.count), projectsScope, this.#record, add);
     for await (const page of pages) {
-      yield* page.map(({ key }) => key).filter((key) => this.#filter.matches(key));
+      for (const [key = ''] of page.map(({ segments }) => segments)) {
+        this.#onProject(key);
+        if (this.#filter.matches(key)) yield key;
+      }
     }
   }
 

@@ -1,50 +1,56 @@
-import type { Listed } from '../listing/listed.js';
+import type { Placed } from '../listing/listed.js';
 import type { Count, Rest } from '../listing/rest.js';
 import { SharedListings, type SharedPages } from '../listing/shared-listings.js';
-import {
-  projectOf,
-  repositoryOf,
-  userOf,
-  type ListedProject,
-  type ListedRepository,
-} from './items.js';
+import { itemOf, repositoryOf, type ListedRepository } from './items.js';
+import type { Parameters, ServerKind } from './kinds/kind.js';
+import { project } from './kinds/project.js';
+import { repository } from './kinds/repository.js';
 import { readListing, type ServerListing } from './paging.js';
 import type { Routes } from './routes.js';
+
+/** What reading root listings takes. */
+export interface RootListingTools {
+  readonly rest: Rest;
+  readonly routes: Routes;
+  /** Told of each item that is read: it is alive. */
+  readonly onListed: (kind: string, listed: Placed) => void;
+}
 
 /**
  * The listings that everything else stands on. Each is read once, by the first that asks for it, and
  * shared with all others; its requests count for the first.
  */
 export class RootListings {
-  readonly #rest: Rest;
-  readonly #routes: Routes;
-  readonly #projects = new SharedListings<ListedProject>();
-  readonly #users = new SharedListings<Listed>();
+  readonly #tools: RootListingTools;
+  readonly #listings = new SharedListings<Placed>();
   readonly #repositories = new SharedListings<ListedRepository>();
   #again: RootListings | null = null;
   #readsAll = false;
 
-  constructor(rest: Rest, routes: Routes) {
-    this.#rest = rest;
-    this.#routes = routes;
+  constructor(tools: RootListingTools) {
+    this.#tools = tools;
   }
 
-  projects(count: Count): SharedPages<ListedProject> {
-    const url = this.#routes.projects();
-    return this.#read(this.#projects, { url, subject: 'projects', itemOf: projectOf }, count);
+  /** The listing of a kind at the root; repositories have their own. */
+  of(kind: ServerKind, query: Parameters, count: Count): SharedPages<Placed> {
+    const listing = {
+      url: this.#tools.routes.listing(kind.path, query),
+      subject: kind.plural,
+      itemOf: this.#told(kind, (value) => itemOf(kind, value)),
+    };
+    return this.#read(this.#listings, listing, count);
   }
 
-  users(count: Count): SharedPages<Listed> {
-    const url = this.#routes.users();
-    return this.#read(this.#users, { url, subject: 'users', itemOf: userOf }, count);
+  projects(count: Count): SharedPages<Placed> {
+    return this.of(project, project.widest, count);
   }
 
   /** Those of every project, also of projects that the list of projects does not show. */
   repositories(count: Count): SharedPages<ListedRepository> {
     const listing = {
-      url: this.#routes.repositories(),
-      subject: 'repositories',
-      itemOf: repositoryOf,
+      url: this.#tools.routes.listing(repository.path, repository.widest),
+      subject: repository.plural,
+      itemOf: this.#told(repository, repositoryOf),
       optionalParameter: 'archived',
     };
     return this.#read(this.#repositories, listing, count);
@@ -52,9 +58,9 @@ export class RootListings {
 
   repositoriesOf(projectKey: string, count: Count): SharedPages<ListedRepository> {
     const listing = {
-      url: this.#routes.repositoriesOf(projectKey),
+      url: this.#tools.routes.repositoriesOf(projectKey),
       subject: `repositories of ${projectKey}`,
-      itemOf: repositoryOf,
+      itemOf: this.#told(repository, repositoryOf),
     };
     return this.#read(this.#repositories, listing, count);
   }
@@ -71,14 +77,25 @@ export class RootListings {
 
   /** The same listings, read a second time, and shared as well. */
   again(): RootListings {
-    return (this.#again ??= new RootListings(this.#rest, this.#routes));
+    return (this.#again ??= new RootListings(this.#tools));
   }
 
-  #read<Item extends Listed>(
+  #told<Item extends Placed>(
+    { name }: ServerKind,
+    read: ServerListing<Item>['itemOf'],
+  ): ServerListing<Item>['itemOf'] {
+    return (value) => {
+      const listed = read(value);
+      if (listed !== null) this.#tools.onListed(name, listed);
+      return listed;
+    };
+  }
+
+  #read<Item extends Placed>(
     shared: SharedListings<Item>,
     listing: ServerListing<Item>,
     count: Count,
   ): SharedPages<Item> {
-    return shared.at(listing.url, () => readListing(this.#rest, listing, count));
+    return shared.at(listing.url, () => readListing(this.#tools.rest, listing, count));
   }
 }

@@ -1,5 +1,4 @@
-/** The state of a pull request, as the `state` parameter takes it. */
-export type PullRequestState = 'ALL' | 'OPEN' | 'MERGED' | 'DECLINED';
+import type { Parameters } from './kinds/kind.js';
 
 /**
  * The largest page that a server gives unless its administrator says otherwise. Asking for more than
@@ -16,45 +15,39 @@ export class Routes {
     this.#root = root.href;
   }
 
-  /** One project: the smallest question that needs credentials. */
-  probe(): URL {
-    return this.#url(['projects'], { limit: 1 });
-  }
-
-  projects(): URL {
-    return this.#listing(['projects']);
-  }
-
-  users(): URL {
-    return this.#listing(['users']);
-  }
-
-  /** Repositories of every project. Without `archived` the server hides archived ones (since 8.0). */
-  repositories(): URL {
-    return this.#listing(['repos'], { archived: 'ALL' });
+  /** A listing below the root: `projects`. */
+  listing(path: readonly string[], parameters: Parameters = {}, limit = pageItems): URL {
+    return this.#url(path, { ...parameters, limit });
   }
 
   /** Repositories of one project, archived ones included. */
   repositoriesOf(projectKey: string): URL {
-    return this.#listing(['projects', projectKey, 'repos']);
+    return this.listing(['projects', projectKey, 'repos']);
   }
 
-  pullRequests(projectKey: string, slug: string, state: PullRequestState): URL {
-    return this.#listing(['projects', projectKey, 'repos', slug, 'pull-requests'], { state });
+  /** A listing below a repository: `pull-requests`. */
+  listingIn(
+    { projectKey, slug }: RepositoryPlace,
+    path: readonly string[],
+    parameters: Parameters = {},
+    limit = pageItems,
+  ): URL {
+    return this.listing(['projects', projectKey, 'repos', slug, ...path], parameters, limit);
+  }
+
+  /** Something by its own address. */
+  item(path: readonly string[]): URL {
+    return this.#url(path, {});
   }
 
   /** The readme's text on the default branch, whatever the case of its name. */
-  readme(projectKey: string, slug: string): URL {
+  readme({ projectKey, slug }: RepositoryPlace): URL {
     return this.#url(['projects', projectKey, 'repos', slug, 'readme'], {});
   }
 
   /** The newest commit of the default branch. */
-  latestCommit(projectKey: string, slug: string): URL {
-    return this.#url(['projects', projectKey, 'repos', slug, 'commits'], { limit: 1 });
-  }
-
-  #listing(segments: readonly string[], parameters: Readonly<Record<string, string>> = {}): URL {
-    return this.#url(segments, { ...parameters, limit: pageItems });
+  latestCommit(place: RepositoryPlace): URL {
+    return this.listingIn(place, ['commits'], {}, 1);
   }
 
   #url(segments: readonly string[], parameters: Readonly<Record<string, string | number>>): URL {
@@ -64,4 +57,10 @@ export class Routes {
       url.searchParams.set(name, String(value));
     return url;
   }
+}
+
+/** What the URLs of a repository are made of. */
+export interface RepositoryPlace {
+  readonly projectKey: string;
+  readonly slug: string;
 }

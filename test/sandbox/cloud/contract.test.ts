@@ -12,7 +12,9 @@ const documented = [
   '/user',
   '/user/workspaces',
   '/workspaces/{workspace}',
+  '/workspaces/{workspace}/members',
   '/workspaces/{workspace}/projects',
+  '/workspaces/{workspace}/projects/{project_key}',
   '/workspaces/{workspace}/search/code',
   '/repositories/{workspace}',
   repository,
@@ -63,7 +65,12 @@ describe('a request outside of the contract', () => {
 describe('a request within the contract', () => {
   it.each([
     ['an unknown workspace', '/repositories/other', "No workspace with identifier 'other'."],
-    ['an unknown repository', '/repositories/acme/web', 'Repository acme/web not found'],
+    [
+      'an unknown repository',
+      '/repositories/acme/web',
+      /^You may not have access to this repository or it no longer exists/,
+    ],
+    ['an unknown project', '/workspaces/acme/projects/WEB', /^No project WEB/],
     ['an unknown pull request', '/repositories/acme/api/pullrequests/7', /7/],
     ['an unknown branch', '/repositories/acme/api/refs/branches/a/b', /"a\/b"/],
     ['an unknown commit', '/repositories/acme/api/commit/0123456789', 'Commit not found'],

@@ -122,8 +122,10 @@ describe('repositories', () => {
     removeRepository(server.company, 'PAY', 'api');
     renameRepository(server.company, 'PAY', 'ledger', 'Books');
     expect(await rows('/repos')).toHaveLength(10);
-    expect((await get('/projects/PAY/repos/ledger')).status).toBe(404);
-    expect((await get('/projects/PAY/repos/books')).body).toMatchObject({ name: 'Books' });
+    expect((await get('/projects/PAY/repos/api')).status).toBe(404);
+    for (const slug of ['books', 'ledger']) {
+      expect((await get(`/projects/PAY/repos/${slug}`)).body).toMatchObject({ name: 'Books' });
+    }
   });
 });
 

@@ -9,7 +9,7 @@ import { RequestQuota, type RequestQuotaOptions } from '../../../src/http/reques
 import type { Problem } from '../../../src/problems/problem.js';
 import type { Company } from '../../../src/sandbox/company/company.js';
 import type { FaultRule, RecordedRequest } from '../../../src/sandbox/loopback.js';
-import { authorizationsOf } from '../../../src/source/cloud/auth.js';
+import { authorizationsOf, type CloudCredentials } from '../../../src/source/cloud/auth.js';
 import {
   createCloudSource,
   type CloudSourceOptions,
@@ -32,6 +32,8 @@ export interface TestCloudOptions {
   readonly source?: Partial<CloudSourceOptions>;
   /** What is sent; every one of them is good unless the server says otherwise. */
   readonly tokens?: readonly string[];
+  /** Sent instead of tokens. */
+  readonly login?: { readonly username: string; readonly password: string };
   readonly retries?: number;
   /** What the user allows. */
   readonly quota?: Partial<RequestQuotaOptions>;
@@ -40,7 +42,9 @@ export interface TestCloudOptions {
 }
 
 export async function aCloud(company: Company, options: TestCloudOptions = {}): Promise<TestCloud> {
-  const { tokens = ['a-token'], retries = 1, timeLeft } = options;
+  const { tokens = ['a-token'], login, retries = 1, timeLeft } = options;
+  const sent: CloudCredentials =
+    login === undefined ? { scheme: 'bearer', tokens } : { scheme: 'basic', ...login };
   const clock = createFakeClock();
   const server = await startCloud({
     company,
@@ -53,7 +57,7 @@ export async function aCloud(company: Company, options: TestCloudOptions = {}): 
   const reported: Problem[] = [];
   const quota = new RequestQuota({ total: null, rate: null, ...options.quota });
   const source = createCloudSource({
-    clients: authorizationsOf({ scheme: 'bearer', tokens }).map((authorization) =>
+    clients: authorizationsOf(sent).map((authorization) =>
       createHttpClient({
         origin: hostUrl,
         clock,

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { RawItem } from '../../../src/model/page.js';
 import type { Fault } from '../../../src/sandbox/loopback.js';
-import { fileKind } from '../../../src/source/cloud/kinds/file.js';
+import { file } from '../../../src/source/cloud/kinds/file.js';
 import type { RepositoryDifference } from '../../world/a-company.js';
 import { aCompany } from '../../world/a-company.js';
 import { drain, type ReadResult } from '../a-reading.js';
@@ -79,12 +79,20 @@ describe('finding files', () => {
     [{ path: 'apps/web', filenames: ['port.yml', '*.json'] }, ['apps/web/port.yml']],
     [{ path: 'nowhere', filenames: ['port.yml'] }, []],
     [{ path: 'nowhere/*', filenames: ['port.yml'] }, []],
-    [{ filenames: ['port.yml'], repos: ['other'] }, []],
   ])('takes %j for %j', async (files, expected) => {
     const cloud = await start(tree);
     const { items, problems, ends } = await read(cloud, files);
     expect(pathsOf(items)).toEqual(expected);
     expect(problems).toEqual([]);
+    expect(ends.every((end) => end.includes('complete ('))).toBe(true);
+  });
+
+  it('tells of a repository that is named and not there', async () => {
+    const cloud = await start(tree);
+    const files = { filenames: ['port.yml'], repos: ['other', 'shop'] };
+    const { items, problems, ends } = await read(cloud, files);
+    expect(items).not.toEqual([]);
+    expect(problems).toEqual([{ code: 'named-absent', kind: 'repository', name: 'other' }]);
     expect(ends.every((end) => end.includes('complete ('))).toBe(true);
   });
 
@@ -222,6 +230,6 @@ describe('the selector of files', () => {
     [{ path: 'a' }, false],
     [{ filenames: ['a'], branch: 'b' }, false],
   ])('%j: %s', (files, isValid) => {
-    expect(fileKind.selector.safeParse({ files }).success).toBe(isValid);
+    expect(file.selector.safeParse({ files }).success).toBe(isValid);
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { folderKind } from '../../../src/source/cloud/kinds/folder.js';
+import { folder } from '../../../src/source/cloud/kinds/folder.js';
 import { aCommit, aCompany } from '../../world/a-company.js';
 import { drain } from '../a-reading.js';
 import {
@@ -228,6 +228,6 @@ describe('the selector of folders', () => {
     [{ folders: [{ path: 'a', branch: 'b' }] }, false],
     [{ folders: [{ path: 'a' }], userRole: 'king' }, false],
   ])('%j: %s', (selector, isValid) => {
-    expect(folderKind.selector.safeParse(selector).success).toBe(isValid);
+    expect(folder.selector.safeParse(selector).success).toBe(isValid);
   });
 });

@@ -1,12 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { HttpError } from '../../../src/http/http-error.js';
-import { userOf } from '../../../src/source/server/items.js';
+import type { JsonObject } from '../../../src/model/json.js';
+import { itemOf } from '../../../src/source/server/items.js';
+import { user } from '../../../src/source/server/kinds/user.js';
 import { readListing } from '../../../src/source/server/paging.js';
 import { serverRest } from '../../../src/source/server/rest.js';
 import { Routes } from '../../../src/source/server/routes.js';
 import { FakeHttp, lastPage, pageBefore, type Reply } from './fake-http.js';
 
 const routes = new Routes(new URL('https://bitbucket.example.com/rest/api/1.0'));
+
+const userOf = (value: JsonObject) => itemOf(user, value);
 
 interface Outcome {
   readonly pages: readonly (readonly string[])[];
@@ -17,7 +21,7 @@ interface Outcome {
 
 async function read(answer: (start: string | null, url: URL) => Reply): Promise<Outcome> {
   const http = new FakeHttp((_path, url) => answer(url.searchParams.get('start'), url));
-  const listing = { url: routes.users(), subject: 'users', itemOf: userOf };
+  const listing = { url: routes.listing(['users']), subject: 'users', itemOf: userOf };
   const pages: string[][] = [];
   let requests = 0;
   let failure: string | null = null;
@@ -141,7 +145,7 @@ describe('a listing', () => {
 
 describe('a parameter that a server does not know', () => {
   const listing = {
-    url: routes.repositories(),
+    url: routes.listing(['repos'], { archived: 'ALL' }),
     subject: 'repositories',
     itemOf: userOf,
     optionalParameter: 'archived',

@@ -3,7 +3,7 @@ import { findUser } from '../../company/lookup.js';
 import { flag, text, type Fields } from '../bbql/fields.js';
 import { pageParameters } from '../paging.js';
 import { userPayload } from '../payloads/user.js';
-import { workspaceAccess, workspacePayload } from '../payloads/workspace.js';
+import { workspaceAccess, workspacePayload, workspaceReference } from '../payloads/workspace.js';
 import { document, page, selected, type Call, type Route, type Site } from '../route.js';
 
 export const accountRoutes: readonly Route[] = [
@@ -30,10 +30,25 @@ export const accountRoutes: readonly Route[] = [
     needs: 'workspace',
     answer: ({ site }) => document(workspacePayload(site)),
   },
+  {
+    path: '/workspaces/{workspace}/members',
+    query: ['q', 'sort', ...pageParameters],
+    needs: 'workspaces',
+    answer: (call) =>
+      page(call, selected(call, call.site.company.users, memberFields), (user) => ({
+        type: 'workspace_membership',
+        user: userPayload(call.site, user),
+        workspace: workspaceReference(call.site),
+      })),
+  },
 ];
 
 /** A credential that only reads needs no more, and gets no more. */
 const isAdministrator = false;
+
+const memberFields: Fields<User> = {
+  'user.email': text(({ emailAddress }) => emailAddress ?? null),
+};
 
 const workspaceFields: Fields<Site> = {
   slug: text(({ identity }) => identity.slug),

@@ -1,8 +1,9 @@
 import type { Project } from '../../company/company.js';
 import { flag, moment, text, type Fields } from '../bbql/fields.js';
+import { noSuchProject, projectRefused } from '../cloud-error.js';
 import { pageParameters } from '../paging.js';
 import { createdAt, projectPayload, projectUuid } from '../payloads/project.js';
-import { page, selected, type Call, type Route } from '../route.js';
+import { document, page, selected, type Call, type Route } from '../route.js';
 
 export const projectRoutes: readonly Route[] = [
   {
@@ -13,6 +14,19 @@ export const projectRoutes: readonly Route[] = [
       page(call, selected(call, visible(call), projectFields), (project) =>
         projectPayload(call.site, project),
       ),
+  },
+  {
+    path: '/workspaces/{workspace}/projects/{project_key}',
+    query: [],
+    needs: 'project',
+    answer: (call) => {
+      const key = call.parameter('project_key');
+      const isCalled = (project: Project): boolean =>
+        project.key.toLowerCase() === key.toLowerCase();
+      const project = visible(call).find(isCalled);
+      if (project !== undefined) return document(projectPayload(call.site, project));
+      throw call.site.workspace.projects.some(isCalled) ? projectRefused() : noSuchProject(key);
+    },
   },
 ];
 

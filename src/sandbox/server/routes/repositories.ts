@@ -24,6 +24,17 @@ export const repositoryRoutes: readonly Route[] = [
       page(call, searchedRepositories(call), (each) => repositoryPayload(call.site, each)),
   },
   {
+    // Where somebody has been lately; here, wherever they may be.
+    path: '/profile/recent/repos',
+    query: ['permission', ...pageParameters],
+    forUsers: true,
+    answer: (call) => {
+      oneOf(call.query, 'permission', permissions);
+      const { repositories } = call.site.company;
+      return page(call, repositories, (each) => repositoryPayload(call.site, each));
+    },
+  },
+  {
     path: '/projects/{projectKey}/repos/{repositorySlug}',
     query: [],
     answer: (call) => ok(repositoryPayload(call.site, repositoryOf(call))),

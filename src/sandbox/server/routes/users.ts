@@ -8,11 +8,13 @@ export const userRoutes: readonly Route[] = [
   {
     path: '/users',
     query: ['filter', ...pageParameters],
+    forUsers: true,
     answer: (call) => page(call, listedUsers(call), (each) => userPayload(call.site, each)),
   },
   {
     path: '/users/{userSlug}',
     query: [],
+    forUsers: true,
     answer: (call) => {
       const slug = call.parameter('userSlug');
       const user = call.site.company.users.find((candidate) => candidate.slug === slug);
@@ -23,6 +25,7 @@ export const userRoutes: readonly Route[] = [
   {
     path: '/admin/users',
     query: ['filter', ...pageParameters],
+    forUsers: true,
     answer: (call) => page(call, listedUsers(call), (each) => detailedUserPayload(call.site, each)),
   },
 ];

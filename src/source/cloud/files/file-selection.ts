@@ -1,24 +1,11 @@
 import { z } from 'zod';
 import type { ListedRepository } from '../items.js';
 import { isCalled } from '../repository-names.js';
-import { cleanPath, leadsOut, staysInside, within } from './file-path.js';
+import { cleanPath, within } from './file-path.js';
 import { globMatcher, isGlob } from './glob.js';
 import { pathPattern } from './path-pattern.js';
+import { filesKey } from './selector-keys.js';
 import type { TreeQuestion } from './tree-walk.js';
-
-/** The selector key of files. */
-export const filesKey = {
-  files: z.strictObject({
-    /** Folders; every one unless said otherwise. */
-    path: z.string().refine(staysInside, { error: leadsOut }).nullish(),
-    /** Names, or patterns of names. */
-    filenames: z.array(z.string().min(1)).min(1),
-    /** Repositories by slug or name; all unless said otherwise. */
-    repos: z.array(z.string().min(1)).nullish(),
-    /** Whether content stays the text that it is. */
-    skipParsing: z.boolean().nullish(),
-  }),
-};
 
 const filesSelector = z.object(filesKey);
 
@@ -27,6 +14,8 @@ export interface FileSelection {
   readonly skipParsing: boolean;
   readonly matches: (path: string) => boolean;
   readonly isAbout: (repository: ListedRepository) => boolean;
+  /** Repositories that are named, one by one. */
+  readonly named: readonly string[];
   /** The one file that it can be: no listing is needed to find it. */
   readonly onlyPath: string | null;
   /** What a listing has to show. */
@@ -55,6 +44,7 @@ export function fileSelection(selector: unknown): FileSelection {
       }),
     isAbout: (repository) =>
       wanted.length === 0 || wanted.some((name) => isCalled(repository, name)),
+    named: wanted,
     onlyPath: isOne ? cleanPath(within(folders.directory, first)) : null,
     where: {
       directory: folders.directory,

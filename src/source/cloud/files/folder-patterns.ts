@@ -1,32 +1,13 @@
 import { z } from 'zod';
 import type { ListedRepository } from '../items.js';
 import { isCalled } from '../repository-names.js';
-import { cleanPath, leadsOut, staysInside } from './file-path.js';
+import { cleanPath } from './file-path.js';
 import { globMatcher, isGlob } from './glob.js';
+import { foldersKey, type RepositoryPlace } from './selector-keys.js';
 import type { TreeQuestion } from './tree-walk.js';
 
 /** A branch of this name is the main one, whatever that is called. */
 const mainBranchName = 'default';
-
-const place = z.union([
-  z.string().min(1),
-  z.strictObject({ name: z.string().min(1), branch: z.string().min(1).nullish() }),
-]);
-
-/** The selector key of folders: patterns, and the repositories and branches that each is about. */
-export const foldersKey = {
-  folders: z
-    .array(
-      z.strictObject({
-        path: z
-          .string()
-          .regex(/[^/.]/, { error: 'must name a folder, or a pattern of folders' })
-          .refine(staysInside, { error: leadsOut }),
-        repos: z.array(place).nullish(),
-      }),
-    )
-    .min(1),
-};
 
 /** More folders than that make a query too long for a URL. */
 const pathsInQuery = 20;
@@ -73,7 +54,7 @@ export function folderPatterns(selector: unknown): readonly FolderPattern[] {
 }
 
 /** Without any, a pattern is about all. */
-function placesOf(repos: readonly z.output<typeof place>[]): FolderPattern['places'] {
+function placesOf(repos: readonly RepositoryPlace[]): FolderPattern['places'] {
   if (repos.length === 0) return null;
   return repos.map((one) =>
     typeof one === 'string'

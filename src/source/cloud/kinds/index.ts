@@ -1,15 +1,9 @@
-import { fileKind } from './file.js';
-import { folderKind } from './folder.js';
+import { file } from './file.js';
+import { folder } from './folder.js';
 import type { CloudKind } from './kind.js';
-import { projectKind } from './project.js';
-import { pullRequestKind } from './pull-request.js';
-import { repositoryKind } from './repository.js';
+import { project } from './project.js';
+import { pullRequest } from './pull-request.js';
+import { repository } from './repository.js';
 
 /** Every kind of Bitbucket Cloud. */
-export const cloudKinds: readonly CloudKind[] = [
-  projectKind,
-  repositoryKind,
-  pullRequestKind,
-  folderKind,
-  fileKind,
-];
+export const cloudKinds: readonly CloudKind[] = [project, repository, pullRequest, folder, file];

@@ -1,56 +1,64 @@
 import { z } from 'zod';
-import type { JsonObject } from '../../../model/json.js';
-import type { Count } from '../../listing/rest.js';
-import { plainListing, type RepositoryListing } from '../../reading/repository-listing.js';
-import { pullRequestOf, type ListedRepository } from '../items.js';
-import { readListing } from '../paging.js';
-import { readBelow } from '../read-below.js';
+import { isJsonObject, type JsonObject } from '../../../model/json.js';
+import type { RawItem } from '../../../model/page.js';
 import { repositorySelectorKeys } from '../repository-filter.js';
-import type { CloudContext, CloudKind } from './kind.js';
+import { cloudKind } from './kind.js';
 
 /** What is asked for when the selector does not say, as in today's integration. */
 const openOnes = 'state="OPEN"';
 
-/** A filter in Bitbucket's query language. */
-const queryKey = { pullRequestQuery: z.string().nullish() };
-const querySelector = z.object(queryKey);
+/** Beside `q` no state counts but those that it names. */
+const anyState = ['OPEN', 'MERGED', 'DECLINED', 'SUPERSEDED']
+  .map((state) => `state="${state}"`)
+  .join(' OR ');
+
+/** What a listing leaves out unless it is asked for. */
+const fields = '+values.reviewers,+values.participants';
+
+/** Oldest first: what is opened meanwhile comes last. */
+const sort = 'created_on';
+
+/** What is said of a repository inside of another thing. */
+const referenceFields = ['type', 'uuid', 'name', 'full_name', 'links'];
+
+const destination = z.object({ repository: z.object({ full_name: z.string() }) });
 
 /**
  * Pull requests into each repository that the selector takes; open ones by default. `includedFiles` is
  * taken as it is by today's integration, and like there attaches nothing to a pull request.
  */
-export const pullRequestKind: CloudKind = {
+export const pullRequest = cloudKind({
   name: 'pull-request',
-  selector: z.strictObject({ ...repositorySelectorKeys, ...queryKey }),
-  scope: 'repository',
-  fieldsOfOtherRepositories: ['source'],
-  open: (context, request) => {
-    const asked = querySelector.parse(request.selector ?? {}).pullRequestQuery?.trim() ?? '';
-    const query = asked === '' ? openOnes : asked;
-    return readBelow(context, request, {
-      keeps: () => true,
-      needOf: () => ({ api: 1, files: [] }),
-      list: (repository, count) => listed(context, repository, query, count),
-      subject: subjectOf,
-    });
+  plural: 'pull requests',
+  under: 'repository',
+  selector: {
+    ...repositorySelectorKeys,
+    /** A filter in Bitbucket's query language. */
+    pullRequestQuery: z.string().nullish(),
   },
-};
+  path: ['pullrequests'],
+  widest: { q: anyState, fields, sort },
+  pageSize: 'pull requests',
+  pages: ['pull-requests/{}'],
+  item: z.object({ id: z.int(), destination: destination.nullish().catch(null) }),
+  key: ({ id }) => id,
+  segments: ({ id }) => [id],
+  whole: withDestination,
+  home: ({ destination }) => destination?.repository.full_name ?? null,
+  wanted: ({ pullRequestQuery }) => {
+    const asked = pullRequestQuery?.trim() ?? '';
+    return { q: asked === '' ? openOnes : asked, fields, sort };
+  },
+  only: ({ id }) => `id=${id}`,
+  elsewhere: ['source'],
+});
 
-function listed(
-  { pager, routes }: CloudContext,
-  { slug, name, item }: ListedRepository,
-  query: string,
-  count: Count,
-): RepositoryListing {
-  const listing = {
-    url: routes.pullRequests(slug, query),
-    size: 'pull requests',
-    subject: subjectOf(name),
-    itemOf: (value: JsonObject) => pullRequestOf(item, value),
-  } as const;
-  return plainListing(readListing(pager, listing, count));
-}
-
-function subjectOf(repositoryName: string): string {
-  return `pull requests of ${repositoryName}`;
+/** A pull request leads into the repository that lists it, also where Bitbucket leaves that out. */
+function withDestination(value: JsonObject, repository: RawItem): JsonObject {
+  const destination = isJsonObject(value.destination) ? value.destination : {};
+  if (isJsonObject(destination.repository)) return value;
+  const reference = Object.fromEntries(
+    Object.entries(repository.value).filter(([name]) => referenceFields.includes(name)),
+  );
+  return { ...value, destination: { ...destination, repository: reference } };
 }

@@ -1,37 +1,30 @@
 import { z } from 'zod';
-import { ReadingRecord } from '../../reading/reading-record.js';
-import { repositoriesScope } from '../../reading/root.js';
-import { RootReading } from '../../reading/root-reading.js';
-import { toldReason } from '../describe-failure.js';
-import { AttachedFiles } from '../files/attached-files.js';
-import type { ListedRepository } from '../items.js';
-import type { Need } from '../limits/need.js';
-import { repositoryFilter, repositorySelectorKeys } from '../repository-filter.js';
-import { repositoryRoot } from '../repository-root.js';
-import { repositoriesWithFiles } from '../with-files.js';
-import type { CloudKind } from './kind.js';
+import { repositoryFilter, repositoryQuery, repositorySelectorKeys } from '../repository-filter.js';
+import { cloudKind } from './kind.js';
 
-/** Repositories of the workspace, empty ones included. */
-export const repositoryKind: CloudKind = {
+/** A text that there need not be. */
+const someText = z.string().min(1).nullish().catch(null);
+
+/** Repositories of the workspace, empty ones included. Other kinds are below them. */
+export const repository = cloudKind({
   name: 'repository',
-  selector: z.strictObject(repositorySelectorKeys),
-  scope: 'root',
-  open: (context, request) => {
-    const { listings, plan, concurrency } = context;
-    const { resource, enough } = request;
-    const filter = repositoryFilter(request.selector);
-    const files = new AttachedFiles(context.files, request);
-    const record = new ReadingRecord(toldReason);
-    const root = repositoryRoot(listings, filter, record);
-    const reading = { scope: repositoriesScope, root, record };
-    if (files.count === 0) return new RootReading(reading);
-    const needOf = (repository: ListedRepository): Need => files.needOf(repository);
-    const demand = { filter, needOf, count: record.count };
-    plan.join(demand);
-    const options = { files, plan, demand, resource, concurrency, enough };
-    return new RootReading({
-      ...reading,
-      furnish: (pages) => repositoriesWithFiles(pages, options, record),
-    });
-  },
-};
+  plural: 'repositories',
+  selector: repositorySelectorKeys,
+  path: ['repositories', '{}'],
+  widest: repositoryQuery({ role: null, query: null }),
+  pages: ['{}'],
+  // All but the UUID may be missing in an answer.
+  item: z.object({ uuid: z.string().min(1), slug: someText, full_name: someText }),
+  key: ({ uuid }) => uuid,
+  // The UUID stands for the slug in addresses, where Bitbucket gives none that could stand there.
+  segments: ({ uuid, slug, full_name: fullName }) => [
+    [slug, fullName?.split('/').at(-1)].find(isSegment) ?? uuid,
+  ],
+  wanted: (selector) => repositoryQuery(repositoryFilter(selector)),
+  only: ({ uuid }) => `uuid="${uuid}"`,
+});
+
+/** Whether a text can be a part of an address: dots alone lead elsewhere. */
+function isSegment(text: string | null | undefined): text is string {
+  return text !== null && text !== undefined && text !== '' && !/^\.{1,2}$/u.test(text);
+}

@@ -1,13 +1,8 @@
 import type { ServerKind } from './kind.js';
-import { projectKind } from './project.js';
-import { pullRequestKind } from './pull-request.js';
-import { repositoryKind } from './repository.js';
-import { userKind } from './user.js';
+import { project } from './project.js';
+import { pullRequest } from './pull-request.js';
+import { repository } from './repository.js';
+import { user } from './user.js';
 
 /** Every kind of Data Center. */
-export const serverKinds: readonly ServerKind[] = [
-  projectKind,
-  repositoryKind,
-  pullRequestKind,
-  userKind,
-];
+export const serverKinds: readonly ServerKind[] = [project, repository, pullRequest, user];

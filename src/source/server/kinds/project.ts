@@ -1,32 +1,19 @@
 import { z } from 'zod';
-import { projectsScope } from '../../reading/root.js';
-import { readRoot } from '../../reading/root-reading.js';
-import { describeFailure } from '../describe-failure.js';
-import type { ListedProject } from '../items.js';
-import { projectFilter, projectSelectorKeys, type ProjectFilter } from '../project-filter.js';
-import type { ServerKind } from './kind.js';
+import { projectFilter, projectSelectorKeys } from '../project-filter.js';
+import { serverKind } from './kind.js';
 
 /** `projects`: those that the credentials may see. */
-export const projectKind: ServerKind = {
+export const project = serverKind({
   name: 'project',
-  selector: z.strictObject(projectSelectorKeys),
-  scope: 'root',
-  open: ({ listings, overrides }, { selector }) => {
-    const filter = projectFilter(selector, overrides.projectsFilter);
-    return readRoot(
-      {
-        scope: projectsScope,
-        listings,
-        read: (from, count) => matching(from.projects(count), filter),
-      },
-      describeFailure,
-    );
+  plural: 'projects',
+  selector: projectSelectorKeys,
+  path: ['projects'],
+  pages: ['projects/{}'],
+  item: z.object({ id: z.int(), key: z.string().min(1) }),
+  key: ({ id }) => id,
+  segments: ({ key }) => [key],
+  wanted: (selector, { projectsFilter }) => {
+    const filter = projectFilter(selector, projectsFilter);
+    return { keeps: ({ key }) => filter.matches(key) };
   },
-};
-
-async function* matching(
-  pages: AsyncIterable<readonly ListedProject[]>,
-  filter: ProjectFilter,
-): AsyncGenerator<readonly ListedProject[], void, undefined> {
-  for await (const page of pages) yield page.filter(({ key }) => filter.matches(key));
-}
+});

@@ -1,32 +1,28 @@
 import { z } from 'zod';
-import { ReadingRecord } from '../../reading/reading-record.js';
-import { repositoriesScope } from '../../reading/root.js';
-import { RootReading } from '../../reading/root-reading.js';
-import { attachmentFields } from '../attachments.js';
-import { describeFailure } from '../describe-failure.js';
 import { projectFilter, projectSelectorKeys } from '../project-filter.js';
-import { RepositoryRoot } from '../repository-root.js';
-import { repositoriesWithAttachments } from '../with-attachments.js';
-import type { ServerKind } from './kind.js';
+import { serverKind } from './kind.js';
 
-/** Repositories of the projects that the selector takes: personal, archived and empty ones included. */
-export const repositoryKind: ServerKind = {
+/**
+ * Repositories of the projects that the selector takes: personal, archived and empty ones included.
+ * Other kinds are below them, and so they are read once for all.
+ */
+export const repository = serverKind({
   name: 'repository',
-  selector: z.strictObject(projectSelectorKeys),
-  scope: 'root',
-  open: (context, { selector, mentions, resource, enough }) => {
-    const { attachments, concurrency, listings, overrides } = context;
-    const filter = projectFilter(selector, overrides.projectsFilter);
-    const names = context.enrich.filter((name) => mentions(attachmentFields[name]));
-    attachments.announce(names);
-    const record = new ReadingRecord(describeFailure);
-    const root = new RepositoryRoot(listings, filter, record);
-    const reading = { scope: repositoriesScope, root, record };
-    if (names.length === 0) return new RootReading(reading);
-    const options = { attachments, names, resource, concurrency, enough };
-    return new RootReading({
-      ...reading,
-      furnish: (pages) => repositoriesWithAttachments(pages, options, record),
-    });
+  plural: 'repositories',
+  selector: projectSelectorKeys,
+  path: ['repos'],
+  // Without it the server hides archived ones (since 8.0).
+  widest: { archived: 'ALL' },
+  pages: ['projects/{}/repos/{}', 'users/{~}/repos/{}'],
+  item: z.object({
+    id: z.int(),
+    slug: z.string().min(1),
+    project: z.object({ key: z.string().min(1) }),
+  }),
+  key: ({ id }) => id,
+  segments: ({ project, slug }) => [project.key, slug],
+  wanted: (selector, { projectsFilter }) => {
+    const filter = projectFilter(selector, projectsFilter);
+    return { keeps: ({ project }) => filter.matches(project.key) };
   },
-};
+});

@@ -1,20 +1,16 @@
 import { z } from 'zod';
-import { readRoot } from '../../reading/root-reading.js';
-import { describeFailure } from '../describe-failure.js';
-import type { ServerKind } from './kind.js';
+import { serverKind } from './kind.js';
 
 /** `users`: everybody, with or without an e-mail address. */
-export const userKind: ServerKind = {
+export const user = serverKind({
   name: 'user',
-  selector: z.strictObject({ query: z.unknown().optional() }),
-  scope: 'root',
-  open: ({ listings }) =>
-    readRoot(
-      {
-        scope: { type: 'root', name: 'users' },
-        listings,
-        read: (from, count) => from.users(count),
-      },
-      describeFailure,
-    ),
-};
+  plural: 'users',
+  selector: {},
+  path: ['users'],
+  pages: ['users/{}'],
+  item: z.object({ id: z.int(), slug: z.string().nullish(), active: z.boolean().nullish() }),
+  key: ({ id }) => id,
+  segments: ({ slug }) => [slug ?? ''],
+  // Somebody who left keeps an address, and is listed no more.
+  wanted: () => ({ shows: ({ active }) => active !== false }),
+});

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { leadsOut, staysInside } from './file-path.js';
+
+const place = z.union([
+  z.string().min(1),
+  z.strictObject({ name: z.string().min(1), branch: z.string().min(1).nullish() }),
+]);
+
+/** A repository that a pattern is about, and the branch; null: the main one. */
+export type RepositoryPlace = z.output<typeof place>;
+
+/** The selector key of folders: patterns, and the repositories and branches that each is about. */
+export const foldersKey = {
+  folders: z
+    .array(
+      z.strictObject({
+        path: z
+          .string()
+          .regex(/[^/.]/, { error: 'must name a folder, or a pattern of folders' })
+          .refine(staysInside, { error: leadsOut }),
+        repos: z.array(place).nullish(),
+      }),
+    )
+    .min(1),
+};
+
+/** The selector key of files. */
+export const filesKey = {
+  files: z.strictObject({
+    /** Folders; every one unless said otherwise. */
+    path: z.string().refine(staysInside, { error: leadsOut }).nullish(),
+    /** Names, or patterns of names. */
+    filenames: z.array(z.string().min(1)).min(1),
+    /** Repositories by slug or name; all unless said otherwise. */
+    repos: z.array(z.string().min(1)).nullish(),
+    /** Whether content stays the text that it is. */
+    skipParsing: z.boolean().nullish(),
+  }),
+};

@@ -1,0 +1,278 @@
+import type { JsonObject } from '../../model/json.js';
+import type { RawItem } from '../../model/page.js';
+import { answering, type AsListed } from '../addresses/answering.js';
+import type { Asker } from '../addresses/asker.js';
+import type { Listed } from '../listing/listed.js';
+import { NamesToSee } from '../reading/absent-names.js';
+import { BelowRepositoryReading } from '../reading/below-repository.js';
+import { ListingRoot } from '../reading/listing-root.js';
+import { ReadingRecord } from '../reading/reading-record.js';
+import { plainListing, type RepositoryListing } from '../reading/repository-listing.js';
+import { keeping, repositoriesScope, type Root } from '../reading/root.js';
+import { RootReading } from '../reading/root-reading.js';
+import type { Address, Reading, ReadRequest } from '../source.js';
+import type { CloudAddresses } from './addresses.js';
+import { endsReading, toldReason } from './describe-failure.js';
+import { AttachedFiles } from './files/attached-files.js';
+import { readFiles, readFolders } from './files/contents.js';
+import type { FileReads } from './files/file-reads.js';
+import type { Trees } from './files/trees.js';
+import { itemOf, repositoryOf, type ListedRepository } from './items.js';
+import type { CloudKind, Parameters } from './kinds/kind.js';
+import { repository } from './kinds/repository.js';
+import { noNeed, type Need } from './limits/need.js';
+import type { RequestPlan } from './limits/request-plan.js';
+import { readListing, type Pager } from './paging.js';
+import { PlannedCourse } from './planned-course.js';
+import { repositoryFilter } from './repository-filter.js';
+import { isCalled } from './repository-names.js';
+import type { RootListings } from './root-listings.js';
+import type { Routes } from './routes.js';
+import { repositoriesWithFiles } from './with-files.js';
+
+/** What all readings of a run share. */
+export interface CloudContext {
+  readonly pager: Pager;
+  readonly routes: Routes;
+  readonly listings: RootListings;
+  readonly files: FileReads;
+  readonly trees: Trees;
+  readonly plan: RequestPlan;
+  readonly addresses: CloudAddresses;
+  readonly asker: Asker;
+  readonly concurrency: number;
+  /** Names of which the run was told that there is no such thing. */
+  readonly warned: Set<string>;
+}
+
+/** What a reading does in repositories. */
+export interface InRepositories {
+  /** Whether the resource is about the repository. */
+  readonly keeps: (repository: ListedRepository) => boolean;
+  /** Repositories that the selector names, one by one. */
+  readonly named: readonly string[];
+  /** What reading a repository takes at least. */
+  readonly needOf: (repository: ListedRepository) => Need;
+  /** @param known keys of items that need not be read again */
+  readonly list: (
+    repository: ListedRepository,
+    count: () => void,
+    known: ReadonlySet<string>,
+  ) => RepositoryListing;
+}
+
+/** Opens a reading of a kind. Sends nothing yet. */
+export function openKind(kind: CloudKind, context: CloudContext, request: ReadRequest): Reading {
+  if (kind === repository) return readRepositories(context, request);
+  return kind.scope === 'repository'
+    ? readBelow(kind, context, request)
+    : readRoot(kind, context, request);
+}
+
+function readRoot(kind: CloudKind, context: CloudContext, { selector }: ReadRequest): Reading {
+  const record = new ReadingRecord(toldReason);
+  const query = kind.wanted(selector);
+  const scope = { type: 'root', name: kind.plural } as const;
+  const { listings } = context;
+  const options = {
+    scope,
+    listings,
+    read: (from: RootListings, count: () => void) => from.of(kind, query, count),
+  };
+  const url = context.routes.listing(kind.path, query);
+  const asListed: AsListed = (value) =>
+    listedAt(kind, { url, query, value, read: (one) => itemOf(kind, one) }, context, record);
+  const ask = asking(context, record, [[kind, asListed]]);
+  return new RootReading({ scope, root: new ListingRoot(options, record), record, ask });
+}
+
+function readRepositories(context: CloudContext, request: ReadRequest): Reading {
+  const { plan, concurrency } = context;
+  const { resource, enough, selector } = request;
+  const filter = repositoryFilter(selector);
+  const files = new AttachedFiles(context.files, request);
+  const record = new ReadingRecord(toldReason);
+  const root = repositoryRoot(context, selector, record);
+  const attached: AsListed = async (value) => {
+    const item = await listedRepository(context, selector, record)(value);
+    const found = item === null ? null : repositoryOf(item.value);
+    if (item === null || found === null || files.count === 0) return item;
+    const place = { repository: found, branch: found.mainBranch, commit: null, folder: '' };
+    const { item: whole, problems } = await files.attach(item, place, record.count);
+    for (const problem of problems) record.addProblem(problem);
+    return whole;
+  };
+  const ask = asking(context, record, [[repository, attached]]);
+  const reading = { scope: repositoriesScope, root, record, ask };
+  if (files.count === 0) return new RootReading(reading);
+  const needOf = (one: ListedRepository): Need => files.needOf(one);
+  const demand = { filter, needOf, count: record.count };
+  plan.join(demand);
+  const options = { files, plan, demand, resource, concurrency, enough };
+  return new RootReading({
+    ...reading,
+    furnish: (pages) => repositoriesWithFiles(pages, options, record),
+  });
+}
+
+/** Reads what repositories hold, as far as the limits allow for. */
+function readBelow(kind: CloudKind, context: CloudContext, request: ReadRequest): Reading {
+  const { plan, concurrency, addresses, warned } = context;
+  const { selector, resource } = request;
+  const record = new ReadingRecord(toldReason);
+  const { keeps, named, needOf, list } = inRepositories(kind, context, request);
+  const demand = {
+    filter: repositoryFilter(selector),
+    count: record.count,
+    needOf: (one: ListedRepository) => (keeps(one) ? needOf(one) : noNeed),
+  };
+  const names = new NamesToSee<ListedRepository>(
+    {
+      kind: 'repository',
+      names: named,
+      isCalled,
+      addressOf: (name) => addresses.repository(name.replaceAll(' ', '-')),
+      scope: repositoriesScope,
+      warned,
+    },
+    record,
+  );
+  const isWanted = (one: ListedRepository): boolean => {
+    names.see(one);
+    return keeps(one);
+  };
+  const above = listedRepository(context, selector, record);
+  const subject = (name: string): string => `${kind.plural} of ${name}`;
+  return new BelowRepositoryReading({
+    root: keeping(repositoryRoot(context, selector, record), isWanted),
+    record,
+    absent: names,
+    ask: asking(context, record, [
+      [repository, above],
+      [
+        kind,
+        (value, { parent }) =>
+          listedBelow(kind, { value, parent, above }, context, request, record),
+      ],
+    ]),
+    course: new PlannedCourse({ plan, demand, resource, record }),
+    concurrency,
+    list: (one, known) => list(one, record.count, known),
+    subject,
+    endsReading,
+  });
+}
+
+function inRepositories(
+  kind: CloudKind,
+  context: CloudContext,
+  request: ReadRequest,
+): InRepositories {
+  if (kind.contents === 'files') return readFiles(context, request);
+  if (kind.contents === 'folders') return readFolders(context, request);
+  const query = kind.wanted(request.selector);
+  return {
+    keeps: () => true,
+    named: [],
+    needOf: () => ({ api: 1, files: [] }),
+    list: (within, count) => {
+      const listing = {
+        url: context.routes.below(within.slug, kind.path, query),
+        size: kind.pageSize,
+        subject: `${kind.plural} of ${within.name}`,
+        itemOf: (value: JsonObject) => itemOf(kind, value, within),
+      };
+      return plainListing(readListing(context.pager, listing, count));
+    },
+  };
+}
+
+/** The repositories that a selector is about. */
+function repositoryRoot(
+  { listings }: CloudContext,
+  selector: unknown,
+  record: ReadingRecord,
+): Root<ListedRepository> {
+  const filter = repositoryFilter(selector);
+  const scope = repositoriesScope;
+  return new ListingRoot(
+    { scope, listings, read: (from, count) => from.repositories(filter, count) },
+    record,
+  );
+}
+
+function listedRepository(
+  context: CloudContext,
+  selector: unknown,
+  record: ReadingRecord,
+): (value: JsonObject) => Promise<RawItem | null> {
+  const query = repository.wanted(selector);
+  const url = context.routes.listing(repository.path, query);
+  return (value) =>
+    listedAt(repository, { url, query, value, read: repositoryOf }, context, record);
+}
+
+async function listedBelow(
+  kind: CloudKind,
+  { value, parent, above }: Below,
+  context: CloudContext,
+  { selector }: ReadRequest,
+  record: ReadingRecord,
+): Promise<RawItem | null> {
+  const found = parent === null ? null : await context.asker.find(parent, record.count);
+  const within = found?.status === 'there' ? repositoryOf(found.value) : null;
+  if (found?.status !== 'there' || within === null) return null;
+  if ((await above(found.value)) === null) return null;
+  const query = kind.wanted(selector);
+  const url = context.routes.below(within.slug, kind.path, query);
+  const read = (one: JsonObject): Listed | null => itemOf(kind, one, within);
+  return await listedAt(kind, { url, query, value, read }, context, record);
+}
+
+/** Something below a repository that has an address. */
+interface Below {
+  readonly value: JsonObject;
+  readonly parent: Address | null;
+  readonly above: (value: JsonObject) => Promise<RawItem | null>;
+}
+
+/** A listing, and something that has an address. */
+interface Candidate {
+  readonly url: URL;
+  readonly query: Parameters;
+  readonly value: JsonObject;
+  readonly read: (value: JsonObject) => Listed | null;
+}
+
+/**
+ * What a listing gives for something that has an address: it is asked for this one alone. A listing
+ * that nothing narrows shows it as it is.
+ */
+async function listedAt(
+  kind: CloudKind,
+  { url, query, value, read }: Candidate,
+  { pager }: CloudContext,
+  { count }: ReadingRecord,
+): Promise<RawItem | null> {
+  const known = read(value);
+  const only = kind.only(value);
+  const isNarrowed = query.q !== undefined || query.role !== undefined;
+  if (known === null || only === null || !isNarrowed) return known?.item ?? null;
+  const narrowed = new URL(url);
+  narrowed.searchParams.set('q', query.q === undefined ? only : `(${query.q}) AND ${only}`);
+  const listing = { url: narrowed, size: kind.pageSize, subject: kind.plural, itemOf: read };
+  for await (const page of readListing(pager, listing, count)) {
+    const same = page.find(({ item }) => item.key === known.item.key);
+    if (same !== undefined) return same.item;
+  }
+  return null;
+}
+
+function asking(
+  { asker }: CloudContext,
+  { count }: ReadingRecord,
+  listed: readonly (readonly [CloudKind, AsListed])[],
+): Reading['ask'] {
+  const byName = new Map(listed.map(([{ name }, asListed]) => [name, asListed]));
+  return answering(asker, count, byName, toldReason);
+}

@@ -1,0 +1,9 @@
+import { cloudKinds } from './cloud/kinds/index.js';
+import { serverKinds } from './server/kinds/index.js';
+import type { Source } from './source.js';
+
+/** The kinds of resources that each Bitbucket has, in the order of their lists. */
+export const KIND_NAMES: Readonly<Record<Source['type'], readonly string[]>> = {
+  'bitbucket-cloud': cloudKinds.map(({ name }) => name),
+  'bitbucket-server': serverKinds.map(({ name }) => name),
+};

@@ -1,0 +1,196 @@
+import type { JsonObject } from '../../model/json.js';
+import { answering, type AsListed } from '../addresses/answering.js';
+import type { Asker } from '../addresses/asker.js';
+import type { Placed } from '../listing/listed.js';
+import type { Rest } from '../listing/rest.js';
+import { BelowRepositoryReading } from '../reading/below-repository.js';
+import { everyRepository } from '../reading/course.js';
+import { NamesToSee } from '../reading/absent-names.js';
+import { ListingRoot } from '../reading/listing-root.js';
+import { ReadingRecord } from '../reading/reading-record.js';
+import { plainListing } from '../reading/repository-listing.js';
+import { projectsScope, repositoriesScope, type Root } from '../reading/root.js';
+import { RootReading, type RootReadingOptions } from '../reading/root-reading.js';
+import type { Reading, ReadRequest } from '../source.js';
+import { personalProject, serverAddress } from './addresses.js';
+import { attachmentFields, type AttachmentName, type Attachments } from './attachments.js';
+import { describeFailure, endsReading } from './describe-failure.js';
+import { itemOf, repositoryOf, type ListedRepository } from './items.js';
+import type { SelectorOverrides, ServerKind } from './kinds/kind.js';
+import { project } from './kinds/project.js';
+import { repository } from './kinds/repository.js';
+import { user } from './kinds/user.js';
+import { readListing } from './paging.js';
+import { projectFilter } from './project-filter.js';
+import { RepositoryRoot } from './repository-root.js';
+import type { RootListings } from './root-listings.js';
+import type { Routes } from './routes.js';
+import { repositoriesWithAttachments } from './with-attachments.js';
+
+/** What all readings of a run share. */
+export interface ServerContext {
+  readonly rest: Rest;
+  readonly routes: Routes;
+  readonly listings: RootListings;
+  readonly attachments: Attachments;
+  readonly asker: Asker;
+  /** Attachments that may be fetched at all. */
+  readonly enrich: readonly AttachmentName[];
+  readonly concurrency: number;
+  readonly overrides: SelectorOverrides;
+  /** Names of which the run was told that there is no such thing. */
+  readonly warned: Set<string>;
+}
+
+/** Opens a reading of a kind. Sends nothing yet. */
+export function openKind(kind: ServerKind, context: ServerContext, request: ReadRequest): Reading {
+  if (kind === repository) return readRepositories(context, request);
+  return kind.scope === 'repository'
+    ? readBelow(kind, context, request)
+    : readRoot(kind, context, request);
+}
+
+function readRoot(kind: ServerKind, context: ServerContext, { selector }: ReadRequest): Reading {
+  const record = new ReadingRecord(describeFailure);
+  const { query, keeps, shows } = kind.wanted(selector, context.overrides);
+  const scope = { type: 'root', name: kind.plural } as const;
+  const named = kind === project ? projectNames(context, selector, record) : undefined;
+  async function* kept(
+    pages: AsyncIterable<readonly Placed[]>,
+  ): AsyncGenerator<readonly Placed[], void, undefined> {
+    for await (const page of pages) {
+      for (const { segments } of page) named?.see(segments[0] ?? '');
+      yield page.filter(({ item }) => keeps(item.value));
+    }
+  }
+  const options = {
+    scope,
+    listings: context.listings,
+    read: (from: RootListings, count: () => void) => kept(from.of(kind, query, count)),
+  };
+  const asListed: AsListed = (value) =>
+    Promise.resolve(shows(value) ? (itemOf(kind, value)?.item ?? null) : null);
+  const ask = asking(context, record, [[kind, asListed]]);
+  const root = new ListingRoot(options, record);
+  const reading: RootReadingOptions<Placed> = { scope, root, record, ask };
+  return new RootReading(named === undefined ? reading : { ...reading, absent: named });
+}
+
+function readRepositories(context: ServerContext, request: ReadRequest): Reading {
+  const { attachments, concurrency } = context;
+  const { selector, mentions, resource, enough } = request;
+  const record = new ReadingRecord(describeFailure);
+  const { root, named, asListed } = repositoryRoot(context, selector, record);
+  const names = context.enrich.filter((name) => mentions(attachmentFields[name]));
+  attachments.announce(names);
+  const attached: AsListed = async (value, address) => {
+    const found = (await asListed(value, address)) && repositoryOf(value);
+    if (found === null) return null;
+    return (await attachments.attach(found, names, record.count)).item;
+  };
+  const reading = {
+    scope: repositoriesScope,
+    root,
+    record,
+    absent: named,
+    ask: asking(context, record, [[repository, attached]]),
+  };
+  if (names.length === 0) return new RootReading(reading);
+  const options = { attachments, names, resource, concurrency, enough };
+  return new RootReading({
+    ...reading,
+    furnish: (pages) => repositoriesWithAttachments(pages, options, record),
+  });
+}
+
+function readBelow(kind: ServerKind, context: ServerContext, { selector }: ReadRequest): Reading {
+  const { rest, routes, concurrency, overrides } = context;
+  const record = new ReadingRecord(describeFailure);
+  const { query, shows } = kind.wanted(selector, overrides);
+  const { root, named, asListed } = repositoryRoot(context, selector, record);
+  const subjectOf = (name: string): string => `${kind.plural} of ${name}`;
+  const below: AsListed = async (value, { parent }) => {
+    const above = parent === null ? null : await context.asker.find(parent, record.count);
+    const within = above?.status === 'there' ? repositoryOf(above.value) : null;
+    if (parent === null || above?.status !== 'there' || within === null || !shows(value))
+      return null;
+    return (await asListed(above.value, parent)) && (itemOf(kind, value, within)?.item ?? null);
+  };
+  return new BelowRepositoryReading({
+    root,
+    record,
+    absent: named,
+    ask: asking(context, record, [
+      [repository, asListed],
+      [kind, below],
+    ]),
+    course: everyRepository<ListedRepository>(),
+    concurrency,
+    list: (within) => {
+      const listing = {
+        url: routes.listingIn(within, kind.path, query),
+        subject: subjectOf(within.name),
+        itemOf: (value: JsonObject) => itemOf(kind, value, within),
+      };
+      return plainListing(readListing(rest, listing, record.count));
+    },
+    subject: subjectOf,
+    endsReading,
+  });
+}
+
+/** The repositories that a selector is about, and what it names. */
+function repositoryRoot(
+  context: ServerContext,
+  selector: unknown,
+  record: ReadingRecord,
+): { root: Root<ListedRepository>; named: NamesToSee<string>; asListed: AsListed } {
+  const { listings, overrides } = context;
+  const named = projectNames(context, selector, record);
+  const filter = projectFilter(selector, overrides.projectsFilter);
+  const { shows } = repository.wanted(selector, overrides);
+  return {
+    root: new RepositoryRoot(listings, filter, record, (key) => {
+      named.see(key);
+    }),
+    named,
+    asListed: (value) => Promise.resolve(shows(value) ? (repositoryOf(value)?.item ?? null) : null),
+  };
+}
+
+/** The projects that a selector or a flag names. */
+function projectNames(
+  { overrides, warned }: ServerContext,
+  selector: unknown,
+  record: ReadingRecord,
+): NamesToSee<string> {
+  const { named } = projectFilter(selector, overrides.projectsFilter);
+  return new NamesToSee(
+    {
+      kind: 'project',
+      names: named,
+      isCalled: (key, name) => key === name,
+      addressOf: (name) => serverAddress(project.name, [name]),
+      scope: projectsScope,
+      warned,
+    },
+    record,
+  );
+}
+
+function asking(
+  { asker }: ServerContext,
+  { count }: ReadingRecord,
+  listed: readonly (readonly [ServerKind, AsListed])[],
+): Reading['ask'] {
+  const ask = answering(
+    asker,
+    count,
+    new Map(listed.map(([{ name }, asListed]) => [name, asListed])),
+    describeFailure,
+  );
+  // The page of a personal project is that of its owner.
+  const isOfProjects = listed.some(([kind]) => kind === project);
+  return (address) =>
+    ask(isOfProjects && address.kind === user.name ? personalProject(address) : address);
+}
