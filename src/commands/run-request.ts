@@ -96,6 +96,8 @@ function requestOf(
     deletion: {
       isOn: settings.sync.delete,
       threshold: settings.sync.deletionThreshold,
+      only: settings.sync.deleteOnly === null ? null : new Set(settings.sync.deleteOnly),
+      approval: settings.sync.approval,
       isCascadeAllowed: settings.sync.allowCascade,
     },
     sendRawDataExamples: settings.sendRawDataExamples,

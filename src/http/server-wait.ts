@@ -17,11 +17,28 @@ const epochMillisecondsFrom = 1e11;
 const epochSecondsFrom = 1e9;
 
 /**
+ * When a server gave an answer, by its own clock, in milliseconds since the epoch; null when that cannot
+ * be told. An answer that a cache kept (`Age`, RFC 9111, 5.1) tells the time of another day.
+ */
+export function serverTime(headers: Pick<AnswerHeaders, 'get'>): number | null {
+  if (headers.get('age') !== null) return null;
+  const time = Date.parse(headers.get('date') ?? '');
+  return Number.isNaN(time) ? null : time;
+}
+
+/**
  * What the headers of a failed answer say about when to come back: `Retry-After`, as seconds or as
  * an HTTP date (RFC 9110, 10.2.3), before the reset of a rate limit, which counts when the limit is
- * used up or the status is 429. Null when they say nothing.
+ * used up or the status is 429. Null when they say nothing. A time that they name is measured by the
+ * clock of the server, wherever it says what that shows.
+ * @param here the time by our own clock, in milliseconds since the epoch
  */
-export function serverWait(status: number, headers: AnswerHeaders, now: number): ServerWait | null {
+export function serverWait(
+  status: number,
+  headers: AnswerHeaders,
+  here: number,
+): ServerWait | null {
+  const now = serverTime(headers) ?? here;
   const asked = retryAfter(headers.get('retry-after'), now);
   if (asked !== null) return { milliseconds: asked, header: 'Retry-After' };
   return status === 429 || usedUp(headers) ? resetWait(headers, now) : null;
@@ -30,10 +47,11 @@ export function serverWait(status: number, headers: AnswerHeaders, now: number):
 /**
  * How long to hold back after any answer, because it was the last one that the rate limit allows.
  * Null when there is no reason to.
+ * @param here as for `serverWait`
  */
-export function exhaustionWait(headers: AnswerHeaders, now: number): ServerWait | null {
+export function exhaustionWait(headers: AnswerHeaders, here: number): ServerWait | null {
   if (!usedUp(headers)) return null;
-  const wait = resetWait(headers, now);
+  const wait = resetWait(headers, serverTime(headers) ?? here);
   return wait !== null && wait.milliseconds > 0 ? wait : null;
 }
 

@@ -52,7 +52,7 @@ export interface Plan {
   /** What is due and would stay all the same. */
   readonly postponed: readonly {
     readonly entity: EntityReference;
-    readonly why: 'taken over' | 'threshold';
+    readonly why: 'next run' | 'stopped';
   }[];
 }
 

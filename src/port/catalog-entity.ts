@@ -11,6 +11,8 @@ export interface CatalogEntity {
   readonly team?: JsonValue;
   /** Milliseconds since the epoch; null when Port does not tell. */
   readonly updatedAt: number | null;
+  /** As `updatedAt`. */
+  readonly createdAt: number | null;
   readonly createdBy?: string;
   readonly updatedBy?: string;
   readonly properties: JsonObject;
@@ -23,6 +25,7 @@ const answerSchema = z.object({
   icon: z.string().nullish(),
   team: jsonValue.nullish(),
   updatedAt: z.string().nullish(),
+  createdAt: z.string().nullish(),
   createdBy: z.string().nullish(),
   updatedBy: z.string().nullish(),
   properties: jsonObject.nullish(),
@@ -31,13 +34,15 @@ const answerSchema = z.object({
 
 /** An entity in an answer of a search. */
 export const catalogEntity = answerSchema.transform(
-  ({ identifier, title, icon, team, updatedAt, createdBy, updatedBy, properties, relations }) => {
+  ({ identifier, title, icon, team, properties, relations, ...audit }) => {
+    const { updatedAt, createdAt, createdBy, updatedBy } = audit;
     const entity: CatalogEntity = {
       identifier,
       ...(title === undefined ? {} : { title }),
       ...(icon === undefined ? {} : { icon }),
       ...(team === undefined ? {} : { team }),
       updatedAt: epochMilliseconds(updatedAt),
+      createdAt: epochMilliseconds(createdAt),
       ...(typeof createdBy === 'string' ? { createdBy } : {}),
       ...(typeof updatedBy === 'string' ? { updatedBy } : {}),
       properties: properties ?? {},
@@ -58,6 +63,7 @@ export function includedFields(
   const included = [
     '$identifier',
     '$updatedAt',
+    '$createdAt',
     ...(authors === 'with-authors' ? ['$createdBy', '$updatedBy'] : []),
     ...(fields.title ? ['$title'] : []),
     ...(fields.icon ? ['$icon'] : []),

@@ -4,7 +4,7 @@ import type { MappedFields } from '../model/entity.js';
 import type { JsonObject } from '../model/json.js';
 import { ProblemError } from '../problems/problem.js';
 import { catalogEntity, includedFields, type CatalogEntity } from './catalog-entity.js';
-import { dataSourceOf, OUR_VERSIONS } from './data-source.js';
+import { ownedRules } from './data-source.js';
 import { describeFailure } from './describe-failure.js';
 import { followPages } from './follow-pages.js';
 import type { PortClient } from './port-client.js';
@@ -24,22 +24,6 @@ const pageSchema = z.object({
 });
 type SearchPage = z.output<typeof pageSchema>;
 
-/** The rules that only entities of our data source meet. */
-export function ownedRules(client: PortClient): readonly JsonObject[] {
-  const { prefix, suffix } = dataSourceOf(client.integration);
-  return [prefix, suffix].map((value) => ({
-    property: '$datasource',
-    operator: 'contains',
-    value,
-  }));
-}
-
-/** The rule that entities meet which this program loaded, rather than another under the same name. */
-function loadedByUs(client: PortClient): JsonObject {
-  const value = `${dataSourceOf(client.integration).prefix}${OUR_VERSIONS}`;
-  return { property: '$datasource', operator: 'contains', value };
-}
-
 /**
  * Our own entities of a blueprint, page by page, with the mapped fields.
  * @throws ProblemError catalog-unreadable, when not every page could be read
@@ -50,13 +34,13 @@ export function readOwned(
   fields: MappedFields,
 ): AsyncIterable<readonly CatalogEntity[]> {
   const include = includedFields(fields, 'without-authors');
-  return search(client, blueprint, ownedRules(client), include);
+  return search(client, blueprint, ownedRules(client.integration), include);
 }
 
 /**
  * The entities with the given identifiers, whoever made them, and who that was. Those that Port
  * does not hold are left out.
- * @param options `ownedOnly`: those of our data source; `loadedBy`: those that this very program loaded
+ * @param options `ownedOnly`: those of our data source
  * @throws ProblemError catalog-unreadable, when not every page could be read
  */
 export async function* readByIdentifier(
@@ -64,13 +48,10 @@ export async function* readByIdentifier(
   blueprint: string,
   identifiers: readonly string[],
   fields: MappedFields,
-  options: { readonly ownedOnly?: boolean; readonly loadedBy?: 'us' } = {},
+  options: { readonly ownedOnly?: boolean } = {},
 ): AsyncGenerator<readonly CatalogEntity[]> {
   const include = includedFields(fields, 'with-authors');
-  const owned = [
-    ...(options.ownedOnly === true ? ownedRules(client) : []),
-    ...(options.loadedBy === 'us' ? [loadedByUs(client)] : []),
-  ];
+  const owned = options.ownedOnly === true ? ownedRules(client.integration) : [];
   for (let start = 0; start < identifiers.length; start += identifiersPerSearch) {
     const value = identifiers.slice(start, start + identifiersPerSearch);
     const named: JsonObject = { property: '$identifier', operator: 'in', value };
@@ -93,7 +74,7 @@ export async function ownsUntouchedOf(
     operator: '=',
     value: creator,
   }));
-  const rules = [...ownedRules(client), ...authors];
+  const rules = [...ownedRules(client.integration), ...authors];
   for await (const page of search(client, blueprint, rules, ['$identifier'])) {
     if (page.length > 0) return true;
   }

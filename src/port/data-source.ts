@@ -1,9 +1,13 @@
+import type { JsonObject } from '../model/json.js';
+
 /** Who we are to Port. */
 export interface IntegrationIdentity {
   readonly type: string;
   readonly identifier: string;
   /** Our own version, such as `1.2.3`. */
   readonly version: string;
+  /** Identifiers of other integrations whose data source looks like ours; see `namesakesOf`. */
+  readonly namesakes?: readonly string[];
 }
 
 /**
@@ -25,11 +29,78 @@ export function versionInPort(identity: IntegrationIdentity): string {
 }
 
 /** What all entities of the integration have in their `$datasource`. */
-export function dataSourceOf(identity: IntegrationIdentity): DataSource {
+export function dataSourceOf({
+  type,
+  identifier,
+}: Pick<IntegrationIdentity, 'type' | 'identifier'>): DataSource {
+  return { prefix: `port-ocean/${type}/`, suffix: `/${identifier}/exporter` };
+}
+
+/**
+ * The data sources as texts that Port may hold them in: some installations store user agents in lower
+ * case. Equal ones once.
+ */
+export function spellingsOf({ prefix, suffix }: DataSource): readonly DataSource[] {
+  const lower = { prefix: prefix.toLowerCase(), suffix: suffix.toLowerCase() };
+  const isLower = lower.prefix === prefix && lower.suffix === suffix;
+  return isLower ? [lower] : [{ prefix, suffix }, lower];
+}
+
+/** Integrations that Port lists, seen from one of them. */
+export interface Namesakes {
+  /** Those whose data source holds all that ours is searched by: `eu/prod` for `prod`. */
+  readonly identifiers: readonly string[];
+  /** One that differs in the case of letters alone, so that nothing tells its entities from ours. */
+  readonly twin: string | null;
+}
+
+/** Which of the integrations that Port lists could be taken for this one in a search. */
+export function namesakesOf(
+  identity: Pick<IntegrationIdentity, 'type' | 'identifier'>,
+  all: readonly Pick<IntegrationIdentity, 'type' | 'identifier'>[],
+): Namesakes {
+  const own = dataSourceOf(identity).suffix.toLowerCase();
+  const others = all.filter(
+    ({ type, identifier }) =>
+      identifier !== identity.identifier && type.toLowerCase() === identity.type.toLowerCase(),
+  );
+  const tails = others.map((other) => ({
+    identifier: other.identifier,
+    tail: dataSourceOf(other).suffix.toLowerCase(),
+  }));
   return {
-    prefix: `port-ocean/${identity.type}/`,
-    suffix: `/${identity.identifier}/exporter`,
+    identifiers: tails
+      .filter(({ tail }) => tail !== own && tail.includes(own))
+      .map(({ identifier }) => identifier),
+    twin: tails.find(({ tail }) => tail === own)?.identifier ?? null,
   };
+}
+
+/**
+ * The rules that entities of our data source meet and no others. Port's search matches parts of a text:
+ * what else would match is excluded by name.
+ */
+export function ownedRules(identity: IntegrationIdentity): readonly JsonObject[] {
+  const own = spellingsOf(dataSourceOf(identity)).map(({ prefix, suffix }) => [
+    has(prefix),
+    has(suffix),
+  ]);
+  const matched: readonly JsonObject[] =
+    own.length === 1
+      ? own.flat()
+      : [{ combinator: 'or', rules: own.map((rules) => ({ combinator: 'and', rules })) }];
+  const others = (identity.namesakes ?? []).flatMap((identifier) =>
+    spellingsOf(dataSourceOf({ type: identity.type, identifier })),
+  );
+  return [...matched, ...others.map(({ suffix }) => lacks(suffix))];
+}
+
+function has(value: string): JsonObject {
+  return { property: '$datasource', operator: 'contains', value };
+}
+
+function lacks(value: string): JsonObject {
+  return { property: '$datasource', operator: 'doesNotContains', value };
 }
 
 /**

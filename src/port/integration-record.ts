@@ -10,6 +10,17 @@ export interface ReportedResync {
   readonly lastResyncEnd: string | null;
 }
 
+/**
+ * What the integration remembers of deletions. It is kept in Port, so that each job that runs for the
+ * integration finds it, on whatever machine.
+ */
+export interface DeletionMark {
+  /** When deletions were last judged to the end, by Port's clock, in milliseconds since the epoch. */
+  readonly judgedAt: number;
+  /** Whether another program signed the integration and nothing was deleted since. */
+  readonly isTakenOver: boolean;
+}
+
 /** The record of an integration in Port. */
 export interface Integration {
   readonly identifier: string;
@@ -23,7 +34,20 @@ export interface Integration {
   /** `dsp` when Port itself maps and loads what the integration ships. */
   readonly processingMode: string | null;
   readonly resync: ReportedResync;
+  /** Whether Port runs it and keeps its settings in `spec`, which is then not ours to write. */
+  readonly isHosted: boolean;
+  /** What it holds besides; ours stands below a key of our own. */
+  readonly spec: JsonObject;
+  /** Null where no run has judged deletions yet. */
+  readonly mark: DeletionMark | null;
 }
+
+/** Our own key in `spec`. */
+const OWN_KEY = 'bitbucketPort';
+
+const markSchema = z.object({ judged: z.iso.datetime(), takenOver: z.boolean().default(false) });
+/** The mark in a version, as the build part that semantic versions may have. */
+const BUILD_PART = /\+judged\.(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z(\.takenover)?$/u;
 
 const text = z.string().nullable().catch(null).default(null);
 
@@ -38,6 +62,9 @@ const recordSchema = z.object({
   config: jsonObject.nullish(),
   arePortResourcesInitialized: z.boolean().nullish(),
   processingMode: text,
+  /** `OnPrem` where the user runs it, else `Saas` and the like (port-labs/ocean). */
+  installationType: text,
+  spec: jsonObject.nullish().catch(null),
   resyncState: z
     .object({ status: text, lastResyncStart: text, lastResyncEnd: text })
     .nullish()
@@ -54,6 +81,8 @@ type IntegrationRecord = z.output<typeof recordSchema>;
 /** The record that an answer holds, for the integration that was asked for. */
 export function integrationOf(record: IntegrationRecord, identifier: string): Integration {
   const config = record.config ?? {};
+  const spec = record.spec ?? {};
+  const isHosted = record.installationType?.toLowerCase().startsWith('saas') === true;
   return {
     identifier,
     type: record.installationAppType ?? '',
@@ -62,7 +91,45 @@ export function integrationOf(record: IntegrationRecord, identifier: string): In
     arePortResourcesInitialized: record.arePortResourcesInitialized ?? false,
     processingMode: record.processingMode,
     resync: record.resyncState ?? { status: null, lastResyncStart: null, lastResyncEnd: null },
+    isHosted,
+    spec,
+    mark: isHosted ? markInVersion(record.version ?? '') : markInSpec(spec),
   };
+}
+
+/**
+ * What to write to make an integration remember the mark, with our version: into `spec` beside the keys
+ * of others, or where Port hosts the integration into the build part of the version, which another
+ * program that signs overwrites.
+ * @param version as it stands in Port without a mark
+ */
+export function markedWith(
+  mark: DeletionMark,
+  version: string,
+  { isHosted, spec }: Pick<Integration, 'isHosted' | 'spec'>,
+): JsonObject {
+  // Port's answers tell the time in whole seconds.
+  const judged = new Date(mark.judgedAt).toISOString().replace(/\.\d+Z$/u, 'Z');
+  if (!isHosted) {
+    const own = { judged, ...(mark.isTakenOver ? { takenOver: true } : {}) };
+    return { version, spec: { ...spec, [OWN_KEY]: own } };
+  }
+  const ending = mark.isTakenOver ? '.takenover' : '';
+  return { version: `${version}+judged.${judged.replace(/[-:]/gu, '')}${ending}` };
+}
+
+function markInSpec(spec: JsonObject): DeletionMark | null {
+  const { data } = markSchema.safeParse(spec[OWN_KEY]);
+  return data === undefined
+    ? null
+    : { judgedAt: Date.parse(data.judged), isTakenOver: data.takenOver };
+}
+
+function markInVersion(version: string): DeletionMark | null {
+  const [, year, month, day, hours, minutes, seconds, ending] = BUILD_PART.exec(version) ?? [];
+  if (year === undefined) return null;
+  const judgedAt = Date.parse(`${year}-${month}-${day}T${hours}:${minutes}:${seconds}Z`);
+  return Number.isNaN(judgedAt) ? null : { judgedAt, isTakenOver: ending !== undefined };
 }
 
 /** The records of a list. One that does not say whose it is can be nobody's. */

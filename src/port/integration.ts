@@ -8,6 +8,8 @@ import {
   integrationOf,
   integrationsAnswer,
   integrationsOf,
+  markedWith,
+  type DeletionMark,
   type Integration,
 } from './integration-record.js';
 import { emptyAnswer, type PortClient, type PortRequest } from './port-client.js';
@@ -16,10 +18,8 @@ import { emptyAnswer, type PortClient, type PortRequest } from './port-client.js
 export type IntegrationLookUp =
   { readonly status: 'found'; readonly integration: Integration } | { readonly status: 'missing' };
 
-/** What a run may change on its integration. The rest belongs to the user. */
+/** What a run may change on its integration, besides its mark. The rest belongs to the user. */
 export interface IntegrationChange {
-  /** Writes our version, which tells the next run that the catalog is ours. */
-  readonly version?: true;
   readonly arePortResourcesInitialized?: true;
 }
 
@@ -93,7 +93,7 @@ export function createIntegration(
 }
 
 /**
- * Writes the given changes. Makes no call when there are none: Port takes an empty change for the
+ * Writes the given change. Makes no call when there are none: Port takes an empty change for the
  * order to resync.
  * @throws ProblemError permission-refused, server-unavailable
  */
@@ -102,13 +102,29 @@ export async function updateIntegration(
   change: IntegrationChange,
 ): Promise<void> {
   const { arePortResourcesInitialized } = change;
-  const body: JsonObject = {
-    ...(change.version === true ? { version: versionInPort(client.integration) } : {}),
-    ...(arePortResourcesInitialized === true ? { arePortResourcesInitialized } : {}),
-  };
-  if (Object.keys(body).length === 0) return;
+  if (arePortResourcesInitialized !== true) return;
+  const body: JsonObject = { arePortResourcesInitialized };
   const request: PortRequest = { ...ownIntegration(client, 'PATCH'), body };
   await orProblem(request.subject, () => client.json(request, z.unknown()));
+}
+
+/**
+ * Signs the integration with our version, which tells the next run that the catalog is ours, and makes
+ * it remember the mark.
+ * @returns the integration as Port holds it afterwards: whether it took the mark is told by nothing else
+ * @throws ProblemError permission-refused, server-unavailable
+ */
+export async function signIntegration(
+  client: PortClient,
+  mark: DeletionMark,
+  record: Pick<Integration, 'isHosted' | 'spec'>,
+): Promise<Integration> {
+  const body = markedWith(mark, versionInPort(client.integration), record);
+  const request: PortRequest = { ...ownIntegration(client, 'PATCH'), body };
+  return orProblem(request.subject, async () => {
+    await client.json(request, z.unknown());
+    return ownRecord(client, await client.body(ownIntegration(client, 'GET'), integrationAnswer));
+  });
 }
 
 /**

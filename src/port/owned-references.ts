@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { EntityReference } from '../model/entity.js';
-import { ownedRules } from './catalog.js';
-import { dataSourceOf } from './data-source.js';
+import { dataSourceOf, ownedRules, spellingsOf, type DataSource } from './data-source.js';
 import { asCallProblem } from './failure-problem.js';
 import { followPages } from './follow-pages.js';
 import { emptyAnswer, type PortClient, type PortRequest } from './port-client.js';
@@ -23,29 +22,31 @@ const searchSchema = referencesSchema.extend({
 });
 
 /**
- * All entities of our data source, whatever their blueprint, page by page. Reads the route that
- * Port's own exporter uses; an installation without it is searched instead.
+ * All entities of our data source, whatever their blueprint, page by page. One may come twice, and so
+ * may one of another integration whose identifier ends as ours does: this route cannot exclude it.
+ * Reads the route that Port's own exporter uses; an installation without it is searched instead.
  * @throws ProblemError permission-refused, server-unavailable: not everything was read
  */
 export async function* readOwnedReferences(
   client: PortClient,
 ): AsyncGenerator<readonly EntityReference[]> {
-  const fetchPage = async (from: string | undefined): Promise<ReferencePage> => {
-    if (from !== undefined) return client.body(listRequest(client, from), referencesSchema);
-    const request: PortRequest = { ...listRequest(client), accepted: [404] };
-    const { status, body } = await client.json(request, referencesSchema);
-    if (status === 404) return client.body(searchRequest(client), searchSchema);
-    return body ?? emptyAnswer(subject);
-  };
   try {
-    for await (const page of followPages(subject, fetchPage)) yield page.entities;
+    for (const source of spellingsOf(dataSourceOf(client.integration))) {
+      const fetchPage = async (from: string | undefined): Promise<ReferencePage> => {
+        if (from !== undefined) return client.body(listRequest(source, from), referencesSchema);
+        const request: PortRequest = { ...listRequest(source), accepted: [404] };
+        const { status, body } = await client.json(request, referencesSchema);
+        if (status === 404) return client.body(searchRequest(client), searchSchema);
+        return body ?? emptyAnswer(subject);
+      };
+      for await (const page of followPages(subject, fetchPage)) yield page.entities;
+    }
   } catch (error) {
     throw asCallProblem(error, subject);
   }
 }
 
-function listRequest(client: PortClient, from?: string): PortRequest {
-  const { prefix, suffix } = dataSourceOf(client.integration);
+function listRequest({ prefix, suffix }: DataSource, from?: string): PortRequest {
   return {
     method: 'POST',
     path: ['blueprints', 'entities', 'datasource-entities'],
@@ -69,6 +70,6 @@ function searchRequest(client: PortClient): PortRequest {
     subject,
     caller: 'exporter',
     repeatable: true,
-    body: { combinator: 'and', rules: ownedRules(client) },
+    body: { combinator: 'and', rules: ownedRules(client.integration) },
   };
 }

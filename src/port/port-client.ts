@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { Clock } from '../clock.js';
+import type { AnswerHeaders } from '../http/answer-headers.js';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../http/client.js';
 import { HttpError } from '../http/http-error.js';
+import { serverTime } from '../http/server-wait.js';
 import type { JsonValue } from '../model/json.js';
 import { createAccessToken, type TokenAnswer } from './access-token.js';
 import { routeUrl, type QueryValue } from './address.js';
@@ -45,6 +47,11 @@ export interface PortClient {
   /** Requests over the wire so far, token requests and repeats included. */
   readonly requests: number;
   /**
+   * The time by Port's own clock, in milliseconds since the epoch, by the `Date` of its last answer;
+   * null until one has told it. One that a cache kept (`Age`) tells nothing.
+   */
+  now(): number | null;
+  /**
    * Gets the first token, so that wrong credentials show before anything else is done.
    * @throws ProblemError credentials-refused, setting-invalid (PORT_BASE_URL), server-unavailable
    */
@@ -64,6 +71,8 @@ export interface PortClient {
   body<Schema extends z.ZodType>(request: PortRequest, schema: Schema): Promise<z.output<Schema>>;
   /** The same client, token included, whose calls end when `signal` is aborted. */
   withSignal(signal: AbortSignal): PortClient;
+  /** The same client, which never takes entities of the given integrations for ours. */
+  besides(namesakes: readonly string[]): PortClient;
   close(): Promise<void>;
 }
 
@@ -92,20 +101,33 @@ const tokenSchema = z.object({
 /** A client that gets, holds and renews its own token. */
 export function createPortClient(options: PortClientOptions): PortClient {
   const { baseUrl, integration, clientId, clock, createHttp } = options;
-  const token = createAccessToken({ request: () => requestToken(http, options), clock });
+  /** By how much Port's clock is ahead of ours, in milliseconds. */
+  let ahead: number | null = null;
+  const heard = ({ headers }: { readonly headers: AnswerHeaders }): void => {
+    const told = serverTime(headers);
+    if (told !== null) ahead = told - clock.now();
+  };
+  const token = createAccessToken({ request: () => requestToken(http, options, heard), clock });
   const http: HttpClient = createHttp({
     authorization: (subject) =>
       subject === tokenSubject ? Promise.resolve({}) : token.authorization(),
     onUnauthorized: (refused) => token.replace(refused),
   });
 
-  const pace = new Pace(() => clock.now());
+  const pace = new Pace(() => clock.now() + (ahead ?? 0));
   const outage = options.outage === undefined ? null : new Outage({ ...options.outage, clock });
-  const clientWith = (signal: AbortSignal | undefined): PortClient => {
+  const clientWith = (
+    identity: IntegrationIdentity,
+    signal: AbortSignal | undefined,
+  ): PortClient => {
     const json: PortClient['json'] = (request, schema) => {
-      const send = (repeatable: boolean) => {
+      const send = async (repeatable: boolean) => {
         const sent = { ...request, repeatable };
-        return pace.keep(() => http.json(httpRequest(baseUrl, integration, sent, signal), schema));
+        const answer = await pace.keep(() =>
+          http.json(httpRequest(baseUrl, identity, sent, signal), schema),
+        );
+        heard(answer);
+        return answer;
       };
       // What a run tells the integration's page is best effort: nobody waits long for that.
       const isBridged = request.repeatable && request.path[0] !== 'integration';
@@ -113,11 +135,12 @@ export function createPortClient(options: PortClientOptions): PortClient {
     };
     return {
       origin: baseUrl.origin,
-      integration,
+      integration: identity,
       clientId,
       get requests() {
         return http.requests;
       },
+      now: () => (ahead === null ? null : clock.now() + ahead),
       authenticate: async () => {
         try {
           await token.authorization();
@@ -130,11 +153,12 @@ export function createPortClient(options: PortClientOptions): PortClient {
         const { body } = await json(request, schema);
         return body ?? emptyAnswer(request.subject);
       },
-      withSignal: clientWith,
+      withSignal: (other) => clientWith(identity, other),
+      besides: (namesakes) => clientWith({ ...identity, namesakes }, signal),
       close: () => http.close(),
     };
   };
-  return clientWith(undefined);
+  return clientWith(integration, undefined);
 }
 
 /** Whether a call failed because no token could be had for it, so that it was never sent. */
@@ -166,7 +190,11 @@ function httpRequest(
   };
 }
 
-async function requestToken(http: HttpClient, options: PortClientOptions): Promise<TokenAnswer> {
+async function requestToken(
+  http: HttpClient,
+  options: PortClientOptions,
+  heard: (answer: { readonly headers: AnswerHeaders }) => void,
+): Promise<TokenAnswer> {
   const { baseUrl, clientId, clientSecret, integration } = options;
   const request: PortRequest = {
     method: 'POST',
@@ -176,9 +204,10 @@ async function requestToken(http: HttpClient, options: PortClientOptions): Promi
     repeatable: true,
     body: { clientId, clientSecret },
   };
-  const { body } = await http.json(
+  const answer = await http.json(
     httpRequest(baseUrl, integration, request, undefined),
     tokenSchema,
   );
-  return body ?? emptyAnswer(request.subject);
+  heard(answer);
+  return answer.body ?? emptyAnswer(request.subject);
 }

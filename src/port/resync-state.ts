@@ -15,23 +15,21 @@ export interface ResyncState {
   readonly lastResyncEnd: number | null;
 }
 
-/** The longest that a run takes whose time nobody limits: what CI services give a job by default. */
-const LONGEST_RUN_MILLISECONDS = 6 * 60 * 60 * 1000;
+/** One that has not told its end for so long was killed, and does not count. */
+const LONGEST_RUN_MILLISECONDS = 60 * 60 * 1000;
 
 /**
- * Since when another run of the integration is under way, as Port knows it; null when none is. One
- * that has run for longer than it may was killed, and does not count.
- * @param now milliseconds since the epoch, as the answer
- * @param limitMilliseconds the time that a run of this integration has; null for any
+ * Since when another run of the integration is under way, as Port knows it; null when none is.
+ * @param now by Port's clock, in milliseconds since the epoch, as the answer
  */
 export function runningSince(
   { status, lastResyncStart }: ReportedResync,
   now: number,
-  limitMilliseconds: number | null,
 ): number | null {
   const start = Date.parse(lastResyncStart ?? '');
   if (status !== 'running' || Number.isNaN(start)) return null;
-  return now - start <= (limitMilliseconds ?? LONGEST_RUN_MILLISECONDS) ? start : null;
+  // Whoever told the start may have a clock that is ahead.
+  return Math.abs(now - start) < LONGEST_RUN_MILLISECONDS ? start : null;
 }
 
 /**

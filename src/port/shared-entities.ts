@@ -16,16 +16,44 @@ export async function upsertShared(
   client: PortClient,
   blueprint: Pick<Blueprint, 'identifier' | 'relations'>,
   entities: readonly OutgoingEntity[],
-  { createMissingRelatedEntities, blockade }: Omit<UpsertOptions, 'merge' | 'caller'>,
+  { createMissingRelatedEntities, blockade, isOurs }: SharedOptions,
 ): Promise<readonly UpsertOutcome[]> {
   // What only our relations bring into the catalog is ours: it is made as the exporter before.
   if (createMissingRelatedEntities) await createTargets(client, blueprint, entities);
-  return upsertEntities(client, blueprint.identifier, entities, {
+  const options = {
     merge: true,
     createMissingRelatedEntities,
-    caller: 'integration',
     ...(blockade === undefined ? {} : { blockade }),
+  };
+  const outcomes = await upsertEntities(client, blueprint.identifier, entities, {
+    ...options,
+    caller: 'integration',
   });
+  // A search may lead to one of ours. Written like one of others, it would be given away.
+  const given = await positionsOfOurs(outcomes, isOurs);
+  if (given.length === 0) return outcomes;
+  const ours = given.flatMap((position) => entities[position] ?? []);
+  const again = await upsertEntities(client, blueprint.identifier, ours, options);
+  const written = new Map(given.map((position, index) => [position, again[index]]));
+  return outcomes.map((outcome, position) => written.get(position) ?? outcome);
+}
+
+/** How entities are written that may be those of others. */
+export interface SharedOptions extends Omit<UpsertOptions, 'merge' | 'caller'> {
+  /** Whether the entity of the identifier is one of our data source. */
+  readonly isOurs: (identifier: string) => Promise<boolean>;
+}
+
+async function positionsOfOurs(
+  outcomes: readonly UpsertOutcome[],
+  isOurs: SharedOptions['isOurs'],
+): Promise<readonly number[]> {
+  const positions: number[] = [];
+  for (const [position, outcome] of outcomes.entries()) {
+    const found = 'found' in outcome ? outcome.found : undefined;
+    if (found !== undefined && (await isOurs(found))) positions.push(position);
+  }
+  return positions;
 }
 
 async function createTargets(

@@ -9,8 +9,9 @@ import { refusalScope } from './refusal-scope.js';
 
 /** What became of one entity. */
 export type UpsertOutcome =
-  | { readonly type: 'created' }
-  | { readonly type: 'updated' }
+  | { readonly type: 'created'; readonly found?: string }
+  /** `found`: the identifier of the entity that a search query led to. */
+  | { readonly type: 'updated'; readonly found?: string }
   /** Port turned it down. `error` is Port's word for programs, `not_found` for a missing target. */
   | {
       readonly type: 'refused';
@@ -40,7 +41,15 @@ export interface UpsertOptions {
 }
 
 const answerSchema = z.object({
-  entities: z.array(z.object({ index: z.number().int(), created: z.boolean() })).default([]),
+  entities: z
+    .array(
+      z.object({
+        index: z.number().int(),
+        created: z.boolean(),
+        identifier: z.string().optional().catch(undefined),
+      }),
+    )
+    .default([]),
   errors: z
     .array(
       z.object({
@@ -130,7 +139,7 @@ async function upsertOnce(
       },
       answerSchema,
     );
-    return { type: 'settled', outcomes: outcomesOf(answer, entities.length) };
+    return { type: 'settled', outcomes: outcomesOf(answer, entities) };
   } catch (error) {
     if (!(error instanceof HttpError)) throw error;
     const reason = describeFailure(error);
@@ -164,11 +173,15 @@ function refused(error: HttpError): UpsertOutcome {
 /** By place in the request, never by identifier: that may be `unknown`, or stand there twice. */
 function outcomesOf(
   answer: z.output<typeof answerSchema>,
-  count: number,
+  entities: readonly OutgoingEntity[],
 ): readonly UpsertOutcome[] {
   const outcomes = new Map<number, UpsertOutcome>();
-  for (const { index, created } of answer.entities) {
-    outcomes.set(index, { type: created ? 'created' : 'updated' });
+  for (const { index, created, identifier } of answer.entities) {
+    const isSearched = typeof entities[index]?.identifier !== 'string';
+    outcomes.set(index, {
+      type: created ? 'created' : 'updated',
+      ...(isSearched && identifier !== undefined ? { found: identifier } : {}),
+    });
   }
   for (const { index, statusCode, error, message } of answer.errors) {
     outcomes.set(index, { type: 'refused', status: statusCode, error, message });
@@ -177,5 +190,5 @@ function outcomesOf(
     type: 'not-loaded',
     reason: 'Port answered for others of the same request, but not for this one',
   };
-  return Array.from({ length: count }, (_, index) => outcomes.get(index) ?? silence);
+  return entities.map((_, index) => outcomes.get(index) ?? silence);
 }

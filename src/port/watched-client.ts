@@ -15,6 +15,7 @@ export function watchedClient(
     get requests() {
       return client.requests;
     },
+    now: () => client.now(),
     authenticate: () => client.authenticate(),
     json: async (request, schema) => {
       watch(request);
@@ -25,6 +26,7 @@ export function watchedClient(
       return client.body(request, schema);
     },
     withSignal: (signal) => watchedClient(client.withSignal(signal), watch),
+    besides: (namesakes) => watchedClient(client.besides(namesakes), watch),
     close: () => client.close(),
   };
 }

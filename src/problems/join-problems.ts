@@ -11,9 +11,12 @@ export function joinedProblem(one: Problem, other: Problem): Problem | null {
   return isSame ? { ...one, count: one.count + other.count } : null;
 }
 
-type CountOfEntities = Extract<Problem, { readonly count: number; readonly blueprint: string }>;
+type CountOfEntities = Extract<
+  Problem,
+  { readonly count: number; readonly blueprint: string; readonly reason: string }
+>;
 
 /** Whether it may be told in several parts, of which each has the number of its own entities. */
 export function isCountOfEntities(problem: Problem): problem is CountOfEntities {
-  return 'count' in problem && 'blueprint' in problem;
+  return 'count' in problem && 'blueprint' in problem && 'reason' in problem;
 }

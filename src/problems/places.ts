@@ -29,27 +29,3 @@ export interface AtMapping {
   readonly path: string;
   readonly excerpt?: Excerpt;
 }
-
-/** Why entities that are due were kept all the same. */
-export type WithholdingReason =
-  | 'root listing incomplete'
-  | 'repository not read'
-  | 'repository unknown'
-  | 'item failed'
-  | 'resource failed'
-  | 'blueprint missing'
-  | 'blueprint computed'
-  | 'search identifier'
-  | 'narrowed run'
-  | 'deletions off'
-  | 'taken over'
-  | 'no record'
-  | 'record unreadable'
-  | 'interrupted'
-  | 'changed by others'
-  | 'made by others'
-  | 'dependents unreadable'
-  | 'related to'
-  | 'seen again'
-  | 'catalog unreadable'
-  | 'confirmation failed';

@@ -79,7 +79,8 @@ export function groupKey(problem: Problem): string {
   if ('field' in problem) parts.push(problem.field);
   if ('fields' in problem) parts.push(problem.fields);
   if ('blueprint' in problem) parts.push(problem.blueprint);
-  if ('reason' in problem && problem.code === 'deletions-withheld') parts.push(problem.reason);
+  if (problem.code === 'deletions-withheld') parts.push(problem.reason);
+  if (problem.code === 'deletion-stopped') parts.push(problem.guard);
   if ('side' in problem) parts.push(problem.side);
   if ('signal' in problem) parts.push(problem.signal);
   if ('attachment' in problem) parts.push(problem.attachment);

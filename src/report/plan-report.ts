@@ -176,9 +176,9 @@ function postponedLines({ postponed }: Plan, layout: PlanLayout): readonly strin
   const [first] = postponed;
   if (first === undefined) return [];
   const head =
-    first.why === 'taken over'
-      ? 'Not deleted by the first run; the one after it would delete'
-      : 'Due, but stopped by the threshold';
+    first.why === 'next run'
+      ? 'Not deleted by this run; the next one would delete'
+      : 'Would be deleted, but needs approval';
   return [
     `${colors.bold(head)}: ${counted(postponed.length, 'entity', 'entities')}`,
     ...postponed.map(({ entity }) =>

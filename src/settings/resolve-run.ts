@@ -27,6 +27,8 @@ export function resolveSync(reader: SettingReader, type: BitbucketType | null): 
     timeoutMilliseconds: reader.read(syncSettings.timeout),
     delete: reader.read(syncSettings.delete),
     deletionThreshold: reader.read(syncSettings.deletionThreshold),
+    deleteOnly: reader.read(syncSettings.deleteOnly),
+    approval: reader.read(syncSettings.approve),
     allowCascade: reader.read(syncSettings.allowCascade),
     kinds: resolveKinds(reader, type),
     enrich: reader.read(syncSettings.enrich),

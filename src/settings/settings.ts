@@ -78,6 +78,10 @@ export interface SyncSettings {
   readonly delete: boolean;
   /** 0 to 1; null: the mapping's. */
   readonly deletionThreshold: number | null;
+  /** The only blueprints to delete in; null: every one. */
+  readonly deleteOnly: readonly string[] | null;
+  /** What somebody approved on the command line; `day` by UTC. */
+  readonly approval: { readonly most: number; readonly day: string } | null;
   /** Whether entities of others may go along with those of ours that they relate to. */
   readonly allowCascade: boolean;
   /** Kinds that this run is narrowed to, as the user wrote them; null: not narrowed. */

@@ -142,6 +142,22 @@ export const ratio = fromText(
   },
 );
 
+/** How many deletions are approved, and on which day, as a run that was stopped prints it. */
+export const approval = fromText(
+  'must be a number and a day, such as 25@2026-11-30, as the stopped run printed it',
+  (raw) => {
+    const [, most = '', day = ''] = /^(\d{1,9})@(\d{4}-\d{2}-\d{2})$/u.exec(raw.trim()) ?? [];
+    const isDay = !Number.isNaN(Date.parse(`${day}T00:00:00Z`));
+    return most !== '' && isDay
+      ? { value: { most: Number(most), day } }
+      : {
+          reason:
+            'must be a number and a day, such as 25@2026-11-30, as the stopped run printed it',
+        };
+  },
+  { type: 'string', pattern: '^\\d+@\\d{4}-\\d{2}-\\d{2}$' },
+);
+
 const UNITS: ReadonlyMap<string, number> = new Map([
   ['ms', 1],
   ['s', 1_000],

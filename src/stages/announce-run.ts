@@ -1,13 +1,12 @@
 import type { JsonObject } from '../model/json.js';
 import type { ResyncState } from '../port/resync-state.js';
-import { ensureRecord, signRecord } from './integration-record.js';
-import type { BegunRun, PreparedRun } from './prepare-run.js';
-import type { Removal } from './remove-gone.js';
+import { ensureRecord } from './integration-record.js';
+import type { BegunRun } from './prepare-run.js';
 import type { RunContext } from './run-context.js';
 
 /** A run under way, as Port's page of the integration shows it. */
 export interface AnnouncedRun {
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch, by Port's clock as far as that is known. */
   readonly startedAt: number;
   /**
    * Answers once Port was told, which no entity is written before. False when it does not take the
@@ -20,13 +19,13 @@ export interface AnnouncedRun {
  * Tells Port that a run began, on a record that is created where there is none. Bitbucket is read
  * meanwhile.
  */
-export function announceRun({ request, reading, record }: BegunRun): AnnouncedRun {
+export function announceRun({ request, reading, catalog }: BegunRun): AnnouncedRun {
   const { writer, client, localMapping, defaults } = request;
   const { clock, report } = reading;
   const config: JsonObject = localMapping === null ? defaults.mapping : {};
-  const startedAt = clock.now();
+  const startedAt = client.now() ?? clock.now();
   const announce = async (): Promise<boolean> => {
-    await ensureRecord(writer, client.integration, record, config, report);
+    await ensureRecord(writer, client.integration, catalog.record, config, report);
     return tell(
       { status: 'running', lastResyncStart: startedAt, lastResyncEnd: null },
       writer,
@@ -39,29 +38,18 @@ export function announceRun({ request, reading, record }: BegunRun): AnnouncedRu
   return { startedAt, isAnnounced };
 }
 
-/**
- * Tells Port how the run ended and, once the user knows what a next run would delete, that its
- * catalog is ours now.
- */
-export async function concludeRun(
-  { context, record }: PreparedRun,
-  announced: AnnouncedRun,
-  { isJudged }: Removal,
-  status: 'completed' | 'failed' | 'aborted',
-): Promise<void> {
-  const { client, writer, report } = context;
-  if (isJudged) await signRecord(writer, client.integration, record, report);
-  await announceEnd(context, announced, status);
-}
-
 /** Tells Port that the run is over. */
 export async function announceEnd(
-  { writer, clock, report }: Pick<RunContext, 'writer' | 'clock' | 'report'>,
+  { client, writer, clock, report }: Pick<RunContext, 'client' | 'writer' | 'clock' | 'report'>,
   { startedAt, isAnnounced }: AnnouncedRun,
   status: 'completed' | 'failed' | 'aborted',
 ): Promise<void> {
   if (!(await isAnnounced)) return;
-  await tell({ status, lastResyncStart: startedAt, lastResyncEnd: clock.now() }, writer, report);
+  await tell(
+    { status, lastResyncStart: startedAt, lastResyncEnd: client.now() ?? clock.now() },
+    writer,
+    report,
+  );
 }
 
 /** Whether Port took it. */

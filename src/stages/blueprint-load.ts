@@ -3,6 +3,7 @@ import type { Blueprint } from '../model/blueprint.js';
 import type { Entity, MappedFields } from '../model/entity.js';
 import type { ResourceReference } from '../model/resource.js';
 import { ProblemError, type Problem } from '../problems/problem.js';
+import type { ConfirmedLinks } from '../deletion/own-links.js';
 import { comparableText } from '../reconcile/comparable.js';
 import { mergeEntities } from '../reconcile/merge-entities.js';
 import type { EntityLoader, Loadable } from './entity-loader.js';
@@ -33,6 +34,11 @@ function emptyHold(): HeldEntity {
  */
 export class BlueprintLoad {
   readonly produced: ProducedEntities;
+  /** Links of what was read in Port and found equal, or written. */
+  get confirmed(): ConfirmedLinks {
+    return this.loader.confirmed;
+  }
+
   readonly #held = new Map<string, HeldEntity>();
   /** Blueprints that entities relate to in ways that could not be read this time. */
   readonly #unreadTargets = new Set<string>();

@@ -35,6 +35,8 @@ export class BulkWriter implements EntityWriter {
       readonly createMissingRelatedEntities: boolean;
       /** Whether others made the entity of the identifier. */
       readonly isOfOthers: (identifier: string) => boolean;
+      /** Whether the entity of the identifier is one of our data source. */
+      readonly isOurs: (identifier: string) => Promise<boolean>;
       /** Aborted: what is under way ends, nothing more is sent. */
       readonly signal: AbortSignal;
       /** What the run knows of something on the way to Port that turns bulks down. */

@@ -64,7 +64,7 @@ export function startLoad(
   // Whoever needs the list meets the failure; until then it must not end the process.
   owned.catch(() => undefined);
   const ofOthers = new Set<string>();
-  const loader = new EntityLoader(
+  const loader: EntityLoader = new EntityLoader(
     blueprint,
     loadFeeds,
     async () => {
@@ -79,6 +79,9 @@ export function startLoad(
       onCall: count,
       owned: () => owned,
       isOfOthers: (identifier) => ofOthers.has(identifier),
+      isOurs: async (identifier) =>
+        !ofOthers.has(identifier) &&
+        (load.produced.has(identifier) || (await owned).has(identifier)),
     }),
     {
       merge: mapping.enableMergeEntity,
@@ -86,7 +89,7 @@ export function startLoad(
       report,
     },
   );
-  const load = new BlueprintLoad(blueprint, loadFeeds, loader, report);
+  const load: BlueprintLoad = new BlueprintLoad(blueprint, loadFeeds, loader, report);
   const positions = new Map(feeds.map(({ feed }, position) => [feed, position]));
   return {
     load,

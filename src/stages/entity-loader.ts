@@ -4,6 +4,7 @@ import type { CatalogEntity } from '../port/catalog-entity.js';
 import type { UpsertOutcome } from '../port/upsert.js';
 import type { Problem } from '../problems/problem.js';
 import { isComparable } from '../reconcile/comparable.js';
+import { ConfirmedLinks } from '../deletion/own-links.js';
 import { EntityComparison } from './entity-comparison.js';
 import type { EntityWriter } from './entity-writer.js';
 import type { ForeignEntities } from './foreign-entities.js';
@@ -51,6 +52,8 @@ export interface LoadingOptions {
 
 /** Writes what differs from Port, and nothing else. Counts each entity once, whatever becomes of it. */
 export class EntityLoader {
+  /** Links of the items whose entities stand in Port as they were mapped. */
+  readonly confirmed = new ConfirmedLinks();
   readonly #comparison: EntityComparison;
   readonly #partlyRead: LookUps<CatalogEntity>;
   #refusals: Refusal[] = [];
@@ -141,6 +144,7 @@ export class EntityLoader {
       // it in the meantime, and the summary must not depend on which came first.
       case 'created':
       case 'updated':
+        this.confirmed.add(item);
         if (!isComparable(entity, this.blueprint)) tally.searched += 1;
         else if (stood === 'whole') tally.updated += 1;
         else tally.created += 1;
@@ -206,7 +210,7 @@ export class EntityLoader {
       return;
     }
     if (this.#comparison.isUnchanged(existing, loadable)) {
-      this.#tallyOf(loadable).unchanged += 1;
+      this.#unchanged(loadable);
       return;
     }
     if (this.#comparison.saysAll(loadable)) {
@@ -218,13 +222,18 @@ export class EntityLoader {
       identifier: entity.identifier,
       found: async (held) => {
         if (held !== null && this.#comparison.isUnchangedAsFarAsSaid(held, loadable)) {
-          this.#tallyOf(loadable).unchanged += 1;
+          this.#unchanged(loadable);
         } else await this.#write(loadable, stood);
       },
       lost: () => {
         this.lose(loadable);
       },
     });
+  }
+
+  #unchanged(loadable: Loadable): void {
+    this.#tallyOf(loadable).unchanged += 1;
+    this.confirmed.add(loadable.item);
   }
 
   async #write(loadable: Loadable, stood: Sending['stood']): Promise<void> {

@@ -5,7 +5,7 @@ import { blueprintFrom, readBlueprints } from '../port/blueprints.js';
 import { watchedClient } from '../port/watched-client.js';
 import { createBlueprints } from '../port/create-blueprints.js';
 import { deleteEntities } from '../port/delete.js';
-import { createIntegration, updateIntegration } from '../port/integration.js';
+import { createIntegration, signIntegration, updateIntegration } from '../port/integration.js';
 import type { PortClient } from '../port/port-client.js';
 import { sendExamples } from '../port/raw-examples.js';
 import { reportResyncState } from '../port/resync-state.js';
@@ -41,11 +41,12 @@ export function createPortWriter(client: PortClient, emit: EventListener): PortW
     },
     createIntegration: (config) =>
       record.create(() => createIntegration(record.client, { config })),
-    updateIntegration: (change) => {
-      const update = (): Promise<void> => updateIntegration(record.client, change);
-      // Deletions may depend on our version: that it could not be written is always told.
-      return change.version === true ? update() : record.attempt(update, undefined);
+    signIntegration: async (mark, holds) => {
+      const { mark: kept } = await signIntegration(record.client, mark, holds);
+      return kept?.judgedAt === mark.judgedAt && kept.isTakenOver === mark.isTakenOver;
     },
+    updateIntegration: (change) =>
+      record.attempt(() => updateIntegration(record.client, change), undefined),
     reportResyncState: (state) =>
       record.attempt(() => reportResyncState(record.client, state), null),
     sendExamples: (kind, items) =>

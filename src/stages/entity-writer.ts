@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from '../model/json.js';
 import type { BlueprintDefinition } from '../port/create-blueprints.js';
 import type { DeleteOptions, DeleteOutcome } from '../port/delete.js';
 import type { IntegrationChange } from '../port/integration.js';
+import type { DeletionMark, Integration } from '../port/integration-record.js';
 import type { OutgoingEntity } from '../port/outgoing-entity.js';
 import type { ResyncState } from '../port/resync-state.js';
 import type { UpsertOutcome } from '../port/upsert.js';
@@ -38,6 +39,8 @@ export interface EntityWriterOptions {
   readonly owned: () => Promise<{ has(identifier: string): boolean }>;
   /** Whether others made the entity of the identifier: our mapping only adds to it. */
   readonly isOfOthers: (identifier: string) => boolean;
+  /** Whether our data source owns the entity of the identifier, or this run makes it. */
+  readonly isOurs: (identifier: string) => Promise<boolean>;
 }
 
 /** What there is after blueprints were created. */
@@ -48,7 +51,7 @@ export interface CreatedBlueprints {
 }
 
 /** What is left of what is due, because this run may not delete it. */
-export type Postponement = 'taken over' | 'threshold';
+export type Postponement = 'next run' | 'stopped';
 
 /**
  * All that a run changes in Port goes through here. `sync` carries it out, `plan` takes notes: up to
@@ -82,6 +85,16 @@ export interface PortWriter {
   ): Promise<CreatedBlueprints>;
   /** @throws ProblemError permission-refused, server-unavailable */
   createIntegration(config: JsonObject): Promise<void>;
+  /**
+   * Signs the integration and makes it remember the mark.
+   * @param holds what it holds besides
+   * @returns whether Port holds the mark afterwards
+   * @throws ProblemError permission-refused, server-unavailable
+   */
+  signIntegration(
+    mark: DeletionMark,
+    holds: Pick<Integration, 'isHosted' | 'spec'>,
+  ): Promise<boolean>;
   /** @throws ProblemError permission-refused, server-unavailable */
   updateIntegration(change: IntegrationChange): Promise<void>;
   /** A problem to be recorded, or null. */

@@ -1,26 +1,12 @@
 import type { JsonObject } from '../model/json.js';
-import { OUR_VERSIONS, versionInPort, type IntegrationIdentity } from '../port/data-source.js';
+import type { IntegrationIdentity } from '../port/data-source.js';
+import type { DeletionMark } from '../port/integration-record.js';
 import { ProblemError, type Problem } from '../problems/problem.js';
 import type { IntegrationRecord } from './choose-mapping.js';
 import type { PortWriter } from './entity-writer.js';
 
 /** How the record names Port's own data source processor. */
 const PROCESSED_BY_PORT = 'dsp';
-
-/** The version of another program that wrote the integration last; null when that was ours. */
-export function takenOverFrom(record: IntegrationRecord): string | null {
-  switch (record.status) {
-    case 'missing':
-      return null;
-    case 'unreadable':
-      return 'an unknown program';
-    case 'found': {
-      const { version } = record.integration;
-      if (version === null) return 'an unknown program';
-      return version.startsWith(OUR_VERSIONS) ? null : version;
-    }
-  }
-}
 
 /** Whether Port itself mapped and loaded what another program shipped, whatever it called that. */
 export function isProcessedByPort(record: IntegrationRecord): boolean {
@@ -61,20 +47,29 @@ export async function markInitialized(
 }
 
 /**
- * Writes our version onto the record, which tells the next run that the catalog is ours. Only done
- * when a run came to its end: until then the user has not been told what a next one would delete.
+ * Signs the record with our version, which tells the next run that the catalog is ours, and makes it
+ * remember when deletions were judged.
+ * @returns whether Port keeps it: nothing may be deleted otherwise
  */
-export async function signRecord(
+export async function leaveMark(
   writer: PortWriter,
-  integration: IntegrationIdentity,
+  { identifier }: IntegrationIdentity,
   record: IntegrationRecord,
+  mark: DeletionMark,
   report: (problem: Problem) => void,
-): Promise<void> {
-  if (record.status !== 'found') return;
-  if (record.integration.version === versionInPort(integration)) return;
-  await bestEffort(`writing our version onto ${integration.identifier}`, report, () =>
-    writer.updateIntegration({ version: true }),
+): Promise<boolean> {
+  // A record that this run made holds nothing of others.
+  const holds = record.status === 'found' ? record.integration : { isHosted: false, spec: {} };
+  let isKept = false;
+  await bestEffort(
+    `writing onto integration ${identifier} when deletions were judged`,
+    report,
+    async () => {
+      isKept = await writer.signIntegration(mark, holds);
+      if (!isKept) report({ code: 'mark-dropped', identifier });
+    },
   );
+  return isKept;
 }
 
 async function bestEffort(

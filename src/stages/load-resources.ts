@@ -6,7 +6,7 @@ import { ComputedEntities } from './computed-entities.js';
 import type { ResourceRun } from './resource-run.js';
 import { retryMissing } from './retry-missing.js';
 import type { RunContext } from './run-context.js';
-import { computesBlueprint, feedsBlueprint } from './withholding.js';
+import { computesBlueprint, feedsBlueprint } from '../deletion/facts.js';
 
 /** What reading, mapping and loading came to. */
 export interface LoadedResources {
@@ -32,7 +32,7 @@ export async function loadResources(
     const before = targetsBefore(run, context).flatMap((target) => finished.get(target) ?? []);
     ended.set(run, runResource(run, loads, computed, before));
     for (const [blueprint, load] of loads) {
-      const feeding = runs.filter((other) => feedsBlueprint(other, blueprint));
+      const feeding = runs.filter((other) => feedsBlueprint(other.resource, blueprint));
       // Only runs that were started before may be waited for: that is why no circle can block.
       if (finished.has(blueprint) || !feeding.every((other) => ended.has(other))) continue;
       finished.set(blueprint, finishLoad(load, feeding, ended));
@@ -130,7 +130,7 @@ async function whenLoaded(
   { emit, clock, mapping }: RunContext,
 ): Promise<void> {
   await ended.get(run);
-  for (const [blueprint, load] of finished) if (feedsBlueprint(run, blueprint)) await load;
+  for (const [blueprint, load] of finished) if (feedsBlueprint(run.resource, blueprint)) await load;
   if (!mapping.createMissingRelatedEntities || computesBlueprint(run.resource)) await late;
   run.loaded();
   emit({
@@ -150,7 +150,8 @@ function runsBefore(
 ): readonly ResourceRun[] {
   const targets = targetsBefore(run, context);
   return runs.filter(
-    (other) => other !== run && targets.some((blueprint) => feedsBlueprint(other, blueprint)),
+    (other) =>
+      other !== run && targets.some((blueprint) => feedsBlueprint(other.resource, blueprint)),
   );
 }
 

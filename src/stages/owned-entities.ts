@@ -16,6 +16,7 @@ import { fingerprint } from './fingerprint.js';
 export interface OwnedEntity extends Labels {
   /** Milliseconds since the epoch; null when Port does not tell. */
   readonly updatedAt: number | null;
+  readonly createdAt: number | null;
   /** One fingerprint per feed of the blueprint, over the fields that the feed fills. */
   readonly fingerprints: readonly string[];
   /** Nothing but an identifier: Port made it as the target of a relation. */
@@ -35,6 +36,7 @@ export function summarize(
     title: entity.title ?? null,
     icon: entity.icon ?? null,
     updatedAt: entity.updatedAt,
+    createdAt: entity.createdAt,
     fingerprints: feeds.map((fields) => fingerprint(comparableText(entity, fields, blueprint))),
     isBare: isBare(entity, mergeFields(feeds), blueprint),
   };

@@ -22,6 +22,7 @@ type NamedEntity = Outgoing & { readonly identifier: string };
 
 const NOTHING: Omit<CatalogEntity, 'identifier'> = {
   updatedAt: null,
+  createdAt: null,
   properties: {},
   relations: {},
 };

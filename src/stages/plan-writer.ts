@@ -2,7 +2,6 @@ import { referenceKey, type EntityReference } from '../model/entity.js';
 import type { EventListener } from '../model/event.js';
 import type { Plan } from '../model/plan.js';
 import { blueprintFrom } from '../port/blueprints.js';
-import { versionInPort } from '../port/data-source.js';
 import type { PortClient } from '../port/port-client.js';
 import { ProblemError } from '../problems/problem.js';
 import type { PortWriter } from './entity-writer.js';
@@ -56,9 +55,9 @@ export function createPlanWriter(client: PortClient, limit: number): PlanWriter 
       notes.isIntegrationCreated = true;
       return Promise.resolve();
     },
-    updateIntegration: ({ version, arePortResourcesInitialized }) => {
-      const value = version === true ? versionInPort(client.integration) : null;
-      if (value !== null) notes.written.push({ field: 'version', old: null, new: value });
+    // What is remembered of deletions changes nothing that anybody sees.
+    signIntegration: () => Promise.resolve(true),
+    updateIntegration: ({ arePortResourcesInitialized }) => {
       if (arePortResourcesInitialized === true) {
         notes.written.push({ field: 'arePortResourcesInitialized', old: false, new: true });
       }

@@ -1,4 +1,7 @@
 import type { Clock } from '../clock.js';
+import type { Approval, DeletionPolicy } from '../deletion/facts.js';
+import { historyOf, otherSigner } from '../deletion/history.js';
+import { OwnLinks } from '../deletion/own-links.js';
 import type { JqEngine } from '../mapping/engine/engine.js';
 import type { Mapping, MappingResource } from '../mapping/mapping.js';
 import type { Blueprint } from '../model/blueprint.js';
@@ -6,9 +9,12 @@ import type { EventListener } from '../model/event.js';
 import type { JsonObject } from '../model/json.js';
 import { readBlueprints } from '../port/blueprints.js';
 import type { BlueprintDefinition } from '../port/create-blueprints.js';
+import { namesakesOf } from '../port/data-source.js';
+import { listIntegrations } from '../port/integration.js';
 import type { PortClient } from '../port/port-client.js';
+import { runningSince } from '../port/resync-state.js';
 import { ProblemError, type Problem } from '../problems/problem.js';
-import type { Source } from '../source/source.js';
+import type { ProbeAnswer, Source } from '../source/source.js';
 import type { AnnouncedRun } from './announce-run.js';
 import {
   findIntegration,
@@ -17,17 +23,12 @@ import {
   type IntegrationRecord,
   type MappingOrigin,
 } from './choose-mapping.js';
-import {
-  isInitialized,
-  isProcessedByPort,
-  markInitialized,
-  takenOverFrom,
-} from './integration-record.js';
+import { isInitialized, isProcessedByPort, markInitialized } from './integration-record.js';
 import { narrowedBlueprints, narrowedResources, type Narrowing } from './narrowing.js';
 import { prepareBlueprints } from './prepare-blueprints.js';
 import type { PortWriter } from './entity-writer.js';
 import type { ReadingContext, RunContext } from './run-context.js';
-import type { DeletionPolicy } from './withholding.js';
+import { skewBetween } from './clock-skew.js';
 
 /** All that a run needs from outside. */
 export interface RunRequest {
@@ -56,6 +57,9 @@ export interface RunRequest {
     readonly isOn: boolean;
     /** Overrides the mapping's for this run; null keeps it. */
     readonly threshold: number | null;
+    /** The only blueprints to delete in; null: every one. */
+    readonly only: ReadonlySet<string> | null;
+    readonly approval: Approval | null;
     /** With `--allow-cascade`. */
     readonly isCascadeAllowed: boolean;
   };
@@ -75,16 +79,29 @@ export interface BegunRun {
   readonly reading: ReadingContext;
   readonly mapping: Mapping;
   readonly resources: readonly MappingResource[];
+  readonly catalog: SeenCatalog;
+  /** Whether Bitbucket showed that it knows the credentials. */
+  readonly credentials: ProbeAnswer['credentials'];
+}
+
+/** What Port told before anything was written. */
+export interface SeenCatalog {
   readonly record: IntegrationRecord;
   /** The blueprints that Port has. */
   readonly blueprints: ReadonlyMap<string, Blueprint>;
+  /** Reads, and takes no entity of another integration for ours. */
+  readonly client: PortClient;
+  /** Whether entities of this integration can be told from those of all others. */
+  readonly identity: DeletionPolicy['identity'];
+  /** When the run began, by Port's clock, in milliseconds since the epoch; null: Port did not tell. */
+  readonly startedAt: number | null;
 }
 
 /** A run whose catalog is ready to be written. */
 export interface PreparedRun {
   readonly context: RunContext;
   readonly policy: DeletionPolicy;
-  readonly record: IntegrationRecord;
+  readonly catalog: SeenCatalog;
 }
 
 /**
@@ -99,12 +116,10 @@ export async function beginRun(request: RunRequest): Promise<BegunRun> {
   };
   // A mapping of the user's own is checked before any request; its warnings are told below.
   const local = localMapping === null ? null : await readMapping(localMapping, engine, source);
-  const { record, blueprints } = await askBoth(request, report);
-  // Told in the first run of ours: the one that takes the catalog over, and deletes nothing.
-  if (isProcessedByPort(record) && takenOverFrom(record) !== null) {
-    const { identifier } = client.integration;
-    report({ code: 'integration-processed-by-port', identifier });
-  }
+  const { catalog, credentials } = await askBoth(request, report);
+  const { record } = catalog;
+  tellClocks(catalog, request, report);
+  tellHistory(record, client.integration.identifier, report);
   const origin = mappingOrigin(localMapping, record, request.defaults.mapping);
   const { mapping, problems } = local ?? (await readMapping(origin, engine, source));
   problems.forEach(report);
@@ -118,15 +133,21 @@ export async function beginRun(request: RunRequest): Promise<BegunRun> {
     integration: client.integration.identifier,
     resources: resources.map(({ reference }) => reference),
   });
-  return { request, reading: { ...request, report }, mapping, resources, record, blueprints };
+  const ownLinks = new OwnLinks((one, other) => {
+    const address = source.addressOf(one);
+    return address !== null && address.key === source.addressOf(other)?.key;
+  });
+  const reading = { ...request, ownLinks, report };
+  return { request, reading, mapping, resources, catalog, credentials };
 }
 
 /** Makes Port ready: in a first run, it gets the default blueprints that it lacks. */
 export async function prepareCatalog(
-  { request, reading, mapping, record, blueprints: existing }: BegunRun,
+  { request, reading, mapping, catalog, credentials }: BegunRun,
   { isAnnounced }: AnnouncedRun,
 ): Promise<PreparedRun> {
-  const { narrowing, deletion, defaults, writer, client } = request;
+  const { narrowing, deletion, defaults, writer } = request;
+  const { record, client, identity, blueprints: existing } = catalog;
   const { report } = reading;
   const isDue = request.initializePortResources && !isInitialized(record);
   const definitions = isDue ? defaults.blueprints : [];
@@ -137,26 +158,41 @@ export async function prepareCatalog(
     await isAnnounced;
     await markInitialized(writer, client.integration, report);
   }
+  const newBlueprints = new Set(created);
   return {
-    record,
-    context: { ...request, ...reading, mapping, blueprints, newBlueprints: new Set(created) },
+    catalog,
+    context: { ...request, ...reading, client, mapping, blueprints, newBlueprints },
     policy: {
       isOn: deletion.isOn,
+      only: deletion.only,
+      approval: deletion.approval,
       isCascadeAllowed: deletion.isCascadeAllowed,
       threshold: deletion.threshold ?? mapping.entityDeletionThreshold,
-      takenOverFrom: takenOverFrom(record),
-      record: record.status,
+      history: historyOf(record),
+      otherRunSince: tellOverlap(catalog, report),
+      identity,
+      credentials,
       narrowed: narrowedBlueprints(mapping, narrowing, blueprints),
       isNarrowed: narrowing.kinds !== null || narrowing.selectedKinds.size > 0,
     },
   };
 }
 
+/** Times in logs and reports do not fit those in Port where clocks disagree. */
+function tellClocks(
+  { startedAt }: SeenCatalog,
+  { clock }: RunRequest,
+  report: (problem: Problem) => void,
+): void {
+  const skew = startedAt === null ? null : skewBetween('port', startedAt, clock.now());
+  if (skew !== null && skew !== 'near enough') report(skew);
+}
+
 /** Both sides are asked at the same time, so that a user learns of both at once. */
 async function askBoth(
   request: RunRequest,
   report: (problem: Problem) => void,
-): Promise<Pick<BegunRun, 'record' | 'blueprints'>> {
+): Promise<Pick<BegunRun, 'catalog' | 'credentials'>> {
   const [catalog, bitbucket] = await Promise.allSettled([
     askPort(request, report),
     request.source.probe(),
@@ -170,20 +206,72 @@ async function askBoth(
   const [first, ...others] = problems;
   if (first !== undefined) throw new ProblemError([first, ...others]);
   if (catalog.status === 'rejected') throw catalog.reason;
-  return catalog.value;
+  if (bitbucket.status === 'rejected') throw bitbucket.reason;
+  return { catalog: catalog.value, credentials: bitbucket.value.credentials };
 }
 
 /** What Port says of the integration comes first: it may be the reason for the other refusal. */
 async function askPort(
   { client, localMapping, isIdentifierChosen }: RunRequest,
   report: (problem: Problem) => void,
-): Promise<Pick<BegunRun, 'record' | 'blueprints'>> {
+): Promise<SeenCatalog> {
   await client.authenticate();
-  const [record, blueprints] = await Promise.allSettled([
+  // Whatever is written in Port from here on is as new as this run.
+  const startedAt = client.now();
+  const [record, blueprints, apart] = await Promise.allSettled([
     findIntegration(client, localMapping !== null, isIdentifierChosen, report),
     readBlueprints(client),
+    tellApart(client),
   ]);
   if (record.status === 'rejected') throw record.reason;
   if (blueprints.status === 'rejected') throw blueprints.reason;
-  return { record: record.value, blueprints: blueprints.value };
+  if (apart.status === 'rejected') throw apart.reason;
+  return { record: record.value, blueprints: blueprints.value, ...apart.value, startedAt };
+}
+
+/**
+ * Finds out which other integrations could be taken for this one, and never takes their entities for
+ * ours.
+ */
+async function tellApart(
+  client: PortClient,
+): Promise<{ readonly identity: DeletionPolicy['identity']; readonly client: PortClient }> {
+  try {
+    const all = await listIntegrations(client);
+    const { identifiers, twin } = namesakesOf(client.integration, all);
+    return {
+      identity: twin === null ? 'certain' : { twin },
+      client: identifiers.length === 0 ? client : client.besides(identifiers),
+    };
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return { identity: 'unknown', client };
+  }
+}
+
+/** Tells who else loaded the catalog, in the first run that finds it. */
+function tellHistory(
+  record: IntegrationRecord,
+  identifier: string,
+  report: (problem: Problem) => void,
+): void {
+  const history = historyOf(record);
+  if (history.status === 'two writers') {
+    report({ code: 'two-writers', identifier, version: history.other });
+  }
+  if (isProcessedByPort(record) && otherSigner(record) !== null) {
+    report({ code: 'integration-processed-by-port', identifier });
+  }
+}
+
+/** Since when another run of the integration is under way, by Port's clock; null when none is. */
+function tellOverlap(
+  { record, startedAt }: SeenCatalog,
+  report: (problem: Problem) => void,
+): number | null {
+  if (record.status !== 'found' || startedAt === null) return null;
+  const { identifier, resync } = record.integration;
+  const since = runningSince(resync, startedAt);
+  if (since !== null) report({ code: 'run-overlaps', identifier, since });
+  return since;
 }

@@ -11,7 +11,7 @@ import type { ResourceRun } from './resource-run.js';
  */
 export async function sendRawExamples(
   runs: readonly ResourceRun[],
-  { record, context: { writer, signal, report } }: PreparedRun,
+  { catalog: { record }, context: { writer, signal, report } }: PreparedRun,
 ): Promise<void> {
   const isDue = (kind: string): boolean =>
     record.status === 'missing' ||

@@ -1,6 +1,11 @@
 import type { Entity } from '../model/entity.js';
 import { targetsOf } from '../model/relation.js';
-import type { RelationSightings } from '../reconcile/scope-guard.js';
+
+/**
+ * What a resource's items said of one relation, per repository they came from: the one value that
+ * all of them had, or null where they differed or had none.
+ */
+export type RelationSightings = ReadonlyMap<string, ReadonlyMap<string, string | null>>;
 
 /**
  * Remembers for each relation and repository the one value that all entities of the repository had.

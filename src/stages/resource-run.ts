@@ -5,10 +5,9 @@ import type { JsonObject } from '../model/json.js';
 import type { Page, Scope } from '../model/page.js';
 import { EXAMPLES_PER_KIND } from '../port/raw-examples.js';
 import type { Problem } from '../problems/problem.js';
-import type { Reading, ScopeEnd } from '../source/source.js';
-import type { RelationSightings } from '../reconcile/scope-guard.js';
+import type { KindDescription, Reading, ScopeEnd } from '../source/source.js';
 import { fieldCountWords } from './field-count-words.js';
-import { RelationRecord } from './relation-record.js';
+import { RelationRecord, type RelationSightings } from './relation-record.js';
 import { ResourceTally } from './resource-tally.js';
 import type { ReadingContext } from './run-context.js';
 
@@ -54,6 +53,7 @@ export class ResourceRun {
   readonly firstItems: JsonObject[] = [];
   readonly #relations = new RelationRecord();
   #pages: AsyncIterable<MappedPage> | null = null;
+  readonly #listedLinks = new Set<string>();
   #hasFailedItem = false;
   #isFinished = false;
   #startedAt = 0;
@@ -86,10 +86,14 @@ export class ResourceRun {
     return this.#endedAt - this.#startedAt;
   }
 
-  /** Fields of its items that may name another repository than the one they were read from. */
-  get fieldsOfOtherRepositories(): readonly string[] {
-    const kind = this.context.source.kinds.find(({ name }) => name === this.resource.kind);
-    return kind?.fieldsOfOtherRepositories ?? [];
+  /** All there is to say about its kind. */
+  get kind(): KindDescription | undefined {
+    return this.context.source.kinds.find(({ name }) => name === this.resource.kind);
+  }
+
+  /** Links of the projects, repositories or users that its root listing showed. */
+  get listedLinks(): ReadonlySet<string> {
+    return this.#listedLinks;
   }
 
   /** Everything that it gave has been loaded. */
@@ -120,6 +124,9 @@ export class ResourceRun {
     for await (const { page, items } of this.#pages ?? this.start()) {
       this.tally.fetched += page.items.length;
       this.#keepExamples(page);
+      if (page.scope.type === 'root') {
+        for (const { link } of page.items) if (link !== null) this.#listedLinks.add(link);
+      }
       for (const item of items) await this.#handOn(page.scope, item, take);
       this.#takeProblems();
       this.#progress();
@@ -171,6 +178,7 @@ export class ResourceRun {
     for (const { entity, feed, item: link } of item.entities) {
       this.tally.mapped += 1;
       if (scope.type === 'repository') this.#relations.add(scope.repository.key, entity);
+      this.context.ownLinks.see(entity, item.item);
       await take(feed, entity, link);
     }
   }

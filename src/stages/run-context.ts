@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.js';
+import type { OwnLinks } from '../deletion/own-links.js';
 import type { JqEngine } from '../mapping/engine/engine.js';
 import type { Mapping } from '../mapping/mapping.js';
 import type { Blueprint } from '../model/blueprint.js';
@@ -11,6 +12,8 @@ import type { PortWriter } from './entity-writer.js';
 /** What reading and mapping need, which begin before Port is ready. */
 export interface ReadingContext {
   readonly source: Source;
+  /** Where entities hold the link of the item that they were made of. */
+  readonly ownLinks: OwnLinks;
   readonly engine: JqEngine;
   readonly clock: Clock;
   readonly emit: EventListener;

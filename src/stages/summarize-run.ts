@@ -1,21 +1,21 @@
 import type { ChangeCounts } from '../model/event.js';
 import type { BlueprintSummary, RunSummary } from '../model/summary.js';
 import type { LoadedResources } from './load-resources.js';
-import type { Removal } from './remove-gone.js';
 import type { RunRequest } from './prepare-run.js';
 import type { ResourceRun } from './resource-run.js';
 import { addedChanges } from './resource-tally.js';
-import { feedsBlueprint } from './withholding.js';
+import { feedsBlueprint } from '../deletion/facts.js';
 
 /** Puts together what the run came to. A deletion counts for the first resource of its blueprint. */
 export function summarizeRun(
   { runs }: LoadedResources,
-  { deleted }: Removal,
+  /** How many were deleted, by blueprint. */
+  deleted: ReadonlyMap<string, number>,
   { clock, startedAt, requests }: Pick<RunRequest, 'clock' | 'startedAt' | 'requests'>,
 ): RunSummary {
   const elsewhere = new Map<string, number>();
   for (const [blueprint, count] of deleted) {
-    const first = runs.find((run) => feedsBlueprint(run, blueprint));
+    const first = runs.find(({ resource }) => feedsBlueprint(resource, blueprint));
     if (first === undefined) elsewhere.set(blueprint, count);
     else first.tally.of(blueprint).deleted += count;
   }

@@ -16,7 +16,7 @@ const MOST_LIKELY = [
   'identifier-collision',
   'entity-refused',
   'coverage',
-  'deletion-threshold',
+  'deletion-stopped',
   'taken-over',
 ] as const satisfies readonly ProblemCode[];
 

@@ -73,7 +73,7 @@ describe('a mapping that names a blueprint which Port lacks', () => {
   it('does not take a catalog over: what the next run deletes was not told', async () => {
     world = await aMappedWorld(threeRepositories(), both);
     await sync();
-    putMapping(world, renamed('bitbucketRepositry'), { version: '0.48.0' });
+    putMapping(world, renamed('bitbucketRepositry'), { version: '0.48.0', spec: {} });
     await world.run('sync');
     putMapping(world, renamed('extra'), {
       version: world.port.integration(IDENTIFIER)?.version ?? '',
@@ -115,7 +115,7 @@ describe('a catalog whose integration has no record in Port', () => {
     world.port.putEntity('bitbucketProject', { identifier, title: identifier }, { datasource });
   };
 
-  it('loses at first only what we loaded; the next run finds the record and goes on', async () => {
+  it('loses nothing at first; the next run finds the record and goes on', async () => {
     world = await startWorld(threeRepositories());
     putBlueprints(world);
     for (const key of ['PAY', 'OLD']) seed(key, 'bitbucket-port-0.0.1');
@@ -125,8 +125,8 @@ describe('a catalog whose integration has no record in Port', () => {
     const first = await world.run('sync');
 
     expect(first.exitCode).toBe(0);
-    expect(deletedIn(world)).toEqual(['bitbucketProject OLD']);
-    expect(first.result).toContain('Port had no record of the integration');
+    expect(deletedIn(world)).toEqual([]);
+    expect(first.result).toContain('no run has judged deletions for this integration yet');
     await world.run('sync');
     expect(deletedIn(world)).toEqual(['bitbucketProject OLD', 'bitbucketProject THEIRS']);
   });

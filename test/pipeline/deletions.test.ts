@@ -140,19 +140,16 @@ describe('what is gone in Bitbucket', () => {
     expect(world.identifiers('bitbucketRepository')).toContain('shop');
   });
 
-  it('trips the threshold when too much would go, and the run stops with 5', async () => {
+  it('goes without a stop where Bitbucket itself says of each that it is gone', async () => {
     world = await syncedWorld((data) => {
-      for (const slug of ['api', 'ledger', 'shop', 'blog']) removeRepository(data, 'PAY', slug);
+      for (const slug of ['api', 'ledger', 'shop']) removeRepository(data, 'PAY', slug);
     });
 
-    const { exitCode, result } = await world.run('sync');
+    const { exitCode } = await world.run('sync');
 
-    expect(exitCode).toBe(5);
-    expect(deletions()).toEqual([]);
-    expect(result).toContain('12 of 12 entities of bitbucketPullRequest');
-    expect(result).toContain('--deletion-threshold 1');
-    expect((await world.run('sync --deletion-threshold 1')).exitCode).toBe(0);
-    expect(pullRequests()).toEqual([]);
+    expect(exitCode).toBe(0);
+    expect(pullRequests()).toEqual(['blog-1', 'blog-2', 'blog-3']);
+    expect(world.identifiers('bitbucketRepository')).toEqual(['blog']);
   });
 
   it('stays in the first run over what another program loaded, which says what would go', async () => {
@@ -231,6 +228,6 @@ describe('entities of others', () => {
     expect(exitCode).toBe(0);
     expect(world.identifiers('bitbucketRepository')).toContain('shop');
     expect(pullRequests()).toContain('hand-made');
-    expect(result).toContain('bitbucketRepository shop was kept');
+    expect(result).toContain('bitbucketPullRequest hand-made relates to shop');
   });
 });

@@ -13,6 +13,7 @@ import {
   OURS,
   resource,
   status,
+  putMapping,
 } from './safety-world.js';
 
 let world: World;
@@ -109,7 +110,7 @@ describe.each(VARIANTS)(
 
       const told = await sync();
 
-      expect(told).toContain('bitbucketRepository blog was kept: service shop relates to it');
+      expect(told).toContain('something that stays relates to it (service shop relates to blog)');
       expect(deletionCalls(world)).toEqual([]);
       expect(world.port.entity('service', 'shop')?.relations).toEqual({ repository: 'blog' });
     });
@@ -157,7 +158,7 @@ describe.each(VARIANTS)(
 
       const told = await sync('sync --allow-cascade');
 
-      expect(told).toContain('bitbucketRepository blog was kept: service shop relates to it');
+      expect(told).toContain('something that stays relates to it (service shop relates to blog)');
       expect(deletedIn(world)).toEqual([]);
     });
   },
@@ -214,6 +215,7 @@ describe('where the last writer is the data source', () => {
       { identifier: 'blog' },
       { datasource: OURS, by: 'port-client' },
     );
+    world.clock.advance(60_000);
 
     await sync();
 
@@ -245,26 +247,28 @@ describe('a changed identifier in the mapping', () => {
     for (let id = 1; id <= 12; id += 1) company.withRepository('PAY', `svc-${String(id)}`);
     world = await aMappedWorld(company.build(), mappingOf([repositories]));
     await sync();
-    world.port.putIntegration({
-      installationId: 'my-bitbucket-server-integration',
-      installationAppType: 'bitbucket-server',
-      version: 'bitbucket-port-0.0.1',
-      changelogDestination: {},
-      config: mappingOf([
+    putMapping(
+      world,
+      mappingOf([
         resource('repository', {
           identifier: '.project.key + "-" + .slug',
           title: '.name',
           blueprint: '"bitbucketRepository"',
         }),
       ]),
-    });
+    );
 
     const told = await sync('sync', 5);
 
     expect(deletionCalls(world)).toEqual([]);
     expect(told).toContain('such as from svc-1 to PAY-svc-1');
-    expect(told).toContain('npx bitbucket-port sync --deletion-threshold 1');
-    await sync('sync --deletion-threshold 1');
+    expect(told).toContain('npx bitbucket-port sync --approve 12@2026-01-01');
+    await sync('sync', 5);
+    expect(deletionCalls(world)).toEqual([]);
+    await sync('sync --approve 12@2025-12-31', 5);
+    await sync('sync --approve 11@2026-01-01', 5);
+    expect(deletionCalls(world)).toEqual([]);
+    await sync('sync --approve 12@2026-01-01');
     expect(deletedIn(world)).toHaveLength(12);
   });
 });

@@ -34,13 +34,22 @@ export function putBlueprints({ port }: Pick<World, 'port'>): void {
   port.putBlueprint({ ...bare, identifier: 'extra', title: 'Extra' });
 }
 
-/** Puts our integration with a mapping, null for none. */
+/**
+ * Puts our integration with a mapping, null for none. It remembers what it remembered before; a new one
+ * that deletions have been judged, as by a run that found nothing to delete.
+ */
 export function putMapping(
-  { port }: World,
+  { port, clock }: World,
   config: JsonObject | null,
-  difference: { readonly version?: string; readonly processingMode?: string } = {},
+  difference: {
+    readonly version?: string;
+    readonly processingMode?: string;
+    readonly spec?: JsonObject;
+  } = {},
 ): void {
+  const judged = new Date(clock.now()).toISOString().replace('.000Z', 'Z');
   port.putIntegration({
+    spec: port.integration(IDENTIFIER)?.spec ?? { bitbucketPort: { judged } },
     installationId: IDENTIFIER,
     installationAppType: 'bitbucket-server',
     version: 'bitbucket-port-0.0.1',

@@ -32,7 +32,8 @@ async function loadedBy(version: string): Promise<void> {
   expect((await world.run('sync')).exitCode).toBe(0);
   removeRepository(company, 'PAY', 'shop');
   const record = world.port.integration(IDENTIFIER);
-  putMapping(world, record?.config ?? null, { version });
+  // An older version than the mark, or another program.
+  putMapping(world, record?.config ?? null, { version, spec: {} });
   world.port.reset();
   world.bitbucket.reset();
 }
@@ -121,27 +122,30 @@ describe('the first run over what another program loaded', () => {
 describe('the record of a catalog that an earlier version of ours loaded', () => {
   const EARLIER = 'bitbucket-port-0.0.1';
 
-  it('is signed by a whole run, which deletes what is gone', async () => {
+  it('is signed by a whole run, and the next one deletes what is gone', async () => {
     await loadedBy(EARLIER);
 
-    expect((await world.run('sync')).exitCode).toBe(0);
+    const first = await world.run('sync');
 
-    expect(deletedIn(world)).toEqual(GONE_WITH_SHOP);
+    expect(first.exitCode).toBe(0);
+    expect(first.result).toContain('no run has judged deletions for this integration yet');
+    expect(deletedIn(world)).toEqual([]);
     expect(versionInPort()).not.toBe(EARLIER);
+    expect((await world.run('sync')).exitCode).toBe(0);
+    expect(deletedIn(world)).toEqual(GONE_WITH_SHOP);
   });
 
-  it.each<[string, number, readonly string[]]>([
-    ['sync --deletion-threshold 0.01', 5, []],
-    ['sync --no-delete', 0, []],
-    ['sync --kinds pull-request', 0, GONE_WITH_SHOP.slice(0, 3)],
-  ])('is not signed by `%s`', async (line, code, deleted) => {
-    await loadedBy(EARLIER);
+  it.each(['sync --no-delete', 'sync --kinds pull-request'])(
+    'is not signed by `%s`',
+    async (line) => {
+      await loadedBy(EARLIER);
 
-    expect((await world.run(line)).exitCode).toBe(code);
+      expect((await world.run(line)).exitCode).toBe(0);
 
-    expect(deletedIn(world)).toEqual(deleted);
-    expect(versionInPort()).toBe(EARLIER);
-  });
+      expect(deletedIn(world)).toEqual([]);
+      expect(versionInPort()).toBe(EARLIER);
+    },
+  );
 });
 
 describe('a resource that computes its blueprint', () => {

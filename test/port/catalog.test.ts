@@ -42,7 +42,16 @@ describe('reading what we own', () => {
     expect(bodies()).toEqual([
       {
         query: { combinator: 'and', rules: ownedRules },
-        include: ['$identifier', '$updatedAt', '$title', '$team', 'url', 'owner', 'project'],
+        include: [
+          '$identifier',
+          '$updatedAt',
+          '$createdAt',
+          '$title',
+          '$team',
+          'url',
+          'owner',
+          'project',
+        ],
         limit: 1000,
       },
     ]);
@@ -51,7 +60,7 @@ describe('reading what we own', () => {
   it('asks for identifier and time alone when nothing is mapped', async () => {
     port = startMockPort({ answer: () => page([]) });
     await collect(readOwned(port.client, 'service', nothing));
-    expect(bodies()[0]).toMatchObject({ include: ['$identifier', '$updatedAt'] });
+    expect(bodies()[0]).toMatchObject({ include: ['$identifier', '$updatedAt', '$createdAt'] });
   });
 
   it('follows next, as given, over short and empty pages to its absence', async () => {
@@ -77,7 +86,11 @@ describe('reading what we own', () => {
   });
 
   it.each<[string, Record<string, JsonValue>, object]>([
-    ['an entity without anything', {}, { updatedAt: null, properties: {}, relations: {} }],
+    [
+      'an entity without anything',
+      {},
+      { updatedAt: null, createdAt: null, properties: {}, relations: {} },
+    ],
     [
       'all that was asked for',
       {
@@ -93,6 +106,7 @@ describe('reading what we own', () => {
         title: 'A',
         team: ['ops'],
         updatedAt: Date.UTC(2026, 0, 2, 3, 4, 5, 678),
+        createdAt: null,
         properties: { url: null, owner: { a: [1] } },
         relations: { project: 'P', owner: ['x', 'y'] },
       },
@@ -100,12 +114,20 @@ describe('reading what we own', () => {
     [
       'nulls',
       { title: null, icon: null, team: null, updatedAt: null, properties: null, relations: null },
-      { title: null, icon: null, team: null, updatedAt: null, properties: {}, relations: {} },
+      {
+        title: null,
+        icon: null,
+        team: null,
+        updatedAt: null,
+        createdAt: null,
+        properties: {},
+        relations: {},
+      },
     ],
     [
       'a time that is none',
       { updatedAt: 'yesterday' },
-      { updatedAt: null, properties: {}, relations: {} },
+      { updatedAt: null, createdAt: null, properties: {}, relations: {} },
     ],
   ])('gives %s', async (_, told, expected) => {
     const body = { ok: true, entities: [{ identifier: 'a', ...told }] };
@@ -157,7 +179,7 @@ describe('reading by identifier', () => {
     expect(asked.flatMap(({ query }) => query.rules[0]?.value ?? [])).toEqual(identifiers);
     expect(asked[0]).toMatchObject({
       query: { combinator: 'and', rules: [{ property: '$identifier', operator: 'in' }] },
-      include: ['$identifier', '$updatedAt', '$createdBy', '$updatedBy'],
+      include: ['$identifier', '$updatedAt', '$createdAt', '$createdBy', '$updatedBy'],
     });
   });
 
@@ -186,6 +208,7 @@ describe('reading by identifier', () => {
       {
         identifier: 'b',
         updatedAt: null,
+        createdAt: null,
         createdBy: 'user-1',
         updatedBy: 'user-2',
         properties: {},

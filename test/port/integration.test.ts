@@ -4,6 +4,7 @@ import {
   createIntegration,
   listIntegrations,
   readIntegration,
+  signIntegration,
   updateIntegration,
 } from '../../src/port/integration.js';
 import { readOrganizationFlags } from '../../src/port/organization.js';
@@ -44,6 +45,9 @@ describe('the integration', () => {
         arePortResourcesInitialized: true,
         processingMode: null,
         resync: { status: 'running', lastResyncStart: '2026-01-01T00:00:00Z', lastResyncEnd: null },
+        isHosted: false,
+        spec: {},
+        mark: null,
       },
     });
     expect(sent()).toEqual([['GET /v1/integration/my-bitbucket', null]]);
@@ -69,6 +73,9 @@ describe('the integration', () => {
         arePortResourcesInitialized: false,
         processingMode: null,
         resync: noResync,
+        isHosted: false,
+        spec: {},
+        mark: null,
       },
     });
   });
@@ -127,17 +134,51 @@ describe('the integration', () => {
     expect(port.calls).toHaveLength(1);
   });
 
-  it.each([
-    [{ version: true }, { version: 'bitbucket-port-1.2.3' }],
-    [{ arePortResourcesInitialized: true }, { arePortResourcesInitialized: true }],
-    [
-      { version: true, arePortResourcesInitialized: true },
-      { version: 'bitbucket-port-1.2.3', arePortResourcesInitialized: true },
-    ],
-  ] as const)('is changed by %j and nothing else', async (change, body) => {
+  it('is told that its blueprints are there, and nothing else', async () => {
     answering({ body: { integration: record } });
-    await updateIntegration(port.client, change);
+    await updateIntegration(port.client, { arePortResourcesInitialized: true });
+    const body = { arePortResourcesInitialized: true };
     expect(sent()).toEqual([['PATCH /v1/integration/my-bitbucket', body]]);
+  });
+
+  it.each([
+    {
+      name: 'beside the keys of others in its spec',
+      holds: { isHosted: false, spec: { theirs: 1, bitbucketPort: { old: true } } },
+      isTakenOver: true,
+      body: {
+        version: 'bitbucket-port-1.2.3',
+        spec: { theirs: 1, bitbucketPort: { judged: '2026-11-30T07:17:00Z', takenOver: true } },
+      },
+    },
+    {
+      name: 'in its version where Port hosts it',
+      holds: { isHosted: true, spec: { appSpec: {} } },
+      isTakenOver: false,
+      body: { version: 'bitbucket-port-1.2.3+judged.20261130T071700Z' },
+    },
+  ])('remembers the mark $name, and is read back', async ({ holds, isTakenOver, body }) => {
+    const kept = { ...record, ...body, installationType: holds.isHosted ? 'Saas' : 'OnPrem' };
+    answering({ body: { integration: kept } });
+    const judgedAt = Date.UTC(2026, 10, 30, 7, 17);
+    const after = await signIntegration(port.client, { judgedAt, isTakenOver }, holds);
+    expect(after.mark).toEqual({ judgedAt, isTakenOver });
+    expect(sent()).toEqual([
+      ['PATCH /v1/integration/my-bitbucket', body],
+      ['GET /v1/integration/my-bitbucket', null],
+    ]);
+  });
+
+  it.each([
+    [{ bitbucketPort: { judged: 'yesterday' } }],
+    [{ bitbucketPort: 'yes' }],
+    [{ bitbucketPort: null }],
+    [{}],
+    [null],
+  ])('has no mark with a spec of %j', async (spec) => {
+    answering({ body: { integration: { ...record, spec } } });
+    const answer = await readIntegration(port.client);
+    expect(answer).toMatchObject({ status: 'found', integration: { mark: null } });
   });
 
   it('is never sent an empty change, which would start a resync', async () => {

@@ -56,9 +56,9 @@ describe('ProblemLog', () => {
       { ...samples['deletions-withheld'], reason: 'deletions off' },
     ],
     [
-      'thresholds, overall and of a blueprint',
-      samples['deletion-threshold'],
-      { ...samples['deletion-threshold'], blueprint: 'service' },
+      'guards',
+      samples['deletion-stopped'],
+      { ...samples['deletion-stopped'], guard: { type: 'taken over' } },
     ],
     [
       'sides, because the remedies differ',
@@ -91,7 +91,7 @@ describe('ProblemLog', () => {
   });
 
   it('computes the exit code from all sorts', () => {
-    const log = logOf(...Array<Problem>(5).fill(failedOn('a')), samples['deletion-threshold']);
+    const log = logOf(...Array<Problem>(5).fill(failedOn('a')), samples['deletion-stopped']);
     expect(log.exitCode({ strict: false })).toBe(5);
     expect(logOf(failedOn('a')).exitCode({ strict: false })).toBe(0);
     expect(logOf(failedOn('a')).exitCode({ strict: true })).toBe(4);

@@ -289,19 +289,23 @@ export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
     subject: 'telling Port that the run began',
     reason: '404 Not Found',
   },
-  'deletion-threshold': {
-    code: 'deletion-threshold',
+  'deletion-stopped': {
+    code: 'deletion-stopped',
     due: 95,
-    owned: 100,
-    threshold: 0.9,
-    blueprint: null,
+    guard: { type: 'threshold', count: 95, owned: 100, threshold: 0.9, blueprint: null },
     victims: [entity],
+    approval: '95@2026-11-30',
+    refused: null,
   },
   'deletions-withheld': {
     code: 'deletions-withheld',
     blueprint: 'service',
     count: 12,
     reason: 'repository not read',
+    words: 'its repository could not be read to its end',
+    remedy: 'Fix what interrupted the reading.',
+    weight: 'notice',
+    named: ['shop', 'web'],
   },
   'deletion-refused': { code: 'deletion-refused', entity, reason: 'service web requires it' },
   'entities-not-deleted': {
@@ -311,6 +315,9 @@ export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
     reason: 'no answer within 60 s',
   },
   'taken-over': { code: 'taken-over', version: '0.4.12', due: 4, isWhole: true },
+  'two-writers': { code: 'two-writers', identifier: 'my-integration', version: '0.4.12' },
+  'mark-dropped': { code: 'mark-dropped', identifier: 'my-integration' },
+  'nothing-ours': { code: 'nothing-ours', blueprint: 'service', count: 40 },
   interrupted: { code: 'interrupted', signal: 'SIGTERM' },
   'timed-out': { code: 'timed-out', limitMilliseconds: 1_500_000 },
   'report-not-written': {

@@ -32,7 +32,7 @@ describe('JsonReporter', () => {
       { type: 'resource-ended', at, resource: pullRequest, counts, status: 'complete' },
       { type: 'waiting', at, side: 'port', reason: 'busy', milliseconds: 2_026 },
       { type: 'reconcile-started', at },
-      { type: 'problem', problem: samples['deletion-threshold'] },
+      { type: 'problem', problem: samples['deletion-stopped'] },
     ];
     events.forEach(reporter.listen);
     reporter.finish({

@@ -139,7 +139,7 @@ describe('resultLines', () => {
   });
 
   it('5: the threshold', () => {
-    const problems = grouped(samples['deletion-threshold']);
+    const problems = grouped(samples['deletion-stopped']);
     expect(result({ summary: withoutDeletions, problems, exitCode: 5 })).toMatchInlineSnapshot(`
       "
       Resource   Read Mapped Skip Same New Changed Failed Deleted Calls Time

@@ -178,6 +178,8 @@ describe('values', () => {
         timeoutMilliseconds: null,
         delete: true,
         deletionThreshold: null,
+        deleteOnly: null,
+        approval: null,
         allowCascade: false,
         maxRequests: null,
         requestReserve: 0.1,

@@ -39,6 +39,8 @@ const SAMPLES: Readonly<Record<string, string>> = {
   'sync.timeout': '25m',
   'sync.delete': 'false',
   'sync.deletionThreshold': '0.5',
+  'sync.deleteOnly': 'service',
+  approve: '25@2026-11-30',
   'sync.allowCascade': 'true',
   'sync.maxRequests': '500',
   'sync.requestReserve': '0.2',

@@ -14,6 +14,7 @@ import type { PortClient } from '../../src/port/port-client.js';
 import type { Problem } from '../../src/problems/problem.js';
 import type { Reading, ScopeEnd } from '../../src/source/source.js';
 import { ResourceRun } from '../../src/stages/resource-run.js';
+import { OwnLinks } from '../../src/deletion/own-links.js';
 import { createPortWriter } from '../../src/stages/entity-writer-port.js';
 import type { RunContext } from '../../src/stages/run-context.js';
 import { createFakeClock } from '../world/fake-clock.js';
@@ -182,10 +183,12 @@ const client: PortClient = {
   integration: { type: 'bitbucket-server', identifier: 'bitbucket-prod', version: '1.0.0' },
   clientId: 'port-client',
   requests: 0,
+  now: () => null,
   authenticate: unexpected,
   json: unexpected,
   body: unexpected,
   withSignal: () => client,
+  besides: () => client,
   close: () => Promise.resolve(),
 };
 
@@ -212,6 +215,7 @@ export function aContext(difference: Partial<RunContext> = {}): RunContext {
     mapping: aMapping([]),
     blueprints: new Map(),
     newBlueprints: new Set(),
+    ownLinks: new OwnLinks((one, other) => one === other),
     clock: createFakeClock(),
     emit: () => undefined,
     report: () => undefined,

@@ -23,6 +23,7 @@ function held(difference: Partial<CatalogEntity> = {}): CatalogEntity {
     identifier: 'api',
     title: 'API',
     updatedAt: 1,
+    createdAt: 1,
     properties: { url: 'x' },
     relations: { project: 'PAY' },
     ...difference,

@@ -2,7 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { ForeignEntities } from '../../src/stages/foreign-entities.js';
 import type { OwnedEntity } from '../../src/stages/owned-entities.js';
 
-const someone: OwnedEntity = { title: 'API', updatedAt: 1, fingerprints: ['x'], isBare: false };
+const someone: OwnedEntity = {
+  title: 'API',
+  updatedAt: 1,
+  createdAt: 1,
+  fingerprints: ['x'],
+  isBare: false,
+};
 
 /** Looks up entities where another program made those whose identifier is even. */
 function aLookUp({ exist = true, failure = null as Error | null } = {}) {

@@ -4,7 +4,7 @@ import {
   type IntegrationRecord,
   type MappingOrigin,
 } from '../../src/stages/choose-mapping.js';
-import { isInitialized, takenOverFrom } from '../../src/stages/integration-record.js';
+import { isInitialized } from '../../src/stages/integration-record.js';
 
 type Found = Extract<IntegrationRecord, { status: 'found' }>['integration'];
 
@@ -19,28 +19,13 @@ function found(difference: Partial<Found>): IntegrationRecord {
       arePortResourcesInitialized: false,
       processingMode: null,
       resync: { status: null, lastResyncStart: null, lastResyncEnd: null },
+      isHosted: false,
+      spec: {},
+      mark: null,
       ...difference,
     },
   };
 }
-
-describe('takenOverFrom', () => {
-  it.each<[string, IntegrationRecord, string | null]>([
-    ['ours', found({}), null],
-    ['ours of another version', found({ version: 'bitbucket-port-0.0.1' }), null],
-    ['of Port’s own exporter', found({ version: '0.4.12' }), '0.4.12'],
-    [
-      'of a program that is called alike',
-      found({ version: 'my-bitbucket-port-1' }),
-      'my-bitbucket-port-1',
-    ],
-    ['without a version', found({ version: null }), 'an unknown program'],
-    ['missing', { status: 'missing' }, null],
-    ['unreadable, which may be anything', { status: 'unreadable' }, 'an unknown program'],
-  ])('of a record %s', (_name, record, expected) => {
-    expect(takenOverFrom(record)).toBe(expected);
-  });
-});
 
 describe('isInitialized', () => {
   it('is what the record says, and no for any other', () => {

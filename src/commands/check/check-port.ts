@@ -5,7 +5,8 @@ import type { PortClient } from '../../port/port-client.js';
 import { readOnlyClient } from '../../port/read-only-client.js';
 import type { PlainSettings } from '../../settings/settings.js';
 import { findIntegration, type IntegrationRecord } from '../../stages/choose-mapping.js';
-import { isProcessedByPort, takenOverFrom } from '../../stages/integration-record.js';
+import { historyOf } from '../../deletion/history.js';
+import { isProcessedByPort } from '../../stages/integration-record.js';
 import { openPort } from '../connections/port.js';
 import { checkConnection, type CheckContext } from './check-context.js';
 import { Findings } from './findings.js';
@@ -92,9 +93,12 @@ function tellRecord(
   found: Findings,
 ): void {
   const { identifier, version, config } = record.integration;
-  const other = takenOverFrom(record);
-  if (other === null) found.ok(`integration ${identifier} was written last by ${version ?? 'us'}`);
-  else found.problem({ code: 'take-over-due', identifier, version: other });
+  const history = historyOf(record);
+  if (history.status === 'taken over') {
+    found.problem({ code: 'take-over-due', identifier, version: history.from });
+  } else if (history.status === 'two writers') {
+    found.problem({ code: 'two-writers', identifier, version: history.other });
+  } else found.ok(`integration ${identifier} was written last by ${version ?? 'us'}`);
   if (isProcessedByPort(record)) {
     found.problem({ code: 'integration-processed-by-port', identifier });
   }

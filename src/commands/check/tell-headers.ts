@@ -1,7 +1,7 @@
 import type { AnswerHeaders } from '../../http/answer-headers.js';
 import type { Side } from '../../problems/problem.js';
 import { SIDE_NAMES } from '../../problems/phrases.js';
-import { clockSkew } from './clock-skew.js';
+import { clockSkew } from '../../stages/clock-skew.js';
 import type { Findings } from './findings.js';
 import { rateLimitWords } from './rate-limit-words.js';
 

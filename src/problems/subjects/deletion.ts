@@ -1,20 +1,36 @@
 import type { EntityReference } from '../../model/entity.js';
 import { counted, grouped, percent } from '../number-words.js';
 import { entitiesOf } from '../phrases.js';
-import type { WithholdingReason } from '../places.js';
-import { incomplete, warning, type WordsFor } from '../severity.js';
-import { WITHHOLDING_WORDS } from '../withholding-words.js';
+import { incomplete, warning, type Words, type WordsFor } from '../severity.js';
+
+/** Which guard found that too much would go at once. */
+export type TrippedGuard =
+  /** So many of what would go are proven gone by nothing. */
+  | { readonly type: 'unproven'; readonly count: number }
+  | {
+      readonly type: 'threshold';
+      readonly count: number;
+      /** Entities that were there when deletions were last judged. */
+      readonly owned: number;
+      readonly threshold: number;
+      /** Null: overall. */
+      readonly blueprint: string | null;
+    }
+  /** The first run that deletes after a take-over. */
+  | { readonly type: 'taken over' };
 
 /** What is not deleted, and why. */
 export interface DeletionProblems {
-  /** More would be deleted than the threshold allows. */
-  'deletion-threshold': {
+  /** More would be deleted at once than may be unasked. */
+  'deletion-stopped': {
+    /** How many would be deleted in all. */
     readonly due: number;
-    readonly owned: number;
-    readonly threshold: number;
-    /** Null: overall. */
-    readonly blueprint: string | null;
+    readonly guard: TrippedGuard;
     readonly victims: readonly EntityReference[];
+    /** What approves it on this day: `2543@2026-11-30`; null when Port did not tell the time. */
+    readonly approval: string | null;
+    /** An approval that was given and does not do. */
+    readonly refused: string | null;
     /**
      * When about as many entities appeared as would go: a mapping's identifier that gives `now` where
      * it gave `before`.
@@ -26,11 +42,16 @@ export interface DeletionProblems {
       readonly now: string;
     };
   };
-  /** Entities that are due were kept, and why. Never a failure of its own. */
+  /** Entities that this run did not produce were kept: the words come from the rule that keeps them. */
   'deletions-withheld': {
     readonly blueprint: string;
     readonly count: number;
-    readonly reason: WithholdingReason;
+    readonly reason: string;
+    readonly words: string;
+    readonly remedy: string;
+    readonly weight: 'notice' | 'warning' | 'incomplete';
+    /** The first few, with what there is to say of each. */
+    readonly named: readonly string[];
   };
   /** Port refused a deletion. */
   'deletion-refused': { readonly entity: EntityReference; readonly reason: string };
@@ -43,29 +64,36 @@ export interface DeletionProblems {
   /** The first run over what another program loaded. */
   'taken-over': {
     readonly version: string;
+    /** How many entities the next run would delete. */
     readonly due: number;
     /** False when this run did not look at everything: then the next one deletes nothing either. */
     readonly isWhole: boolean;
   };
+  /** Another program signed an integration that we had taken over. */
+  'two-writers': { readonly identifier: string; readonly version: string };
+  /** Port took what the integration has to remember of deletions, and does not hold it. */
+  'mark-dropped': { readonly identifier: string };
+  /** Entities are equal to what Port holds, and none of them counts as ours. */
+  'nothing-ours': { readonly blueprint: string; readonly count: number };
 }
 
 /** Each of them in words. */
 export const deletionWords: WordsFor<DeletionProblems> = {
-  'deletion-threshold': ({ due, owned, threshold, blueprint, victims, changed }) => ({
+  'deletion-stopped': (stop) => ({
     severity: 'failure',
     exitCode: 5,
-    message: `${grouped(due)} of ${counted(owned, 'entity', 'entities')}${blueprint === null ? '' : ` of ${blueprint}`} would be deleted, more than the threshold of ${percent(threshold)} allows; nothing was deleted. ${victims.length === due ? 'They are' : 'Among them'}: ${victims.map((victim) => `${victim.blueprint} ${victim.identifier}`).join(', ')}${changed === undefined ? '' : `. ${counted(changed.appeared, 'entity', 'entities')} of ${changed.blueprint} appeared in their place: the identifier in the mapping seems to have changed, such as from ${changed.before} to ${changed.now}`}`,
-    hint:
-      changed === undefined
-        ? 'If right, run once: npx bitbucket-port sync --deletion-threshold 1'
-        : 'If the change is meant, run once: npx bitbucket-port sync --deletion-threshold 1; if not, take it back',
+    message: `${guardWords(stop)}; nothing was deleted. ${stop.victims.length === stop.due ? 'They are' : 'Among them'}: ${stop.victims.map((victim) => `${victim.blueprint} ${victim.identifier}`).join(', ')}${changeWords(stop)}${refusedWords(stop)}`,
+    hint: stopHint(stop),
   }),
-  'deletions-withheld': ({ blueprint, count, reason }) => ({
-    severity: 'notice',
-    exitCode: 0,
-    message: `kept ${counted(count, 'entity', 'entities')} of ${blueprint} that this run did not produce: ${WITHHOLDING_WORDS[reason]}`,
-    hint: null,
-  }),
+  'deletions-withheld': ({ blueprint, count, words, remedy, weight, named }) => {
+    const examples =
+      named.length === 0 ? '' : ` (${named.join(', ')}${count > named.length ? ', …' : ''})`;
+    return {
+      ...weightOf(weight),
+      message: `kept ${counted(count, 'entity', 'entities')} of ${blueprint} that this run did not produce: ${words}${examples}`,
+      hint: weight === 'notice' ? null : remedy.replaceAll('`', ''),
+    };
+  },
   'deletion-refused': ({ entity, reason }) =>
     warning(
       `${entity.blueprint} ${entity.identifier} was kept: ${reason}`,
@@ -78,11 +106,78 @@ export const deletionWords: WordsFor<DeletionProblems> = {
       `this integration was loaded by ${version} until now; nothing was deleted in this first run`,
       takeOverHint(due, isWhole),
     ),
+  'two-writers': ({ identifier, version }) =>
+    incomplete(
+      `${version} also loads integration ${identifier}: both programs overwrite each other, and nothing is deleted`,
+      'Stop the other program, or give one of the two another integration identifier',
+    ),
+  'mark-dropped': ({ identifier }) =>
+    warning(
+      `Port did not keep spec.bitbucketPort of integration ${identifier}, which tells when deletions were last judged: nothing is deleted`,
+      'Give the account the permission to update the integration, or ask Port why spec is not stored',
+    ),
+  'nothing-ours': ({ blueprint, count }) =>
+    warning(
+      `${counted(count, 'entity', 'entities')} of ${blueprint} in Port ${count === 1 ? 'is' : 'are'} as this run makes ${count === 1 ? 'it' : 'them'}, and Port counts none as loaded by this integration: nothing there can ever be deleted`,
+      'If another integration loads them, leave the blueprint to it. If not, compare the identifier of the integration with that of earlier runs',
+    ),
 };
 
+type Stop = DeletionProblems['deletion-stopped'];
+
+function guardWords({ due, guard }: Stop): string {
+  const entities = counted(due, 'entity', 'entities');
+  switch (guard.type) {
+    case 'unproven':
+      return `${entities} would be deleted, and for ${grouped(guard.count)} of them nothing in Bitbucket proves that they are gone`;
+    case 'threshold': {
+      const where = guard.blueprint === null ? '' : ` of ${guard.blueprint}`;
+      const all = counted(guard.owned, 'entity', 'entities');
+      return guard.owned === 0
+        ? `${grouped(guard.count)} entities${where} would be deleted, all of which came after deletions were last judged`
+        : `${grouped(guard.count)} of ${all}${where} would be deleted, more than the threshold of ${percent(guard.threshold)} allows`;
+    }
+    case 'taken over':
+      return `${entities} would be deleted by the first run that deletes since another program loaded this integration`;
+  }
+}
+
+function changeWords({ changed }: Stop): string {
+  if (changed === undefined) return '';
+  return `. ${counted(changed.appeared, 'entity', 'entities')} of ${changed.blueprint} appeared in their place: the identifier in the mapping seems to have changed, such as from ${changed.before} to ${changed.now}`;
+}
+
+function refusedWords({ refused, approval }: Stop): string {
+  return refused === null || approval === null
+    ? ''
+    : `. The approval ${refused} is not enough: it has to be for at least ${approval}`;
+}
+
+function stopHint({ approval, changed }: Stop): string {
+  if (approval === null) return 'Port did not tell the time, so that nothing can be approved';
+  const command = `npx bitbucket-port sync --approve ${approval}`;
+  return changed === undefined
+    ? `If this is right, approve it today: ${command}`
+    : `If you meant the change, approve it today: ${command}; if not, undo it`;
+}
+
 function takeOverHint(due: number, isWhole: boolean): string {
-  if (!isWhole)
+  if (!isWhole) {
     return 'Deletions begin after a run that reads everything, without --kinds and the like';
+  }
   if (due === 0) return 'The next run deletes what is gone';
-  return `The next run would delete ${counted(due, 'entity', 'entities')}; look at them first`;
+  return `The next run would delete ${counted(due, 'entity', 'entities')}; look at them first: npx bitbucket-port plan`;
+}
+
+function weightOf(
+  weight: DeletionProblems['deletions-withheld']['weight'],
+): Pick<Words, 'severity' | 'exitCode'> {
+  switch (weight) {
+    case 'notice':
+      return { severity: 'notice', exitCode: 0 };
+    case 'warning':
+      return { severity: 'warning', exitCode: 0 };
+    case 'incomplete':
+      return { severity: 'failure', exitCode: 4 };
+  }
 }

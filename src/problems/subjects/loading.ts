@@ -135,9 +135,9 @@ export const loadingWords: WordsFor<LoadingProblems> = {
       'Run again; what was loaded stays',
     ),
   'run-overlaps': ({ identifier, since }) =>
-    warning(
-      `another run of integration ${identifier} seems to be under way since ${new Date(since).toISOString()}, or was killed`,
-      'Let the pipeline start one run at a time; two do no harm, but ask for everything twice',
+    incomplete(
+      `another run of integration ${identifier} is under way since ${new Date(since).toISOString()}, or was killed: nothing is deleted`,
+      'Let the pipeline start one run at a time. A run that was killed counts for an hour',
     ),
   'best-effort-failed': ({ subject, reason }) => warning(`${subject} failed: ${reason}`, null),
 };

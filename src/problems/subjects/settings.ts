@@ -135,8 +135,8 @@ export const settingsWords: WordsFor<SettingsProblems> = {
     ),
   'clock-skewed': ({ side, milliseconds }) =>
     warning(
-      `the clock of this machine is ${timeLimit(wholeMinutes(milliseconds))} ${milliseconds > 0 ? 'ahead of' : 'behind'} that of ${SIDE_NAMES[side]}`,
-      'Set it by a time server: what others changed during a run is told by it',
+      `the clock of this machine is ${skewWords(milliseconds)} ${milliseconds > 0 ? 'ahead of' : 'behind'} that of ${SIDE_NAMES[side]}`,
+      'Set it by a time server: times in logs and reports come from it',
     ),
   'integration-processed-by-port': ({ identifier }) =>
     warning(
@@ -144,3 +144,8 @@ export const settingsWords: WordsFor<SettingsProblems> = {
       'Entities loaded that way may not be recognised as ours and are then never deleted',
     ),
 };
+
+function skewWords(milliseconds: number): string {
+  const seconds = Math.round(Math.abs(milliseconds) / 1_000);
+  return seconds < 120 ? `${seconds}s` : timeLimit(wholeMinutes(milliseconds));
+}

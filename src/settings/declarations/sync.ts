@@ -1,6 +1,6 @@
 import { KIND_NAMES } from '../../source/kind-names.js';
 import { setting } from '../declaration.js';
-import { duration, ratio, someOf, truth, wholeNumber } from '../values.js';
+import { approval, duration, ratio, someNames, someOf, truth, wholeNumber } from '../values.js';
 
 /** What is added to a repository beyond its listing, each at one request. */
 export const ENRICHMENTS = ['readme', 'latestCommit'] as const;
@@ -56,6 +56,35 @@ export const syncSettings = {
     schema: ratio,
     default: null,
     defaultWords: "the mapping's, else 0.9",
+  }),
+
+  deleteOnly: setting<readonly string[] | null>({
+    name: 'sync.deleteOnly',
+    description:
+      'Deletes in these blueprints only, also where an unknown key of the mapping or a leading _ would keep everything.',
+    flag: {
+      name: '--delete-only',
+      argument: '<blueprints>',
+      description: 'delete in these blueprints only',
+    },
+    schema: someNames,
+    default: null,
+    defaultWords: 'every blueprint',
+  }),
+
+  /** On the command line alone: no file and no variable approves what a person has to look at. */
+  approve: setting<{ readonly most: number; readonly day: string } | null>({
+    name: 'approve',
+    description: 'Approves so many deletions for one day, as a stopped run prints it.',
+    flag: {
+      name: '--approve',
+      argument: '<number@day>',
+      description: 'approve deletions that a run was stopped for, such as 25@2026-11-30',
+    },
+    keys: [],
+    schema: approval,
+    default: null,
+    defaultWords: 'none',
   }),
 
   allowCascade: setting<boolean>({

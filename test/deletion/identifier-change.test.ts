@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { identifierChange, type Turnover } from '../../src/reconcile/identifier-change.js';
+import { identifierChange, type Turnover } from '../../src/deletion/identifier-change.js';
 
 const names = (prefix: string, count: number): readonly string[] =>
   Array.from({ length: count }, (_, index) => `${prefix}${index}`);

@@ -1,29 +1,27 @@
 import type { Blueprint } from '../model/blueprint.js';
-import { referenceKey } from '../model/entity.js';
+import { referenceKey, type EntityReference } from '../model/entity.js';
 import type { DeleteOptions } from '../port/delete.js';
 import { dependencyOrder } from '../reconcile/dependency-order.js';
-import type { DueEntity } from '../reconcile/keep-related.js';
-import type { RunContext } from './run-context.js';
+import type { RunContext } from '../stages/run-context.js';
+import type { Proven } from './prove-gone.js';
 
 /**
- * Deletes entities, those first that others do not relate to. Port is not asked to delete more than is
- * named, but for those that may cascade: what it turns down because something still relates to it
+ * Deletes what is proven gone, those first that others do not relate to. Port is not asked to delete more
+ * than is named, but for those that may cascade: what it turns down because something still relates to it
  * is kept and reported.
- * @param cascading keys of those that go with all that relates to them; they go last
  * @returns how many were deleted, by blueprint
  */
-export async function deleteInOrder(
-  due: readonly DueEntity[],
-  cascading: ReadonlySet<string>,
+export async function remove(
+  { entities, cascading }: Proven,
   context: RunContext,
 ): Promise<ReadonlyMap<string, number>> {
   const deletion: Deletion = { deleted: new Map(), context };
-  const mayCascade = (entity: DueEntity): boolean => cascading.has(referenceKey(entity));
+  const mayCascade = (entity: EntityReference): boolean => cascading.has(referenceKey(entity));
   let refused = await deleteRounds(
-    due.filter((entity) => !mayCascade(entity)),
+    entities.filter((entity) => !mayCascade(entity)),
     deletion,
   );
-  const last = due.filter(mayCascade);
+  const last = entities.filter(mayCascade);
   if (last.length > 0 && !context.signal.aborted) {
     const turnedDown = await deleteRound(last, deletion, { withDependents: true });
     // What the last ones relate to was turned down because of them alone.
@@ -39,7 +37,7 @@ export async function deleteInOrder(
 
 /** Deletes round by round, until nothing more is left or Port turns down all that is. */
 async function deleteRounds(
-  due: readonly DueEntity[],
+  due: readonly EntityReference[],
   deletion: Deletion,
 ): Promise<readonly Refusal[]> {
   let left = due;
@@ -60,12 +58,12 @@ interface Deletion {
 }
 
 interface Refusal {
-  readonly entity: DueEntity;
+  readonly entity: EntityReference;
   readonly reason: string;
 }
 
 async function deleteRound(
-  due: readonly DueEntity[],
+  due: readonly EntityReference[],
   { deleted, context }: Deletion,
   options: DeleteOptions,
 ): Promise<readonly Refusal[]> {
@@ -91,7 +89,7 @@ async function deleteRound(
 }
 
 function dependentsFirst(
-  due: readonly DueEntity[],
+  due: readonly EntityReference[],
   blueprints: ReadonlyMap<string, Blueprint>,
 ): readonly string[] {
   const identifiers = [...new Set(due.map(({ blueprint }) => blueprint))].sort();

@@ -1,0 +1,193 @@
+import { isSearchQuery, type MappingResource } from '../mapping/mapping.js';
+import type { Scope } from '../model/page.js';
+import type { DeletionMark } from '../port/integration-record.js';
+import type { Address } from '../source/source.js';
+import type { LoadedResources } from '../stages/load-resources.js';
+import type { ResourceRun } from '../stages/resource-run.js';
+import type { RunContext } from '../stages/run-context.js';
+import { nextMark, type History } from './history.js';
+
+/** How many deletions somebody approved on a command line, and for which day. */
+export interface Approval {
+  readonly most: number;
+  /** `2026-11-30`, UTC. */
+  readonly day: string;
+}
+
+/** What the settings and the integration say of deletions in this run. */
+export interface DeletionPolicy {
+  /** False with `--no-delete`. */
+  readonly isOn: boolean;
+  /** The only blueprints in which anything may be deleted; null: in all of them. */
+  readonly only: ReadonlySet<string> | null;
+  /** With `--allow-cascade`: what others relate to goes as well, with what relates to it. */
+  readonly isCascadeAllowed: boolean;
+  /** Largest share that may go unasked; 0 is off. */
+  readonly threshold: number;
+  readonly approval: Approval | null;
+  /** Blueprints that a flag or variable narrows in this run. */
+  readonly narrowed: ReadonlySet<string>;
+  /** Whether any flag or variable narrows this run. */
+  readonly isNarrowed: boolean;
+  readonly history: History;
+  /** Since when another run of the integration is under way, by Port's clock; null: none is. */
+  readonly otherRunSince: number | null;
+  /**
+   * Whether entities of this integration can be told from those of all others. `unknown`: Port does not
+   * list the integrations to these credentials; a name: one that differs in letter case alone.
+   */
+  readonly identity: 'certain' | 'unknown' | { readonly twin: string };
+  /** Whether Bitbucket showed that it knows the credentials. */
+  readonly credentials: 'counted' | 'unknown';
+}
+
+/** What Port has to be asked or told at the very end, before anything is deleted. */
+export interface LastWord {
+  /** Whether no other run began and no other program signed since this one read the record. */
+  isStillOurs(): Promise<boolean>;
+  /** Signs, and makes the integration remember the mark. False: Port did not keep it, or refused. */
+  leave(mark: DeletionMark): Promise<boolean>;
+}
+
+/** Where a run began, by Port's clock: its answers tell whole seconds, and changes cross on the way. */
+const MARGIN_MILLISECONDS = 5_000;
+
+/** All that is known when a run has read and loaded everything and asks what may be deleted. */
+export class Facts {
+  constructor(
+    readonly context: RunContext,
+    readonly policy: DeletionPolicy,
+    readonly loaded: LoadedResources,
+    /** When the run began, in milliseconds since the epoch by Port's clock; null when it did not tell. */
+    readonly startedAt: number | null,
+    readonly lastWord: LastWord,
+  ) {}
+
+  get runs(): readonly ResourceRun[] {
+    return this.loaded.runs;
+  }
+
+  /** The runs that a literal of the mapping lets feed the blueprint. */
+  feeding(blueprint: string): readonly ResourceRun[] {
+    return this.runs.filter(({ resource }) => feedsBlueprint(resource, blueprint));
+  }
+
+  /** Whether the resource lists projects, repositories or users, and not what is below these. */
+  isRoot({ kind }: ResourceRun): boolean {
+    return kind?.scope === 'root';
+  }
+
+  addressOf(link: string): Address | null {
+    return this.context.source.addressOf(link);
+  }
+
+  /** What our data source owned before the run; undefined where the mapping feeds it no more. */
+  async ownedIn(
+    blueprint: string,
+  ): Promise<
+    | ReadonlyMap<string, { readonly updatedAt: number | null; readonly createdAt: number | null }>
+    | undefined
+  > {
+    const catalog = this.loaded.loads.get(blueprint);
+    return catalog === undefined || catalog.load.isUnreadable ? undefined : catalog.owned;
+  }
+
+  /** Whether an entity was written since the run began; `before`: as it was listed in this run. */
+  isChanged(before: number | null, now: number | null): boolean {
+    if (now === null) return false;
+    if (before !== null && now > before) return true;
+    return this.startedAt !== null && now > this.startedAt - MARGIN_MILLISECONDS;
+  }
+
+  /**
+   * How many of the blueprint's entities our data source owned and had created by the mark: what came
+   * since then is nothing that a share may be taken of.
+   */
+  async settledIn(blueprint: string): Promise<number> {
+    const entities = await this.ownedIn(blueprint);
+    return entities === undefined
+      ? 0
+      : [...entities.values()].filter((entity) => this.isSettled(entity.createdAt)).length;
+  }
+
+  /** Whether an entity was there when deletions were last judged. */
+  isSettled(createdAt: number | null): boolean {
+    const { history } = this.policy;
+    const mark = 'mark' in history ? history.mark.judgedAt : -Infinity;
+    return createdAt !== null && createdAt <= mark;
+  }
+
+  /**
+   * The mark to leave when the given number of entities is about to go; null: the one that stands
+   * says the same, or Port's clock is not known.
+   */
+  async markFor(due: number): Promise<DeletionMark | null> {
+    const now = this.context.client.now();
+    if (now === null) return null;
+    // Port tells whole seconds: what was written in this one counts as written by then.
+    const at = Math.floor(now / 1_000) * 1_000 + 1_000;
+    return nextMark(this.policy.history, { now: at, due, hasGrown: await this.#hasGrown() });
+  }
+
+  async #hasGrown(): Promise<boolean> {
+    for (const { tally } of this.runs) {
+      for (const [, { created }] of tally.blueprints()) if (created > 0) return true;
+    }
+    for (const blueprint of this.loaded.loads.keys()) {
+      const entities = await this.ownedIn(blueprint);
+      const isNew = ({ createdAt }: { readonly createdAt: number | null }): boolean =>
+        createdAt !== null && !this.isSettled(createdAt);
+      if ([...(entities?.values() ?? [])].some(isNew)) return true;
+    }
+    return false;
+  }
+}
+
+/** Whether a literal of the resource names the blueprint. */
+export function feedsBlueprint({ feeds }: MappingResource, identifier: string): boolean {
+  return feeds.some(
+    ({ blueprint }) => blueprint.type === 'literal' && blueprint.identifier === identifier,
+  );
+}
+
+/** Whether only running the resource's mapping tells which blueprint it feeds. */
+export function computesBlueprint({ feeds }: MappingResource): boolean {
+  return feeds.some(({ blueprint }) => blueprint.type === 'computed');
+}
+
+/** Whether Port has every blueprint that a literal of the mapping names. */
+export function namesKnownBlueprints({
+  mapping,
+  blueprints,
+}: Pick<RunContext, 'mapping' | 'blueprints'>): boolean {
+  return mapping.resources.every(({ feeds }) =>
+    feeds.every(
+      ({ blueprint }) => blueprint.type === 'computed' || blueprints.has(blueprint.identifier),
+    ),
+  );
+}
+
+/** Whether a feed of the blueprint names entities by a query, so that which they are is not known. */
+export function findsBySearch({ feeds }: MappingResource, identifier: string): boolean {
+  return feeds.some(
+    (feed) =>
+      isSearchQuery(feed.identifier) &&
+      feed.blueprint.type === 'literal' &&
+      feed.blueprint.identifier === identifier,
+  );
+}
+
+/** Whether all listings of projects, repositories and users were read to their ends. */
+export function knowsRoots(runs: readonly ResourceRun[]): boolean {
+  return runs
+    .flatMap((run) => run.ends())
+    .every(({ scope, status }) => scope.type !== 'root' || status === 'complete');
+}
+
+/** Whether two scopes are the same one. */
+export function isSameScope(one: Scope, other: Scope): boolean {
+  if (one.type === 'root' || other.type === 'root') {
+    return one.type === other.type && one.name === other.name;
+  }
+  return one.repository.key === other.repository.key;
+}

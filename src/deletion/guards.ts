@@ -1,0 +1,146 @@
+import type { ProblemOf } from '../problems/problem.js';
+import { byBlueprint, type Claim } from './claims.js';
+import type { Proof } from './ask-bitbucket.js';
+import type { Facts } from './facts.js';
+import { identifierChange } from './identifier-change.js';
+
+/** So many may go without a proof, and without a look at their share: a few come and go on any day. */
+const UNASKED = 10;
+/** How many entities a stop names. */
+const NAMED_VICTIMS = 5;
+
+type Stop = ProblemOf<'deletion-stopped'>;
+type ProofOf = (claim: Claim) => Proof;
+
+/**
+ * Whether more would go at once than may unasked. Each guard that trips is a problem; empty when the
+ * deletions may go on.
+ * @param now by Port's clock: an approval is for a day
+ */
+export async function guard(
+  claims: readonly Claim[],
+  proofOf: ProofOf,
+  facts: Facts,
+): Promise<readonly Stop[]> {
+  const { approval, history } = facts.policy;
+  const now = facts.context.client.now();
+  const day = now === null ? null : new Date(now).toISOString().slice(0, 10);
+  if (approval !== null && approval.day === day && claims.length <= approval.most) return [];
+  const common = {
+    due: claims.length,
+    approval: day === null ? null : `${claims.length}@${day}`,
+    refused: approval === null ? null : `${approval.most}@${approval.day}`,
+  };
+  const stops: Stop[] = [];
+  const unproven = claims.filter((claim) => proofOf(claim) === 'none');
+  if (unproven.length > UNASKED) {
+    const victims = victimsOf(unproven);
+    stops.push({
+      code: 'deletion-stopped',
+      ...common,
+      guard: { type: 'unproven', count: unproven.length },
+      victims,
+    });
+  }
+  for (const trip of await thresholdTrips(claims, proofOf, facts)) {
+    stops.push({ code: 'deletion-stopped', ...common, ...trip });
+  }
+  const isFirstAfterTakeOver = 'mark' in history && history.mark.isTakenOver;
+  if (stops.length === 0 && isFirstAfterTakeOver && claims.length > UNASKED) {
+    stops.push({
+      code: 'deletion-stopped',
+      ...common,
+      guard: { type: 'taken over' },
+      victims: victimsOf(claims),
+    });
+  }
+  return stops;
+}
+
+/** Whether the share of what would go is above the threshold, over all or in one blueprint. */
+export async function tripsThreshold(
+  claims: readonly Claim[],
+  proofOf: ProofOf,
+  facts: Facts,
+): Promise<boolean> {
+  return (await thresholdTrips(claims, proofOf, facts)).length > 0;
+}
+
+/** How one blueprint would change, less what is proven. */
+interface Turnover {
+  readonly blueprint: string;
+  readonly due: readonly Claim[];
+  /** Of those, how many were there when deletions were last judged. */
+  readonly settledDue: number;
+  /** How many of our entities were. */
+  readonly settled: number;
+  /** Identifiers that came into the blueprint since then. */
+  readonly appeared: readonly string[];
+}
+
+/** Over all blueprints and in each: an emptied small blueprint must not hide behind large ones. */
+async function thresholdTrips(
+  claims: readonly Claim[],
+  proofOf: ProofOf,
+  facts: Facts,
+): Promise<readonly Pick<Stop, 'guard' | 'victims' | 'changed'>[]> {
+  const { threshold } = facts.policy;
+  const counted = claims.filter((claim) => proofOf(claim) !== 'address');
+  const turnovers: Turnover[] = [];
+  const claimed = byBlueprint(counted);
+  for (const blueprint of new Set([...facts.loaded.loads.keys(), ...claimed.keys()])) {
+    const due = claimed.get(blueprint) ?? [];
+    const owned = await facts.ownedIn(blueprint);
+    const settledDue = due.filter(({ createdAt }) => facts.isSettled(createdAt)).length;
+    const settled = owned === undefined ? settledDue : await facts.settledIn(blueprint);
+    const appeared = await appearedIn(blueprint, facts);
+    turnovers.push({ blueprint, due, settledDue, settled, appeared });
+  }
+  const trips: Pick<Stop, 'guard' | 'victims' | 'changed'>[] = [];
+  const check = (blueprint: string | null, some: readonly Turnover[]): void => {
+    const due = some.flatMap((one) => one.due);
+    const settled = sum(some.map((one) => one.settled));
+    const settledDue = sum(some.map((one) => one.settledDue));
+    // Where all of it came since deletions were last judged, there is nothing to take a share of.
+    const share = settled === 0 ? 1 : settledDue / settled;
+    if (due.length <= UNASKED || share <= threshold) return;
+    const changed = changedIdentifier(some);
+    trips.push({
+      guard: { type: 'threshold', count: due.length, owned: settled, threshold, blueprint },
+      victims: victimsOf(due),
+      ...(changed === null ? {} : { changed }),
+    });
+  };
+  check(null, turnovers);
+  for (const turnover of turnovers) check(turnover.blueprint, [turnover]);
+  return trips;
+}
+
+/** Of the blueprint that would lose most, among those whose identifier seems to have changed. */
+function changedIdentifier(turnovers: readonly Turnover[]): NonNullable<Stop['changed']> | null {
+  const mostFirst = [...turnovers].sort((one, other) => other.due.length - one.due.length);
+  for (const { blueprint, settled, due, appeared } of mostFirst) {
+    const identifiers = due.map(({ identifier }) => identifier);
+    const change = identifierChange({ owned: settled, due: identifiers, appeared });
+    if (change !== null) return { blueprint, ...change };
+  }
+  return null;
+}
+
+async function appearedIn(blueprint: string, facts: Facts): Promise<readonly string[]> {
+  const produced = facts.loaded.loads.get(blueprint)?.load.produced;
+  const owned = await facts.ownedIn(blueprint);
+  return [...(produced?.identifiers() ?? [])].filter(
+    (identifier) => !facts.isSettled(owned?.get(identifier)?.createdAt ?? null),
+  );
+}
+
+function victimsOf(claims: readonly Claim[]): Stop['victims'] {
+  return claims
+    .slice(0, NAMED_VICTIMS)
+    .map(({ blueprint, identifier }) => ({ blueprint, identifier }));
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
+}

@@ -1,0 +1,68 @@
+import type { IntegrationRecord } from '../stages/choose-mapping.js';
+import { OUR_VERSIONS } from '../port/data-source.js';
+import type { DeletionMark } from '../port/integration-record.js';
+
+/** Who loaded the catalog of the integration before this run, as its record in Port tells. */
+export type History =
+  /** Port did not give the record. */
+  | { readonly status: 'unreadable' }
+  /** No run of ours has judged deletions yet: the integration is new, or older than the mark. */
+  | { readonly status: 'first' }
+  /** Another program signed it, and this run is the first of ours. */
+  | { readonly status: 'taken over'; readonly from: string }
+  /** We had judged deletions before another program signed it again: both load it. */
+  | { readonly status: 'two writers'; readonly other: string; readonly mark: DeletionMark }
+  | { readonly status: 'known'; readonly mark: DeletionMark };
+
+/** Who wrote the integration last, when that was not us; null when it was, or when there is none yet. */
+export function otherSigner(record: IntegrationRecord): string | null {
+  if (record.status !== 'found') return null;
+  const { version } = record.integration;
+  if (version === null) return 'an unknown program';
+  return version.startsWith(OUR_VERSIONS) ? null : version;
+}
+
+/** What the record of an integration tells of former runs. */
+export function historyOf(record: IntegrationRecord): History {
+  if (record.status === 'unreadable') return { status: 'unreadable' };
+  if (record.status === 'missing') return { status: 'first' };
+  const { mark } = record.integration;
+  const other = otherSigner(record);
+  if (other === null) return mark === null ? { status: 'first' } : { status: 'known', mark };
+  return mark === null
+    ? { status: 'taken over', from: other }
+    : { status: 'two writers', other, mark };
+}
+
+/** What a run knows at its end that decides what its integration remembers. */
+export interface Judgement {
+  /** By Port's clock, in milliseconds since the epoch. */
+  readonly now: number;
+  /** How many entities this run is about to delete. */
+  readonly due: number;
+  /** Whether entities came into the catalog since the mark. */
+  readonly hasGrown: boolean;
+}
+
+/**
+ * The mark that a run leaves which judged deletions to the end without a stop; null where the one that
+ * stands says the same.
+ */
+export function nextMark(history: History, judgement: Judgement): DeletionMark | null {
+  const { now, due, hasGrown } = judgement;
+  switch (history.status) {
+    case 'unreadable':
+      return null;
+    case 'first':
+      return { judgedAt: now, isTakenOver: false };
+    case 'taken over':
+      return { judgedAt: now, isTakenOver: true };
+    case 'two writers':
+      return { judgedAt: history.mark.judgedAt, isTakenOver: true };
+    case 'known': {
+      const { isTakenOver } = history.mark;
+      if (due === 0 && !hasGrown) return null;
+      return { judgedAt: now, isTakenOver: isTakenOver && due === 0 };
+    }
+  }
+}

@@ -1,0 +1,636 @@
+import { referenceKey, type EntityReference } from '../model/entity.js';
+import { ProblemError } from '../problems/problem.js';
+import type { ResourceRun } from '../stages/resource-run.js';
+import { askBitbucket, isRootClaim, type KeptBy, type Verdicts } from './ask-bitbucket.js';
+import type { Claim, SeenClaim } from './claims.js';
+import { namesOf, relatedAmong, type RelationVerdict } from './dependents.js';
+import {
+  computesBlueprint,
+  feedsBlueprint,
+  findsBySearch,
+  knowsRoots,
+  namesKnownBlueprints,
+  type Facts,
+} from './facts.js';
+import { Homes } from './homes.js';
+import { readAgain, type SecondReading } from './second-reading.js';
+
+/** A claim that an objection keeps, and what there is to say of it besides. */
+export interface Kept<Subject extends Claim = Claim> {
+  readonly claim: Subject;
+  readonly because?: string;
+}
+
+/**
+ * A reason to keep what this run did not produce. The rows below are all that there are: the page
+ * docs/deletions.md, the report and the tests come from them.
+ */
+export interface Objection<Subject extends Claim> {
+  readonly reason: string;
+  /** The end of the sentence `kept 3 entities of service that this run did not produce: …` */
+  readonly words: string;
+  /** What it means and what to do, for docs/deletions.md. */
+  readonly remedy: string;
+  /** Whom the rule has to ask. Those that ask nobody come first. */
+  readonly asks: 'nobody' | 'Port' | 'Bitbucket';
+  /** How much it weighs in the exit code: 0, 4 with `--strict`, or 4. */
+  readonly weight: 'notice' | 'warning' | 'incomplete';
+  /** Whether it holds until somebody changes settings, mapping or catalog; else it may be over soon. */
+  readonly lasts: boolean;
+  readonly keeps: (
+    claims: readonly Subject[],
+    judgement: Judging,
+  ) => readonly Kept<Subject>[] | Promise<readonly Kept<Subject>[]>;
+}
+
+/** What the rules of one run share: the facts, and what was asked for several of them at once. */
+export class Judging {
+  #homes: Promise<Homes> | null = null;
+  #secondReading: Promise<SecondReading> | null = null;
+  #verdicts: Promise<Verdicts> | null = null;
+  #relations: Promise<RelationVerdict | null> | null = null;
+
+  /** Whether the run judged deletions to the end without a stop, so that it leaves a mark. */
+  isJudged = false;
+
+  constructor(
+    readonly facts: Facts,
+    /** False when Port did not list what nothing feeds any more. */
+    readonly isComplete: boolean,
+  ) {}
+
+  homes(claims: readonly SeenClaim[]): Promise<Homes> {
+    return (this.#homes ??= Homes.of(claims, this.facts));
+  }
+
+  async secondReading(claims: readonly SeenClaim[]): Promise<SecondReading> {
+    const homes = await this.homes(claims);
+    return (this.#secondReading ??= readAgain(claims, homes, this.facts));
+  }
+
+  /** What Bitbucket answered, each claim that is left asked once. */
+  async verdicts(claims: readonly SeenClaim[]): Promise<Verdicts> {
+    const homes = await this.homes(claims);
+    return (this.#verdicts ??= askBitbucket(claims, homes, this.facts));
+  }
+
+  /** Who relates to what is left; null when Port did not tell. */
+  relations(claims: readonly SeenClaim[]): Promise<RelationVerdict | null> {
+    return (this.#relations ??= this.#askForRelations(claims));
+  }
+
+  async #askForRelations(claims: readonly SeenClaim[]): Promise<RelationVerdict | null> {
+    const { context, policy } = this.facts;
+    try {
+      return await relatedAmong(claims, policy.isCascadeAllowed, context);
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      error.problems.forEach(context.report);
+      return null;
+    }
+  }
+}
+
+type Subjects<Subject extends Claim> = readonly Kept<Subject>[];
+
+/** Keeps those that meet a condition which looks at nothing but the facts. */
+function those<Subject extends Claim>(
+  isMet: (claim: Subject, facts: Facts) => boolean,
+): (claims: readonly Subject[], judging: Judging) => Subjects<Subject> {
+  return (claims, { facts }) =>
+    claims.filter((claim) => isMet(claim, facts)).map((claim) => ({ claim }));
+}
+
+/** Keeps all of them or none. */
+function everything(
+  isMet: (facts: Facts) => boolean,
+): (claims: readonly Claim[], judging: Judging) => Subjects<Claim> {
+  return those((_, facts) => isMet(facts));
+}
+
+/** Keeps all that stands in a blueprint which a resource feeds that meets a condition. */
+function fedBy(
+  isMet: (run: ResourceRun, facts: Facts) => boolean,
+): (claims: readonly Claim[], judging: Judging) => Subjects<Claim> {
+  return those(({ feeding }, facts) => feeding.some((run) => isMet(run, facts)));
+}
+
+/** Keeps what the answers of Bitbucket keep for one reason. */
+function answered(
+  by: KeptBy,
+): (claims: readonly SeenClaim[], judging: Judging) => Promise<Subjects<SeenClaim>> {
+  return async (claims, judging) => {
+    const verdicts = await judging.verdicts(claims);
+    return claims.flatMap((claim) => {
+      const verdict = verdicts.get(referenceKey(claim));
+      const isKept = verdict?.type === 'kept' && verdict.by === by;
+      return isKept ? [{ claim, because: verdict.because }] : [];
+    });
+  };
+}
+
+/** Whether `sync.deleteOnly` names the blueprint, which says that deletions there are meant. */
+function isNamed({ blueprint }: EntityReference, { policy }: Facts): boolean {
+  return policy.only?.has(blueprint) === true;
+}
+
+/** Whether a resource of the mapping that meets a condition may feed the blueprint. */
+function mayBeFedBy(
+  { blueprint }: EntityReference,
+  facts: Facts,
+  isMet: (position: number) => boolean,
+): boolean {
+  return facts.context.mapping.resources.some(
+    (resource, position) =>
+      isMet(position) && (computesBlueprint(resource) || feedsBlueprint(resource, blueprint)),
+  );
+}
+
+function hasUnknownKey(claim: EntityReference, facts: Facts): boolean {
+  const { unknownKeys } = facts.context.mapping;
+  if (unknownKeys.length === 0 || isNamed(claim, facts)) return false;
+  if (unknownKeys.some(({ resource }) => resource === null)) return true;
+  return mayBeFedBy(claim, facts, (position) =>
+    unknownKeys.some(({ resource }) => resource === position),
+  );
+}
+
+/**
+ * Whether a mapping that computes its blueprint did not show all that it makes: any blueprint may
+ * hold an entity of it.
+ */
+function hasUnknownReach({ runs }: Facts): boolean {
+  return runs
+    .filter(({ resource }) => computesBlueprint(resource))
+    .some((run) => {
+      const isProven = run.ends().every((end) => end.status === 'complete' && end.pages <= 1);
+      return !isProven || !run.isFinished || run.hasFailedItem;
+    });
+}
+
+/** Whether an entity belongs to something that a selector names and that is not there. */
+function isNamedAndAbsent(claim: SeenClaim): boolean {
+  const absent = claim.feeding.flatMap((run) => run.reading.absent());
+  if (absent.length === 0) return false;
+  const { address } = claim;
+  // Without a link, it may belong to any of them.
+  if (address === null) return true;
+  const above = new Set<string>();
+  for (let each: typeof address | null = address; each !== null; each = each.parent) {
+    above.add(each.key);
+  }
+  return absent.some((one) => one.address === null || above.has(one.address.key));
+}
+
+/** Rules that need to know nothing of an entity but its blueprint. */
+export const beforeLooking = [
+  {
+    reason: 'interrupted',
+    words: 'the run was stopped',
+    remedy: 'Run again, or give it more time with `--timeout`.',
+    asks: 'nobody',
+    weight: 'notice',
+    lasts: false,
+    keeps: everything(({ context }) => context.signal.aborted),
+  },
+  {
+    reason: 'deletions off',
+    words: 'deletions are switched off',
+    remedy:
+      'You asked for it: `--no-delete`, `sync.delete: false`, or a threshold of 0 in the mapping or the settings.',
+    asks: 'nobody',
+    weight: 'notice',
+    lasts: true,
+    keeps: everything(({ policy }) => !policy.isOn || policy.threshold === 0),
+  },
+  {
+    reason: 'system blueprint',
+    words: 'the blueprint is one of Port itself',
+    remedy:
+      'Deleting there would remove users or teams. If you mean it, name the blueprint in `sync.deleteOnly`.',
+    asks: 'nobody',
+    weight: 'notice',
+    lasts: true,
+    keeps: those(
+      (claim: Claim, facts) => claim.blueprint.startsWith('_') && !isNamed(claim, facts),
+    ),
+  },
+  {
+    reason: 'not named',
+    words: 'sync.deleteOnly does not name the blueprint',
+    remedy: 'Add the blueprint to `sync.deleteOnly`, or remove that setting.',
+    asks: 'nobody',
+    weight: 'notice',
+    lasts: true,
+    keeps: those((claim, facts) => facts.policy.only !== null && !isNamed(claim, facts)),
+  },
+  {
+    reason: 'enableDelete false',
+    words: 'a resource that feeds this blueprint says enableDelete: false',
+    remedy: 'Remove `enableDelete: false` from the resource if deletions are wanted.',
+    asks: 'nobody',
+    weight: 'notice',
+    lasts: true,
+    keeps: those((claim, facts) =>
+      mayBeFedBy(
+        claim,
+        facts,
+        (position) => facts.context.mapping.resources[position]?.enableDelete === false,
+      ),
+    ),
+  },
+  {
+    reason: 'unknown key',
+    words: 'the mapping has a key that this version does not know and that may concern deletions',
+    remedy:
+      'Remove the key, update bitbucket-port, or name the blueprint in `sync.deleteOnly`. The warning names the key.',
+    asks: 'nobody',
+    weight: 'warning',
+    lasts: true,
+    keeps: those(hasUnknownKey),
+  },
+  {
+    reason: 'record unreadable',
+    words: 'the integration, which tells who loaded it last, could not be read in Port',
+    remedy:
+      'Give the account the permission to read the integration; the warning says what Port answered.',
+    asks: 'nobody',
+    weight: 'notice',
+    lasts: false,
+    keeps: everything(({ policy }) => policy.history.status === 'unreadable'),
+  },
+  {
+    reason: 'identity unknown',
+    words: 'its data source cannot be told from that of another integration',
+    remedy:
+      'Port must list the integrations to these credentials (admin or moderator). Two integrations must not differ in upper and lower case alone.',
+    asks: 'nobody',
+    weight: 'warning',
+    lasts: true,
+    keeps: everything(({ policy }) => policy.identity !== 'certain'),
+  },
+  {
+    reason: 'narrowed run',
+    words: 'this run was narrowed by a flag or variable',
+    remedy:
+      'Run without the flags and variables that narrow. What should never be read belongs into the selectors of the mapping.',
+    asks: 'nobody',
+    weight: 'notice',
+    lasts: false,
+    keeps: those(
+      ({ blueprint, feeding }, { policy }) =>
+        policy.narrowed.has(blueprint) || (feeding.length === 0 && policy.isNarrowed),
+    ),
+  },
+  {
+    reason: 'search identifier',
+    words: 'a mapping finds entities there by a search query',
+    remedy: 'Give the mapping an identifier, or delete in Port what is gone.',
+    asks: 'nobody',
+    weight: 'notice',
+    lasts: true,
+    keeps: those(({ blueprint, feeding }) =>
+      feeding.some(({ resource }) => findsBySearch(resource, blueprint)),
+    ),
+  },
+  {
+    reason: 'blueprint computed',
+    words: 'a mapping computes its blueprint, so what it feeds is not known for sure',
+    remedy:
+      'Write the blueprint as a literal, or delete in Port what is gone. A mapping that computes its blueprint never proves that something is gone.',
+    asks: 'nobody',
+    weight: 'notice',
+    lasts: true,
+    keeps: those(
+      ({ blueprint, feeding }, facts) =>
+        facts.loaded.computedLoads.has(blueprint) ||
+        hasUnknownReach(facts) ||
+        (feeding.length === 0 && facts.context.mapping.resources.some(computesBlueprint)),
+    ),
+  },
+  {
+    reason: 'blueprint missing',
+    words: 'the mapping names a blueprint that Port lacks, which may stand for this one',
+    remedy:
+      'Create the blueprint in Port, or correct its name in the mapping; the failure names it.',
+    asks: 'nobody',
+    weight: 'notice',
+    lasts: false,
+    // It may be the blueprint of the claim, misspelt.
+    keeps: those(
+      ({ feeding }, { context }) => feeding.length === 0 && !namesKnownBlueprints(context),
+    ),
+  },
+  {
+    reason: 'root listing incomplete',
+    words: 'a root listing in Bitbucket could not be read to its end',
+    remedy:
+      'Nothing is deleted while projects, repositories or users are not known. Fix what interrupted the listing; the failure names it.',
+    asks: 'nobody',
+    weight: 'notice',
+    lasts: false,
+    keeps: everything(({ runs }) => !knowsRoots(runs)),
+  },
+  {
+    reason: 'resource failed',
+    words: 'a resource that feeds this blueprint did not run to its end',
+    remedy: 'See the failure of the resource, then run again.',
+    asks: 'nobody',
+    weight: 'notice',
+    lasts: false,
+    keeps: fedBy((run) => !run.isFinished),
+  },
+  {
+    reason: 'item failed',
+    words: 'an item that feeds this blueprint failed in the mapping',
+    remedy:
+      'Fix the expression; the failure names the item. Or leave the item out with the selector.',
+    asks: 'nobody',
+    weight: 'notice',
+    lasts: false,
+    keeps: fedBy((run) => run.hasFailedItem),
+  },
+] as const satisfies readonly Objection<Claim>[];
+
+/** Rules that look at the entity as Port holds it, then at what Bitbucket and Port say when asked. */
+export const afterLooking = [
+  {
+    reason: 'made by others',
+    words: 'somebody else created it in Port',
+    remedy: 'It is not ours to delete. Delete it in Port if it is gone.',
+    asks: 'nobody',
+    weight: 'notice',
+    lasts: true,
+    keeps: those(({ isOfOthers }: SeenClaim) => isOfOthers),
+  },
+  {
+    reason: 'clock unknown',
+    words: 'Port did not tell the time, so changes made meanwhile cannot be told',
+    remedy:
+      'Something on the way to Port removes the Date of its answers, or answers from a cache. Let answers of Port pass as they are.',
+    asks: 'nobody',
+    weight: 'warning',
+    lasts: false,
+    keeps: those((_: SeenClaim, { startedAt }) => startedAt === null),
+  },
+  {
+    reason: 'changed by others',
+    words: 'changed in Port after this run began',
+    remedy: 'Somebody needs it. The next run looks again.',
+    asks: 'nobody',
+    weight: 'notice',
+    lasts: false,
+    keeps: those(({ isChanged }: SeenClaim) => isChanged),
+  },
+  {
+    reason: 'named and absent',
+    words: 'a selector or flag names a project or repository that is not there',
+    remedy: 'It may have been renamed. Correct the name in the selector; the warning names it.',
+    asks: 'nobody',
+    weight: 'notice',
+    lasts: false,
+    keeps: those(isNamedAndAbsent),
+  },
+  {
+    reason: 'repository not read',
+    words: 'its repository could not be read to its end',
+    remedy: 'Only what belongs to that repository is kept. Fix what interrupted the reading.',
+    asks: 'nobody',
+    weight: 'notice',
+    lasts: false,
+    keeps: async (claims: readonly SeenClaim[], judging) => {
+      const homes = await judging.homes(claims);
+      return claims
+        .filter((claim) => isBelow(claim, judging.facts) && homes.of(claim).type === 'unread')
+        .map((claim) => ({ claim }));
+    },
+  },
+  {
+    reason: 'repository unknown',
+    words: 'a repository could not be read, and which entities belong to it cannot be told',
+    remedy:
+      "Map each item's own link, or the repository itself and a relation that leads to it: then only what belongs to the unread repository is kept.",
+    asks: 'nobody',
+    weight: 'notice',
+    lasts: false,
+    keeps: async (claims: readonly SeenClaim[], judging) => {
+      const homes = await judging.homes(claims);
+      return claims
+        .filter(
+          (claim) =>
+            isBelow(claim, judging.facts) &&
+            homes.of(claim).type === 'unknown' &&
+            homes.hasUnread(claim.blueprint),
+        )
+        .map((claim) => ({ claim }));
+    },
+  },
+  {
+    reason: 'seen again',
+    words: 'a second reading of the listing showed what the first had missed',
+    remedy: 'It is there. Nothing to do.',
+    asks: 'Bitbucket',
+    weight: 'notice',
+    lasts: false,
+    keeps: async (claims: readonly SeenClaim[], judging) => {
+      const { alive } = await judging.secondReading(claims);
+      return claims.filter((claim) => alive.has(referenceKey(claim))).map((claim) => ({ claim }));
+    },
+  },
+  {
+    reason: 'confirmation failed',
+    words: 'the listing could not be read a second time to confirm it',
+    remedy: 'Run again.',
+    asks: 'Bitbucket',
+    weight: 'notice',
+    lasts: false,
+    keeps: async (claims: readonly SeenClaim[], judging) => {
+      const { unconfirmed } = await judging.secondReading(claims);
+      return claims
+        .filter((claim) => unconfirmed.has(referenceKey(claim)))
+        .map((claim) => ({ claim }));
+    },
+  },
+  {
+    reason: 'hidden',
+    words: 'these credentials may no longer see it in Bitbucket',
+    remedy:
+      'Grant the credentials access to it again. If it should leave the catalog, delete it in Port.',
+    asks: 'Bitbucket',
+    weight: 'warning',
+    lasts: false,
+    keeps: answered('hidden'),
+  },
+  {
+    reason: 'still there',
+    words: 'Bitbucket still has it, although its listing did not show it',
+    remedy:
+      "The listing was wrong. Run again; if it stays, tell Bitbucket's administrator which listing leaves it out.",
+    asks: 'Bitbucket',
+    weight: 'incomplete',
+    lasts: false,
+    keeps: answered('still there'),
+  },
+  {
+    reason: 'moved',
+    words: 'it has another name in Bitbucket, and Port does not have the entity of that name yet',
+    remedy: 'It goes once the entity of the new name is in Port. See what kept that one out.',
+    asks: 'Bitbucket',
+    weight: 'warning',
+    lasts: false,
+    keeps: answered('moved'),
+  },
+  {
+    reason: 'unanswered',
+    words: 'Bitbucket gave no clear answer when it was asked for it',
+    remedy: 'Run again; the reason is given with the name.',
+    asks: 'Bitbucket',
+    weight: 'incomplete',
+    lasts: false,
+    keeps: answered('unanswered'),
+  },
+  {
+    reason: 'not asked',
+    words: 'another one that the same listing left out is still there',
+    remedy: 'The listing was wrong. Run again.',
+    asks: 'Bitbucket',
+    weight: 'incomplete',
+    lasts: false,
+    keeps: answered('not asked'),
+  },
+  {
+    reason: 'credentials uncertain',
+    words:
+      'nothing shows that Bitbucket knows the credentials, and it did not say that this one is gone',
+    remedy:
+      'A server with public access shows strangers only what is public. See docs/permissions.md for what shows that credentials count.',
+    asks: 'Bitbucket',
+    weight: 'warning',
+    lasts: false,
+    keeps: async (claims: readonly SeenClaim[], judging) => {
+      const verdicts = await judging.verdicts(claims);
+      if (judging.facts.policy.credentials === 'counted') return [];
+      return claims
+        .filter((claim) => {
+          const verdict = verdicts.get(referenceKey(claim));
+          const isProven = verdict?.type === 'gone' && verdict.proof !== 'none';
+          return !isProven && claim.feeding.length > 0;
+        })
+        .map((claim) => ({ claim }));
+    },
+  },
+  {
+    reason: 'dependents unreadable',
+    words: 'what relates to it could not be read in Port',
+    remedy: 'Run again.',
+    asks: 'Port',
+    weight: 'notice',
+    lasts: false,
+    keeps: async (claims: readonly SeenClaim[], judging) => {
+      const relations = await judging.relations(claims);
+      const isKnown = relations !== null && judging.isComplete;
+      return isKnown ? [] : claims.map((claim) => ({ claim }));
+    },
+  },
+  {
+    reason: 'related to',
+    words: 'something that stays relates to it',
+    remedy:
+      'Remove the relation, or what relates to it. `--allow-cascade` deletes both, once you are sure.',
+    asks: 'Port',
+    weight: 'notice',
+    lasts: true,
+    keeps: async (claims: readonly SeenClaim[], judging) => {
+      const kept = (await judging.relations(claims))?.kept;
+      return claims.flatMap((claim) => {
+        const dependents = kept?.get(referenceKey(claim));
+        if (dependents === undefined) return [];
+        const verb = dependents.length === 1 ? 'relates' : 'relate';
+        return [{ claim, because: `${namesOf(dependents)} ${verb} to ${claim.identifier}` }];
+      });
+    },
+  },
+] as const satisfies readonly Objection<SeenClaim>[];
+
+/** Rules about the run as a whole. They come last, so that it is told what would go without them. */
+export const untilNextRun = [
+  {
+    reason: 'first run',
+    words: 'no run has judged deletions for this integration yet',
+    remedy: 'The first run deletes nothing. The next one does; `plan` shows what.',
+    asks: 'nobody',
+    weight: 'notice',
+    lasts: false,
+    keeps: everything(({ policy }) => policy.history.status === 'first'),
+  },
+  {
+    reason: 'taken over',
+    words: 'another program loaded this integration before',
+    remedy:
+      'The first run deletes nothing. The next one does, and asks first if more than ten would go; `plan` shows what.',
+    asks: 'nobody',
+    weight: 'notice',
+    lasts: false,
+    keeps: everything(({ policy }) => policy.history.status === 'taken over'),
+  },
+  {
+    reason: 'two writers',
+    words: 'another program loads the same integration',
+    remedy:
+      'Stop the other program, or give one of the two another identifier. Deletions go on with the next run after that.',
+    asks: 'nobody',
+    weight: 'incomplete',
+    lasts: false,
+    keeps: everything(({ policy }) => policy.history.status === 'two writers'),
+  },
+  {
+    reason: 'another run',
+    words: 'another run of this integration is under way',
+    remedy:
+      'Let only one run at a time work for an integration. A run that was killed counts for an hour.',
+    asks: 'nobody',
+    weight: 'incomplete',
+    lasts: false,
+    keeps: everything(({ policy }) => policy.otherRunSince !== null),
+  },
+] as const satisfies readonly Objection<Claim>[];
+
+/** Rules that are asked after the guards, right before anything is deleted. */
+export const atTheEnd = [
+  {
+    reason: 'another run began',
+    words: 'another run or program began to load this integration meanwhile',
+    remedy: 'Let only one run at a time work for an integration.',
+    asks: 'Port',
+    weight: 'incomplete',
+    lasts: false,
+    keeps: async (claims: readonly Claim[], { facts }) =>
+      claims.length === 0 || (await facts.lastWord.isStillOurs())
+        ? []
+        : claims.map((claim) => ({ claim })),
+  },
+  {
+    reason: 'not remembered',
+    words: 'Port did not keep what the integration has to remember of deletions',
+    remedy: 'Give the account the permission to update the integration. The next run tries again.',
+    asks: 'Port',
+    weight: 'warning',
+    lasts: false,
+    keeps: async (claims: readonly Claim[], { facts, isJudged }) => {
+      const mark = isJudged ? await facts.markFor(claims.length) : null;
+      if (mark === null || (await facts.lastWord.leave(mark))) return [];
+      return claims.map((claim) => ({ claim }));
+    },
+  },
+] as const satisfies readonly Objection<Claim>[];
+
+/** All of them, in the order in which they are asked. */
+export const objections = [...beforeLooking, ...afterLooking, ...untilNextRun, ...atTheEnd];
+
+/** The name of a reason to keep an entity. */
+export type Reason = (typeof objections)[number]['reason'];
+
+/** Whether it came from something below a repository. */
+function isBelow(claim: SeenClaim, facts: Facts): boolean {
+  return claim.feeding.length > 0 && !isRootClaim(claim, facts);
+}

@@ -1,0 +1,172 @@
+import { referenceKey, type EntityReference } from '../model/entity.js';
+import { ProblemError, type Problem } from '../problems/problem.js';
+import type { Proof } from './ask-bitbucket.js';
+import { gatherClaims, lookAt, type Claim } from './claims.js';
+import { knowsRoots, namesKnownBlueprints, type Facts } from './facts.js';
+import { guard, tripsThreshold } from './guards.js';
+import {
+  afterLooking,
+  atTheEnd,
+  beforeLooking,
+  Judging,
+  untilNextRun,
+  type Kept,
+  type Objection,
+} from './objections.js';
+
+/** How many entities are named beside a count. */
+const NAMED = 3;
+
+/**
+ * Entities that are proven gone: nobody objected to deleting them, and they are not too many. Only
+ * `proveGone` makes it, and only this can be removed.
+ */
+class ProvenEntities {
+  // A private member: no other object has the shape of this one.
+  readonly #isProven = true;
+
+  constructor(
+    readonly entities: readonly EntityReference[],
+    /** Keys of those that are deleted together with what relates to them. */
+    readonly cascading: ReadonlySet<string>,
+  ) {}
+
+  get isProven(): boolean {
+    return this.#isProven;
+  }
+}
+
+export type Proven = ProvenEntities;
+
+const NOTHING_PROVEN = new ProvenEntities([], new Set());
+
+/**
+ * Judges everything that our data source owns and this run did not produce. Each is a claim; the first
+ * objection keeps it; what nobody objects to is gone, unless too much would go at once.
+ */
+export async function proveGone(facts: Facts): Promise<Proven> {
+  const { report, signal, writer } = facts.context;
+  const kept = new KeptClaims();
+  try {
+    const { claims, isComplete } = await gatherClaims(facts);
+    const judging = new Judging(facts, isComplete);
+    const known = await unopposed(claims, beforeLooking, judging, kept);
+    const seen = await lookAt(known, facts);
+    const due = await unopposed(seen, afterLooking, judging, kept);
+    const verdicts = await judging.verdicts(due);
+    const proofOf = (claim: Claim): Proof => {
+      const verdict = verdicts.get(referenceKey(claim));
+      return verdict?.type === 'gone' ? verdict.proof : 'none';
+    };
+    const now = await unopposed(due, untilNextRun, judging, kept);
+    if (now.length < due.length) writer.postpone(due, 'next run');
+    const { history } = facts.policy;
+    if (history.status === 'taken over') {
+      const looked = isWhole(facts, isComplete);
+      report({ code: 'taken-over', version: history.from, due: due.length, isWhole: looked });
+    }
+    const stops = await guard(now, proofOf, facts);
+    stops.forEach(report);
+    if (stops.length > 0) writer.postpone(now, 'stopped');
+    if (stops.length > 0 || signal.aborted) return NOTHING_PROVEN;
+    // A stop stays a stop: while what is merely withheld would stop a run, the mark stays where it is.
+    judging.isJudged =
+      isWhole(facts, isComplete) &&
+      !(await tripsThreshold([...kept.passing(), ...now], proofOf, facts));
+    const gone = await unopposed(now, atTheEnd, judging, kept);
+    return new ProvenEntities(gone, (await judging.relations(due))?.cascading ?? new Set());
+  } catch (error) {
+    // A stop ends the calls under way: nothing is deleted on what they would have told.
+    if (signal.aborted) return NOTHING_PROVEN;
+    if (!(error instanceof ProblemError)) throw error;
+    error.problems.forEach(report);
+    return NOTHING_PROVEN;
+  } finally {
+    kept.report(report);
+  }
+}
+
+/** What no rule keeps; the first rule that does counts. */
+async function unopposed<Subject extends Claim>(
+  claims: readonly Subject[],
+  rules: readonly Objection<Subject>[],
+  judging: Judging,
+  kept: KeptClaims,
+): Promise<readonly Subject[]> {
+  let left = claims;
+  for (const rule of rules) {
+    const keeps = await rule.keeps(left, judging);
+    if (keeps.length === 0) continue;
+    for (const each of keeps) kept.add(each, rule);
+    const keys = new Set(keeps.map(({ claim }) => referenceKey(claim)));
+    left = left.filter((claim) => !keys.has(referenceKey(claim)));
+  }
+  return left;
+}
+
+/** Whether the run looked at all that our data source owns, and may judge it. */
+function isWhole({ policy, loaded, context, startedAt }: Facts, isComplete: boolean): boolean {
+  const { isOn, threshold, isNarrowed, history, identity, otherRunSince } = policy;
+  return (
+    isComplete &&
+    isOn &&
+    threshold > 0 &&
+    !isNarrowed &&
+    history.status !== 'unreadable' &&
+    identity === 'certain' &&
+    otherRunSince === null &&
+    startedAt !== null &&
+    [...loaded.loads.values()].every(({ load }) => !load.isUnreadable) &&
+    namesKnownBlueprints(context) &&
+    knowsRoots(loaded.runs) &&
+    !context.signal.aborted
+  );
+}
+
+/** Counts of what was kept, by blueprint and reason, with the first few of each. */
+class KeptClaims {
+  readonly #counts = new Map<string, KeptCount>();
+  readonly #passing: Claim[] = [];
+
+  add({ claim, because }: Kept, rule: Reason): void {
+    const { blueprint, identifier } = claim;
+    const key = JSON.stringify([blueprint, rule.reason]);
+    const count = this.#counts.get(key) ?? { blueprint, rule, count: 0, named: [] };
+    this.#counts.set(key, count);
+    count.count += 1;
+    if (count.named.length < NAMED) count.named.push(because ?? identifier);
+    if (!rule.lasts) this.#passing.push(claim);
+  }
+
+  /** What is kept for a reason that may be over in the next run. */
+  passing(): readonly Claim[] {
+    return this.#passing;
+  }
+
+  /** One problem for each blueprint and reason. */
+  report(report: (problem: Problem) => void): void {
+    for (const { blueprint, rule, count, named } of this.#counts.values()) {
+      const { reason, words, remedy, weight } = rule;
+      report({
+        code: 'deletions-withheld',
+        blueprint,
+        count,
+        reason,
+        words,
+        remedy,
+        weight,
+        named,
+      });
+    }
+  }
+}
+
+/** What there is to tell of a rule. */
+type Reason = Omit<Objection<Claim>, 'keeps'>;
+
+interface KeptCount {
+  readonly blueprint: string;
+  readonly rule: Reason;
+  count: number;
+  readonly named: string[];
+}

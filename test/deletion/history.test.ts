@@ -1,0 +1,100 @@
+import { describe, expect, it } from '@jest/globals';
+import { historyOf, nextMark, type History } from '../../src/deletion/history.js';
+import type { IntegrationRecord } from '../../src/stages/choose-mapping.js';
+
+const mark = { judgedAt: 1_000, isTakenOver: false };
+
+function record(version: string | null, ownMark: typeof mark | null): IntegrationRecord {
+  return {
+    status: 'found',
+    integration: {
+      identifier: 'bitbucket-prod',
+      type: 'bitbucket-server',
+      version,
+      config: null,
+      arePortResourcesInitialized: false,
+      processingMode: null,
+      resync: { status: null, lastResyncStart: null, lastResyncEnd: null },
+      isHosted: false,
+      spec: {},
+      mark: ownMark,
+    },
+  };
+}
+
+describe('historyOf', () => {
+  it.each<[string, IntegrationRecord, History]>([
+    ['missing', { status: 'missing' }, { status: 'first' }],
+    ['unreadable', { status: 'unreadable' }, { status: 'unreadable' }],
+    ['of ours with a mark', record('bitbucket-port-1.0.0', mark), { status: 'known', mark }],
+    ['of ours, older than the mark', record('bitbucket-port-0.1.0', null), { status: 'first' }],
+    ['of the container', record('0.4.12', null), { status: 'taken over', from: '0.4.12' }],
+    [
+      'that the container signed after us',
+      record('0.4.12', mark),
+      { status: 'two writers', other: '0.4.12', mark },
+    ],
+    [
+      'of a program that is called alike',
+      record('my-bitbucket-port-1', null),
+      { status: 'taken over', from: 'my-bitbucket-port-1' },
+    ],
+    ['without a version', record(null, null), { status: 'taken over', from: 'an unknown program' }],
+  ])('of a record %s', (_name, of, expected) => {
+    expect(historyOf(of)).toEqual(expected);
+  });
+});
+
+describe('nextMark', () => {
+  const takenOver = { judgedAt: 1_000, isTakenOver: true };
+
+  it.each<[string, History, number, boolean, typeof mark | null]>([
+    ['the first run', { status: 'first' }, 0, false, { judgedAt: 9_000, isTakenOver: false }],
+    [
+      'a take-over',
+      { status: 'taken over', from: '0.4.12' },
+      0,
+      true,
+      { judgedAt: 9_000, isTakenOver: true },
+    ],
+    [
+      'two writers, and does not move',
+      { status: 'two writers', other: '0.4.12', mark },
+      0,
+      true,
+      takenOver,
+    ],
+    ['a run without a change: none', { status: 'known', mark }, 0, false, null],
+    [
+      'a run that deletes',
+      { status: 'known', mark },
+      1,
+      false,
+      { judgedAt: 9_000, isTakenOver: false },
+    ],
+    [
+      'a run that loaded more',
+      { status: 'known', mark },
+      0,
+      true,
+      { judgedAt: 9_000, isTakenOver: false },
+    ],
+    [
+      'a run after a take-over that deletes nothing yet',
+      { status: 'known', mark: takenOver },
+      0,
+      true,
+      { judgedAt: 9_000, isTakenOver: true },
+    ],
+    [
+      'the first run after a take-over that deletes',
+      { status: 'known', mark: takenOver },
+      3,
+      false,
+      { judgedAt: 9_000, isTakenOver: false },
+    ],
+    ['nobody, where the record is unreadable', { status: 'unreadable' }, 3, true, null],
+  ])('is left by %s', (_name, history, due, hasGrown, expected) => {
+    expect(nextMark(history, { now: 9_000, due, hasGrown })).toEqual(expected);
+  });
+});
