@@ -56,7 +56,7 @@ export default tseslint.config(
       files: [`src/${stage}/**/*.ts`],
       rules: { 'no-restricted-imports': ['error', { patterns: otherStages(stage) }] },
     })),
-  ...[...bitbuckets, 'listing', 'reading'].map((folder) => ({
+  ...[...bitbuckets, 'addresses', 'listing', 'reading'].map((folder) => ({
     files: [`src/source/${folder}/**/*.ts`],
     rules: {
       'no-restricted-imports': [

@@ -1,4 +1,4 @@
-import { KIND_NAMES } from '../source/kind-names.js';
+import { KIND_NAMES } from './kind-names.js';
 import type { Problem } from '../problems/problem.js';
 import { cloudSettings } from './declarations/bitbucket-cloud.js';
 import { networkSettings } from './declarations/network.js';

@@ -47,10 +47,16 @@ async function ask(
 ): Promise<void> {
   const { found } = seen;
   // First and, when it fails, last: every refusal brings the account nearer to a CAPTCHA.
-  await source.probe();
+  const { credentials } = await source.probe();
   const version = await inspection.version();
   const name = version === null ? description : `${description} (version ${version})`;
-  found.ok(`${name} is reachable and takes the credentials`);
+  if (credentials === 'counted') found.ok(`${name} is reachable and takes the credentials`);
+  else {
+    found.ok(`${name} is reachable`);
+    found.note(
+      'whether it knows the credentials cannot be told: it answers everybody with what is public',
+    );
+  }
   for (const { name: kind } of KINDS[source.type]) {
     await tryKind(kind, inspection, mapping, seen);
   }

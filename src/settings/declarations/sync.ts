@@ -1,4 +1,4 @@
-import { KIND_NAMES } from '../../source/kind-names.js';
+import { KIND_NAMES } from '../kind-names.js';
 import { setting } from '../declaration.js';
 import { approval, duration, ratio, someNames, someOf, truth, wholeNumber } from '../values.js';
 

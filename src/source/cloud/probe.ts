@@ -1,16 +1,17 @@
 import { z } from 'zod';
 import type { HttpClient } from '../../http/client.js';
-import type { HttpError } from '../../http/http-error.js';
+import { isStopped, type HttpError } from '../../http/http-error.js';
 import { tooManyRequests } from '../../http/next-attempt.js';
 import { ProblemError, type Problem, type ProblemOf } from '../../problems/problem.js';
-import { malformed, probeFailure, unavailable } from '../failure.js';
+import { httpError, malformed, probeFailure, unavailable } from '../failure.js';
+import { jsonObject } from '../listing/page.js';
 import type { RestRequest } from '../listing/rest.js';
 import type { ProbeAnswer } from '../source.js';
 import { appPasswordNotice, type CredentialFacts } from './auth.js';
-import { CredentialsGone } from './describe-failure.js';
+import { CredentialsGone, saidOf } from './describe-failure.js';
 import { cloudRest } from './rest.js';
 import type { Routes } from './routes.js';
-import { scopesLacking } from './scopes.js';
+import { hasScopes, scopesLacking } from './scopes.js';
 
 /** What the words of a problem need to know. */
 export interface ProbeOptions {
@@ -19,8 +20,6 @@ export interface ProbeOptions {
   readonly workspace: string;
   readonly credentials: CredentialFacts;
 }
-
-const unknown: ProbeAnswer = { credentials: 'unknown' };
 
 /** What a token sees, as far as the first page tells. */
 const viewBody = z.object({
@@ -42,11 +41,19 @@ export async function probe(
   routes: Routes,
   options: ProbeOptions,
 ): Promise<ProbeAnswer> {
-  if (differing(await viewsOf(clients, routes, options)) === null) return unknown;
+  const views = await viewsOf(clients, routes, options);
   // One of them may have been created between two questions.
-  const pair = differing(await viewsOf(clients, routes, options));
+  const again = differing(views) === null ? views : await viewsOf(clients, routes, options);
+  const pair = differing(again);
   if (pair !== null) throw ProblemError.of(differentViews(pair, options));
-  return unknown;
+  const known = views.map((view) => view?.isKnown ?? true);
+  return { credentials: known.every((isKnown) => isKnown) ? 'counted' : 'unknown' };
+}
+
+/** What a token sees, and whether an answer shows that Bitbucket knows it. */
+interface View {
+  readonly text: string;
+  readonly isKnown: boolean;
 }
 
 /** What each token sees; null where its limit is reached. */
@@ -54,14 +61,15 @@ async function viewsOf(
   clients: readonly HttpClient[],
   routes: Routes,
   options: ProbeOptions,
-): Promise<readonly (string | null)[]> {
-  const views: (string | null)[] = [];
+): Promise<readonly (View | null)[]> {
+  const views: (View | null)[] = [];
   for (const [index, client] of clients.entries()) {
     const which = clients.length > 1 ? ` (token ${index + 1} of ${clients.length})` : '';
     const subject = `repositories of workspace ${options.workspace}${which}`;
     const accepted = clients.length > 1 ? [tooManyRequests] : [];
     try {
-      views.push(await viewOf(client, { url: routes.probe(), subject, accepted }));
+      const question = { url: routes.probe(), subject, accepted };
+      views.push(await viewOf(client, question, () => whetherKnown(client, routes, options)));
     } catch (error) {
       throw probeFailure(error, (failure) => problemOf(failure, options));
     }
@@ -70,21 +78,66 @@ async function viewsOf(
 }
 
 /** Positions, from 1, of two tokens that do not see the same. */
-function differing(views: readonly (string | null)[]): readonly [number, number] | null {
+function differing(views: readonly (View | null)[]): readonly [number, number] | null {
   const one = views.findIndex((view) => view !== null);
-  const other = views.findIndex((view) => view !== null && view !== views[one]);
+  const other = views.findIndex((view) => view !== null && view.text !== views[one]?.text);
   return other < 0 ? null : [one + 1, other + 1];
 }
 
 async function viewOf(
   client: HttpClient,
   request: Omit<RestRequest, 'count'>,
-): Promise<string | null> {
+  whether: () => Promise<boolean>,
+): Promise<View | null> {
   const question = { ...request, count: () => undefined };
-  const { status, body } = await cloudRest(client).json(question, viewBody);
+  const { status, headers, body } = await cloudRest(client).json(question, viewBody);
   if (status === tooManyRequests) return null;
   if (body === null) throw malformed(request.subject, 'answered without a page');
-  return JSON.stringify([body.size ?? null, body.values.map(({ uuid }) => uuid ?? null)]);
+  const text = JSON.stringify([body.size ?? null, body.values.map(({ uuid }) => uuid ?? null)]);
+  // Whoever is told of scopes is known; not every sort of credentials is told.
+  return { text, isKnown: hasScopes(headers) || (await whether()) };
+}
+
+/**
+ * Two addresses answer whoever Bitbucket knows with something else than 401, if only with what they
+ * lack. What is public is answered to everybody, also where something on the way takes credentials off.
+ * @throws CredentialsGone where both answer 401
+ */
+async function whetherKnown(
+  client: HttpClient,
+  routes: Routes,
+  { workspace, credentials }: ProbeOptions,
+): Promise<boolean> {
+  const subject = `members of workspace ${workspace}`;
+  const members = await saidTo(client, { url: routes.members(), subject });
+  if (members.isKnown) return true;
+  const own = await saidTo(client, { url: routes.user(), subject: 'the user' });
+  if (own.isKnown) return true;
+  if (members.refusal === null || own.refusal === null) return false;
+  // Those of a project or a repository are nobody's: they may be refused there as such.
+  const isOfNobody = credentials.kind === 'access token';
+  if (isOfNobody && /not supported for this endpoint/i.test(members.refusal.reason)) return false;
+  const reason = `Bitbucket shows what is public to these credentials, as to everybody: ${own.refusal.reason}`;
+  throw new CredentialsGone('status', members.refusal.subject, reason);
+}
+
+/** What an address that only those may ask whom Bitbucket knows said; `refusal`: a 401. */
+async function saidTo(
+  client: HttpClient,
+  request: Pick<RestRequest, 'url' | 'subject'>,
+): Promise<{ readonly isKnown: boolean; readonly refusal: HttpError | null }> {
+  try {
+    const question = { ...request, count: () => undefined };
+    return {
+      isKnown: (await cloudRest(client).json(question, jsonObject)).body !== null,
+      refusal: null,
+    };
+  } catch (error) {
+    const failure = httpError(error);
+    if (isStopped(failure)) throw failure;
+    const isLacking = failure.details.status === 403 && saidOf(failure) !== null;
+    return { isKnown: isLacking, refusal: failure instanceof CredentialsGone ? failure : null };
+  }
 }
 
 function differentViews(

@@ -22,6 +22,19 @@ export class Routes {
     });
   }
 
+  /** Any of the workspace's members: a question that takes credentials, and those of any sort do. */
+  members(): URL {
+    return this.#url(['workspaces', this.#workspace, 'members'], {
+      pagelen: '1',
+      fields: 'values.user.uuid',
+    });
+  }
+
+  /** Whom the credentials belong to. */
+  user(): URL {
+    return this.#url(['user'], { fields: 'uuid' });
+  }
+
   /** A listing below the root; `{}` in its path is the workspace. */
   listing(path: readonly string[], parameters: Parameters = {}): URL {
     return this.#url(

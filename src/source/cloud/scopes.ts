@@ -22,6 +22,11 @@ export function scopesLacking(headers: AnswerHeaders): string | null {
   return `the token lacks the scope ${accepted.join(' or ')} (it has: ${has})`;
 }
 
+/** Whether the headers of an answer tell of any scope: so they do only to those whom Bitbucket knows. */
+export function hasScopes(headers: AnswerHeaders): boolean {
+  return scopesIn(headers.get(grantedHeader)).length > 0;
+}
+
 /** `repository:write` takes in `repository`; an `:admin` scope nothing but itself. */
 function includes(own: string, scope: string): boolean {
   if (own === scope || own === `${scope}:write`) return true;

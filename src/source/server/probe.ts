@@ -1,6 +1,7 @@
-import type { HttpError } from '../../http/http-error.js';
+import { z } from 'zod';
+import { isStopped, type HttpError } from '../../http/http-error.js';
 import type { Problem } from '../../problems/problem.js';
-import { malformed, probeFailure, unavailable } from '../failure.js';
+import { httpError, malformed, probeFailure, unavailable } from '../failure.js';
 import type { Rest } from '../listing/rest.js';
 import type { ProbeAnswer } from '../source.js';
 import { describeFailure, isCaptcha } from './describe-failure.js';
@@ -17,8 +18,20 @@ export interface ProbeOptions {
 
 const subject = 'projects';
 
+/** What a 401 means where everybody is answered, and every user may read. */
+const nobodyWords =
+  'it answers as it answers everybody, and shows what is public alone; its users may read where they have been lately, and these credentials may not';
+
+/** What the probe needs of a repository: nobody but those whom the server knows sees a private one. */
+const privateRepository = z.object({
+  public: z.literal(false),
+  project: z.object({ public: z.literal(false) }),
+});
+
 /**
- * Asks for one project, which tells whether the server is there and takes the credentials.
+ * Asks for one project, which tells whether the server is there and takes the credentials. Where the
+ * answer names no user, one or two more tell whether the server knows them: where there is public
+ * access, a dead token is answered as well.
  * @throws ProblemError credentials-refused, captcha-required, permission-refused, setting-invalid,
  *   server-unavailable, root-listing-incomplete when the limits leave no time for it
  * @throws HttpError `aborted`, when the run was stopped
@@ -32,9 +45,43 @@ export async function probe(
     const url = routes.listing(['projects'], {}, 1);
     const answer = await rest.json({ url, subject, count: () => undefined }, pageBody);
     if (answer.body === null) throw malformed(subject, 'answered without a page');
-    return { credentials: 'unknown' };
+    const name = answer.headers.get('x-ausername') ?? '';
+    return { credentials: name === '' ? await whetherKnown(rest, routes) : 'counted' };
   } catch (error) {
     throw probeFailure(error, (failure) => problemOf(failure, options));
+  }
+}
+
+/**
+ * Every user may read where they have been lately, and nobody else. A token of a project or a
+ * repository is no user's, and may be refused there: what it sees beyond the public tells that it counts.
+ * @throws HttpError of a 401 where nothing tells so
+ */
+async function whetherKnown(rest: Rest, routes: Routes): Promise<ProbeAnswer['credentials']> {
+  const recent = routes.listing(['profile', 'recent', 'repos'], {}, 1);
+  const own = { url: recent, subject: 'recent repositories', count: () => undefined };
+  try {
+    return (await rest.json(own, pageBody)).body === null ? 'unknown' : 'counted';
+  } catch (error) {
+    const refusal = httpError(error);
+    if (isStopped(refusal) || isCaptcha(refusal)) throw refusal;
+    if (refusal.details.status !== 401) return 'unknown';
+    const url = routes.listing(['repos'], { visibility: 'private' }, 1);
+    const beyond = await firstOf(rest, url);
+    if (beyond === 'unanswered') return 'unknown';
+    if (privateRepository.safeParse(beyond).success) return 'counted';
+    throw refusal;
+  }
+}
+
+async function firstOf(rest: Rest, url: URL): Promise<unknown> {
+  const request = { url, subject: 'private repositories', count: () => undefined };
+  try {
+    return (await rest.json(request, pageBody)).body?.values[0];
+  } catch (error) {
+    const failure = httpError(error);
+    if (isStopped(failure) || isCaptcha(failure)) throw failure;
+    return 'unanswered';
   }
 }
 
@@ -48,7 +95,7 @@ function problemOf(failure: HttpError, { origin, credentialVariables }: ProbeOpt
       side: 'bitbucket',
       variables: credentialVariables,
       origin,
-      reason,
+      reason: failure.subject === subject ? reason : `${nobodyWords}: ${reason}`,
     };
   }
   if (failure.failure === 'no-time') {

@@ -146,6 +146,38 @@ describe('check', () => {
     expect(messages(found, 'port').join()).toContain('takes the credentials');
   });
 
+  describe('where everybody is answered', () => {
+    const dead = {
+      BITBUCKET_TOKEN: 'dead',
+      OCEAN__INTEGRATION__CONFIG__BITBUCKET_USERNAME: undefined,
+      OCEAN__INTEGRATION__CONFIG__BITBUCKET_PASSWORD: undefined,
+    };
+
+    beforeEach(async () => {
+      await world.close();
+      const company = aCompany().withRepository('WEB', 'site', { public: true }).build();
+      world = await startWorld(company, { ...onSystemClock, bitbucket: { publicAccess: true } });
+    });
+
+    it('does not take a dead token for good', async () => {
+      const found = await check(dead);
+      expect(found.exitCode).toBe(3);
+      expect(codes(found)).toEqual(['credentials-refused']);
+      expect(messages(found, 'bitbucket').join()).not.toContain('takes the credentials');
+    });
+
+    it('says so where it cannot be told', async () => {
+      world.bitbucket.fail({
+        when: ({ path: asked }) => asked.endsWith('/profile/recent/repos'),
+        fault: { type: 'answer', answer: { status: 404, body: {} } },
+      });
+      const told = messages(await check(dead), 'bitbucket').join();
+      expect(told).toContain('is reachable');
+      expect(told).toContain('whether it knows the credentials cannot be told');
+      expect(told).not.toContain('takes the credentials');
+    });
+  });
+
   it('says what is missing and checks the rest', async () => {
     await put('mapping.yml', JSON.stringify(PROJECTS));
     const found = await check({

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { ProblemError } from '../../../src/problems/problem.js';
-import type { Fault } from '../../../src/sandbox/loopback.js';
+import type { Fault, FaultRule } from '../../../src/sandbox/loopback.js';
+import type { DataCenterOptions } from '../../../src/sandbox/server/data-center.js';
 import { aCompany } from '../../world/a-company.js';
-import { aSource, type TestSource, type TestSourceOptions } from './a-source.js';
+import { aSource, asks, type TestSource, type TestSourceOptions } from './a-source.js';
 
 let opened: TestSource | undefined;
 
@@ -102,5 +103,97 @@ describe('the probe', () => {
     expect(await problemOf(source.probe())).toMatchObject({
       reason: expect.stringContaining(`leads to no Bitbucket REST API at ${server.url}/wiki: `),
     });
+  });
+});
+
+describe('whether the credentials count', () => {
+  /** As where something on the way takes the name of the user off. */
+  const nameless: FaultRule = {
+    when: () => true,
+    fault: {
+      type: 'changed',
+      change: ({ headers, ...answer }) => ({
+        ...answer,
+        headers: Object.fromEntries(
+          Object.entries(headers ?? {}).filter(([name]) => !name.startsWith('x-auser')),
+        ),
+      }),
+    },
+  };
+
+  /** A public repository, and a private one in another project. */
+  async function openPublic(
+    server: Partial<DataCenterOptions>,
+    options: TestSourceOptions = {},
+  ): Promise<TestSource> {
+    const company = aCompany()
+      .withProject('WEB', { public: true })
+      .withRepository('WEB', 'site', { public: true })
+      .withRepository('PAY', 'api')
+      .build();
+    return (opened = await aSource(company, {
+      ...options,
+      server: { publicAccess: true, ...server },
+    }));
+  }
+
+  it('is told by the name of the user, with the one question that is asked anyway', async () => {
+    const { source, asked } = await openPublic({});
+    expect(await source.probe()).toEqual({ credentials: 'counted' });
+    expect(asked()).toEqual(['projects?limit=1']);
+  });
+
+  it('is told by what only users may read where no answer names them', async () => {
+    const { source, server, asked } = await openPublic({});
+    server.fail(nameless);
+    expect(await source.probe()).toEqual({ credentials: 'counted' });
+    expect(asked()).toEqual(['projects?limit=1', 'profile/recent/repos?limit=1']);
+  });
+
+  it('refuses a dead token, which is shown what is public', async () => {
+    const { source, server, asked } = await openPublic({}, { token: 'dead' });
+    expect(await problemOf(source.probe())).toEqual({
+      code: 'credentials-refused',
+      side: 'bitbucket',
+      variables: ['BITBUCKET_TOKEN'],
+      origin: server.url,
+      reason: expect.stringMatching(/as it answers everybody.*not permitted/),
+    });
+    expect(asked().at(-1)).toBe('repos?visibility=private&limit=1');
+    expect(server.violations).toEqual([]);
+  });
+
+  it('takes a token of a project, by what it sees beyond the public', async () => {
+    const projectToken = { token: 'ours', project: 'PAY' };
+    const { source } = await openPublic({ projectToken }, { token: 'ours' });
+    expect(await source.probe()).toEqual({ credentials: 'counted' });
+  });
+
+  it.each<[string, FaultRule['when'], Fault]>([
+    ['403', asks('profile/recent/repos'), answering(403)],
+    ['404', asks('profile/recent/repos'), answering(404)],
+    ['nothing', asks('profile/recent/repos'), { type: 'reset' }],
+    [
+      'a web page',
+      asks('profile/recent/repos'),
+      {
+        type: 'answer',
+        answer: { status: 200, headers: { 'content-type': 'text/html' }, body: '<html></html>' },
+      },
+    ],
+    ['500 about what is private', asks('repos'), answering(500)],
+  ])('cannot be told from %s', async (_, when, fault) => {
+    const { source, server } = await openPublic({}, { token: 'dead' });
+    server.fail({ when, fault });
+    expect(await source.probe()).toEqual({ credentials: 'unknown' });
+  });
+
+  it('stops at a CAPTCHA', async () => {
+    const { source, server } = await openPublic({}, { token: 'dead' });
+    const fault = answering(401, {
+      'x-authentication-denied-reason': 'CAPTCHA_CHALLENGE; login-url=x',
+    });
+    server.fail({ when: asks('profile/recent/repos'), fault });
+    expect(await problemOf(source.probe())).toMatchObject({ code: 'captcha-required' });
   });
 });

@@ -1,6 +1,6 @@
-import { cloudKinds } from './cloud/kinds/index.js';
-import { serverKinds } from './server/kinds/index.js';
-import type { Source } from './source.js';
+import { cloudKinds } from '../source/cloud/kinds/index.js';
+import { serverKinds } from '../source/server/kinds/index.js';
+import type { Source } from '../source/source.js';
 
 /** The kinds of resources that each Bitbucket has, in the order of their lists. */
 export const KIND_NAMES: Readonly<Record<Source['type'], readonly string[]>> = {

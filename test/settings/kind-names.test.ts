@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { KIND_NAMES } from '../../src/source/kind-names.js';
+import { KIND_NAMES } from '../../src/settings/kind-names.js';
 
 const root = path.resolve(import.meta.dirname, '../../src');
 
@@ -29,7 +29,7 @@ describe('names of kinds', () => {
 
   // Help tells them, and would not wait for all that reads Bitbucket.
   it('take nothing along but what kinds declare', () => {
-    const modules = [...loaded('source/kind-names.ts')];
+    const modules = [...loaded('settings/kind-names.ts')];
     expect(modules.filter((name) => !name.endsWith('.ts'))).toEqual(['zod']);
     const own = modules.filter((name) => name.endsWith('.ts'));
     expect(
