@@ -53,11 +53,7 @@ export class Judging {
   /** Whether the run judged deletions to the end without a stop, so that it leaves a mark. */
   isJudged = false;
 
-  constructor(
-    readonly facts: Facts,
-    /** False when Port did not list what nothing feeds any more. */
-    readonly isComplete: boolean,
-  ) {}
+  constructor(readonly facts: Facts) {}
 
   homes(claims: readonly SeenClaim[]): Promise<Homes> {
     return (this.#homes ??= Homes.of(claims, this.facts));
@@ -528,8 +524,7 @@ export const afterLooking = [
     lasts: false,
     keeps: async (claims: readonly SeenClaim[], judging) => {
       const relations = await judging.relations(claims);
-      const isKnown = relations !== null && judging.isComplete;
-      return isKnown ? [] : claims.map((claim) => ({ claim }));
+      return relations === null ? claims.map((claim) => ({ claim })) : [];
     },
   },
   {

@@ -49,7 +49,7 @@ export async function proveGone(facts: Facts): Promise<Proven> {
   const kept = new KeptClaims();
   try {
     const { claims, isComplete } = await gatherClaims(facts);
-    const judging = new Judging(facts, isComplete);
+    const judging = new Judging(facts);
     const known = await unopposed(claims, beforeLooking, judging, kept);
     const seen = await lookAt(known, facts);
     const due = await unopposed(seen, afterLooking, judging, kept);

@@ -32,7 +32,10 @@ export async function readAgain(
       const home = homes.of(claim);
       if (home.type === 'unknown') return true;
       if (scope.type === 'root') return home.type === 'unlisted';
-      return home.type !== 'unlisted' && home.repository.key === scope.repository.key;
+      if (home.type !== 'unlisted') return home.repository.key === scope.repository.key;
+      // A repository that only the second reading shows.
+      const { link } = scope.repository;
+      return link !== null && facts.addressOf(link)?.key === home.address.key;
     };
     const scopes = run.ends().flatMap((end) => {
       if (end.status !== 'complete') return [];

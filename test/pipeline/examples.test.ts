@@ -160,16 +160,17 @@ describe('a run that begins while another is under way', () => {
   };
 
   it.each([
-    [5, true],
-    [361, false],
-  ])('since %i minutes is told: %s', async (minutes, isTold) => {
+    [5, true, 4],
+    [61, false, 0],
+  ])('since %i minutes is told: %s, and ends with %i', async (minutes, isTold, code) => {
     await start();
     running(minutes);
 
     const { exitCode, result } = await world.run('sync');
 
-    expect(exitCode).toBe(0);
+    expect(exitCode).toBe(code);
     expect(result.includes('another run of integration')).toBe(isTold);
-    expect(world.port.integration(IDENTIFIER)?.resyncState).toMatchObject({ status: 'completed' });
+    const status = code === 0 ? 'completed' : 'failed';
+    expect(world.port.integration(IDENTIFIER)?.resyncState).toMatchObject({ status });
   });
 });

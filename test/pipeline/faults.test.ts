@@ -149,6 +149,8 @@ describe('a Port that stumbles', () => {
     expect(exitCode).toBe(4);
     expect(result).toContain('not loaded');
     expect(deletedIn(world)).toEqual([]);
+    // Port was not told the end: for an hour, the run may still be under way.
+    world.clock.advance(3_600_000);
     await expectRepair();
   });
 
@@ -356,7 +358,7 @@ describe('the integration', () => {
     world = await startWorld(company);
     await world.run('sync');
     removeRepository(company, 'PAY', 'r3');
-    putMapping(world, null, { version: '0.48.0', processingMode: 'dsp' });
+    putMapping(world, null, { version: '0.48.0', processingMode: 'dsp', spec: {} });
 
     const first = await world.run('sync');
     expect(first.exitCode).toBe(0);
@@ -484,6 +486,7 @@ describe('a run in which nothing changed', () => {
       [
         'POST /auth/access_token',
         `GET /integration/${IDENTIFIER}`,
+        'GET /integration',
         'GET /blueprints',
         `PATCH /integration/${IDENTIFIER}/resync-state`,
         ...['Project', 'PullRequest', 'Repository', 'User'].map(

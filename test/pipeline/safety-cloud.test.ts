@@ -108,6 +108,7 @@ async function start(
     version: 'bitbucket-port-0.0.1',
     changelogDestination: {},
     config: mappingOf(resources, options),
+    spec: { bitbucketPort: { judged: '2026-01-01T00:00:00Z' } },
   });
   world.port.putEntity('bitbucketProject', { identifier: 'GONE' }, { datasource: OURS });
   world.port.putEntity('bitbucketProject', { identifier: 'THEIRS' }, { datasource: OTHER });
@@ -117,6 +118,8 @@ async function start(
     const entity = { identifier, properties: { swagger_url } };
     world.port.putEntity('bitbucketRepository', entity, { datasource: OTHER });
   }
+  // What was written when a run began counts as changed meanwhile.
+  world.clock.advance(60_000);
   return world;
 }
 

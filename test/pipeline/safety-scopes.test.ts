@@ -208,7 +208,7 @@ describe('the first run over what another program loaded', () => {
     world = await aMappedWorld(company, null);
     await sync();
     removeRepository(company, 'PAY', 'blog');
-    putMapping(world, null, { version: '0.48.0' });
+    putMapping(world, null, { version: '0.48.0', spec: {} });
     return company;
   };
 

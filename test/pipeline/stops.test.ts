@@ -68,7 +68,7 @@ const RECONCILING: Readonly<Record<string, Moment>> = {
     number: 2,
   },
   'a root listing a second time': { server: 'bitbucket', path: '/repos', number: 3 },
-  'pull requests a second time': { server: 'bitbucket', path: '/api/pull-requests', number: 3 },
+  'a repository by its address': { server: 'bitbucket', path: '/projects/PAY/repos/shop' },
 };
 
 describe('a signal', () => {

@@ -151,7 +151,9 @@ describe('creating blueprints', () => {
     await expect(createBlueprints(port.client, both, new Set())).rejects.toMatchObject({
       problems: [{ code: 'defaults-refused', blueprint: 'project' }],
     });
-    expect(routes()).toEqual(['POST /v1/blueprints']);
+    const created = port.calls.map(({ body }) => (body as { identifier?: string }).identifier);
+    expect([...created].sort()).toEqual(['project', 'service']);
+    expect(new Set(routes())).toEqual(new Set(['POST /v1/blueprints']));
   });
 
   it('takes back what it created when a later stage is refused', async () => {

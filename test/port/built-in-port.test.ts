@@ -111,6 +111,7 @@ describe('over a Port', () => {
         identifier: 'PAY/api',
         title: 'API',
         updatedAt: clock.now(),
+        createdAt: clock.now(),
         properties: { url },
         relations: expect.anything(),
       },

@@ -31,8 +31,8 @@ describe('problemList', () => {
                https://bitbucket.example.com/projects/PAY/repos/api/pull-requests/7
                was skipped, its identifier is null or empty
                > Give the expression a fallback with //
-      note: kept 12 entities of service that this run did not produce: the repository
-            could not be read to its end"
+      note: kept 12 entities of service that this run did not produce: its repository
+            could not be read to its end (shop, web, …)"
     `);
   });
 

@@ -118,8 +118,8 @@ describe('resultLines', () => {
                https://bitbucket.example.com/projects/PAY/repos/api/pull-requests/7
                was skipped, its identifier is null or empty
                > Give the expression a fallback with //
-      note: kept 12 entities of service that this run did not produce: the repository
-            could not be read to its end
+      note: kept 12 entities of service that this run did not produce: its repository
+            could not be read to its end (shop, web, …)
 
       Incomplete in 1m04s (exit 4): 0 new, 0 changed, 0 deleted, 2,118 same, 2 failed,
       125 requests to Bitbucket and 10 to Port"
@@ -147,7 +147,8 @@ describe('resultLines', () => {
 
       error: 95 of 100 entities would be deleted, more than the threshold of 90 %
              allows; nothing was deleted. Among them: service api
-             > If right, run once: npx bitbucket-port sync --deletion-threshold 1
+             > If this is right, approve it today: npx bitbucket-port sync --approve
+               95@2026-11-30
 
       Stopped before deleting in 1m04s (exit 5): 5 new, 0 changed, 0 deleted, 0 same,
       125 requests to Bitbucket and 10 to Port"

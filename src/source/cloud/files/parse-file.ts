@@ -90,6 +90,6 @@ function aliasesIn(documents: readonly Document[]): number {
 
 function messageOf(error: unknown): string {
   const [line = ''] = (error instanceof Error ? error.message : '').split('\n');
-  if (line.startsWith('Maximum call stack')) return 'nested too deep';
+  if (/^(?:RangeError: )?Maximum call stack/u.test(line)) return 'nested too deep';
   return line.replace(/\p{Cc}+/gu, ' ').slice(0, messageCharacters);
 }
