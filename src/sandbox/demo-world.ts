@@ -14,7 +14,7 @@ export interface DemoWorld {
   readonly port: SandboxPort;
   /** The variables that a user's pipeline would set to sync the one into the other. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Lets a day pass in Bitbucket. Returns what happened, in words. */
+  /** Lets a day pass, in Bitbucket and for what is in Port. Returns what happened, in words. */
   liveOneDay(): readonly string[];
   close(): Promise<void>;
 }
@@ -27,6 +27,8 @@ const CREDENTIALS = {
   clientId: 'demo-client',
   clientSecret: 'demo-client-secret',
 };
+
+const DAY_MILLISECONDS = 86_400_000;
 
 const WORKSPACE = { slug: 'fernlicht', name: 'Fernlicht' };
 
@@ -103,7 +105,10 @@ async function withPort(
   return {
     bitbucket,
     port,
-    liveOneDay,
+    liveOneDay: () => {
+      port.age(DAY_MILLISECONDS);
+      return liveOneDay();
+    },
     variables: {
       OCEAN__PORT__CLIENT_ID: clientId,
       OCEAN__PORT__CLIENT_SECRET: clientSecret,

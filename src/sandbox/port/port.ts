@@ -43,6 +43,8 @@ export interface SandboxPort extends LoopbackServer {
   sign(installationId: string, version: string): void;
   /** Another run of the integration tells that it began so long ago, by Port's clock. */
   beginResync(installationId: string, millisecondsAgo?: number): void;
+  /** Makes all entities so much older: time passes, and no clock moves. */
+  age(milliseconds: number): void;
   /** Changes what this Port does in its own way. */
   behave(changes: Partial<PortConduct>): void;
   /** Ends the active token at once, so that the next call with it is answered 401. */

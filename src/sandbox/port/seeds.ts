@@ -44,6 +44,7 @@ export function seedsOf(state: PortState): {
   putMapping: (installationId: string, config: JsonObject) => void;
   sign: (installationId: string, version: string) => void;
   beginResync: (installationId: string, millisecondsAgo?: number) => void;
+  age: (milliseconds: number) => void;
 } {
   const at = (millisecondsAgo = 0): string =>
     new Date(state.clock.now() - millisecondsAgo).toISOString();
@@ -81,6 +82,20 @@ export function seedsOf(state: PortState): {
     putMapping: (installationId, config) => {
       const { config: checked } = integrationConfig.parse({ config });
       state.integrations.patch(installationId, { config: checked }, at());
+    },
+    age: (milliseconds) => {
+      const before = (time: string): string =>
+        new Date(Date.parse(time) - milliseconds).toISOString();
+      for (const { blueprint } of state.catalog.shelves()) {
+        for (const entity of state.catalog.entities(blueprint.identifier)) {
+          const { createdAt, updatedAt } = entity;
+          state.catalog.putEntity({
+            ...entity,
+            createdAt: before(createdAt),
+            updatedAt: before(updatedAt),
+          });
+        }
+      }
     },
     sign: (installationId, version) => {
       state.integrations.patch(installationId, { version }, at());
