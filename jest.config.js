@@ -12,7 +12,7 @@ export default {
   // Sources import one another by the name that Node.js will see (`./page.js`).
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
-    '^<rootDir>/(?:src|test/worker)/.+(?<!\\.test)\\.ts$': '<rootDir>/test/worker/transform.js',
+    '/(?:src|test/worker)/.+(?<!\\.test)\\.ts$': '<rootDir>/test/worker/transform.js',
     '^.+\\.ts$': [
       '@swc/jest',
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },

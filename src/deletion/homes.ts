@@ -115,10 +115,10 @@ export class Homes {
   }
 
   #targetsOf({ blueprint, relations }: SeenClaim): readonly string[] {
-    const { relations: known } = this.#blueprint(blueprint) ?? { relations: new Map() };
+    const known = this.#blueprint(blueprint)?.relations;
     return (this.leading.get(blueprint) ?? []).flatMap((name) =>
       targetsOf(relations[name]).map((identifier) =>
-        referenceKey({ blueprint: known.get(name)?.target ?? '', identifier }),
+        referenceKey({ blueprint: known?.get(name)?.target ?? '', identifier }),
       ),
     );
   }
