@@ -93,7 +93,7 @@ export interface PortWriter {
    */
   signIntegration(
     mark: DeletionMark,
-    holds: Pick<Integration, 'isHosted' | 'spec'>,
+    holds: Pick<Integration, 'isHosted' | 'spec' | 'version'>,
   ): Promise<boolean>;
   /** @throws ProblemError permission-refused, server-unavailable */
   updateIntegration(change: IntegrationChange): Promise<void>;

@@ -59,7 +59,8 @@ export async function leaveMark(
   report: (problem: Problem) => void,
 ): Promise<boolean> {
   // A record that this run made holds nothing of others.
-  const holds = record.status === 'found' ? record.integration : { isHosted: false, spec: {} };
+  const holds =
+    record.status === 'found' ? record.integration : { isHosted: false, spec: {}, version: null };
   let isKept = false;
   await bestEffort(
     `writing onto integration ${identifier} when deletions were judged`,

@@ -2,6 +2,7 @@ import { referenceKey, type EntityReference } from '../model/entity.js';
 import type { EventListener } from '../model/event.js';
 import type { Plan } from '../model/plan.js';
 import { blueprintFrom } from '../port/blueprints.js';
+import { versionInPort } from '../port/data-source.js';
 import type { PortClient } from '../port/port-client.js';
 import { ProblemError } from '../problems/problem.js';
 import type { PortWriter } from './entity-writer.js';
@@ -56,7 +57,13 @@ export function createPlanWriter(client: PortClient, limit: number): PlanWriter 
       return Promise.resolve();
     },
     // What is remembered of deletions changes nothing that anybody sees.
-    signIntegration: () => Promise.resolve(true),
+    signIntegration: (_mark, { version }) => {
+      const ours = versionInPort(client.integration);
+      if (version !== null && version.split('+')[0] !== ours) {
+        notes.written.push({ field: 'version', old: null, new: ours });
+      }
+      return Promise.resolve(true);
+    },
     updateIntegration: ({ arePortResourcesInitialized }) => {
       if (arePortResourcesInitialized === true) {
         notes.written.push({ field: 'arePortResourcesInitialized', old: false, new: true });

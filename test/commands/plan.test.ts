@@ -7,6 +7,7 @@ import {
 import type { Company } from '../../src/sandbox/company/company.js';
 import { writingRequests, planSchema, type PlanDocument } from '../pipeline/plan-world.js';
 import {
+  aMappedWorld,
   IDENTIFIER,
   mappingOf,
   putBlueprints,
@@ -85,11 +86,14 @@ describe('plan', () => {
       expect(world.port.integration(IDENTIFIER)).toBeUndefined();
       expect(world.port.blueprints()).toEqual([]);
       // Nobody asks what blueprints hold that are not there yet.
-      expect(world.port.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
-        'POST /v1/auth/access_token',
-        `GET /v1/integration/${IDENTIFIER}`,
-        'GET /v1/integration',
+      const asked = world.port.requests.map(({ method, path }) => `${method} ${path}`);
+      expect([...asked].sort()).toEqual([
         'GET /v1/blueprints',
+        // Once for a second catalog, once to tell entities from those of a namesake.
+        'GET /v1/integration',
+        'GET /v1/integration',
+        `GET /v1/integration/${IDENTIFIER}`,
+        'POST /v1/auth/access_token',
         'POST /v1/blueprints/entities/datasource-entities',
       ]);
     },
@@ -206,29 +210,34 @@ describe('plan', () => {
   );
 
   it(
-    'ends with 5 where the threshold stops sync, and names what is due',
+    'ends with 5 where too much would go at once, and names what is due',
     async () => {
-      await loaded((company) => {
-        removeRepository(company, 'PAY', 'api');
-        removeRepository(company, 'PAY', 'shop');
-      });
+      const company = aCompany();
+      for (let id = 1; id <= 12; id += 1) company.withRepository('PAY', `svc-${String(id)}`);
+      const repositories = (identifier: string) =>
+        mappingOf([
+          resource('repository', {
+            identifier,
+            title: '.name',
+            blueprint: '"bitbucketRepository"',
+            properties: { link: '.links.self[0].href' },
+          }),
+        ]);
+      world = await aMappedWorld(company.build(), repositories('.slug'));
+      expect((await world.run('sync')).exitCode).toBe(0);
+      putMapping(world, repositories('.project.key + "-" + .slug'));
 
-      const { exitCode, stdout, stderr, result } = await world.run(
-        'plan --deletion-threshold 0.1',
-        { GITHUB_ACTIONS: 'true' },
-      );
+      const { exitCode, stdout, stderr, result } = await world.run('plan', {
+        GITHUB_ACTIONS: 'true',
+      });
 
       expect(exitCode).toBe(5);
       expect(stderr).toMatch(/^::error title=bitbucket-port::.*would be deleted/mu);
-      expect(stdout).toContain(
-        'Due, but stopped by the threshold: 3 entities\n  - bitbucketRepository api\n',
-      );
-      expect(result).toContain(
-        'Plan, without the deletions that the threshold stops (exit 5): 0 to create, 0 to update, 0 to delete',
-      );
-      const told = await document('plan --output json --deletion-threshold 0.1');
-      expect(told.plan.postponed).toHaveLength(3);
-      expect((await world.run('sync --deletion-threshold 0.1')).exitCode).toBe(5);
+      expect(stdout).toContain('Would be deleted, but needs approval: 12 entities\n');
+      expect(result).toContain('(exit 5): 12 to create, 0 to update, 0 to delete');
+      const told = await document('plan --output json');
+      expect(told.plan.postponed).toHaveLength(12);
+      expect((await world.run('sync')).exitCode).toBe(5);
     },
     PATIENCE_MILLISECONDS,
   );
@@ -240,7 +249,7 @@ describe('plan', () => {
         removeRepository(company, 'PAY', 'shop');
       });
       const record = world.port.integration(IDENTIFIER);
-      putMapping(world, record?.config ?? null, { version: '0.48.0' });
+      putMapping(world, record?.config ?? null, { version: '0.48.0', spec: {} });
 
       const { exitCode, stdout } = await world.run('plan');
 
@@ -249,7 +258,7 @@ describe('plan', () => {
         new RegExp(`^~ integration ${IDENTIFIER}\\n(?: +.*\\n)* +version: "bitbucket-port-`, 'mu'),
       );
       expect(stdout).toContain(
-        'Not deleted by the first run; the one after it would delete: 1 entity\n  - bitbucketRepository shop\n',
+        'Not deleted by this run; the next one would delete: 1 entity\n  - bitbucketRepository shop\n',
       );
       expect(world.port.integration(IDENTIFIER)?.version).toBe('0.48.0');
     },

@@ -37,22 +37,24 @@ describe('an account that may not write the integration', () => {
     expect(world.port.requests.filter(writesRecord)).toHaveLength(1);
   });
 
-  it('loads all of it with one warning, where there is none', async () => {
+  it('loads all of it with a warning for each part that matters, where there is none', async () => {
     world = await startWorld(company);
 
     expect(await warningsOf()).toEqual([
       expect.stringContaining(`creating integration ${IDENTIFIER} failed`),
+      // Deletions depend on it: that it could not be written is always told.
+      expect.stringContaining('were judged failed'),
     ]);
     expect(world.identifiers('bitbucketPullRequest')).toEqual(['api-1']);
   });
 
   it('is told besides that it cannot sign what another program loaded', async () => {
     world = await aMappedWorld(company, null);
-    putMapping(world, null, { version: '0.48.0' });
+    putMapping(world, null, { version: '0.48.0', spec: {} });
 
     expect(await warningsOf()).toEqual([
       expect.stringContaining('resync state of integration'),
-      expect.stringContaining('writing our version'),
+      expect.stringContaining('were judged failed'),
     ]);
   });
 });

@@ -440,7 +440,7 @@ describe('check', () => {
 
   it('warns of a take-over, and of Port loading the catalog itself', async () => {
     putBlueprints(world);
-    putMapping(world, PROJECTS, { version: '0.1.24', processingMode: 'dsp' });
+    putMapping(world, PROJECTS, { version: '0.1.24', processingMode: 'dsp', spec: {} });
     const found = await check();
     expect(found.exitCode).toBe(0);
     expect(codes(found)).toEqual(['take-over-due', 'integration-processed-by-port']);
