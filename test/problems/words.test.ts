@@ -100,7 +100,6 @@ describe('wordsOf', () => {
         "taken-over: warning",
         "two-writers: failure 4",
         "mark-dropped: warning",
-        "nothing-ours: warning",
         "interrupted: failure 143",
         "timed-out: failure 4",
         "report-not-written: warning",
@@ -196,6 +195,48 @@ describe('wordsOf', () => {
         message:
           '40 entities would be deleted, and for 12 of them nothing in Bitbucket proves that they are gone; nothing was deleted. Among them: service api',
         hint: 'If this is right, approve it today: npx bitbucket-port sync --approve 95@2026-11-30',
+      },
+    ],
+    [
+      'a first deleting run after a take-over',
+      { ...samples['deletion-stopped'], guard: { type: 'taken over' }, approval: null },
+      {
+        message:
+          '95 entities would be deleted by the first run that deletes since another program loaded this integration; nothing was deleted. Among them: service api',
+        hint: 'Port did not tell the time, so that nothing can be approved',
+      },
+    ],
+    [
+      'entities that all came since the mark, in place of others',
+      {
+        ...samples['deletion-stopped'],
+        guard: { type: 'threshold', count: 95, owned: 0, threshold: 0.9, blueprint: 'service' },
+        changed: { blueprint: 'service', appeared: 95, before: 'api', now: 'PAY/api' },
+      },
+      {
+        message:
+          '95 entities of service would be deleted, all of which came after deletions were last judged; nothing was deleted. Among them: service api. 95 entities of service appeared in their place: the identifier in the mapping seems to have changed, such as from api to PAY/api',
+        hint: 'If you meant the change, approve it today: npx bitbucket-port sync --approve 95@2026-11-30; if not, undo it',
+      },
+    ],
+    [
+      'a take-over with nothing to delete',
+      { ...samples['taken-over'], due: 0 },
+      { hint: 'The next run deletes what is gone' },
+    ],
+    [
+      'a take-over that did not look at everything',
+      { ...samples['taken-over'], isWhole: false },
+      { hint: 'Deletions begin after a run that reads everything, without --kinds and the like' },
+    ],
+    [
+      'entities that are kept with a warning',
+      { ...samples['deletions-withheld'], weight: 'warning', named: [] },
+      {
+        severity: 'warning',
+        exitCode: 0,
+        message:
+          'kept 12 entities of service that this run did not produce: its repository could not be read to its end',
       },
     ],
     [

@@ -73,8 +73,6 @@ export interface DeletionProblems {
   'two-writers': { readonly identifier: string; readonly version: string };
   /** Port took what the integration has to remember of deletions, and does not hold it. */
   'mark-dropped': { readonly identifier: string };
-  /** Entities are equal to what Port holds, and none of them counts as ours. */
-  'nothing-ours': { readonly blueprint: string; readonly count: number };
 }
 
 /** Each of them in words. */
@@ -115,11 +113,6 @@ export const deletionWords: WordsFor<DeletionProblems> = {
     warning(
       `Port did not keep spec.bitbucketPort of integration ${identifier}, which tells when deletions were last judged: nothing is deleted`,
       'Give the account the permission to update the integration, or ask Port why spec is not stored',
-    ),
-  'nothing-ours': ({ blueprint, count }) =>
-    warning(
-      `${counted(count, 'entity', 'entities')} of ${blueprint} in Port ${count === 1 ? 'is' : 'are'} as this run makes ${count === 1 ? 'it' : 'them'}, and Port counts none as loaded by this integration: nothing there can ever be deleted`,
-      'If another integration loads them, leave the blueprint to it. If not, compare the identifier of the integration with that of earlier runs',
     ),
 };
 
