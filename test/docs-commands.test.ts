@@ -72,7 +72,6 @@ it.each(pages.filter((page) => blocksIn(page, 'sh').length > 0))(
       if (exitCode !== 0) throw new Error(`${line} ended with ${exitCode}\n${stdout}${stderr}`);
     }
   },
-  90_000,
 );
 
 describe('a migration', () => {

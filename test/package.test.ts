@@ -34,7 +34,7 @@ beforeAll(async () => {
   const parameters = ['install', '--ignore-scripts', '--no-audit', '--no-fund'];
   await npm([...parameters, 'bitbucket-port'], target, registry.variables);
   installed = path.join(target, 'node_modules', 'bitbucket-port');
-}, 90_000);
+});
 
 afterAll(async () => {
   await registry.close();

@@ -60,7 +60,7 @@ describe('a transcript in the README', () => {
 
   beforeAll(async () => {
     world = await aDayLater();
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await world.close();

@@ -8,9 +8,6 @@ import { onScene, type Scene } from './scene.js';
 import { installOnce, type SharedInstall } from './shared-install.js';
 import { templateFiles, type TemplateFile } from './template-files.js';
 
-/** Enough for a machine that does much else. */
-const PATIENCE = 120_000;
-
 interface Place {
   readonly folder: string;
   readonly install: SharedInstall;
@@ -30,14 +27,10 @@ afterAll(async () => {
 
 /** A test on a scene of its own. They run side by side: most of their time is other processes'. */
 function play(name: string, template: TemplateFile, act: (scene: Scene) => Promise<void>): void {
-  it.concurrent(
-    name,
-    async () => {
-      place ??= prepare();
-      await onScene(template, await place, act);
-    },
-    PATIENCE,
-  );
+  it.concurrent(name, async () => {
+    place ??= prepare();
+    await onScene(template, await place, act);
+  });
 }
 
 /** Maps projects and repositories by these identifiers. */
@@ -145,13 +138,9 @@ describe.each(onePerPlatform)('$name, for settings below the root', (template) =
     await expectSeclusion(scene);
   });
 
-  it(
-    'is what its platform understands',
-    async () => {
-      expect(await platformOf(template.platform).problems(text)).toEqual([]);
-    },
-    PATIENCE,
-  );
+  it('is what its platform understands', async () => {
+    expect(await platformOf(template.platform).problems(text)).toEqual([]);
+  });
 });
 
 describe.each(onePerPlatform)('$name', (template) => {

@@ -21,7 +21,7 @@ describe('demo', () => {
 
   beforeAll(async () => {
     seen = await shown();
-  }, 30_000);
+  });
 
   it('ends well, with both Bitbuckets loaded and changed', () => {
     expect(seen.exitCode).toBe(0);
@@ -65,7 +65,7 @@ describe('demo', () => {
 
     expect(exitCode).toBe(0);
     expect(stderr).not.toMatch(/invalid|real/u);
-  }, 30_000);
+  });
 });
 
 describe('the world of Bitbucket Cloud', () => {

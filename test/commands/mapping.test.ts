@@ -9,9 +9,6 @@ import { IDENTIFIER, mappingOf, putMapping, resource } from '../pipeline/safety-
 import { aCompany } from '../world/a-company.js';
 import { startWorld, type RunResult, type World } from '../world/a-world.js';
 
-/** Starting a jq takes a moment on a busy machine. */
-const PATIENCE_MILLISECONDS = 60_000;
-
 const MAPPING = mappingOf([
   resource('project', { identifier: '.key', title: '.name', blueprint: '"bitbucketProject"' }),
 ]);
@@ -96,32 +93,24 @@ describe('mapping pull', () => {
 });
 
 describe('mapping diff', () => {
-  it(
-    'shows what a push would change, line by line, and changes nothing',
-    async () => {
-      putMapping(world, MAPPING);
-      const file = await put('mapping.yml', OTHER);
-      const { exitCode, stdout } = await run(`diff --mapping ${file}`);
-      expect(exitCode).toBe(0);
-      expect(stdout).toContain(`--- integration ${IDENTIFIER} in Port\n+++ ${file}\n...\n`);
-      expect(stdout).toContain('\n-          title: .name\n+          title: .key\n');
-      expect((await run(`diff --detailed-exitcode --mapping ${file}`)).exitCode).toBe(10);
-      expect(writingRequests(world.port)).toEqual([]);
-    },
-    PATIENCE_MILLISECONDS,
-  );
+  it('shows what a push would change, line by line, and changes nothing', async () => {
+    putMapping(world, MAPPING);
+    const file = await put('mapping.yml', OTHER);
+    const { exitCode, stdout } = await run(`diff --mapping ${file}`);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`--- integration ${IDENTIFIER} in Port\n+++ ${file}\n...\n`);
+    expect(stdout).toContain('\n-          title: .name\n+          title: .key\n');
+    expect((await run(`diff --detailed-exitcode --mapping ${file}`)).exitCode).toBe(10);
+    expect(writingRequests(world.port)).toEqual([]);
+  });
 
-  it(
-    'takes no notice of the order of keys',
-    async () => {
-      putMapping(world, MAPPING);
-      const file = await put('mapping.yml', Object.fromEntries(Object.entries(MAPPING).reverse()));
-      const { exitCode, stdout } = await run(`diff --detailed-exitcode --mapping ${file}`);
-      expect(exitCode).toBe(0);
-      expect(stdout).toBe(`${file} and integration ${IDENTIFIER} in Port are the same\n`);
-    },
-    PATIENCE_MILLISECONDS,
-  );
+  it('takes no notice of the order of keys', async () => {
+    putMapping(world, MAPPING);
+    const file = await put('mapping.yml', Object.fromEntries(Object.entries(MAPPING).reverse()));
+    const { exitCode, stdout } = await run(`diff --detailed-exitcode --mapping ${file}`);
+    expect(exitCode).toBe(0);
+    expect(stdout).toBe(`${file} and integration ${IDENTIFIER} in Port are the same\n`);
+  });
 
   it('needs a local mapping', async () => {
     putMapping(world, MAPPING);
@@ -133,92 +122,72 @@ describe('mapping diff', () => {
 });
 
 describe('mapping push', () => {
-  it(
-    'writes the local mapping onto the integration, and tells what changed and how to undo it',
-    async () => {
-      putMapping(world, MAPPING, { version: '0.48.0' });
-      const file = await put('mapping.yml', OTHER);
-      const backup = fileOf('before.yml');
-      const { exitCode, stdout } = await run(`push --mapping ${file} --backup ${backup}`);
-      expect(exitCode).toBe(0);
-      expect(stdout).toContain('\n-          title: .name\n+          title: .key\n');
-      expect(stdout).toContain(
-        `Pushed ${file} to integration ${IDENTIFIER} in Port; the next sync uses it\n` +
-          `To undo: bitbucket-port mapping push --mapping ${backup}\n`,
-      );
-      expect(inPort()).toEqual(OTHER);
-      // Nothing else of the record changes: who loaded the catalog last is still known.
-      expect(world.port.integration(IDENTIFIER)?.version).toBe('0.48.0');
-      expect(writingRequests(world.port)).toEqual([`PATCH /v1/integration/${IDENTIFIER}/config`]);
+  it('writes the local mapping onto the integration, and tells what changed and how to undo it', async () => {
+    putMapping(world, MAPPING, { version: '0.48.0' });
+    const file = await put('mapping.yml', OTHER);
+    const backup = fileOf('before.yml');
+    const { exitCode, stdout } = await run(`push --mapping ${file} --backup ${backup}`);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('\n-          title: .name\n+          title: .key\n');
+    expect(stdout).toContain(
+      `Pushed ${file} to integration ${IDENTIFIER} in Port; the next sync uses it\n` +
+        `To undo: bitbucket-port mapping push --mapping ${backup}\n`,
+    );
+    expect(inPort()).toEqual(OTHER);
+    // Nothing else of the record changes: who loaded the catalog last is still known.
+    expect(world.port.integration(IDENTIFIER)?.version).toBe('0.48.0');
+    expect(writingRequests(world.port)).toEqual([`PATCH /v1/integration/${IDENTIFIER}/config`]);
 
-      expect((await run(`push --mapping ${backup}`)).exitCode).toBe(0);
-      expect(inPort()).toEqual(MAPPING);
-    },
-    PATIENCE_MILLISECONDS,
-  );
+    expect((await run(`push --mapping ${backup}`)).exitCode).toBe(0);
+    expect(inPort()).toEqual(MAPPING);
+  });
 
-  it(
-    'writes nothing where Port holds the mapping already',
-    async () => {
-      putMapping(world, MAPPING);
-      const file = await put('mapping.yml', MAPPING);
-      const { exitCode, stdout } = await run(`push --mapping ${file}`);
-      expect({ exitCode, stdout }).toEqual({
-        exitCode: 0,
-        stdout: `integration ${IDENTIFIER} in Port holds ${file} already\n`,
-      });
-      expect(writingRequests(world.port)).toEqual([]);
-    },
-    PATIENCE_MILLISECONDS,
-  );
+  it('writes nothing where Port holds the mapping already', async () => {
+    putMapping(world, MAPPING);
+    const file = await put('mapping.yml', MAPPING);
+    const { exitCode, stdout } = await run(`push --mapping ${file}`);
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 0,
+      stdout: `integration ${IDENTIFIER} in Port holds ${file} already\n`,
+    });
+    expect(writingRequests(world.port)).toEqual([]);
+  });
 
-  it(
-    'sends no mapping that is wrong',
-    async () => {
-      putMapping(world, MAPPING);
-      const wrong = mappingOf([
-        resource('project', { identifier: '.key |', blueprint: '"bitbucketProject"' }),
-      ]);
-      const file = await put('mapping.yml', wrong);
-      const { exitCode, stderr } = await run(`push --mapping ${file}`);
-      expect(exitCode).toBe(2);
-      expect(stderr).toContain('is not valid jq');
-      expect(inPort()).toEqual(MAPPING);
-      expect(world.port.requests).toEqual([]);
-    },
-    PATIENCE_MILLISECONDS,
-  );
+  it('sends no mapping that is wrong', async () => {
+    putMapping(world, MAPPING);
+    const wrong = mappingOf([
+      resource('project', { identifier: '.key |', blueprint: '"bitbucketProject"' }),
+    ]);
+    const file = await put('mapping.yml', wrong);
+    const { exitCode, stderr } = await run(`push --mapping ${file}`);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('is not valid jq');
+    expect(inPort()).toEqual(MAPPING);
+    expect(world.port.requests).toEqual([]);
+  });
 
-  it(
-    'creates the integration only when told to',
-    async () => {
-      const file = await put('mapping.yml', OTHER);
-      const refused = await run(`push --mapping ${file}`);
-      expect(refused.exitCode).toBe(2);
-      expect(refused.stderr).toContain('mapping push --create');
-      expect(inPort()).toBeUndefined();
+  it('creates the integration only when told to', async () => {
+    const file = await put('mapping.yml', OTHER);
+    const refused = await run(`push --mapping ${file}`);
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toContain('mapping push --create');
+    expect(inPort()).toBeUndefined();
 
-      expect((await run(`push --create --mapping ${file}`)).exitCode).toBe(0);
-      expect(inPort()).toEqual(OTHER);
-    },
-    PATIENCE_MILLISECONDS,
-  );
+    expect((await run(`push --create --mapping ${file}`)).exitCode).toBe(0);
+    expect(inPort()).toEqual(OTHER);
+  });
 
   it.each<[string, JsonObject | null]>([
     ['null', null],
     ['empty', {}],
-  ])(
-    'fills a mapping that is %s',
-    async (_, config) => {
-      putMapping(world, config);
-      const file = await put('mapping.yml', OTHER);
-      const { exitCode, stdout } = await run(`push --mapping ${file}`);
-      expect(exitCode).toBe(0);
-      expect(stdout).toContain(`--- integration ${IDENTIFIER} in Port (no mapping)\n`);
-      expect(inPort()).toEqual(OTHER);
-    },
-    PATIENCE_MILLISECONDS,
-  );
+  ])('fills a mapping that is %s', async (_, config) => {
+    putMapping(world, config);
+    const file = await put('mapping.yml', OTHER);
+    const { exitCode, stdout } = await run(`push --mapping ${file}`);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`--- integration ${IDENTIFIER} in Port (no mapping)\n`);
+    expect(inPort()).toEqual(OTHER);
+  });
 });
 
 describe('sync', () => {
@@ -226,17 +195,13 @@ describe('sync', () => {
     ['a mapping', MAPPING],
     ['an empty mapping', {}],
     ['no mapping', null],
-  ])(
-    'leaves %s in Port as it is',
-    async (_, config) => {
-      putMapping(world, config);
-      const file = await put('mapping.yml', OTHER);
-      await world.run(`sync --mapping ${file}`);
-      await world.run('sync');
-      expect(inPort()).toEqual(config);
-    },
-    PATIENCE_MILLISECONDS,
-  );
+  ])('leaves %s in Port as it is', async (_, config) => {
+    putMapping(world, config);
+    const file = await put('mapping.yml', OTHER);
+    await world.run(`sync --mapping ${file}`);
+    await world.run('sync');
+    expect(inPort()).toEqual(config);
+  });
 });
 
 describe('a command line', () => {

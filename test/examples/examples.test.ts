@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { z } from 'zod';
@@ -29,8 +29,6 @@ import {
 import { catalogOf, runIn, type ExampleCase, type ExampleWorld } from './example-world.js';
 
 // Whole runs, on machines that are busy.
-jest.setTimeout(60_000);
-
 const kinds = { 'bitbucket-cloud': cloudKinds, 'bitbucket-server': serverKinds } as const;
 const validators = { config: await validator('config'), mapping: await validator('mapping') };
 

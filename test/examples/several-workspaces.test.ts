@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { ownVersion } from '../../src/cli/version.js';
@@ -11,8 +11,6 @@ import { exampleFolders } from './example-folder.js';
 import { aCloud, runIn, type ExampleWorld } from './example-world.js';
 
 // Whole runs, on machines that are busy.
-jest.setTimeout(60_000);
-
 const workflow = z
   .object({
     env: z.object({ BITBUCKET_PORT_VERSION: z.string() }),

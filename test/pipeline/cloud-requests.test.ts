@@ -213,5 +213,5 @@ describe('the requests of a run', () => {
     expect(result).toContain(`${fewest} requests to Bitbucket`);
     // Slug and number stand together in the identifier, so that a few of them are the same.
     expect(world.identifiers('bitbucketPullRequest')).toEqual([...new Set(open)].sort());
-  }, 60_000);
+  });
 });

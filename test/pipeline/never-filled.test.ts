@@ -1,13 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { aCompany } from '../world/a-company.js';
 import { startWorld, type World } from '../world/a-world.js';
 
 // Whole runs, on machines that are busy.
-jest.setTimeout(30_000);
-
 let world: World;
 let folder: string;
 

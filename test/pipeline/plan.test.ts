@@ -146,7 +146,6 @@ describe('after a plan, sync makes exactly what it said', () => {
         { numRuns: RUNS, seed: SEED, endOnFailure: true },
       );
     },
-    300_000,
   );
 
   it('from an empty Port, and of Bitbucket Cloud', async () => {
@@ -163,5 +162,5 @@ describe('after a plan, sync makes exactly what it said', () => {
       }),
       { numRuns: RUNS, seed: SEED, endOnFailure: true },
     );
-  }, 300_000);
+  });
 });

@@ -52,6 +52,5 @@ describe('the catalog', () => {
         { numRuns: 1, seed: 20260102, endOnFailure: true },
       );
     },
-    60_000,
   );
 });

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { run } from '../../../src/run.js';
 import { aCompany } from '../../world/a-company.js';
 import { startCloudWorld, type CloudWorld } from '../../world/a-cloud-world.js';
@@ -9,8 +9,6 @@ import { aRuntime } from '../../world/a-runtime.js';
 import { startWorld, type World } from '../../world/a-world.js';
 
 // Whole runs, on machines that are busy.
-jest.setTimeout(30_000);
-
 let folder: string;
 
 beforeEach(async () => {

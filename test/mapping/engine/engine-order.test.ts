@@ -71,7 +71,7 @@ describe('two engines', () => {
       { numRuns: 30 },
     );
     await Promise.all(engines.map((engine) => engine.close()));
-  }, 30_000);
+  });
 });
 
 async function runInPieces(

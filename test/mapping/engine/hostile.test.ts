@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { JqEngine } from '../../../src/mapping/engine/engine.js';
 import type { MappedItem } from '../../../src/mapping/mapper.js';
 import type { JsonObject } from '../../../src/model/json.js';
@@ -8,9 +8,6 @@ import { enginesUnderTest } from './engines.js';
 const mebibyte = 1024 * 1024;
 const limits = { itemTimeoutMilliseconds: 500, memoryBytes: 512 * mebibyte };
 const allowedMilliseconds = 10_000;
-// What takes too long shall be told by the assertion.
-jest.setTimeout(3 * allowedMilliseconds);
-
 const nested = (depth: number): JsonObject =>
   JSON.parse(`${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`) as JsonObject;
 

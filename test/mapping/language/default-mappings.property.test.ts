@@ -89,5 +89,5 @@ describe('the default mappings', () => {
     );
     // Values that no mapping makes anything of would prove nothing.
     expect(entities).toBeGreaterThan(100);
-  }, 30_000);
+  });
 });

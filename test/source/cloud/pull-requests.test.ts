@@ -109,7 +109,7 @@ describe('reading pull requests', () => {
     expect(counts).toEqual([1, repositories, pullRequests]);
     // One page of projects, three of repositories, 299 of one page and four of the first repository.
     expect(asked()).toHaveLength(1 + 3 + 299 + 4);
-  }, 30_000);
+  });
 });
 
 describe('confirming pull requests', () => {
