@@ -1,4 +1,9 @@
-import type { JqEngine, JqOutcome, JqProgram } from '../../src/mapping/engine/engine.js';
+import {
+  defaultLimits,
+  type JqEngine,
+  type JqOutcome,
+  type JqProgram,
+} from '../../src/mapping/engine/engine.js';
 import { type EngineSearch, findEngine } from '../../src/mapping/engine/find-engine.js';
 import type { Problem } from '../../src/problems/problem.js';
 import type { Runtime } from '../../src/runtime.js';
@@ -49,6 +54,9 @@ export function shareJq(find: FindJq = findEngine): SharedJq {
 /** Lives as long as the worker of Jest, and ends with it. */
 export const jqOfWorker = shareJq();
 
+/** On a machine that is busy with other things, an item may wait for longer than a run would let it. */
+const PATIENT_MILLISECONDS = 60_000;
+
 /** Whether it is the jq of this machine that is looked for, and none that a test made. */
 function isOrdinary({ jqPath, searchPath: path }: EngineSearch): boolean {
   return jqPath === process.env.JQ_PATH && [undefined, '', process.env.PATH].includes(path);
@@ -69,7 +77,9 @@ class LentEngine {
     const onProblem = (problem: Problem): void => {
       problems.push(problem);
     };
-    return new LentEngine(await find({ ...search, onProblem }), problems);
+    const isUsual = search.itemTimeoutMilliseconds === defaultLimits.itemTimeoutMilliseconds;
+    const limit = isUsual ? { itemTimeoutMilliseconds: PATIENT_MILLISECONDS } : {};
+    return new LentEngine(await find({ ...search, ...limit, onProblem }), problems);
   }
 
   /**

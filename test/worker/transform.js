@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { isTesting } from './environment.js';
 import { builtFile, builtUrl } from './built.js';
+
+const recipe = readFileSync(fileURLToPath(import.meta.url), 'utf8');
 
 /**
  * What a test gets that imports a source: the exports of what was built, which lives in the worker
@@ -12,14 +16,19 @@ export default {
   canInstrument: true,
   getCacheKey: (text, source, { instrument, configString }) =>
     createHash('sha256')
-      .update([text, source, instrument, isTesting(), configString].join('\0'))
+      .update([recipe, text, source, instrument, isTesting(), configString].join('\0'))
       .digest('hex'),
   async processAsync(_text, source, { instrument }) {
     // For the report of coverage, which looks for counters in what no test imported.
     if (!isTesting()) return { code: await readFile(builtFile(source, instrument), 'utf8') };
     const url = builtUrl(source, instrument);
     const names = Object.keys(await import(url));
-    const exports = names.map((name) => `export const ${name} = built.${name};`);
-    return { code: [`const built = await importBuilt('${url}');`, ...exports].join('\n') };
+    return {
+      code: [
+        `const built = await importBuilt('${url}');`,
+        ...names.map((name, at) => `const e${at} = built.${name};`),
+        `export { ${names.map((name, at) => `e${at} as ${name}`).join(', ')} };`,
+      ].join('\n'),
+    };
   },
 };
