@@ -22,14 +22,24 @@ async function prepare(): Promise<Place> {
 
 afterAll(async () => {
   const made = await place;
-  if (made !== undefined) await rm(made.folder, { recursive: true });
+  if (made === undefined) return;
+  await made.install.close();
+  await rm(made.folder, { recursive: true });
 });
 
-/** A test on a scene of its own. They run side by side: most of their time is other processes'. */
-function play(name: string, template: TemplateFile, act: (scene: Scene) => Promise<void>): void {
+/**
+ * A test on a scene of its own, with the stand-in of the package if not with itself. They run side by
+ * side: most of their time is other processes'.
+ */
+function play(
+  name: string,
+  template: TemplateFile,
+  act: (scene: Scene) => Promise<void>,
+  lent: 'installed' | 'standIn' = 'standIn',
+): void {
   it.concurrent(name, async () => {
     place ??= prepare();
-    await onScene(template, await place, act);
+    await onScene(template, await place, lent, act);
   });
 }
 
@@ -82,35 +92,45 @@ async function expectSeclusion({ world, network, hidden, npmCalls }: Scene): Pro
 }
 
 describe.each(templateFiles)('$name', (template) => {
-  play('loads Bitbucket into Port, and shows secrets to no other step', template, async (scene) => {
-    const { world, network, folder, hidden } = scene;
-    const end = await scene.run('schedule');
+  play(
+    'loads Bitbucket into Port, and shows secrets to no other step',
+    template,
+    async (scene) => {
+      const { world, network, folder, hidden } = scene;
+      const end = await scene.run('schedule');
 
-    expect(end).toMatchObject({ verdict: 'passed' });
-    expect(world.port.entities('bitbucketRepository').length).toBeGreaterThan(3);
-    expect(world.port.entities('bitbucketPullRequest').length).toBeGreaterThan(3);
-    expect(network.requests).toEqual([]);
-    const report = await readFile(path.join(folder, 'bitbucket-port-report.json'), 'utf8');
-    const [call, ...others] = await scene.npmCalls();
-    expect(others).toEqual([]);
-    expect(call?.env).toContain('AGENT_SCRATCH=');
-    expect(hidden.length).toBeGreaterThan(1);
-    for (const secret of hidden) {
-      expect(end.output).not.toContain(secret);
-      expect(report).not.toContain(secret);
-      expect(call?.env).not.toContain(secret);
-    }
-  });
+      expect(end).toMatchObject({ verdict: 'passed' });
+      expect(world.port.entities('bitbucketRepository').length).toBeGreaterThan(3);
+      expect(world.port.entities('bitbucketPullRequest').length).toBeGreaterThan(3);
+      expect(network.requests).toEqual([]);
+      const report = await readFile(path.join(folder, 'bitbucket-port-report.json'), 'utf8');
+      const [call, ...others] = await scene.npmCalls();
+      expect(others).toEqual([]);
+      expect(call?.env).toContain('AGENT_SCRATCH=');
+      expect(hidden.length).toBeGreaterThan(1);
+      for (const secret of hidden) {
+        expect(end.output).not.toContain(secret);
+        expect(report).not.toContain(secret);
+        expect(call?.env).not.toContain(secret);
+      }
+    },
+    'installed',
+  );
 
-  play('lets a pull request with a good mapping pass', template, async (scene) => {
-    await keepMapping(scene, template.type, GOOD);
-    const end = await scene.run('pull-request');
+  play(
+    'lets a pull request with a good mapping pass',
+    template,
+    async (scene) => {
+      await keepMapping(scene, template.type, GOOD);
+      const end = await scene.run('pull-request');
 
-    expect(end).toMatchObject({ verdict: 'passed' });
-    expect(end.output).toContain('ledger');
-    expect(await readdir(scene.folder)).not.toContain('bitbucket-port-report.json');
-    await expectSeclusion(scene);
-  });
+      expect(end).toMatchObject({ verdict: 'passed' });
+      expect(end.output).toContain('ledger');
+      expect(await readdir(scene.folder)).not.toContain('bitbucket-port-report.json');
+      await expectSeclusion(scene);
+    },
+    template === templateFiles[0] ? 'installed' : 'standIn',
+  );
 });
 
 // The templates of a platform differ in nothing that runs, as another test makes sure.

@@ -27,10 +27,14 @@ export interface Scene {
   readonly npmCalls: () => Promise<readonly NpmCall[]>;
 }
 
-/** Lets `act` play within a folder, on a Bitbucket and a Port of its own. */
+/**
+ * Lets `act` play within a folder, on a Bitbucket and a Port of its own.
+ * @param lent what the steps of the pipeline get for the package that they install
+ */
 export async function onScene(
   template: TemplateFile,
   place: { readonly folder: string; readonly install: SharedInstall },
+  lent: keyof SharedInstall['bins'],
   act: (scene: Scene) => Promise<void>,
 ): Promise<void> {
   const start = template.type === 'bitbucket-cloud' ? startCloudWorld : startServerWorld;
@@ -39,7 +43,7 @@ export async function onScene(
   const folder = await mkdtemp(path.join(place.folder, 'clone-'));
   const temporary = await mkdtemp(path.join(place.folder, 'temporary-'));
   const { secrets, surroundings } = divided(world.variables);
-  const bins = [place.install.bin, path.dirname(process.execPath), process.env.PATH ?? ''];
+  const bins = [place.install.bins[lent], path.dirname(process.execPath), process.env.PATH ?? ''];
   try {
     await act({
       world,

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { ownVersion } from '../../src/cli/version.js';
 import { aPackage, npm } from '../world/a-package.js';
 import { startRegistry } from '../world/a-registry.js';
+import { serveCommands } from './command-server.js';
 
 /** What every template tells npm after the folder. */
 const INSTALL = [
@@ -18,41 +19,52 @@ export interface NpmCall {
 
 /** The package, installed once for all templates. */
 export interface SharedInstall {
-  /** Holds an `npm`, to be put first on the PATH. */
-  readonly bin: string;
+  /** Hold an `npm` each, to be put first on the PATH: one lends the package, one its stand-in. */
+  readonly bins: { readonly installed: string; readonly standIn: string };
   /** Calls of that npm within a folder for temporary files. */
   readonly calls: (temporary: string) => Promise<readonly NpmCall[]>;
+  close(): Promise<void>;
 }
 
 /**
  * Packs and publishes the package on loopback, and installs it with the words of the templates. The
- * `npm` that steps then find takes these words and no other; it lends the installation.
+ * `npm` that steps then find takes these words and no other; it lends the installation, or what
+ * stands for it.
  */
 export async function installOnce(folder: string): Promise<SharedInstall> {
   const registry = await startRegistry(await aPackage(folder));
   const shared = path.join(folder, 'shared');
-  const bin = path.join(folder, 'bin');
-  await mkdir(bin);
   try {
     await npm(['install', '--prefix', shared, ...INSTALL], folder, registry.variables);
   } finally {
     await registry.close();
   }
-  await writeFile(path.join(bin, 'npm'), lender(shared));
-  await chmod(path.join(bin, 'npm'), 0o755);
-  return { bin, calls };
+  const server = await serveCommands(folder);
+  return {
+    bins: {
+      installed: await lender(path.join(folder, 'bin'), path.join(shared, 'node_modules')),
+      standIn: await lender(path.join(folder, 'stand-in-bin'), server.nodeModules),
+    },
+    calls,
+    close: () => server.close(),
+  };
 }
 
-function lender(shared: string): string {
-  return [
+/** @returns the folder of an npm that lends these packages */
+async function lender(bin: string, nodeModules: string): Promise<string> {
+  await mkdir(bin);
+  const script = [
     '#!/usr/bin/env bash',
     'set -eu',
     'printf "%s\\n" "$*" >> "$AGENT_SCRATCH/npm-calls"',
     'env > "$AGENT_SCRATCH/npm-env"',
     `[ "$1 $2" = 'install --prefix' ] && [ "\${*:4}" = '${INSTALL.join(' ')}' ]`,
     'mkdir -p "$3"',
-    `ln -s '${shared}/node_modules' "$3/node_modules"`,
+    `ln -s '${nodeModules}' "$3/node_modules"`,
   ].join('\n');
+  await writeFile(path.join(bin, 'npm'), script);
+  await chmod(path.join(bin, 'npm'), 0o755);
+  return bin;
 }
 
 async function calls(temporary: string): Promise<readonly NpmCall[]> {
