@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transform } from '@swc/core';
 import { createInstrumenter } from 'istanbul-lib-instrument';
-import { builtFile, folders, mirror, root } from './built.js';
+import { builtFile, folders, hasCounters, mirror, root, useCounters } from './built.js';
 
 /** What sources read by a path relative to their own. */
 const READ_BY_SOURCES = ['package.json', 'ci-templates'];
@@ -14,15 +14,16 @@ const READ_BY_SOURCES = ['package.json', 'ci-templates'];
  * imports; all of `src/` in each of a hundred suites took longer than their tests.
  */
 export default async function build({ collectCoverage }) {
-  const folder = mirror(collectCoverage);
+  useCounters(collectCoverage);
+  const folder = mirror();
   const sources = (await Promise.all(folders.map(sourcesIn))).flat();
   const recipe = await readFile(fileURLToPath(import.meta.url), 'utf8');
   await mkdir(folder, { recursive: true });
   await Promise.all([
     ...READ_BY_SOURCES.map((name) => link(path.join(root, name), path.join(folder, name))),
-    ...sources.map((source) => buildFile(source, collectCoverage, recipe)),
+    ...sources.map((source) => buildFile(source, recipe)),
   ]);
-  await removeAllBut(new Set(sources.map((source) => builtFile(source, collectCoverage))), folder);
+  await removeAllBut(new Set(sources.map((source) => builtFile(source))), folder);
 }
 
 async function sourcesIn(folder) {
@@ -38,13 +39,13 @@ async function link(target, place) {
   });
 }
 
-async function buildFile(source, hasCounters, recipe) {
+async function buildFile(source, recipe) {
   const text = await readFile(source, 'utf8');
-  const target = builtFile(source, hasCounters);
+  const target = builtFile(source);
   const mark = `// ${createHash('sha256').update(recipe).update(text).digest('hex')}`;
   const built = await readFile(target, 'utf8').catch(() => '');
   if (built.endsWith(mark)) return;
-  const { code, map } = hasCounters ? withCounters(text, source) : { code: text };
+  const { code, map } = hasCounters() ? withCounters(text, source) : { code: text };
   const compiled = await transform(code, {
     filename: source,
     jsc: { target: 'es2022', parser: { syntax: 'typescript' } },

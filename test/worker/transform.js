@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { isTesting } from './environment.js';
-import { builtFile, builtUrl } from './built.js';
+import { builtFile, builtUrl, hasCounters } from './built.js';
 
 const recipe = readFileSync(fileURLToPath(import.meta.url), 'utf8');
 
@@ -14,14 +14,14 @@ const recipe = readFileSync(fileURLToPath(import.meta.url), 'utf8');
 export default {
   // The counters are in what was built.
   canInstrument: true,
-  getCacheKey: (text, source, { instrument, configString }) =>
+  getCacheKey: (text, source, { configString }) =>
     createHash('sha256')
-      .update([recipe, text, source, instrument, isTesting(), configString].join('\0'))
+      .update([recipe, text, source, hasCounters(), isTesting(), configString].join('\0'))
       .digest('hex'),
-  async processAsync(_text, source, { instrument }) {
+  async processAsync(_text, source) {
     // For the report of coverage, which looks for counters in what no test imported.
-    if (!isTesting()) return { code: await readFile(builtFile(source, instrument), 'utf8') };
-    const url = builtUrl(source, instrument);
+    if (!isTesting()) return { code: await readFile(builtFile(source), 'utf8') };
+    const url = builtUrl(source);
     const names = Object.keys(await import(url));
     return {
       code: [
