@@ -102,6 +102,7 @@ class Attempt {
   #send(url: URL): Promise<Received> {
     if (this.#failure !== null) throw this.#failure;
     const { request, headers } = this.#sending;
+    const { text = request.body === undefined ? null : JSON.stringify(request.body) } = request;
     const exchange = new Exchange(url.origin, (status, answered) => {
       this.#target = isDecidedByCaller(request, status)
         ? null
@@ -116,7 +117,7 @@ class Attempt {
         path: url.pathname + url.search,
         method: request.method,
         headers,
-        ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+        body: text,
       },
       exchange,
     );

@@ -14,6 +14,8 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly body?: JsonValue;
+  /** A body that is written as JSON already, in its place. */
+  readonly text?: string;
   /** Statuses besides 2xx that the caller decides on itself. They are answered, not thrown. */
   readonly accepted?: readonly number[];
   /** Ends the call, a wait before it included, in place of the client's own. */

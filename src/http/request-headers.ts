@@ -15,12 +15,13 @@ const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
  * with a line feed inside. The value itself is not repeated.
  */
 export function requestHeaders(
-  request: Pick<HttpRequest, 'headers' | 'body'>,
+  request: Pick<HttpRequest, 'headers' | 'body' | 'text'>,
   defaults: Readonly<Record<string, string>>,
   credentials: Credentials,
 ): Record<string, string> {
   const headers: Record<string, string> = { ...defaults };
-  if (request.body !== undefined) headers['content-type'] = 'application/json';
+  const hasBody = request.body !== undefined || request.text !== undefined;
+  if (hasBody) headers['content-type'] = 'application/json';
   addHeaders(headers, request.headers);
   addHeaders(headers, credentials);
   return headers;

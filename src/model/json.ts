@@ -17,6 +17,7 @@ export function isJsonArray(value: JsonValue | undefined): value is readonly Jso
 
 /** JSON text with the keys of every object in code-unit order, so that equal values have equal texts. */
 export function canonicalJson(value: JsonValue): string {
+  if (typeof value !== 'object') return JSON.stringify(value);
   if (isJsonObject(value)) {
     const members = Object.keys(value)
       .sort()

@@ -1,4 +1,4 @@
-import { bulkPayload, entityPayload, jsonBytes, type OutgoingEntity } from './outgoing-entity.js';
+import { bulkBytes } from './outgoing-entity.js';
 
 /** What a bulk may hold. */
 export interface BulkLimits {
@@ -10,56 +10,47 @@ export interface BulkLimits {
 /** Port takes 20 entities a call, in a body of less than 1 MiB (API reference). */
 export const portBulkLimits: BulkLimits = { maximumEntities: 20, maximumBytes: 1024 * 1024 - 1 };
 
+/** What stands in a bulk, with the bytes that it takes there. */
+interface Sized {
+  readonly bytes: number;
+}
+
 /** Gathers entities into bulks as they come, in their order. */
-export interface BulkBuffer<Item extends OutgoingEntity> {
+export class BulkBuffer<Item extends Sized> {
+  #gathered: Item[] = [];
+  #bytes = bulkBytes([]);
+
+  constructor(private readonly limits: BulkLimits = portBulkLimits) {}
+
   /**
    * Takes an entity. Answers a bulk when one is ready to go: with this entity when it filled it up,
    * without it when it did not fit any more. One that is too large for any bulk goes alone.
    */
-  add(entity: Item): readonly Item[] | null;
+  add(item: Item): readonly Item[] | null {
+    const { maximumBytes, maximumEntities } = this.limits;
+    const comma = this.#gathered.length === 0 ? 0 : 1;
+    const overflown = this.#bytes + comma + item.bytes > maximumBytes ? this.flush() : null;
+    this.#bytes += item.bytes + (this.#gathered.length === 0 ? 0 : 1);
+    this.#gathered.push(item);
+    if (overflown !== null) return overflown;
+    return this.#gathered.length >= maximumEntities ? this.flush() : null;
+  }
+
   /** What is gathered so far; null when that is nothing. */
-  flush(): readonly Item[] | null;
-}
-
-const envelopeBytes = jsonBytes(bulkPayload([]));
-
-/** An empty buffer. */
-export function createBulkBuffer<Item extends OutgoingEntity>(
-  limits: BulkLimits = portBulkLimits,
-): BulkBuffer<Item> {
-  let gathered: Item[] = [];
-  let bytes = envelopeBytes;
-
-  const flush = (): readonly Item[] | null => {
-    const bulk = gathered;
-    gathered = [];
-    bytes = envelopeBytes;
+  flush(): readonly Item[] | null {
+    const bulk = this.#gathered;
+    this.#gathered = [];
+    this.#bytes = bulkBytes([]);
     return bulk.length === 0 ? null : bulk;
-  };
-  return {
-    add: (entity) => {
-      const more = jsonBytes(entityPayload(entity));
-      const comma = gathered.length === 0 ? 0 : 1;
-      const overflown = bytes + comma + more > limits.maximumBytes ? flush() : null;
-      bytes += more + (gathered.length === 0 ? 0 : 1);
-      gathered.push(entity);
-      if (overflown !== null) return overflown;
-      return gathered.length >= limits.maximumEntities ? flush() : null;
-    },
-    flush,
-  };
+  }
 }
 
 /** Divides entities into bulks, in their order. */
-export function bulksOf<Item extends OutgoingEntity>(
-  entities: readonly Item[],
+export function bulksOf<Item extends Sized>(
+  items: readonly Item[],
   limits: BulkLimits = portBulkLimits,
 ): readonly (readonly Item[])[] {
-  const buffer = createBulkBuffer<Item>(limits);
-  const full = entities.flatMap((entity) => bulkOrNothing(buffer.add(entity)));
-  return [...full, ...bulkOrNothing(buffer.flush())];
-}
-
-function bulkOrNothing<Item>(bulk: readonly Item[] | null): readonly (readonly Item[])[] {
-  return bulk === null ? [] : [bulk];
+  const buffer = new BulkBuffer<Item>(limits);
+  const bulks = items.map((item) => buffer.add(item));
+  return [...bulks, buffer.flush()].filter((bulk) => bulk !== null);
 }

@@ -11,29 +11,41 @@ export interface OutgoingEntity {
   readonly relations: JsonObject;
 }
 
+/** An entity in the text that is sent of it, so that it is written out once. */
+export interface WrittenEntity {
+  readonly entity: OutgoingEntity;
+  readonly text: string;
+  /** Of the text, in UTF-8. */
+  readonly bytes: number;
+}
+
 /**
- * An entity as the bulk route takes it. Null properties and relations are sent, which clears them.
- * The route takes no null elsewhere (contract: create-multiple-entities): a null team is sent as no
- * teams; a null title or icon cannot be told and is left out.
+ * Writes an entity as the bulk route takes it. Null properties and relations are sent, which clears
+ * them. The route takes no null elsewhere (contract: create-multiple-entities): a null team is sent as
+ * no teams; a null title or icon cannot be told and is left out.
  */
-export function entityPayload(entity: OutgoingEntity): JsonObject {
+export function writtenEntity(entity: OutgoingEntity): WrittenEntity {
   const { identifier, title, icon, team, properties, relations } = entity;
-  return {
+  const text = JSON.stringify({
     identifier,
-    ...(typeof title === 'string' ? { title } : {}),
-    ...(typeof icon === 'string' ? { icon } : {}),
-    ...(team === undefined ? {} : { team: team ?? [] }),
+    title: title ?? undefined,
+    icon: icon ?? undefined,
+    team: team === null ? [] : team,
     properties,
     relations,
-  };
+  });
+  return { entity, text, bytes: Buffer.byteLength(text) };
 }
 
 /** The body of a bulk upsert. */
-export function bulkPayload(entities: readonly OutgoingEntity[]): JsonObject {
-  return { entities: entities.map((entity) => entityPayload(entity)) };
+export function bulkText(entities: readonly Pick<WrittenEntity, 'text'>[]): string {
+  return `{"entities":[${entities.map(({ text }) => text).join(',')}]}`;
 }
 
-/** Bytes of a value's JSON, as it goes over the wire. */
-export function jsonBytes(value: JsonValue): number {
-  return Buffer.byteLength(JSON.stringify(value));
+/** Bytes of the body of a bulk upsert. */
+export function bulkBytes(entities: readonly Pick<WrittenEntity, 'bytes'>[]): number {
+  const commas = Math.max(0, entities.length - 1);
+  return entities.reduce((sum, { bytes }) => sum + bytes, emptyBulkBytes + commas);
 }
+
+const emptyBulkBytes = bulkText([]).length;

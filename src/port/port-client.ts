@@ -35,6 +35,8 @@ export interface PortRequest {
   readonly caller: 'exporter' | 'integration';
   readonly repeatable: boolean;
   readonly body?: JsonValue;
+  /** A body that is written as JSON already, in its place. */
+  readonly text?: string;
   readonly accepted?: readonly number[];
 }
 
@@ -177,7 +179,7 @@ function httpRequest(
   request: PortRequest,
   signal: AbortSignal | undefined,
 ): HttpRequest {
-  const { method, subject, repeatable, body, accepted } = request;
+  const { method, subject, repeatable, body, text, accepted } = request;
   return {
     method,
     url: routeUrl(baseUrl, request.path, request.query),
@@ -185,6 +187,7 @@ function httpRequest(
     repeatable,
     headers: { 'user-agent': userAgentOf(integration, request.caller) },
     ...(body === undefined ? {} : { body }),
+    ...(text === undefined ? {} : { text }),
     ...(accepted === undefined ? {} : { accepted }),
     ...(signal === undefined ? {} : { signal }),
   };

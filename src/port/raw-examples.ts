@@ -5,7 +5,6 @@ import type { ProblemOf } from '../problems/problem.js';
 import { portBulkLimits } from './bulk.js';
 import { describeFailure } from './describe-failure.js';
 import { maskExample } from './mask-example.js';
-import { jsonBytes } from './outgoing-entity.js';
 import type { PortClient } from './port-client.js';
 
 /** Raw items that Port keeps of each kind (port-labs/ocean); its mapping editor shows them. */
@@ -46,6 +45,8 @@ export async function sendExamples(
 /** As many as Port takes in a request. */
 function examplesPayload(items: readonly JsonValue[]): { readonly examples: readonly JsonValue[] } {
   const examples = items.slice(0, EXAMPLES_PER_KIND).map(maskExample);
-  while (jsonBytes({ examples }) > portBulkLimits.maximumBytes) examples.pop();
+  while (Buffer.byteLength(JSON.stringify({ examples })) > portBulkLimits.maximumBytes) {
+    examples.pop();
+  }
   return { examples };
 }

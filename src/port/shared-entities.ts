@@ -1,7 +1,7 @@
 import type { Blueprint } from '../model/blueprint.js';
 import { referencesOf } from '../model/relation.js';
 import { bulksOf } from './bulk.js';
-import type { OutgoingEntity } from './outgoing-entity.js';
+import { writtenEntity, type WrittenEntity } from './outgoing-entity.js';
 import type { PortClient } from './port-client.js';
 import { createMissing, upsertEntities, type UpsertOptions, type UpsertOutcome } from './upsert.js';
 
@@ -15,7 +15,7 @@ import { createMissing, upsertEntities, type UpsertOptions, type UpsertOutcome }
 export async function upsertShared(
   client: PortClient,
   blueprint: Pick<Blueprint, 'identifier' | 'relations'>,
-  entities: readonly OutgoingEntity[],
+  entities: readonly WrittenEntity[],
   { createMissingRelatedEntities, blockade, isOurs }: SharedOptions,
 ): Promise<readonly UpsertOutcome[]> {
   // What only our relations bring into the catalog is ours: it is made as the exporter before.
@@ -59,20 +59,18 @@ async function positionsOfOurs(
 async function createTargets(
   client: PortClient,
   blueprint: Pick<Blueprint, 'relations'>,
-  entities: readonly OutgoingEntity[],
+  entities: readonly WrittenEntity[],
 ): Promise<void> {
   const targets = new Map<string, Set<string>>();
-  for (const { relations } of entities) {
-    for (const { blueprint: target, identifier } of referencesOf(relations, blueprint)) {
+  for (const { entity } of entities) {
+    for (const { blueprint: target, identifier } of referencesOf(entity.relations, blueprint)) {
       targets.set(target, (targets.get(target) ?? new Set<string>()).add(identifier));
     }
   }
   for (const [target, identifiers] of targets) {
-    const bare = [...identifiers].map((identifier) => ({
-      identifier,
-      properties: {},
-      relations: {},
-    }));
+    const bare = [...identifiers].map((identifier) =>
+      writtenEntity({ identifier, properties: {}, relations: {} }),
+    );
     for (const bulk of bulksOf(bare)) await createMissing(client, target, bulk);
   }
 }

@@ -3,7 +3,7 @@ import { HttpError } from '../http/http-error.js';
 import { bisect, settleAll, type Attempt, type Blockade } from './bisect.js';
 import { portBulkLimits } from './bulk.js';
 import { describeFailure, portRefusal, statusOf } from './describe-failure.js';
-import { bulkPayload, jsonBytes, type OutgoingEntity } from './outgoing-entity.js';
+import { bulkBytes, bulkText, type WrittenEntity } from './outgoing-entity.js';
 import type { PortClient, PortRequest } from './port-client.js';
 import { refusalScope } from './refusal-scope.js';
 
@@ -71,10 +71,10 @@ const answerSchema = z.object({
 export function upsertEntities(
   client: PortClient,
   blueprint: string,
-  entities: readonly OutgoingEntity[],
+  entities: readonly WrittenEntity[],
   options: UpsertOptions,
 ): Promise<readonly UpsertOutcome[]> {
-  const send = (part: readonly OutgoingEntity[]): Promise<Attempt<UpsertOutcome>> =>
+  const send = (part: readonly WrittenEntity[]): Promise<Attempt<UpsertOutcome>> =>
     upsertOnce(client, blueprint, part, options);
   return bisect(entities, send, options.blockade);
 }
@@ -87,7 +87,7 @@ export function upsertEntities(
 export async function createMissing(
   client: PortClient,
   blueprint: string,
-  entities: readonly OutgoingEntity[],
+  entities: readonly WrittenEntity[],
 ): Promise<void> {
   try {
     await client.json(
@@ -98,7 +98,7 @@ export async function createMissing(
         subject: `${entities.length} entities of ${blueprint}`,
         caller: 'exporter',
         repeatable: true,
-        body: bulkPayload(entities),
+        text: bulkText(entities),
       },
       z.unknown(),
     );
@@ -110,11 +110,10 @@ export async function createMissing(
 async function upsertOnce(
   client: PortClient,
   blueprint: string,
-  entities: readonly OutgoingEntity[],
+  entities: readonly WrittenEntity[],
   options: UpsertOptions,
 ): Promise<Attempt<UpsertOutcome>> {
-  const payload = bulkPayload(entities);
-  const bytes = jsonBytes(payload);
+  const bytes = bulkBytes(entities);
   const tooLarge = (answer: string | null): Attempt<UpsertOutcome> => ({
     type: 'rejected',
     alone: { type: 'too-large', bytes, answer },
@@ -135,7 +134,7 @@ async function upsertOnce(
         subject: `${entities.length} entities of ${blueprint}`,
         caller: options.caller ?? 'exporter',
         repeatable: true,
-        body: payload,
+        text: bulkText(entities),
       },
       answerSchema,
     );
@@ -173,11 +172,11 @@ function refused(error: HttpError): UpsertOutcome {
 /** By place in the request, never by identifier: that may be `unknown`, or stand there twice. */
 function outcomesOf(
   answer: z.output<typeof answerSchema>,
-  entities: readonly OutgoingEntity[],
+  entities: readonly WrittenEntity[],
 ): readonly UpsertOutcome[] {
   const outcomes = new Map<number, UpsertOutcome>();
   for (const { index, created, identifier } of answer.entities) {
-    const isSearched = typeof entities[index]?.identifier !== 'string';
+    const isSearched = typeof entities[index]?.entity.identifier !== 'string';
     outcomes.set(index, {
       type: created ? 'created' : 'updated',
       ...(isSearched && identifier !== undefined ? { found: identifier } : {}),

@@ -31,32 +31,45 @@ export function isComparable(entity: Entity, blueprint: Pick<Blueprint, 'relatio
   );
 }
 
+/** Writes out an entity: equal texts exactly where nothing would change. Empty: it fills no field. */
+export type TextOf = (entity: Comparable) => string;
+
 /**
- * A text that is equal for two entities exactly when nothing would change on the given fields.
+ * Tells how entities are written out for a comparison on the given fields.
  * Null, absent and an empty many-relation are the same; teams and the targets of a many-relation
  * have no order; values are compared as the blueprint types them. Title and icon are not part of it:
  * Port takes no null there, so that they are compared apart, by `sameLabels`.
  */
-export function comparableText(
-  entity: Comparable,
+export function comparison(
   fields: MappedFields,
   blueprint: Pick<Blueprint, 'properties' | 'relations'>,
-): string {
-  const parts: Record<string, JsonValue> = {};
-  const put = (name: string, value: JsonValue): void => {
-    if (value !== null) parts[name] = value;
+): TextOf {
+  const properties = fields.properties.map((name, index) => ({
+    name,
+    key: `p${index}`,
+    property: blueprint.properties.get(name),
+  }));
+  const relations = fields.relations.map((name, index) => ({
+    name,
+    key: `r${index}`,
+    many: blueprint.relations.get(name)?.many === true,
+  }));
+  return (entity) => {
+    let text = fields.team ? written('t', unordered(entity.team ?? null)) : '';
+    for (const { name, key, property } of properties) {
+      text += written(key, comparableValue(fieldOf(entity.properties, name), property));
+    }
+    for (const { name, key, many } of relations) {
+      const value = fieldOf(entity.relations, name);
+      text += written(key, many || isJsonArray(value) ? unordered(value) : value);
+    }
+    return text;
   };
-  if (fields.team) put('team', unordered(entity.team ?? null));
-  for (const name of fields.properties) {
-    const value = fieldOf(entity.properties, name);
-    put(`properties.${name}`, comparableValue(value, blueprint.properties.get(name)));
-  }
-  for (const name of fields.relations) {
-    const value = fieldOf(entity.relations, name);
-    const many = blueprint.relations.get(name)?.many === true;
-    put(`relations.${name}`, many || isJsonArray(value) ? unordered(value) : value);
-  }
-  return canonicalJson(parts);
+}
+
+/** Canonical JSON holds no line feed, so that nothing else is written alike. */
+function written(key: string, value: JsonValue): string {
+  return value === null ? '' : `${key} ${canonicalJson(value)}\n`;
 }
 
 /**
@@ -100,8 +113,11 @@ function fieldOf(values: JsonObject, name: string): JsonValue {
 }
 
 function unordered(value: JsonValue): JsonValue {
-  if (value === null) return null;
+  if (value === null || typeof value === 'string') return value === null ? null : [value];
   const entries = isJsonArray(value) ? value : [value];
+  if (entries.every((entry) => typeof entry === 'string')) {
+    return entries.length === 0 ? null : [...new Set(entries)].sort();
+  }
   const distinct = new Map(
     entries.filter((entry) => entry !== null).map((entry) => [canonicalJson(entry), entry]),
   );

@@ -2,7 +2,7 @@ import type { Blueprint } from '../model/blueprint.js';
 import type { MappedFields } from '../model/entity.js';
 import type { JsonValue } from '../model/json.js';
 import type { FieldChange } from '../model/plan.js';
-import { comparableText, type Comparable, type Labels } from './comparable.js';
+import { comparison, type Comparable, type Labels } from './comparable.js';
 
 const NONE: MappedFields = {
   title: false,
@@ -31,9 +31,8 @@ export function fieldChanges(
       changes.push({ field: name, old, new: next });
   }
   const compare = (one: MappedFields, change: FieldChange): void => {
-    const isSame =
-      comparableText(existing, one, blueprint) === comparableText(sent, one, blueprint);
-    if (!isSame) changes.push(change);
+    const textOf = comparison(one, blueprint);
+    if (textOf(existing) !== textOf(sent)) changes.push(change);
   };
   if (fields.team) {
     const change = { field: 'team', old: existing.team ?? null, new: sent.team ?? null };

@@ -4,8 +4,8 @@ import type { Entity, MappedFields } from '../model/entity.js';
 import type { ResourceReference } from '../model/resource.js';
 import { ProblemError, type Problem } from '../problems/problem.js';
 import type { ConfirmedLinks } from '../deletion/own-links.js';
-import { comparableText } from '../reconcile/comparable.js';
 import { mergeEntities } from '../reconcile/merge-entities.js';
+import type { EntityComparison } from './entity-comparison.js';
 import type { EntityLoader, Loadable } from './entity-loader.js';
 import { fingerprint } from './fingerprint.js';
 import { withoutNulls } from './outgoing.js';
@@ -20,12 +20,18 @@ export interface LoadFeed {
   readonly tally: ChangeTally;
 }
 
-/** What several feeds made of one identifier, by the position of the feed. */
-type HeldEntity = Map<number, { readonly entity: Entity; readonly item: string }>;
-
-function emptyHold(): HeldEntity {
-  return new Map();
+/** What a feed made of an item. */
+export interface Made {
+  readonly entity: Entity;
+  /** What it was mapped from, for a person. */
+  readonly item: string;
 }
+
+/** Held entities that are merged before the first of them goes on. */
+const MERGED_AT_A_TIME = 500;
+
+/** What several feeds made of one identifier, by the position of the feed. */
+type HeldEntity = Map<number, Made>;
 
 /**
  * The entities of one blueprint, from the first mapped one to the last answer. Those of a single
@@ -50,35 +56,29 @@ export class BlueprintLoad {
     /** In config order. */
     readonly feeds: readonly LoadFeed[],
     readonly loader: EntityLoader,
+    private readonly comparison: EntityComparison,
     private readonly report: (problem: Problem) => void,
   ) {
     this.produced = new ProducedEntities(blueprint, feeds.length);
   }
 
-  /**
-   * Takes an entity of the feed at `position`. Resolves when there is room for the next one.
-   * @param item what it was mapped from, for a person
-   */
-  async add(position: number, mapped: Entity, item: string): Promise<void> {
+  /** Takes entities of the feed at `position`, in source order. Resolves when there is room for more. */
+  async add(position: number, made: readonly Made[]): Promise<void> {
     const feed = this.feedAt(position);
-    const entity = this.#fitted(mapped, feed, item);
-    this.#noteUnread(entity, feed);
-    const standing = this.produced.add(position, entity, this.#print(entity, feed), item);
-    if (standing.type === 'collision') {
-      this.report({
-        code: 'identifier-collision',
-        resource: feed.resource,
-        entity: { blueprint: entity.blueprint, identifier: entity.identifier },
-        winner: standing.winner,
-        loser: item,
-      });
+    const isHeld = this.feeds.length > 1;
+    const positions = [position];
+    const loadables: Loadable[] = [];
+    for (const { entity: mapped, item } of made) {
+      const entity = this.#fitted(mapped, feed, item);
+      this.#noteUnread(entity, feed);
+      const print = this.comparison.printOf(entity, position);
+      const standing = this.produced.add(position, entity, labelled(print, entity), item);
+      if (standing.type === 'collision') this.#reportCollision(feed, entity, standing.winner, item);
+      if (standing.type !== 'new') continue;
+      if (isHeld) this.#hold(position, entity, item);
+      else loadables.push({ entity, item, positions, print, isWhole: true });
     }
-    if (standing.type !== 'new') return;
-    if (this.feeds.length === 1) {
-      await this.#load({ entity, item, positions: [position], isWhole: true });
-    } else {
-      this.#hold(position, entity, item);
-    }
+    if (loadables.length > 0) await this.#load(loadables);
   }
 
   /** A feed gave less than its source holds: what it would have said must survive in Port. */
@@ -89,15 +89,21 @@ export class BlueprintLoad {
   /** After the last feed ended: writes what was held, and waits for all answers. */
   async finish(): Promise<void> {
     const searching: Loadable[] = [];
+    let loadables: Loadable[] = [];
     for (const held of this.#inConfigOrder()) {
       const loadable = this.#merged(held);
-      if (loadable?.entity.search !== undefined) searching.push(loadable);
-      else if (loadable !== null) await this.#load(loadable);
+      if (loadable === null) continue;
+      if (loadable.entity.search !== undefined) searching.push(loadable);
+      else loadables.push(loadable);
+      if (loadables.length < MERGED_AT_A_TIME) continue;
+      await this.#load(loadables);
+      loadables = [];
     }
     this.#held.clear();
+    await this.#load(loadables);
     await this.flush();
     // A query may look for any of the others: what it finds must not depend on who came first.
-    for (const loadable of searching) await this.#load(loadable);
+    await this.#load(searching);
     if (searching.length > 0) await this.flush();
   }
 
@@ -127,9 +133,10 @@ export class BlueprintLoad {
     return feed;
   }
 
-  async #load(loadable: Loadable): Promise<void> {
-    if (this.#isUnreadable) this.loader.lose(loadable);
-    else await this.#attempt(() => this.loader.load(loadable));
+  async #load(loadables: readonly Loadable[]): Promise<void> {
+    if (loadables.length === 0) return;
+    if (this.#isUnreadable) this.loader.lose(loadables);
+    else await this.#attempt(() => this.loader.load(loadables));
   }
 
   async #attempt(action: () => Promise<void>): Promise<void> {
@@ -163,6 +170,12 @@ export class BlueprintLoad {
     return entity;
   }
 
+  #reportCollision({ resource }: LoadFeed, entity: Entity, winner: string, loser: string): void {
+    const { blueprint, identifier } = entity;
+    const reference = { blueprint, identifier };
+    this.report({ code: 'identifier-collision', resource, entity: reference, winner, loser });
+  }
+
   #noteUnread({ relations }: Entity, { fields }: LoadFeed): void {
     for (const name of fields.relations) {
       const target = this.blueprint.relations.get(name)?.target;
@@ -171,9 +184,10 @@ export class BlueprintLoad {
   }
 
   #hold(position: number, entity: Entity, item: string): void {
-    const held = this.#held.get(entity.identifier) ?? emptyHold();
-    held.set(position, { entity, item });
-    this.#held.set(entity.identifier, held);
+    const held = this.#held.get(entity.identifier);
+    if (held === undefined)
+      this.#held.set(entity.identifier, new Map([[position, { entity, item }]]));
+    else held.set(position, { entity, item });
   }
 
   /** The order must not depend on which feed was read faster. */
@@ -185,9 +199,9 @@ export class BlueprintLoad {
       }
     }
   }
+}
 
-  #print(entity: Entity, feed: LoadFeed): string {
-    const labels = `${entity.title ?? ''}\n${entity.icon ?? ''}\n`;
-    return fingerprint(labels + comparableText(entity, feed.fields, this.blueprint));
-  }
+/** A fingerprint with the labels of the entity, which are compared apart. */
+function labelled(print: number, { title, icon }: Entity): number {
+  return fingerprint(`${print}\n${title ?? ''}\n${icon ?? ''}`);
 }

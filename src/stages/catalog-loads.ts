@@ -1,17 +1,18 @@
 import type { Feed } from '../mapping/mapping.js';
 import type { Blueprint } from '../model/blueprint.js';
-import type { Entity, MappedFields } from '../model/entity.js';
-import { readByIdentifier } from '../port/catalog.js';
+import type { MappedFields } from '../model/entity.js';
+import { readByIdentifier, readOwned } from '../port/catalog.js';
 import type { CatalogEntity } from '../port/catalog-entity.js';
 import { watchedClient } from '../port/watched-client.js';
 import { countEntities } from '../port/entity-count.js';
 import type { PortClient } from '../port/port-client.js';
 import { mergeFields } from '../reconcile/merge-entities.js';
-import { BlueprintLoad, type LoadFeed } from './blueprint-load.js';
-import { EntityLoader } from './entity-loader.js';
-import { ForeignEntities } from './foreign-entities.js';
+import { BlueprintLoad, type LoadFeed, type Made } from './blueprint-load.js';
+import { EntityComparison, type OwnedEntity } from './entity-comparison.js';
+import { EntityLoader, type Answered, type CatalogView, type Sending } from './entity-loader.js';
+import type { EntityWriter } from './entity-writer.js';
+import type { FindEntities } from './look-ups.js';
 import { knownFields } from './outgoing.js';
-import { readOwnedEntities, summarize, type OwnedEntity } from './owned-entities.js';
 import type { ResourceTally } from './resource-tally.js';
 import type { RunContext } from './run-context.js';
 
@@ -33,8 +34,8 @@ const NO_FIELDS: MappedFields = {
 export interface CatalogLoad {
   readonly load: BlueprintLoad;
   readonly owned: Promise<ReadonlyMap<string, OwnedEntity>>;
-  /** Takes an entity of one of the feeds. Resolves when there is room for the next one. */
-  readonly add: (feed: Feed, entity: Entity, item: string) => Promise<void>;
+  /** Takes what one of the feeds made. Resolves when there is room for more. */
+  readonly add: (feed: Feed, made: readonly Made[]) => Promise<void>;
 }
 
 /**
@@ -49,7 +50,7 @@ export function startLoad(
   context: RunContext,
   everythingIsRead: Promise<unknown>,
 ): CatalogLoad {
-  const { mapping, report } = context;
+  const { enableMergeEntity: merge, createMissingRelatedEntities } = context.mapping;
   const count = (): void => {
     const [first] = feeds;
     if (first !== undefined) first.tally.portRequests += 1;
@@ -57,24 +58,39 @@ export function startLoad(
   const client = watchedClient(context.client, count);
   const loadFeeds = feeds.map(({ feed, tally }) => toLoadFeed(feed, tally, blueprint, context));
   const fields = loadFeeds.map((feed) => feed.fields);
+  const comparison = new EntityComparison(blueprint, fields);
   const isNew = context.newBlueprints.has(blueprint.identifier);
-  const owned = isNew
-    ? Promise.resolve(new Map<string, OwnedEntity>())
-    : readOwnedEntities(client, blueprint, fields);
+  const read = isNew ? nothing() : readOwned(client, blueprint.identifier, mergeFields(fields));
+  const owned = summarized(read, comparison);
   // Whoever needs the list meets the failure; until then it must not end the process.
   owned.catch(() => undefined);
   const ofOthers = new Set<string>();
-  const loader: EntityLoader = new EntityLoader(
-    blueprint,
-    loadFeeds,
-    async () => {
+  const find: FindEntities<CatalogEntity> = (identifiers) =>
+    findEntities(client, blueprint, fields, identifiers);
+  const catalog: CatalogView = {
+    owned: async () => {
       await everythingIsRead;
       return owned;
     },
-    foreignEntities(blueprint, fields, owned, client, isNew, ofOthers),
-    (identifiers) => findEntities(client, blueprint, fields, identifiers),
-    context.writer.entityWriter(blueprint, {
-      createMissingRelatedEntities: mapping.createMissingRelatedEntities,
+    // Where Port holds no more entities than ours, there is no other to look for.
+    hasOthers: async () => {
+      if (isNew) return false;
+      const held = await countEntities(client, blueprint.identifier);
+      return held === null || held > (await owned).size;
+    },
+    findOthers: async (identifiers) => {
+      const found = await find(identifiers);
+      // A relation may have made some on the way: they are ours.
+      const ours = await ownedAmong(client, blueprint, [...found.keys()]);
+      for (const identifier of found.keys()) if (!ours.has(identifier)) ofOthers.add(identifier);
+      return new Map([...found].map(([name, entity]) => [name, comparison.summarize(entity)]));
+    },
+    find,
+  };
+  const openWriter = (answered: Answered): EntityWriter<Sending> =>
+    context.writer.entityWriter<Sending>(blueprint, {
+      answered,
+      createMissingRelatedEntities,
       signal: context.signal,
       onCall: count,
       owned: () => owned,
@@ -82,20 +98,29 @@ export function startLoad(
       isOurs: async (identifier) =>
         !ofOthers.has(identifier) &&
         (load.produced.has(identifier) || (await owned).has(identifier)),
-    }),
-    {
-      merge: mapping.enableMergeEntity,
-      createMissingRelatedEntities: mapping.createMissingRelatedEntities,
-      report,
-    },
-  );
-  const load: BlueprintLoad = new BlueprintLoad(blueprint, loadFeeds, loader, report);
+    });
+  const { report } = context;
+  const options = { merge, createMissingRelatedEntities, report };
+  const loader = new EntityLoader(blueprint, loadFeeds, catalog, comparison, openWriter, options);
+  const load: BlueprintLoad = new BlueprintLoad(blueprint, loadFeeds, loader, comparison, report);
   const positions = new Map(feeds.map(({ feed }, position) => [feed, position]));
-  return {
-    load,
-    owned,
-    add: (feed, entity, item) => load.add(positions.get(feed) ?? -1, entity, item),
-  };
+  return { load, owned, add: (feed, made) => load.add(positions.get(feed) ?? -1, made) };
+}
+
+async function* nothing(): AsyncGenerator<never> {
+  // A blueprint that this run created.
+}
+
+/** All of the pages, by identifier. */
+async function summarized(
+  pages: AsyncIterable<readonly CatalogEntity[]>,
+  comparison: EntityComparison,
+): Promise<ReadonlyMap<string, OwnedEntity>> {
+  const owned = new Map<string, OwnedEntity>();
+  for await (const page of pages) {
+    for (const entity of page) owned.set(entity.identifier, comparison.summarize(entity));
+  }
+  return owned;
 }
 
 function toLoadFeed(
@@ -114,31 +139,6 @@ function toLoadFeed(
     });
   }
   return { resource: feed.resource, fields: known, tally: tally.of(blueprint.identifier) };
-}
-
-function foreignEntities(
-  blueprint: Blueprint,
-  fields: readonly MappedFields[],
-  owned: Promise<ReadonlyMap<string, OwnedEntity>>,
-  client: PortClient,
-  isNew: boolean,
-  ofOthers: Set<string>,
-): ForeignEntities {
-  // Where Port holds no more entities than ours, there is no other to look for.
-  const exist = async (): Promise<boolean> => {
-    if (isNew) return false;
-    const count = await countEntities(client, blueprint.identifier);
-    return count === null || count > (await owned).size;
-  };
-  return new ForeignEntities(exist, async (identifiers) => {
-    const found = await findEntities(client, blueprint, fields, identifiers);
-    // A relation may have made some on the way: they are ours.
-    const ours = await ownedAmong(client, blueprint, [...found.keys()]);
-    for (const identifier of found.keys()) if (!ours.has(identifier)) ofOthers.add(identifier);
-    return new Map(
-      [...found].map(([identifier, entity]) => [identifier, summarize(entity, fields, blueprint)]),
-    );
-  });
 }
 
 /** Entities by identifier, whoever owns them, with the fields that any feed fills. */

@@ -1,12 +1,10 @@
 import type { Feed } from '../mapping/mapping.js';
-import type { Entity } from '../model/entity.js';
+import type { Made } from './blueprint-load.js';
 import { startLoad, type CatalogLoad, type TalliedFeed } from './catalog-loads.js';
 import type { RunContext } from './run-context.js';
 
-interface Collected {
+interface Collected extends Made {
   readonly source: TalliedFeed;
-  readonly entity: Entity;
-  readonly item: string;
 }
 
 /**
@@ -17,10 +15,12 @@ interface Collected {
 export class ComputedEntities {
   readonly #blueprints = new Map<string, Collected[]>();
 
-  add(source: TalliedFeed, entity: Entity, item: string): void {
-    const collected = this.#blueprints.get(entity.blueprint) ?? [];
-    collected.push({ source, entity, item });
-    this.#blueprints.set(entity.blueprint, collected);
+  add(source: TalliedFeed, made: readonly Made[]): void {
+    for (const { entity, item } of made) {
+      const collected = this.#blueprints.get(entity.blueprint) ?? [];
+      collected.push({ source, entity, item });
+      this.#blueprints.set(entity.blueprint, collected);
+    }
   }
 
   /** Loads what was collected. Returns the loads of the blueprints that were named and exist. */
@@ -55,8 +55,11 @@ export class ComputedEntities {
       return null;
     }
     const catalogLoad = startLoad(blueprint, feeds, context, Promise.resolve());
-    for (const { source, entity, item } of collected) {
-      await catalogLoad.add(source.feed, entity, item);
+    for (const { feed } of feeds) {
+      await catalogLoad.add(
+        feed,
+        collected.filter(({ source }) => source.feed === feed),
+      );
     }
     await catalogLoad.load.finish();
     return catalogLoad;

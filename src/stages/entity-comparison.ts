@@ -1,59 +1,95 @@
 import type { Blueprint } from '../model/blueprint.js';
 import type { Entity, MappedFields } from '../model/entity.js';
 import type { CatalogEntity } from '../port/catalog-entity.js';
-import { comparableText, sameLabels, withDefaults } from '../reconcile/comparable.js';
+import {
+  comparison,
+  sameLabels,
+  withDefaults,
+  type Labels,
+  type TextOf,
+} from '../reconcile/comparable.js';
 import { mergeFields } from '../reconcile/merge-entities.js';
+import { fingerprint } from './fingerprint.js';
 import { saidFields, saysAll } from './outgoing.js';
-import { isUnchanged, type OwnedEntity } from './owned-entities.js';
+
+/** What is remembered of an entity that Port holds: enough to see whether a mapped one differs. */
+export interface OwnedEntity extends Labels {
+  /** Milliseconds since the epoch; null when Port does not tell. */
+  readonly updatedAt: number | null;
+  readonly createdAt: number | null;
+  /** One per feed of the blueprint, over the fields that the feed fills. */
+  readonly prints: readonly number[];
+  /** Nothing but an identifier: Port made it as the target of a relation. */
+  readonly isBare: boolean;
+}
 
 /** An entity and the feeds of its blueprint that made it. */
 export interface MadeEntity {
   readonly entity: Entity;
   readonly positions: readonly number[];
+  /** What a single feed made has one, over the fields of that feed. */
+  readonly print?: number;
 }
 
 /** Tells whether loading an entity of a blueprint would change anything. */
 export class EntityComparison {
+  readonly #texts: readonly TextOf[];
+
   constructor(
     private readonly blueprint: Blueprint,
     /** What each feed of the blueprint fills. */
     private readonly feeds: readonly MappedFields[],
-  ) {}
+  ) {
+    this.#texts = feeds.map((fields) => comparison(fields, blueprint));
+  }
+
+  /** The fingerprint of what a feed says of an entity, labels apart. */
+  printOf(entity: Entity, position: number): number {
+    return fingerprint(this.#texts[position]?.(entity) ?? '');
+  }
+
+  /** A summary of an entity in Port, seen through the fields of each feed. */
+  summarize(entity: CatalogEntity): OwnedEntity {
+    const { identifier, title, icon, updatedAt, createdAt } = entity;
+    const texts = this.#texts.map((textOf) => textOf(entity));
+    const hasTitle = typeof title === 'string' && title !== identifier;
+    return {
+      title: title ?? null,
+      icon: icon ?? null,
+      updatedAt,
+      createdAt,
+      prints: texts.map(fingerprint),
+      isBare: !hasTitle && texts.every((text) => text === ''),
+    };
+  }
 
   /** Whether the entity says something of each field that its feeds fill. */
-  saysAll(made: MadeEntity): boolean {
-    return this.#feedsOf(made).every(({ fields }) => saysAll(made.entity, fields));
+  saysAll({ entity, positions }: MadeEntity): boolean {
+    return positions.every((position) => {
+      const fields = this.feeds[position];
+      return fields === undefined || saysAll(entity, fields);
+    });
   }
 
   /** Whether it is as it was, by what is remembered of it. */
   isUnchanged(existing: OwnedEntity, made: MadeEntity): boolean {
-    const feeds = this.#feedsOf(made);
-    return this.#variants(made.entity).some((entity) =>
-      isUnchanged(existing, entity, feeds, this.blueprint),
-    );
+    const { entity, positions, print } = made;
+    if (!sameLabels(entity, existing)) return false;
+    const isSame = (one: Entity, known?: number): boolean =>
+      positions.every(
+        (position) => existing.prints[position] === (known ?? this.printOf(one, position)),
+      );
+    if (isSame(entity, print)) return true;
+    const completed = withDefaults(entity, this.blueprint);
+    return completed !== null && isSame(completed);
   }
 
   /** The same on those fields alone that the entity says something of. */
-  isUnchangedAsFarAsSaid(held: CatalogEntity, made: MadeEntity): boolean {
-    const { entity } = made;
-    const said = saidFields(entity, mergeFields(this.#feedsOf(made).map(({ fields }) => fields)));
-    const text = comparableText(held, said, this.blueprint);
-    return (
-      sameLabels(entity, held) &&
-      this.#variants(entity).some((one) => comparableText(one, said, this.blueprint) === text)
-    );
-  }
-
-  /** The entity as it is, and as it is once Port has put its defaults where nothing stands. */
-  #variants(entity: Entity): readonly Entity[] {
-    const completed = withDefaults(entity, this.blueprint);
-    return completed === null ? [entity] : [entity, completed];
-  }
-
-  #feedsOf({ positions }: MadeEntity): readonly { position: number; fields: MappedFields }[] {
-    return positions.flatMap((position) => {
-      const fields = this.feeds[position];
-      return fields === undefined ? [] : [{ position, fields }];
-    });
+  isUnchangedAsFarAsSaid(held: CatalogEntity, { entity, positions }: MadeEntity): boolean {
+    if (!sameLabels(entity, held)) return false;
+    const fields = mergeFields(positions.flatMap((position) => this.feeds[position] ?? []));
+    const textOf = comparison(saidFields(entity, fields), this.blueprint);
+    const completed = withDefaults(entity, this.blueprint) ?? entity;
+    return [entity, completed].some((one) => textOf(one) === textOf(held));
   }
 }

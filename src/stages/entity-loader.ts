@@ -1,35 +1,27 @@
 import type { Blueprint } from '../model/blueprint.js';
-import type { Entity, EntityReference, MappedFields } from '../model/entity.js';
+import type { EntityReference } from '../model/entity.js';
 import type { CatalogEntity } from '../port/catalog-entity.js';
 import type { UpsertOutcome } from '../port/upsert.js';
 import type { Problem } from '../problems/problem.js';
-import { isComparable } from '../reconcile/comparable.js';
 import { ConfirmedLinks } from '../deletion/own-links.js';
-import { EntityComparison } from './entity-comparison.js';
-import type { EntityWriter } from './entity-writer.js';
-import type { ForeignEntities } from './foreign-entities.js';
+import { isComparable } from '../reconcile/comparable.js';
+import type { EntityComparison, MadeEntity, OwnedEntity } from './entity-comparison.js';
+import type { EntityWriter, Outgoing } from './entity-writer.js';
 import { LookUps, type FindEntities } from './look-ups.js';
 import { outgoingEntity } from './outgoing.js';
-import type { OwnedEntity } from './owned-entities.js';
 import type { ChangeTally } from './resource-tally.js';
 
 /** A mapped entity, ready to be compared and written. */
-export interface Loadable {
-  readonly entity: Entity;
+export interface Loadable extends MadeEntity {
   /** What it was mapped from, for a person. */
   readonly item: string;
-  /** The feeds that made it. */
-  readonly positions: readonly number[];
   /** False when a feed of its blueprint did not come to its end. */
   readonly isWhole: boolean;
 }
 
 /** An entity that goes to Port. */
-export interface Sending {
+export interface Sending extends Outgoing {
   readonly loadable: Loadable;
-  readonly merge: boolean;
-  /** Whether Port held it before the run: as a whole, with nothing but its name, or not at all. */
-  readonly stood: 'whole' | 'bare' | 'not';
 }
 
 /** A sending that Port turned down, as something that it names is not there. */
@@ -41,6 +33,21 @@ export interface Refusal {
 /** Port's word for something that is named and not there (port-labs/ocean). */
 const NOT_FOUND = 'not_found';
 
+/** What Port holds of a blueprint. */
+export interface CatalogView {
+  /** What our data source owns, once all blueprints of the run are read. */
+  readonly owned: () => Promise<ReadonlyMap<string, OwnedEntity>>;
+  /** Whether the blueprint holds any entity that is not ours. Asked once, and only when it matters. */
+  readonly hasOthers: () => Promise<boolean>;
+  /**
+   * Entities that our data source does not own. Another program made them and our mapping adds to
+   * them: without this, they would be written in each run.
+   */
+  readonly findOthers: FindEntities<OwnedEntity>;
+  /** Reads entities with all mapped fields. */
+  readonly find: FindEntities<CatalogEntity>;
+}
+
 /** How entities are loaded. */
 export interface LoadingOptions {
   /** `enableMergeEntity`: fields that the mapping does not name stay as they are. */
@@ -50,68 +57,90 @@ export interface LoadingOptions {
   readonly report: (problem: Problem) => void;
 }
 
+/** Told of entities that Port has answered. */
+export type Answered = (sendings: readonly Sending[], outcomes: readonly UpsertOutcome[]) => void;
+
 /** Writes what differs from Port, and nothing else. Counts each entity once, whatever becomes of it. */
 export class EntityLoader {
   /** Links of the items whose entities stand in Port as they were mapped. */
   readonly confirmed = new ConfirmedLinks();
-  readonly #comparison: EntityComparison;
-  readonly #partlyRead: LookUps<CatalogEntity>;
+  readonly #writer: EntityWriter<Sending>;
+  readonly #strangers: LookUps<Loadable, OwnedEntity>;
+  readonly #partlyRead: LookUps<Sending, CatalogEntity>;
+  #hasOthers: Promise<boolean> | null = null;
+  /** What differs and was not handed to the writer yet. */
+  #differing: Sending[] = [];
   #refusals: Refusal[] = [];
+  /** While entities are sent once more: what became of them. */
+  #resent: Map<Sending, UpsertOutcome> | null = null;
 
   constructor(
     private readonly blueprint: Blueprint,
-    private readonly feeds: readonly {
-      readonly fields: MappedFields;
-      readonly tally: ChangeTally;
-    }[],
-    /** What our data source owns in the blueprint, once all blueprints of the run are read. */
-    private readonly owned: () => Promise<ReadonlyMap<string, OwnedEntity>>,
-    private readonly foreign: ForeignEntities,
-    /** Reads entities with all mapped fields. */
-    find: FindEntities<CatalogEntity>,
-    private readonly writer: EntityWriter,
+    private readonly feeds: readonly { readonly tally: ChangeTally }[],
+    private readonly catalog: CatalogView,
+    private readonly comparison: EntityComparison,
+    openWriter: (answered: Answered) => EntityWriter<Sending>,
     private readonly options: LoadingOptions,
   ) {
-    this.#comparison = new EntityComparison(
-      blueprint,
-      feeds.map(({ fields }) => fields),
-    );
-    this.#partlyRead = new LookUps(find);
+    this.#writer = openWriter((sendings, outcomes) => {
+      this.#answered(sendings, outcomes);
+    });
+    this.#strangers = new LookUps(catalog.findOthers, ({ entity }) => entity.identifier, {
+      found: (loadable, other) => {
+        this.#compare(loadable, other);
+      },
+      lost: (loadables) => {
+        this.lose(loadables);
+      },
+    });
+    this.#partlyRead = new LookUps(catalog.find, ({ loadable }) => loadable.entity.identifier, {
+      found: (sending, held) => {
+        const { loadable } = sending;
+        const isSame = held !== null && comparison.isUnchangedAsFarAsSaid(held, loadable);
+        if (isSame) this.#unchanged(loadable);
+        else this.#differing.push(sending);
+      },
+      lost: (sendings) => {
+        this.lose(sendings.map(({ loadable }) => loadable));
+      },
+    });
   }
 
   /**
-   * Resolves when there is room for the next one.
+   * Resolves when there is room for more.
    * @throws ProblemError, HttpError: Port does not tell what it holds
    */
-  async load(loadable: Loadable): Promise<void> {
-    const { identifier, search } = loadable.entity;
-    if (search !== undefined) {
-      await this.#write(loadable, 'whole');
-      return;
+  async load(loadables: readonly Loadable[]): Promise<void> {
+    const { owned, hasOthers } = await this.#viewFor(loadables);
+    for (const loadable of loadables) {
+      const { identifier, search } = loadable.entity;
+      const existing = owned.get(identifier) ?? null;
+      if (search !== undefined) this.#differing.push(this.#sendingOf(loadable, 'whole'));
+      else if (existing === null && hasOthers) this.#strangers.add(loadable);
+      else this.#compare(loadable, existing);
     }
-    const lost = (): void => {
-      this.lose(loadable);
-    };
-    const existing = (await this.#ownedOr(lost)).get(identifier);
-    if (existing !== undefined) await this.#compare(loadable, existing);
-    else {
-      const found = (entity: OwnedEntity | null): Promise<void> => this.#compare(loadable, entity);
-      await this.foreign.lookUp({ identifier, found, lost });
-    }
+    await this.#strangers.ask(false);
+    await this.#partlyRead.ask(false);
+    await this.#write();
   }
 
-  /** Counts an entity that cannot be loaded, as Port does not tell what it holds. */
-  lose(loadable: Loadable): void {
-    this.#tallyOf(loadable).failed += 1;
+  /** Counts entities that cannot be loaded, as Port does not tell what it holds. */
+  lose(loadables: readonly Loadable[]): void {
+    for (const loadable of loadables) this.#tallyOf(loadable).failed += 1;
   }
 
   /** Waits until Port has answered everything, also when it cannot tell what it holds any more. */
   async finish(): Promise<void> {
     try {
-      await this.owned();
-      await this.foreign.finish();
+      await this.catalog.owned();
+      await this.#strangers.ask(true);
     } finally {
-      await this.#finishWriting();
+      try {
+        await this.#partlyRead.ask(true);
+      } finally {
+        await this.#write();
+        await this.#writer.finish();
+      }
     }
   }
 
@@ -122,15 +151,14 @@ export class EntityLoader {
     return refusals;
   }
 
-  /** Sends an entity once more, with the given relations; the outcome counts for nothing yet. */
-  async resend(
-    { loadable, merge, stood }: Sending,
-    relations: Entity['relations'],
-    settle: (outcome: UpsertOutcome) => void,
-  ): Promise<void> {
-    const entity = { ...loadable.entity, relations };
-    const existed = stood === 'whole';
-    await this.writer.write({ ...outgoingEntity(entity, this.blueprint), merge, existed, settle });
+  /** Sends entities once more; what becomes of them is answered in order, and counts for nothing yet. */
+  async resend(sendings: readonly Sending[]): Promise<readonly UpsertOutcome[]> {
+    const outcomes = new Map<Sending, UpsertOutcome>();
+    this.#resent = outcomes;
+    await this.#writer.write(sendings);
+    await this.#writer.finish();
+    this.#resent = null;
+    return sendings.flatMap((sending) => outcomes.get(sending) ?? []);
   }
 
   /** Counts what became of an entity, and tells what went wrong. */
@@ -185,50 +213,32 @@ export class EntityLoader {
     });
   }
 
-  async #finishWriting(): Promise<void> {
+  async #viewFor(
+    loadables: readonly Loadable[],
+  ): Promise<{ readonly owned: ReadonlyMap<string, OwnedEntity>; readonly hasOthers: boolean }> {
     try {
-      await this.#partlyRead.finish();
-    } finally {
-      await this.writer.finish();
-    }
-  }
-
-  async #ownedOr(lost: () => void): Promise<ReadonlyMap<string, OwnedEntity>> {
-    try {
-      return await this.owned();
+      const owned = await this.catalog.owned();
+      const isNew = loadables.some(({ entity }) => !owned.has(entity.identifier));
+      if (!isNew) return { owned, hasOthers: false };
+      this.#hasOthers ??= this.catalog.hasOthers();
+      return { owned, hasOthers: await this.#hasOthers };
     } catch (error) {
-      lost();
+      this.lose(loadables);
       throw error;
     }
   }
 
-  async #compare(loadable: Loadable, existing: OwnedEntity | null): Promise<void> {
-    const { entity } = loadable;
+  #compare(loadable: Loadable, existing: OwnedEntity | null): void {
     const stood = existing === null ? 'not' : existing.isBare ? 'bare' : 'whole';
-    if (existing === null || !isComparable(entity, this.blueprint)) {
-      await this.#write(loadable, stood);
-      return;
-    }
-    if (this.#comparison.isUnchanged(existing, loadable)) {
+    const isKnown = existing !== null && isComparable(loadable.entity, this.blueprint);
+    if (isKnown && this.comparison.isUnchanged(existing, loadable)) {
       this.#unchanged(loadable);
       return;
     }
-    if (this.#comparison.saysAll(loadable)) {
-      await this.#write(loadable, stood);
-      return;
-    }
+    const sending = this.#sendingOf(loadable, stood);
     // The fingerprints cover fields that could not be read this time: only the others tell.
-    await this.#partlyRead.add({
-      identifier: entity.identifier,
-      found: async (held) => {
-        if (held !== null && this.#comparison.isUnchangedAsFarAsSaid(held, loadable)) {
-          this.#unchanged(loadable);
-        } else await this.#write(loadable, stood);
-      },
-      lost: () => {
-        this.lose(loadable);
-      },
-    });
+    if (isKnown && !this.comparison.saysAll(loadable)) this.#partlyRead.add(sending);
+    else this.#differing.push(sending);
   }
 
   #unchanged(loadable: Loadable): void {
@@ -236,16 +246,30 @@ export class EntityLoader {
     this.confirmed.add(loadable.item);
   }
 
-  async #write(loadable: Loadable, stood: Sending['stood']): Promise<void> {
+  #sendingOf(loadable: Loadable, stood: Sending['stood']): Sending {
     // Replacing an entity would empty the fields that could not be read this time.
-    const merge = this.options.merge || !loadable.isWhole || !this.#comparison.saysAll(loadable);
-    const sending: Sending = { loadable, merge, stood };
-    await this.resend(sending, loadable.entity.relations, (outcome) => {
+    const merge = this.options.merge || !loadable.isWhole || !this.comparison.saysAll(loadable);
+    const outgoing = outgoingEntity(loadable.entity, this.blueprint);
+    return { loadable, outgoing, merge, stood };
+  }
+
+  async #write(): Promise<void> {
+    const sendings = this.#differing;
+    if (sendings.length === 0) return;
+    this.#differing = [];
+    await this.#writer.write(sendings);
+  }
+
+  #answered(sendings: readonly Sending[], outcomes: readonly UpsertOutcome[]): void {
+    for (const [index, sending] of sendings.entries()) {
+      const outcome = outcomes[index];
+      if (outcome === undefined) throw new Error('an entity without an outcome');
       const isMissing = outcome.type === 'refused' && outcome.error === NOT_FOUND;
-      if (isMissing && !this.options.createMissingRelatedEntities) {
+      if (this.#resent !== null) this.#resent.set(sending, outcome);
+      else if (isMissing && !this.options.createMissingRelatedEntities) {
         this.#refusals.push({ sending, outcome });
       } else this.settle(sending, outcome);
-    });
+    }
   }
 
   /** An entity of several feeds counts for the first. */

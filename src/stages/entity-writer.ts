@@ -11,25 +11,26 @@ import type { UpsertOutcome } from '../port/upsert.js';
 import type { Problem } from '../problems/problem.js';
 
 /** An entity on its way to Port. */
-export interface Outgoing extends OutgoingEntity {
+export interface Outgoing {
+  readonly outgoing: OutgoingEntity;
   /** Whether Port keeps the fields that the entity does not name. */
   readonly merge: boolean;
-  /** Whether Port held it before the run, with more to it than its name. */
-  readonly existed: boolean;
-  /** Takes what became of it. */
-  readonly settle: (outcome: UpsertOutcome) => void;
+  /** Whether Port held it before the run: as a whole, with nothing but its name, or not at all. */
+  readonly stood: 'whole' | 'bare' | 'not';
 }
 
 /** Takes the entities of one blueprint that differ from what Port holds. */
-export interface EntityWriter {
-  /** Resolves when there is room for the next one. */
-  write(entity: Outgoing): Promise<void>;
-  /** Resolves when all of them are settled. */
+export interface EntityWriter<Sent extends Outgoing> {
+  /** Resolves when there is room for more. */
+  write(entities: readonly Sent[]): Promise<void>;
+  /** Resolves when all of them are answered. */
   finish(): Promise<void>;
 }
 
 /** What the entities of one blueprint are written with. */
-export interface EntityWriterOptions {
+export interface EntityWriterOptions<Sent extends Outgoing> {
+  /** Told what became of entities; in all, of each of them once. */
+  readonly answered: (entities: readonly Sent[], outcomes: readonly UpsertOutcome[]) => void;
   readonly createMissingRelatedEntities: boolean;
   /** Aborted: what is under way ends, nothing more is sent. */
   readonly signal: AbortSignal;
@@ -58,7 +59,10 @@ export type Postponement = 'next run' | 'stopped';
  * this point, the two are one program.
  */
 export interface PortWriter {
-  entityWriter(blueprint: Blueprint, options: EntityWriterOptions): EntityWriter;
+  entityWriter<Sent extends Outgoing>(
+    blueprint: Blueprint,
+    options: EntityWriterOptions<Sent>,
+  ): EntityWriter<Sent>;
   /**
    * One outcome per identifier, in order.
    * @param options `withDependents`: what relates to them goes along

@@ -100,15 +100,16 @@ async function runResource(
   before: readonly Promise<void>[],
 ): Promise<void> {
   const ready = Promise.all(before);
-  await run.run(async (feed, entity, item) => {
+  await run.run(async (feed, made) => {
     await ready;
-    if (feed.blueprint.type === 'computed') {
-      computed.add({ feed, tally: run.tally }, entity, item);
+    const { blueprint } = feed;
+    if (blueprint.type === 'computed') {
+      computed.add({ feed, tally: run.tally }, made);
       return;
     }
-    const target = loads.get(entity.blueprint);
-    if (target === undefined) run.tally.of(entity.blueprint).failed += 1;
-    else await target.add(feed, entity, item);
+    const target = loads.get(blueprint.identifier);
+    if (target === undefined) run.tally.of(blueprint.identifier).failed += made.length;
+    else await target.add(feed, made);
   });
 }
 

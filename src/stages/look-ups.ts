@@ -6,44 +6,50 @@ export type FindEntities<Found> = (
   identifiers: readonly string[],
 ) => Promise<ReadonlyMap<string, Found>>;
 
-/** An entity that waits to be looked up. */
-export interface LookUp<Found> {
-  readonly identifier: string;
-  /** Takes the entity, or null where there is none. */
-  readonly found: (entity: Found | null) => Promise<void>;
-  /** Told when Port could not be asked. */
-  readonly lost: () => void;
-}
+/** Entities that wait to be looked up, as one question asks for many. Each is answered exactly once. */
+export class LookUps<Item, Found> {
+  #waiting: Item[] = [];
 
-/** Gathers identifiers and asks for many at once. Whoever waits is told exactly once. */
-export class LookUps<Found> {
-  #waiting: LookUp<Found>[] = [];
+  constructor(
+    private readonly find: FindEntities<Found>,
+    private readonly identifierOf: (item: Item) => string,
+    private readonly answer: {
+      /** Takes what was found of an item, or null where there is none. */
+      readonly found: (item: Item, found: Found | null) => void;
+      /** Told of those that Port could not be asked for. */
+      readonly lost: (items: readonly Item[]) => void;
+    },
+  ) {}
 
-  constructor(private readonly find: FindEntities<Found>) {}
+  /** Waits with the others. */
+  add(item: Item): void {
+    this.#waiting.push(item);
+  }
 
   /**
-   * Looks it up now or when enough are waiting.
+   * Looks up as many as make whole questions, or all that wait.
    * @throws what `find` throws, after all that waited were told
    */
-  async add(lookUp: LookUp<Found>): Promise<void> {
-    this.#waiting.push(lookUp);
-    if (this.#waiting.length >= IDENTIFIERS_PER_LOOK_UP) await this.finish();
+  async ask(isLast: boolean): Promise<void> {
+    const least = isLast ? 1 : IDENTIFIERS_PER_LOOK_UP;
+    while (this.#waiting.length >= least) {
+      const asked = this.#waiting.splice(0, IDENTIFIERS_PER_LOOK_UP);
+      const found = await this.#find(asked);
+      for (const item of asked) this.answer.found(item, found.get(this.identifierOf(item)) ?? null);
+    }
   }
 
-  /** Looks up all that waits. Throws as `add` does. */
-  async finish(): Promise<void> {
-    const waiting = this.#waiting;
-    if (waiting.length === 0) return;
-    this.#waiting = [];
-    const entities = await this.#findAll(waiting);
-    for (const { identifier, found } of waiting) await found(entities.get(identifier) ?? null);
+  /** Gives up those that wait. */
+  lose(): void {
+    this.answer.lost(this.#waiting.splice(0));
   }
 
-  async #findAll(waiting: readonly LookUp<Found>[]): Promise<ReadonlyMap<string, Found>> {
+  async #find(asked: readonly Item[]): Promise<ReadonlyMap<string, Found>> {
     try {
-      return await this.find(waiting.map(({ identifier }) => identifier));
+      return await this.find(asked.map(this.identifierOf));
     } catch (error) {
-      for (const { lost } of waiting) lost();
+      this.answer.lost(asked);
+      this.lose();
       throw error;
     }
   }

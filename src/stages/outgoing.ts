@@ -49,20 +49,24 @@ export interface FittedEntity {
   readonly dropped: ReadonlyMap<string, number>;
 }
 
+const NOTHING_DROPPED: ReadonlyMap<string, number> = new Map();
+
 /** Takes nulls out of lists whose members the blueprint types: one would cost the whole entity. */
 export function withoutNulls(entity: Entity, { properties }: Blueprint): FittedEntity {
+  const fitted: [string, readonly JsonValue[]][] = [];
   const dropped = new Map<string, number>();
-  const fitted = Object.entries(entity.properties).map(([name, value]): [string, JsonValue] => {
+  for (const name in entity.properties) {
+    const value = entity.properties[name];
+    if (!isJsonArray(value) || !value.includes(null)) continue;
     const property = properties.get(name);
-    const isTyped = (property?.itemsType ?? property?.itemsFormat ?? null) !== null;
-    if (!isTyped || !isJsonArray(value)) return [name, value];
+    if ((property?.itemsType ?? property?.itemsFormat ?? null) === null) continue;
     const present = value.filter((member) => member !== null);
-    if (present.length === value.length) return [name, value];
+    fitted.push([name, present]);
     dropped.set(`properties.${name}`, value.length - present.length);
-    return [name, present];
-  });
-  if (dropped.size === 0) return { entity, dropped };
-  return { entity: { ...entity, properties: Object.fromEntries(fitted) }, dropped };
+  }
+  if (fitted.length === 0) return { entity, dropped: NOTHING_DROPPED };
+  const changed = { ...entity.properties, ...Object.fromEntries(fitted) };
+  return { entity: { ...entity, properties: changed }, dropped };
 }
 
 /**
@@ -71,20 +75,30 @@ export function withoutNulls(entity: Entity, { properties }: Blueprint): FittedE
  */
 export function outgoingEntity(entity: Entity, blueprint: Blueprint): OutgoingEntity {
   const { identifier, search, title, icon, team } = entity;
-  const relations = pick(entity.relations, (name) => blueprint.relations.has(name));
-  for (const [name, value] of Object.entries(relations)) {
-    if (value === null && blueprint.relations.get(name)?.many === true) relations[name] = [];
-  }
   return {
     identifier: search ?? identifier,
     ...(title === undefined ? {} : { title }),
     ...(icon === undefined ? {} : { icon }),
     ...(team === undefined ? {} : { team }),
-    properties: pick(entity.properties, (name) => blueprint.properties.has(name)),
-    relations,
+    properties: known(entity.properties, blueprint.properties),
+    relations: withEmptyLists(known(entity.relations, blueprint.relations), blueprint),
   };
 }
 
-function pick(values: JsonObject, isKept: (name: string) => boolean): Record<string, JsonValue> {
-  return Object.fromEntries(Object.entries(values).filter(([name]) => isKept(name)));
+/** The values that the blueprint has a place for; mostly, these are all. */
+function known(values: JsonObject, places: ReadonlyMap<string, unknown>): JsonObject {
+  for (const name in values) if (!places.has(name)) return picked(values, places);
+  return values;
+}
+
+function picked(values: JsonObject, places: ReadonlyMap<string, unknown>): JsonObject {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => places.has(name)));
+}
+
+function withEmptyLists(values: JsonObject, { relations }: Blueprint): JsonObject {
+  const cleared = Object.keys(values).filter(
+    (name) => values[name] === null && relations.get(name)?.many === true,
+  );
+  if (cleared.length === 0) return values;
+  return { ...values, ...Object.fromEntries(cleared.map((name) => [name, []])) };
 }

@@ -6,8 +6,9 @@ import { referencesOf } from '../model/relation.js';
 import type { CatalogEntity } from '../port/catalog-entity.js';
 import { portBulkLimits } from '../port/bulk.js';
 import { readByIdentifier } from '../port/catalog.js';
-import { bulkPayload, jsonBytes } from '../port/outgoing-entity.js';
+import { bulkBytes, writtenEntity } from '../port/outgoing-entity.js';
 import type { PortClient } from '../port/port-client.js';
+import type { UpsertOutcome } from '../port/upsert.js';
 import { fieldChanges } from '../reconcile/field-changes.js';
 import { mergeFields } from '../reconcile/merge-entities.js';
 import type { EntityWriter, EntityWriterOptions, Outgoing } from './entity-writer.js';
@@ -18,7 +19,7 @@ import type { PlanTargets } from './plan-targets.js';
 const ENTITIES_AT_A_TIME = 100;
 
 /** An outgoing entity with a name of its own, as opposed to a search query. */
-type NamedEntity = Outgoing & { readonly identifier: string };
+type NamedEntity = Outgoing & { readonly outgoing: { readonly identifier: string } };
 
 const NOTHING: Omit<CatalogEntity, 'identifier'> = {
   updatedAt: null,
@@ -31,65 +32,66 @@ const NOTHING: Omit<CatalogEntity, 'identifier'> = {
  * Notes what would be written into one blueprint, and answers as Port would: what relates to
  * something that is not there is refused, unless Port may create it.
  */
-export class PlanEntities implements EntityWriter {
-  #waiting: Outgoing[] = [];
+export class PlanEntities<Sent extends Outgoing> implements EntityWriter<Sent> {
+  readonly #waiting: Sent[] = [];
 
   constructor(
     private readonly client: PortClient,
     private readonly blueprint: Blueprint,
-    private readonly options: EntityWriterOptions,
+    private readonly options: EntityWriterOptions<Sent>,
     private readonly notes: PlanNotes,
     private readonly targets: PlanTargets,
     /** Told of what the entities would relate to. */
     private readonly related: (reference: EntityReference) => void,
   ) {}
 
-  async write(entity: Outgoing): Promise<void> {
-    this.#waiting.push(entity);
-    if (this.#waiting.length >= ENTITIES_AT_A_TIME) await this.finish();
+  async write(entities: readonly Sent[]): Promise<void> {
+    this.#waiting.push(...entities);
+    while (this.#waiting.length >= ENTITIES_AT_A_TIME) await this.#answerNext();
   }
 
   async finish(): Promise<void> {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    if (waiting.length === 0) return;
+    while (this.#waiting.length > 0) await this.#answerNext();
+  }
+
+  async #answerNext(): Promise<void> {
+    const next = this.#waiting.splice(0, ENTITIES_AT_A_TIME);
+    this.options.answered(next, await this.#outcomesOf(next));
+  }
+
+  async #outcomesOf(waiting: readonly Sent[]): Promise<readonly UpsertOutcome[]> {
     if (this.options.signal.aborted) {
-      for (const { settle } of waiting)
-        settle({ type: 'not-loaded', reason: 'the run was stopped' });
-      return;
+      return waiting.map(() => ({ type: 'not-loaded', reason: 'the run was stopped' }));
     }
     const absent = await this.#absentTargets(waiting);
-    const existing = await this.#oldValues(waiting.filter(isComparable));
-    for (const entity of waiting) this.#judge(entity, absent, existing);
+    const existing = await this.#oldValues(waiting);
+    return waiting.map((sent) => this.#judge(sent, absent, existing));
   }
 
   #judge(
-    entity: Outgoing,
+    sent: Outgoing,
     absent: ReadonlySet<string>,
     existing: ReadonlyMap<string, CatalogEntity>,
-  ): void {
-    const missing = this.#targetsOf(entity).find(
+  ): UpsertOutcome {
+    const missing = this.#targetsOf(sent).find(
       (target) => absent.has(referenceKey(target)) && !this.notes.makes(target),
     );
     if (missing !== undefined) {
       const message = `Port has no ${missing.blueprint} ${missing.identifier}, which it relates to`;
-      entity.settle({ type: 'refused', status: 404, error: 'not_found', message });
-      return;
+      return { type: 'refused', status: 404, error: 'not_found', message };
     }
-    const bytes = jsonBytes(bulkPayload([entity]));
-    if (bytes > portBulkLimits.maximumBytes) {
-      entity.settle({ type: 'too-large', bytes, answer: null });
-      return;
-    }
-    if (isComparable(entity)) this.#note(entity, existing.get(entity.identifier) ?? null);
-    else this.notes.addAlwaysSent(this.blueprint.identifier, entity.identifier);
-    for (const target of this.#targetsOf(entity)) this.related(target);
-    entity.settle({ type: entity.existed ? 'updated' : 'created' });
+    const bytes = bulkBytes([writtenEntity(sent.outgoing)]);
+    if (bytes > portBulkLimits.maximumBytes) return { type: 'too-large', bytes, answer: null };
+    if (isNamed(sent)) this.#note(sent, existing.get(sent.outgoing.identifier) ?? null);
+    else this.notes.addAlwaysSent(this.blueprint.identifier, sent.outgoing.identifier);
+    for (const target of this.#targetsOf(sent)) this.related(target);
+    return { type: sent.stood === 'whole' ? 'updated' : 'created' };
   }
 
-  #note(entity: NamedEntity, existing: CatalogEntity | null): void {
-    const { identifier, title, merge, relations } = entity;
-    const action = actionOf(entity);
+  #note(sent: NamedEntity, existing: CatalogEntity | null): void {
+    const { identifier, title, relations } = sent.outgoing;
+    const { merge } = sent;
+    const action = actionOf(sent);
     const reference = { blueprint: this.blueprint.identifier, identifier };
     const emptied = [...this.blueprint.relations.keys()].map((name) => [name, null] as const);
     this.notes.relate(reference, { ...(merge ? {} : Object.fromEntries(emptied)), ...relations });
@@ -97,17 +99,18 @@ export class PlanEntities implements EntityWriter {
       action,
       identifier,
       title: title ?? existing?.title ?? null,
-      fields: this.notes.shows(reference, action) ? this.#changes(entity, existing) : [],
+      fields: this.notes.shows(reference, action) ? this.#changes(sent, existing) : [],
     });
   }
 
-  #changes(entity: NamedEntity, existing: CatalogEntity | null): readonly FieldChange[] {
-    const fields = this.#fieldsOf(entity);
-    return fieldChanges(existing ?? NOTHING, entity, fields, this.blueprint);
+  #changes(sent: NamedEntity, existing: CatalogEntity | null): readonly FieldChange[] {
+    const fields = this.#fieldsOf(sent);
+    return fieldChanges(existing ?? NOTHING, sent.outgoing, fields, this.blueprint);
   }
 
   /** Without merging, what is not named is emptied. */
-  #fieldsOf({ merge, title, icon, team, properties, relations }: Outgoing): MappedFields {
+  #fieldsOf({ merge, outgoing }: Outgoing): MappedFields {
+    const { title, icon, team, properties, relations } = outgoing;
     const { blueprint } = this;
     return {
       title: title !== undefined,
@@ -119,18 +122,20 @@ export class PlanEntities implements EntityWriter {
   }
 
   /** Of those entities whose fields will be shown. */
-  async #oldValues(entities: readonly NamedEntity[]): Promise<ReadonlyMap<string, CatalogEntity>> {
+  async #oldValues(entities: readonly Outgoing[]): Promise<ReadonlyMap<string, CatalogEntity>> {
     const { identifier: blueprint } = this.blueprint;
     const found = new Map<string, CatalogEntity>();
-    const shown = entities.filter(
-      (entity) =>
-        entity.existed &&
-        this.notes.shows({ blueprint, identifier: entity.identifier }, actionOf(entity)),
-    );
+    const shown = entities
+      .filter(isNamed)
+      .filter(
+        (entity) =>
+          entity.stood === 'whole' &&
+          this.notes.shows({ blueprint, identifier: entity.outgoing.identifier }, actionOf(entity)),
+      );
     if (shown.length === 0) return found;
     this.options.onCall();
     const fields = mergeFields(shown.map((entity) => this.#fieldsOf(entity)));
-    const identifiers = shown.map(({ identifier }) => identifier);
+    const identifiers = shown.map(({ outgoing }) => outgoing.identifier);
     const wanted = { ...fields, title: true };
     for await (const page of readByIdentifier(this.client, blueprint, identifiers, wanted)) {
       for (const entity of page) found.set(entity.identifier, entity);
@@ -147,7 +152,8 @@ export class PlanEntities implements EntityWriter {
   }
 
   /** What the entity relates to besides itself. */
-  #targetsOf({ identifier: own, relations }: Outgoing): readonly EntityReference[] {
+  #targetsOf({ outgoing }: Outgoing): readonly EntityReference[] {
+    const { identifier: own, relations } = outgoing;
     return [...referencesOf(relations, this.blueprint)].filter(
       ({ blueprint, identifier }) => blueprint !== this.blueprint.identifier || identifier !== own,
     );
@@ -155,11 +161,11 @@ export class PlanEntities implements EntityWriter {
 }
 
 /** Where a search query stands in an entity, only Port can tell what that comes to. */
-function isComparable(entity: Outgoing): entity is NamedEntity {
-  const { identifier, team, relations } = entity;
+function isNamed(sent: Outgoing): sent is NamedEntity {
+  const { identifier, team, relations } = sent.outgoing;
   return ![identifier, team, ...Object.values(relations)].some(isJsonObject);
 }
 
-function actionOf({ existed }: Outgoing): PlannedAction {
-  return existed ? 'update' : 'create';
+function actionOf({ stood }: Outgoing): PlannedAction {
+  return stood === 'whole' ? 'update' : 'create';
 }

@@ -1,6 +1,6 @@
 import type { Blueprint } from '../model/blueprint.js';
 import type { Entity, EntityReference } from '../model/entity.js';
-import { referencesOf } from '../model/relation.js';
+import { targetsOf } from '../model/relation.js';
 
 /** What a feed's entity is to those before it. */
 export type Standing =
@@ -15,7 +15,7 @@ export type Standing =
  * whatever became of its loading.
  */
 export class ProducedEntities {
-  readonly #entities: readonly Map<string, { readonly print: string; readonly item: string }>[];
+  readonly #entities: readonly Map<string, { readonly print: number; readonly item: string }>[];
   readonly #references = new Map<string, Set<string>>();
 
   /** @param feeds how many feeds the blueprint has */
@@ -31,7 +31,7 @@ export class ProducedEntities {
    * @param print fingerprint of the whole entity
    * @param item the item that it came from, for a person
    */
-  add(position: number, entity: Entity, print: string, item: string): Standing {
+  add(position: number, entity: Entity, print: number, item: string): Standing {
     const entities = this.#entities[position];
     if (entities === undefined) throw new Error(`no feed ${position}`);
     const earlier = entities.get(entity.identifier);
@@ -41,8 +41,9 @@ export class ProducedEntities {
         : { type: 'collision', winner: earlier.item };
     }
     entities.set(entity.identifier, { print, item });
-    for (const reference of referencesOf(entity.relations, this.blueprint)) {
-      this.#remember(reference);
+    for (const [name, { target }] of this.blueprint.relations) {
+      const value = entity.relations[name];
+      if (value !== undefined && value !== null) this.#remember(target, targetsOf(value));
     }
     return { type: 'new' };
   }
@@ -72,9 +73,9 @@ export class ProducedEntities {
     return this.#references.get(reference.blueprint)?.has(reference.identifier) === true;
   }
 
-  #remember({ blueprint, identifier }: EntityReference): void {
-    const identifiers = this.#references.get(blueprint);
-    if (identifiers === undefined) this.#references.set(blueprint, new Set([identifier]));
-    else identifiers.add(identifier);
+  #remember(blueprint: string, identifiers: readonly string[]): void {
+    const known = this.#references.get(blueprint);
+    if (known === undefined) this.#references.set(blueprint, new Set(identifiers));
+    else for (const identifier of identifiers) known.add(identifier);
   }
 }

@@ -1,11 +1,11 @@
 import { createMapper, type Mapper, type MappedItem } from '../mapping/mapper.js';
 import type { Feed, MappingResource } from '../mapping/mapping.js';
-import type { Entity } from '../model/entity.js';
 import type { JsonObject } from '../model/json.js';
 import type { Page, Scope } from '../model/page.js';
 import { EXAMPLES_PER_KIND } from '../port/raw-examples.js';
 import type { Problem } from '../problems/problem.js';
 import type { KindDescription, Reading, ScopeEnd } from '../source/source.js';
+import type { Made } from './blueprint-load.js';
 import { fieldCountWords } from './field-count-words.js';
 import { RelationRecord, type RelationSightings } from './relation-record.js';
 import { ResourceTally } from './resource-tally.js';
@@ -37,8 +37,8 @@ export async function startReading({
   return runs;
 }
 
-/** Takes the entities that a resource makes. Resolves when there is room for the next one. */
-export type TakeEntity = (feed: Feed, entity: Entity, item: string) => Promise<void>;
+/** Takes what one feed of a resource made of a page. Resolves when there is room for more. */
+export type TakeMade = (feed: Feed, made: readonly Made[]) => Promise<void>;
 
 /** A page, and what its items were mapped to. */
 interface MappedPage {
@@ -120,14 +120,14 @@ export class ResourceRun {
   }
 
   /** Hands on what was read and mapped, page by page; the page behind is mapped meanwhile. */
-  async run(take: TakeEntity): Promise<void> {
+  async run(take: TakeMade): Promise<void> {
     for await (const { page, items } of this.#pages ?? this.start()) {
       this.tally.fetched += page.items.length;
       this.#keepExamples(page);
       if (page.scope.type === 'root') {
         for (const { link } of page.items) if (link !== null) this.#listedLinks.add(link);
       }
-      for (const item of items) await this.#handOn(page.scope, item, take);
+      await this.#handOn(page.scope, items, take);
       this.#takeProblems();
       this.#progress();
       if (this.context.signal.aborted) return;
@@ -168,19 +168,23 @@ export class ResourceRun {
     for (const { value } of items.slice(0, missing)) this.firstItems.push(value);
   }
 
-  async #handOn(scope: Scope, item: MappedItem, take: TakeEntity): Promise<void> {
-    item.problems.forEach(this.context.report);
-    if (item.status === 'unselected') this.tally.unselected += 1;
-    if (item.status === 'failed') {
-      this.tally.failedItems += 1;
-      this.#hasFailedItem = true;
+  async #handOn(scope: Scope, items: readonly MappedItem[], take: TakeMade): Promise<void> {
+    const made = new Map<Feed, Made[]>(this.resource.feeds.map((feed) => [feed, []]));
+    for (const { item, status, problems, entities } of items) {
+      problems.forEach(this.context.report);
+      if (status === 'unselected') this.tally.unselected += 1;
+      if (status === 'failed') {
+        this.tally.failedItems += 1;
+        this.#hasFailedItem = true;
+      }
+      for (const one of entities) {
+        this.tally.mapped += 1;
+        if (scope.type === 'repository') this.#relations.add(scope.repository.key, one.entity);
+        this.context.ownLinks.see(one.entity, item);
+        made.get(one.feed)?.push(one);
+      }
     }
-    for (const { entity, feed, item: link } of item.entities) {
-      this.tally.mapped += 1;
-      if (scope.type === 'repository') this.#relations.add(scope.repository.key, entity);
-      this.context.ownLinks.see(entity, item.item);
-      await take(feed, entity, link);
-    }
+    for (const [feed, ofFeed] of made) if (ofFeed.length > 0) await take(feed, ofFeed);
   }
 
   #takeProblems(): void {

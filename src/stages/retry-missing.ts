@@ -5,6 +5,7 @@ import type { UpsertOutcome } from '../port/upsert.js';
 import { ProblemError } from '../problems/problem.js';
 import { waitingOrder } from '../reconcile/waiting-order.js';
 import type { BlueprintLoad } from './blueprint-load.js';
+import type { Sending } from './entity-loader.js';
 import { MissingEntity } from './missing-entity.js';
 import type { RunContext } from './run-context.js';
 
@@ -27,7 +28,7 @@ export async function retryMissing(
     load.loader.takeRefusals().map((refusal) => new MissingEntity(load, refusal)),
   );
   if (refused.length === 0) return;
-  const retry = new Retry(loads, refused);
+  const retry = new Retry(refused);
   await nameMissing(await retry.run(), context);
 }
 
@@ -39,10 +40,7 @@ class Retry {
   /** Keys of those that were made without some of their relations. */
   readonly #made = new Set<string>();
 
-  constructor(
-    private readonly loads: readonly BlueprintLoad[],
-    refused: readonly MissingEntity[],
-  ) {
+  constructor(refused: readonly MissingEntity[]) {
     this.#left = new Map(refused.map((entity) => [entity.key, entity]));
   }
 
@@ -58,7 +56,7 @@ class Retry {
   /** Sends entities as they are. */
   async #load(entities: readonly MissingEntity[]): Promise<void> {
     const hopeful = this.#leave(entities);
-    const answers = await this.#answers(hopeful, (entity, answered) => entity.send(answered));
+    const answers = await answersOf(hopeful, ({ sending }) => sending);
     for (const { entity, outcome } of answers) {
       const isMissing = outcome.type === 'refused' && outcome.error === 'not_found';
       if (isMissing) this.#stuck.set(entity.key, entity);
@@ -70,9 +68,7 @@ class Retry {
   async #created(circular: readonly MissingEntity[]): Promise<readonly MissingEntity[]> {
     const absent = circular.filter(({ isThere }) => !isThere);
     const keys = new Set(absent.map(({ key }) => key));
-    const answers = await this.#answers(absent, (entity, answered) =>
-      entity.sendWithout(keys, answered),
-    );
+    const answers = await answersOf(absent, (entity) => entity.sendingWithout(keys));
     for (const { entity, outcome } of answers) {
       if (outcome.type === 'created' || outcome.type === 'updated') this.#made.add(entity.key);
       else {
@@ -97,18 +93,23 @@ class Retry {
   #isAbsent(key: string): boolean {
     return this.#stuck.get(key)?.isThere === false && !this.#made.has(key);
   }
+}
 
-  async #answers(
-    entities: readonly MissingEntity[],
-    send: (entity: MissingEntity, answered: (outcome: UpsertOutcome) => void) => Promise<void>,
-  ): Promise<readonly Answered[]> {
-    const answers: Answered[] = [];
-    for (const entity of entities) {
-      await send(entity, (outcome) => answers.push({ entity, outcome }));
+/** Sends entities, blueprint by blueprint. */
+async function answersOf(
+  entities: readonly MissingEntity[],
+  sendingOf: (entity: MissingEntity) => Sending,
+): Promise<readonly Answered[]> {
+  const answers: Answered[] = [];
+  for (const load of new Set(entities.map((entity) => entity.load))) {
+    const own = entities.filter((entity) => entity.load === load);
+    const outcomes = await load.loader.resend(own.map(sendingOf));
+    for (const [index, outcome] of outcomes.entries()) {
+      const entity = own[index];
+      if (entity !== undefined) answers.push({ entity, outcome });
     }
-    for (const load of this.loads) await load.flush();
-    return answers;
   }
+  return answers;
 }
 
 /** Tells of each what it relates to and Port does not hold. */

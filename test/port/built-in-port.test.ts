@@ -12,11 +12,11 @@ import {
   updateIntegration,
 } from '../../src/port/integration.js';
 import { readOrganizationFlags } from '../../src/port/organization.js';
-import type { OutgoingEntity } from '../../src/port/outgoing-entity.js';
+import { writtenEntity, type OutgoingEntity } from '../../src/port/outgoing-entity.js';
 import { readOwnedReferences } from '../../src/port/owned-references.js';
 import { createPortClient, type PortClient } from '../../src/port/port-client.js';
 import { reportResyncState } from '../../src/port/resync-state.js';
-import { upsertEntities } from '../../src/port/upsert.js';
+import { upsertEntities, type UpsertOutcome } from '../../src/port/upsert.js';
 import { startPort, type SandboxPort } from '../../src/sandbox/port/port.js';
 import type { SandboxPortOptions } from '../../src/sandbox/port/state.js';
 import { createFakeClock, type FakeClock } from '../world/fake-clock.js';
@@ -84,6 +84,11 @@ const service = (identifier: string, fields: Partial<OutgoingEntity> = {}): Outg
 const many = (count: number): OutgoingEntity[] =>
   Array.from({ length: count }, (_, index) => service(`s${index}`));
 const options = { merge: true, createMissingRelatedEntities: false };
+const upsert = (
+  client: PortClient,
+  entities: readonly OutgoingEntity[],
+): Promise<readonly UpsertOutcome[]> =>
+  upsertEntities(client, 'service', entities.map(writtenEntity), options);
 const fields = {
   title: true,
   icon: false,
@@ -99,12 +104,8 @@ describe('over a Port', () => {
     const { client, clock } = await aWorld();
     const url = 'https://git.example.com/api';
     const entity = service('PAY/api', { title: 'API', properties: { url, size: 3 } });
-    expect(await upsertEntities(client, 'service', [entity], options)).toEqual([
-      { type: 'created' },
-    ]);
-    expect(await upsertEntities(client, 'service', [entity], options)).toEqual([
-      { type: 'updated' },
-    ]);
+    expect(await upsert(client, [entity])).toEqual([{ type: 'created' }]);
+    expect(await upsert(client, [entity])).toEqual([{ type: 'updated' }]);
     const read = await collect(readOwned(client, 'service', fields));
     expect(read.flat()).toEqual([
       {
@@ -124,7 +125,7 @@ describe('over a Port', () => {
     port.putEntity('service', { identifier: 'theirs' }, { datasource: foreign });
     port.putEntity('service', { identifier: 'by-hand' }, { datasource: null });
     port.putEntity('project', { identifier: 'PAY' }, { datasource: ocean });
-    await upsertEntities(client, 'service', [service('newer')], options);
+    await upsert(client, [service('newer')]);
 
     const owned = (await collect(readOwned(client, 'service', fields))).flat();
     expect(owned.map(({ identifier }) => identifier).sort()).toEqual(['newer', 'older']);
@@ -164,16 +165,11 @@ describe('over a Port', () => {
   it('tells which of a bulk have no target', async () => {
     const { client, port } = await aWorld();
     port.putEntity('project', { identifier: 'PAY' }, { datasource: ocean });
-    const outcomes = await upsertEntities(
-      client,
-      'service',
-      [
-        service('a', { relations: { project: 'PAY' } }),
-        service('b', { relations: { project: 'NONE' } }),
-        service('c', { properties: { size: 'large' } }),
-      ],
-      options,
-    );
+    const outcomes = await upsert(client, [
+      service('a', { relations: { project: 'PAY' } }),
+      service('b', { relations: { project: 'NONE' } }),
+      service('c', { properties: { size: 'large' } }),
+    ]);
     expect(outcomes).toEqual([
       { type: 'created' },
       expect.objectContaining({ type: 'refused', status: 404, error: 'not_found' }),
@@ -187,7 +183,7 @@ describe('over a Port', () => {
     const entities = many(20).map((entity, index) =>
       index === 7 ? { ...entity, identifier: 'not allowed' } : entity,
     );
-    const outcomes = await upsertEntities(world.client, 'service', entities, options);
+    const outcomes = await upsert(world.client, entities);
     expect(outcomes.filter(({ type }) => type === 'created')).toHaveLength(19);
     expect(outcomes[7]).toMatchObject({ type: 'refused', status: 422 });
     expect(world.port.entities('service')).toHaveLength(19);
@@ -203,7 +199,7 @@ describe('over a Port', () => {
       fault: { type: 'lost-answer' },
       times: 1,
     });
-    const outcomes = await upsertEntities(world.client, 'service', many(3), options);
+    const outcomes = await upsert(world.client, many(3));
     expect(outcomes).toEqual(Array(3).fill({ type: 'updated' }));
     expect(world.port.entities('service')).toHaveLength(3);
   });
@@ -212,9 +208,7 @@ describe('over a Port', () => {
     const world = await aWorld();
     await world.client.authenticate();
     world.port.expireToken();
-    const outcomes = await Promise.all(
-      many(8).map((entity) => upsertEntities(world.client, 'service', [entity], options)),
-    );
+    const outcomes = await Promise.all(many(8).map((entity) => upsert(world.client, [entity])));
     expect(outcomes.flat()).toEqual(Array(8).fill({ type: 'created' }));
     expect(routes(world, '/access_token')).toBe(2);
   });
@@ -223,7 +217,7 @@ describe('over a Port', () => {
     const world = await aWorld({ tokenLifetimeSeconds: 600 });
     const minutes = 30;
     for (let minute = 0; minute < minutes; minute += 1) {
-      const [outcome] = await upsertEntities(world.client, 'service', many(1), options);
+      const [outcome] = await upsert(world.client, many(1));
       expect(outcome?.type).not.toBe('not-loaded');
       world.clock.advance(60_000);
     }

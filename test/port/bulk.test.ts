@@ -1,19 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { bulksOf, createBulkBuffer, type BulkLimits } from '../../src/port/bulk.js';
+import { BulkBuffer, bulksOf, type BulkLimits } from '../../src/port/bulk.js';
 import {
-  bulkPayload,
-  entityPayload,
-  jsonBytes,
+  bulkText,
+  writtenEntity,
   type OutgoingEntity,
+  type WrittenEntity,
 } from '../../src/port/outgoing-entity.js';
 
-const entity = (identifier: string, text = ''): OutgoingEntity => ({
-  identifier,
-  properties: { text },
-  relations: {},
-});
-const entities = (count: number): OutgoingEntity[] =>
+const entity = (identifier: string, text = ''): WrittenEntity =>
+  writtenEntity({ identifier, properties: { text }, relations: {} });
+const bytesOf = (bulk: readonly WrittenEntity[]): number => Buffer.byteLength(bulkText(bulk));
+const entities = (count: number): WrittenEntity[] =>
   Array.from({ length: count }, (_, index) => entity(`entity-${index}`));
 const sizes = (bulks: readonly (readonly unknown[])[]): number[] =>
   bulks.map((bulk) => bulk.length);
@@ -43,7 +41,7 @@ describe('bulksOf', () => {
 
   it('fills a body to its last byte', () => {
     const pair = [entity('a', 'first'), entity('b', 'second')];
-    const bytes = jsonBytes(bulkPayload(pair));
+    const bytes = bytesOf(pair);
     const within = (maximumBytes: number): number[] =>
       sizes(bulksOf(pair, { maximumEntities: 20, maximumBytes }));
     expect(within(bytes)).toEqual([2]);
@@ -69,20 +67,21 @@ describe('bulksOf', () => {
       maximumBytes: fc.integer({ min: 1, max: 800 }),
     });
     fc.assert(
-      fc.property(fc.array(someEntity), someLimits, (all, limits: BulkLimits) => {
+      fc.property(fc.array(someEntity), someLimits, (some, limits: BulkLimits) => {
+        const all = some.map(writtenEntity);
         const bulks = bulksOf(all, limits);
         expect(bulks.flat()).toEqual(all);
         for (const bulk of bulks) {
           expect(bulk.length).toBeGreaterThan(0);
           expect(bulk.length).toBeLessThanOrEqual(limits.maximumEntities);
-          const bytes = jsonBytes(bulkPayload(bulk));
+          const bytes = bytesOf(bulk);
           if (bulk.length > 1) expect(bytes).toBeLessThanOrEqual(limits.maximumBytes);
         }
         // No two neighbours would have fitted into one.
         for (const [index, bulk] of bulks.entries()) {
           const first = bulks[index + 1]?.[0];
           if (first === undefined || bulk.length === limits.maximumEntities) continue;
-          const bytes = jsonBytes(bulkPayload([...bulk, first]));
+          const bytes = bytesOf([...bulk, first]);
           expect(bytes).toBeGreaterThan(limits.maximumBytes);
         }
       }),
@@ -92,7 +91,7 @@ describe('bulksOf', () => {
 
 describe('a bulk buffer', () => {
   it('gives a bulk as soon as it is full', () => {
-    const buffer = createBulkBuffer({ maximumEntities: 2, maximumBytes: 1_000 });
+    const buffer = new BulkBuffer({ maximumEntities: 2, maximumBytes: 1_000 });
     const [a, b, c] = [entity('a'), entity('b'), entity('c')];
     expect(buffer.add(a)).toBeNull();
     expect(buffer.add(b)).toEqual([a, b]);
@@ -102,14 +101,12 @@ describe('a bulk buffer', () => {
   });
 
   it('carries what belongs to an entity along, and does not send it', () => {
-    const buffer = createBulkBuffer<OutgoingEntity & { link: string }>();
+    const buffer = new BulkBuffer<WrittenEntity & { link: string }>();
     const item = { ...entity('a'), link: 'https://bitbucket.test/a' };
     buffer.add(item);
     expect(buffer.flush()?.[0]).toBe(item);
-    expect(entityPayload(item)).toEqual({
-      identifier: 'a',
-      properties: { text: '' },
-      relations: {},
+    expect(JSON.parse(bulkText([item]))).toEqual({
+      entities: [{ identifier: 'a', properties: { text: '' }, relations: {} }],
     });
   });
 });
@@ -131,6 +128,7 @@ describe('an entity on its way', () => {
     ],
   ])('is told as the route takes it: %s', (_, fields, expected) => {
     const bare = { identifier: 'a', properties: {}, relations: {} };
-    expect(entityPayload({ ...bare, ...fields })).toEqual({ ...bare, ...expected });
+    const { text } = writtenEntity({ ...bare, ...fields });
+    expect(JSON.parse(text)).toEqual({ ...bare, ...expected });
   });
 });

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { JsonValue } from '../../src/model/json.js';
-import type { OutgoingEntity } from '../../src/port/outgoing-entity.js';
+import { writtenEntity, type OutgoingEntity } from '../../src/port/outgoing-entity.js';
 import { Blockade } from '../../src/port/bisect.js';
 import { upsertEntities, type UpsertOutcome } from '../../src/port/upsert.js';
 import {
@@ -42,7 +42,8 @@ function allCreated(identifiers: readonly string[]): MockAnswer {
 const load = (
   entities: readonly OutgoingEntity[],
   options = { merge: true, createMissingRelatedEntities: true },
-): Promise<readonly UpsertOutcome[]> => upsertEntities(port.client, 'service', entities, options);
+): Promise<readonly UpsertOutcome[]> =>
+  upsertEntities(port.client, 'service', entities.map(writtenEntity), options);
 const types = (outcomes: readonly UpsertOutcome[]): string[] =>
   outcomes.map((outcome) => outcome.type);
 
@@ -215,7 +216,12 @@ describe('a bulk', () => {
     port = startMockPort();
     const client = port.client.withSignal(AbortSignal.abort());
     const options = { merge: true, createMissingRelatedEntities: true };
-    const outcomes = await upsertEntities(client, 'service', named('a'), options);
+    const outcomes = await upsertEntities(
+      client,
+      'service',
+      named('a').map(writtenEntity),
+      options,
+    );
     expect(types(outcomes)).toEqual(['not-loaded']);
   });
 
@@ -344,7 +350,7 @@ describe('a bulk that something on the way turns down', () => {
     const blockade = new Blockade();
     const options = { merge: true, createMissingRelatedEntities: true, blockade };
     const bulk = (): Promise<readonly UpsertOutcome[]> =>
-      upsertEntities(port.client, 'service', numbered(20), options);
+      upsertEntities(port.client, 'service', numbered(20).map(writtenEntity), options);
 
     // Several are under way at once, as in a run.
     const outcomes = (await Promise.all(Array.from({ length: 8 }, bulk))).flat();
@@ -360,7 +366,12 @@ describe('a bulk that something on the way turns down', () => {
     expect(types(await bulk())).toEqual(Array(20).fill('created'));
     port.close();
     port = blocking(['e7'], () => page(403));
-    const mixed = await upsertEntities(port.client, 'service', numbered(20), options);
+    const mixed = await upsertEntities(
+      port.client,
+      'service',
+      numbered(20).map(writtenEntity),
+      options,
+    );
     expect(types(mixed).filter((type) => type === 'created')).toHaveLength(19);
   });
 });

@@ -4,7 +4,7 @@ import type { BlueprintProperty } from '../../src/model/blueprint.js';
 import type { Entity } from '../../src/model/entity.js';
 import type { JsonValue } from '../../src/model/json.js';
 import {
-  comparableText,
+  comparison,
   isComparable,
   sameLabels,
   withDefaults,
@@ -29,13 +29,15 @@ interface Parts {
   readonly relations?: Readonly<Record<string, JsonValue>>;
 }
 
+const textOf = comparison(fields, blueprint);
+
 function text(parts: Parts): string {
-  return comparableText({ properties: {}, relations: {}, ...parts }, fields, blueprint);
+  return textOf({ properties: {}, relations: {}, ...parts });
 }
 
 const empty = { properties: {}, relations: {} };
 
-describe('comparableText', () => {
+describe('comparison', () => {
   it.each<[string, Parts, Parts]>([
     ['a null and an absent property', { properties: { name: null } }, {}],
     ['a null and an absent relation', { relations: { project: null } }, {}],
@@ -140,16 +142,18 @@ describe('comparableText', () => {
     expect(text(one)).not.toBe(text(other));
   });
 
+  it('is empty for an entity that fills no field', () => {
+    expect(text({ team: [], properties: { name: null }, relations: { reviewers: [] } })).toBe('');
+    expect(text({ properties: { name: '' } })).not.toBe('');
+  });
+
   it('knows fields that are called like what every object inherits', () => {
     const odd = someFields({ properties: ['constructor', '__proto__'], relations: ['toString'] });
-    const absent = comparableText(empty, odd, blueprint);
-    const cleared = comparableText(
-      { properties: { constructor: null }, relations: { toString: null } },
-      odd,
-      blueprint,
-    );
+    const oddTextOf = comparison(odd, blueprint);
+    const absent = oddTextOf(empty);
+    const cleared = oddTextOf({ properties: { constructor: null }, relations: { toString: null } });
     expect(absent).toBe(cleared);
-    expect(comparableText(parsed('{"__proto__":"x"}'), odd, blueprint)).not.toBe(absent);
+    expect(oddTextOf(parsed('{"__proto__":"x"}'))).not.toBe(absent);
   });
 
   const entity = fc.record({
@@ -202,10 +206,8 @@ describe('comparableText', () => {
       }),
     );
     const withTeam = { ...empty, team: 'core' };
-    const noTeam = someFields({ properties: ['name'] });
-    expect(comparableText(withTeam, noTeam, blueprint)).toBe(
-      comparableText(empty, noTeam, blueprint),
-    );
+    const noTeam = comparison(someFields({ properties: ['name'] }), blueprint);
+    expect(noTeam(withTeam)).toBe(noTeam(empty));
   });
 });
 

@@ -4,8 +4,8 @@ import { HttpError } from '../../src/http/http-error.js';
 import type { Entity } from '../../src/model/entity.js';
 import { ProblemError, type Problem } from '../../src/problems/problem.js';
 import { BlueprintLoad } from '../../src/stages/blueprint-load.js';
+import { EntityComparison } from '../../src/stages/entity-comparison.js';
 import { EntityLoader, type Loadable } from '../../src/stages/entity-loader.js';
-import { ForeignEntities } from '../../src/stages/foreign-entities.js';
 import { ChangeTally } from '../../src/stages/resource-tally.js';
 import { aBlueprint, anEntity, someFields } from '../reconcile/a-blueprint.js';
 import { FakeWriter } from './fake-writer.js';
@@ -22,26 +22,29 @@ class FakeLoader extends EntityLoader {
   failure: Error | null = null;
 
   constructor() {
-    const nobody = new ForeignEntities(
-      () => Promise.resolve(false),
-      () => Promise.resolve(new Map()),
-    );
     const nothing = (): Promise<Map<string, never>> => Promise.resolve(new Map<string, never>());
-    const options = { merge: true, createMissingRelatedEntities: true, report: () => undefined };
-    super(blueprint, [], nothing, nobody, nothing, new FakeWriter(), options);
+    const nobody = (): Promise<boolean> => Promise.resolve(false);
+    super(
+      blueprint,
+      [],
+      { owned: nothing, hasOthers: nobody, findOthers: nothing, find: nothing },
+      new EntityComparison(blueprint, []),
+      (answered) => new FakeWriter().open(answered),
+      { merge: true, createMissingRelatedEntities: true, report: () => undefined },
+    );
   }
 
-  override load(loadable: Loadable): Promise<void> {
+  override load(loadables: readonly Loadable[]): Promise<void> {
     if (this.failure !== null) {
-      this.lose(loadable);
+      this.lose(loadables);
       return Promise.reject(this.failure);
     }
-    this.loaded.push(loadable);
+    this.loaded.push(...loadables);
     return Promise.resolve();
   }
 
-  override lose(loadable: Loadable): void {
-    this.lost.push(loadable);
+  override lose(loadables: readonly Loadable[]): void {
+    this.lost.push(...loadables);
   }
 
   override finish(): Promise<void> {
@@ -53,17 +56,20 @@ function aLoad(feeds: number) {
   const loader = new FakeLoader();
   const problems: Problem[] = [];
   const tallies = Array.from({ length: feeds }, () => new ChangeTally());
+  const fields = someFields({ title: true, properties: ['url', 'state'], relations: ['project'] });
   const load = new BlueprintLoad(
     blueprint,
-    tallies.map((tally, index) => ({
-      resource: { index, kind: 'repository' },
-      fields: someFields({ title: true, properties: ['url', 'state'], relations: ['project'] }),
-      tally,
-    })),
+    tallies.map((tally, index) => ({ resource: { index, kind: 'repository' }, fields, tally })),
     loader,
+    new EntityComparison(
+      blueprint,
+      tallies.map(() => fields),
+    ),
     (problem) => problems.push(problem),
   );
-  return { load, loader, problems, tallies };
+  const add = (position: number, entity: Entity, item: string): Promise<void> =>
+    load.add(position, [{ entity, item }]);
+  return { load, add, loader, problems, tallies };
 }
 
 const unreadable = ProblemError.of({
@@ -77,17 +83,17 @@ const url = (identifier: string, value: string): Entity =>
 
 describe('BlueprintLoad with a single feed', () => {
   it('hands every entity on at once', async () => {
-    const { load, loader } = aLoad(1);
-    await load.add(0, url('api', 'x'), 'item 1');
-    expect(loader.loaded).toEqual([
+    const { add, loader } = aLoad(1);
+    await add(0, url('api', 'x'), 'item 1');
+    expect(loader.loaded).toMatchObject([
       { entity: url('api', 'x'), item: 'item 1', positions: [0], isWhole: true },
     ]);
   });
 
   it('lets the first of two items with one identifier win, and reports both', async () => {
-    const { load, loader, problems } = aLoad(1);
-    await load.add(0, url('api', 'x'), 'item 1');
-    await load.add(0, url('api', 'y'), 'item 2');
+    const { load, add, loader, problems } = aLoad(1);
+    await add(0, url('api', 'x'), 'item 1');
+    await add(0, url('api', 'y'), 'item 2');
     await load.finish();
     expect(loader.loaded.map(({ item }) => item)).toEqual(['item 1']);
     expect(problems).toEqual([
@@ -106,24 +112,24 @@ describe('BlueprintLoad with a single feed', () => {
     ['icon', { icon: 'Git' }],
     ['relation', { relations: { project: 'PAY' } }],
   ])('finds a collision that differs in its %s alone', async (_name, difference) => {
-    const { load, problems } = aLoad(1);
-    await load.add(0, url('api', 'x'), 'item 1');
-    await load.add(0, { ...url('api', 'x'), ...difference }, 'item 2');
+    const { add, problems } = aLoad(1);
+    await add(0, url('api', 'x'), 'item 1');
+    await add(0, { ...url('api', 'x'), ...difference }, 'item 2');
     expect(problems).toHaveLength(1);
   });
 
   it('takes the same content twice for one entity', async () => {
-    const { load, loader, problems } = aLoad(1);
-    await load.add(0, url('api', 'x'), 'item 1');
-    await load.add(0, url('api', 'x'), 'item 2');
+    const { add, loader, problems } = aLoad(1);
+    await add(0, url('api', 'x'), 'item 1');
+    await add(0, url('api', 'x'), 'item 2');
     expect(loader.loaded).toHaveLength(1);
     expect(problems).toEqual([]);
   });
 
   it('loads nothing where Port could not be read, says it once and counts every entity', async () => {
-    const { load, loader, problems } = aLoad(1);
+    const { load, add, loader, problems } = aLoad(1);
     loader.failure = unreadable;
-    for (const identifier of ['api', 'web', 'shop']) await load.add(0, url(identifier, 'x'), '');
+    for (const identifier of ['api', 'web', 'shop']) await add(0, url(identifier, 'x'), '');
     await load.finish();
     expect(load.isUnreadable).toBe(true);
     expect(problems).toEqual(unreadable.problems);
@@ -139,9 +145,9 @@ describe('BlueprintLoad with a single feed', () => {
   });
 
   it('takes a stop for no problem of its own: why it came is told already', async () => {
-    const { load, loader, problems } = aLoad(1);
+    const { load, add, loader, problems } = aLoad(1);
     loader.failure = new HttpError('aborted', 'entities of service', 'the run was stopped');
-    for (const identifier of ['api', 'web']) await load.add(0, url(identifier, 'x'), '');
+    for (const identifier of ['api', 'web']) await add(0, url(identifier, 'x'), '');
     await load.finish();
     expect(load.isUnreadable).toBe(true);
     expect(problems).toEqual([]);
@@ -150,22 +156,22 @@ describe('BlueprintLoad with a single feed', () => {
   });
 
   it('does not take any other failed call for a stop', async () => {
-    const { load, loader } = aLoad(1);
+    const { add, loader } = aLoad(1);
     loader.failure = new HttpError('network', 'entities of service', 'was cut');
-    await expect(load.add(0, url('api', 'x'), '')).rejects.toBe(loader.failure);
+    await expect(add(0, url('api', 'x'), '')).rejects.toBe(loader.failure);
   });
 
   it('does not hide a bug', async () => {
-    const { load, loader } = aLoad(1);
+    const { add, loader } = aLoad(1);
     loader.failure = new TypeError('not a function');
-    await expect(load.add(0, url('api', 'x'), '')).rejects.toThrow('not a function');
+    await expect(add(0, url('api', 'x'), '')).rejects.toThrow('not a function');
   });
 });
 
 describe('BlueprintLoad with several feeds', () => {
   it('holds entities until the last feed ended', async () => {
-    const { load, loader } = aLoad(2);
-    await load.add(0, url('api', 'x'), 'item 1');
+    const { load, add, loader } = aLoad(2);
+    await add(0, url('api', 'x'), 'item 1');
     expect(loader.loaded).toEqual([]);
     await load.finish();
     expect(loader.loaded).toHaveLength(1);
@@ -179,9 +185,9 @@ describe('BlueprintLoad with several feeds', () => {
       [0, 1],
       [1, 0],
     ]) {
-      const { load, loader, problems } = aLoad(2);
+      const { load, add, loader, problems } = aLoad(2);
       for (const position of order) {
-        await load.add(position, position === 0 ? first : second, `item ${position}`);
+        await add(position, position === 0 ? first : second, `item ${position}`);
       }
       await load.finish();
       expect(problems).toEqual([]);
@@ -192,18 +198,18 @@ describe('BlueprintLoad with several feeds', () => {
   });
 
   it('says when a feed did not come to its end', async () => {
-    const { load, loader } = aLoad(2);
-    await load.add(1, url('api', 'x'), 'item');
+    const { load, add, loader } = aLoad(2);
+    await add(1, url('api', 'x'), 'item');
     load.markIncomplete();
     await load.finish();
     expect(loader.loaded).toMatchObject([{ positions: [1], isWhole: false }]);
   });
 
   it('finds a collision within each feed', async () => {
-    const { load, loader, problems } = aLoad(2);
-    await load.add(1, url('api', 'x'), 'item 1');
-    await load.add(0, url('api', 'y'), 'item 2');
-    await load.add(1, url('api', 'z'), 'item 3');
+    const { load, add, loader, problems } = aLoad(2);
+    await add(1, url('api', 'x'), 'item 1');
+    await add(0, url('api', 'y'), 'item 2');
+    await add(1, url('api', 'z'), 'item 3');
     await load.finish();
     expect(problems).toMatchObject([{ winner: 'item 1', loser: 'item 3', resource: { index: 1 } }]);
     expect(loader.loaded).toMatchObject([{ entity: { properties: { url: 'x' } } }]);
@@ -234,9 +240,9 @@ describe('BlueprintLoad with several feeds', () => {
     feeds: number,
     turns: readonly (readonly [number, string])[],
   ): Promise<readonly Loadable[]> {
-    const { load, loader } = aLoad(feeds);
+    const { load, add, loader } = aLoad(feeds);
     for (const [position, identifier] of turns) {
-      await load.add(position, url(identifier, `feed ${position}`), `${identifier}${position}`);
+      await add(position, url(identifier, `feed ${position}`), `${identifier}${position}`);
     }
     await load.finish();
     return loader.loaded;
@@ -271,7 +277,7 @@ describe('BlueprintLoad with several feeds', () => {
   });
 
   it('refuses a position that is not there: that is a bug', async () => {
-    const { load } = aLoad(2);
-    await expect(load.add(-1, url('api', 'x'), '')).rejects.toThrow('service has no feed -1');
+    const { add } = aLoad(2);
+    await expect(add(-1, url('api', 'x'), '')).rejects.toThrow('service has no feed -1');
   });
 });

@@ -3,9 +3,8 @@ import type { Entity, MappedFields } from '../../src/model/entity.js';
 import type { CatalogEntity } from '../../src/port/catalog-entity.js';
 import type { UpsertOutcome } from '../../src/port/upsert.js';
 import type { Problem } from '../../src/problems/problem.js';
-import { EntityLoader } from '../../src/stages/entity-loader.js';
-import { ForeignEntities } from '../../src/stages/foreign-entities.js';
-import { isUnchanged, summarize, type OwnedEntity } from '../../src/stages/owned-entities.js';
+import { EntityComparison, type OwnedEntity } from '../../src/stages/entity-comparison.js';
+import { EntityLoader, type Loadable } from '../../src/stages/entity-loader.js';
 import { ChangeTally } from '../../src/stages/resource-tally.js';
 import { aBlueprint, anEntity, someFields } from '../reconcile/a-blueprint.js';
 import { FakeWriter } from './fake-writer.js';
@@ -38,43 +37,55 @@ function aLoader({
   merge = true,
   createMissingRelatedEntities = true,
   feeds = [fields],
+  hasOthers = () => Promise.resolve(foreign.length > 0),
+  findOthers = (others) => Promise.resolve(others),
 }: {
   readonly owned?: readonly CatalogEntity[];
   readonly foreign?: readonly CatalogEntity[];
   readonly merge?: boolean;
   readonly createMissingRelatedEntities?: boolean;
   readonly feeds?: readonly MappedFields[];
+  readonly hasOthers?: () => Promise<boolean>;
+  readonly findOthers?: (
+    others: ReadonlyMap<string, OwnedEntity>,
+  ) => Promise<ReadonlyMap<string, OwnedEntity>>;
 } = {}) {
+  const comparison = new EntityComparison(blueprint, feeds);
   const summaries = (all: readonly CatalogEntity[]): ReadonlyMap<string, OwnedEntity> =>
-    new Map(all.map((entity) => [entity.identifier, summarize(entity, feeds, blueprint)]));
-  const tallies = feeds.map((one) => ({ fields: one, tally: new ChangeTally() }));
+    new Map(all.map((entity) => [entity.identifier, comparison.summarize(entity)]));
+  const tallies = feeds.map(() => ({ tally: new ChangeTally() }));
   const problems: Problem[] = [];
   const writer = new FakeWriter();
   const asked: (readonly string[])[] = [];
+  const askedOthers: (readonly string[])[] = [];
   const loader = new EntityLoader(
     blueprint,
     tallies,
-    () => Promise.resolve(summaries(owned)),
-    new ForeignEntities(
-      () => Promise.resolve(foreign.length > 0),
-      () => Promise.resolve(summaries(foreign)),
-    ),
-    (identifiers) => {
-      asked.push(identifiers);
-      return Promise.resolve(new Map(owned.map((entity) => [entity.identifier, entity])));
+    {
+      owned: () => Promise.resolve(summaries(owned)),
+      hasOthers: () => hasOthers(),
+      findOthers: (identifiers) => {
+        askedOthers.push(identifiers);
+        return findOthers(summaries(foreign));
+      },
+      find: (identifiers) => {
+        asked.push(identifiers);
+        return Promise.resolve(new Map(owned.map((entity) => [entity.identifier, entity])));
+      },
     },
-    writer,
+    comparison,
+    (answered) => writer.open(answered),
     { merge, createMissingRelatedEntities, report: (problem) => problems.push(problem) },
   );
   const load = async (
     entity: Entity,
     { positions = [0], isWhole = true }: { positions?: readonly number[]; isWhole?: boolean } = {},
   ): Promise<void> => {
-    await loader.load({ entity, item: 'https://bitbucket.example.com/api', positions, isWhole });
+    await loader.load([{ entity, item: 'https://bitbucket.example.com/api', positions, isWhole }]);
     await loader.finish();
   };
   const [first] = tallies;
-  return { load, loader, writer, problems, asked, tally: first!.tally };
+  return { load, loader, writer, problems, asked, askedOthers, tally: first!.tally };
 }
 
 describe('EntityLoader', () => {
@@ -93,7 +104,7 @@ describe('EntityLoader', () => {
     const { load, writer, tally } = aLoader({ owned: [held(difference)] });
     await load(mapped);
     expect(writer.sent).toMatchObject([
-      { identifier: 'api', merge: true, properties: { url: 'x' } },
+      { outgoing: { identifier: 'api', properties: { url: 'x' } }, merge: true },
     ]);
     expect(tally).toMatchObject({ updated: 1, created: 0, unchanged: 0 });
   });
@@ -200,7 +211,7 @@ describe('a search query', () => {
   it('goes to Port in place of the identifier', async () => {
     const { load, writer } = aLoader();
     await load({ ...mapped, identifier: 'url = "x"', search: query });
-    expect(writer.sent[0]?.identifier).toEqual(query);
+    expect(writer.sent[0]?.outgoing.identifier).toEqual(query);
   });
 
   it('in a relation that the blueprint lacks matters to nobody', async () => {
@@ -270,13 +281,92 @@ describe('a target that is missing', () => {
   });
 });
 
-describe('isUnchanged', () => {
-  const feeds = [{ position: 0, fields }];
-
+describe('a comparison', () => {
   it('takes no notice of a null that is mapped where Port holds nothing', () => {
-    const existing = summarize(held({ properties: {} }), [fields], blueprint);
+    const comparison = new EntityComparison(blueprint, [fields]);
+    const existing = comparison.summarize(held({ properties: {} }));
     const cleared = { ...mapped, properties: { url: null } };
-    expect(isUnchanged(existing, cleared, feeds, blueprint)).toBe(true);
-    expect(isUnchanged(existing, mapped, feeds, blueprint)).toBe(false);
+    expect(comparison.isUnchanged(existing, { entity: cleared, positions: [0] })).toBe(true);
+    expect(comparison.isUnchanged(existing, { entity: mapped, positions: [0] })).toBe(false);
+  });
+
+  it('takes the fingerprint of a feed that is known already', () => {
+    const comparison = new EntityComparison(blueprint, [fields]);
+    const existing = comparison.summarize(held());
+    const known = { entity: mapped, positions: [0], print: comparison.printOf(mapped, 0) };
+    expect(comparison.isUnchanged(existing, known)).toBe(true);
+  });
+});
+
+describe('entities that another program may have made', () => {
+  const numbered = (from: number, to: number): readonly Loadable[] =>
+    Array.from({ length: to - from }, (_, index) => ({
+      entity: { ...mapped, identifier: String(from + index) },
+      item: String(from + index),
+      positions: [0],
+      isWhole: true,
+    }));
+  const even = numbered(0, 250)
+    .filter((_, index) => index % 2 === 0)
+    .map(({ entity }) => held({ identifier: entity.identifier }));
+  const lengths = (asked: readonly (readonly string[])[]): readonly number[] =>
+    asked.map(({ length }) => length);
+
+  it('are not looked for where only ours stand, which is asked once', async () => {
+    let questions = 0;
+    const { loader, askedOthers, tally } = aLoader({
+      hasOthers: () => {
+        questions += 1;
+        return Promise.resolve(false);
+      },
+    });
+    await loader.load(numbered(0, 2));
+    await loader.load(numbered(2, 4));
+    await loader.finish();
+    expect(questions).toBe(1);
+    expect(askedOthers).toEqual([]);
+    expect(tally.created).toBe(4);
+  });
+
+  it('are asked for by nobody where everything is ours', async () => {
+    const unasked = (): never => {
+      throw new Error('nobody was to be asked');
+    };
+    const { load, tally } = aLoader({ owned: [held()], hasOthers: unasked });
+    await load(mapped);
+    expect(tally.unchanged).toBe(1);
+  });
+
+  it('are looked up a hundred at a time, the rest at the end, each once', async () => {
+    const { loader, askedOthers, tally, writer } = aLoader({ foreign: even });
+    for (let from = 0; from < 250; from += 25) await loader.load(numbered(from, from + 25));
+    expect(lengths(askedOthers)).toEqual([100, 100]);
+    await loader.finish();
+    await loader.finish();
+    expect(lengths(askedOthers)).toEqual([100, 100, 50]);
+    expect(askedOthers.flat()).toEqual(Array.from({ length: 250 }, (_, number) => String(number)));
+    expect(tally).toMatchObject({ unchanged: 125, created: 125, failed: 0 });
+    expect(writer.sent.map(({ loadable }) => Number(loadable.item) % 2)).toEqual(
+      Array(125).fill(1),
+    );
+  });
+
+  it('are counted as failed when Port does not tell of them, each once', async () => {
+    const { loader, tally } = aLoader({
+      foreign: even,
+      findOthers: () => Promise.reject(new Error('502')),
+    });
+    await loader.load(numbered(0, 30));
+    await expect(loader.finish()).rejects.toThrow('502');
+    await loader.finish();
+    expect(tally.failed).toBe(30);
+    await expect(loader.load(numbered(30, 160))).rejects.toThrow('502');
+    expect(tally).toMatchObject({ failed: 160, created: 0 });
+  });
+
+  it('are counted as failed when it cannot be told whether there are any', async () => {
+    const { loader, tally } = aLoader({ hasOthers: () => Promise.reject(new Error('502')) });
+    await expect(loader.load(numbered(0, 3))).rejects.toThrow('502');
+    expect(tally).toMatchObject({ failed: 3, created: 0 });
   });
 });

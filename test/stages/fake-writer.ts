@@ -1,21 +1,32 @@
 import type { UpsertOutcome } from '../../src/port/upsert.js';
-import type { EntityWriter, Outgoing } from '../../src/stages/entity-writer.js';
+import type { Answered, Sending } from '../../src/stages/entity-loader.js';
+import type { EntityWriter } from '../../src/stages/entity-writer.js';
 
 /** Takes entities as Port would, and answers what the test says: that all were created. */
-export class FakeWriter implements EntityWriter {
-  readonly sent: Outgoing[] = [];
+export class FakeWriter implements EntityWriter<Sending> {
+  readonly sent: Sending[] = [];
   outcome: UpsertOutcome = { type: 'created' };
-  #answered = 0;
+  #waiting: readonly Sending[] = [];
+  #answered: Answered = () => undefined;
 
-  write(entity: Outgoing): Promise<void> {
-    this.sent.push(entity);
+  open(answered: Answered): this {
+    this.#answered = answered;
+    return this;
+  }
+
+  write(entities: readonly Sending[]): Promise<void> {
+    this.sent.push(...entities);
+    this.#waiting = [...this.#waiting, ...entities];
     return Promise.resolve();
   }
 
   finish(): Promise<void> {
-    const waiting = this.sent.slice(this.#answered);
-    this.#answered = this.sent.length;
-    for (const { settle } of waiting) settle(this.outcome);
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    this.#answered(
+      waiting,
+      waiting.map(() => this.outcome),
+    );
     return Promise.resolve();
   }
 }

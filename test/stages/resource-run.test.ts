@@ -138,8 +138,8 @@ describe('ResourceRun', () => {
       },
       context,
     );
-    await run.run((_feed, { identifier }, link) => {
-      taken.push(`${identifier} ${link}`);
+    await run.run((_feed, made) => {
+      for (const { entity, item } of made) taken.push(`${entity.identifier} ${item}`);
       return Promise.resolve();
     });
     expect(taken).toEqual(['1 link 1', '2 link 2']);
