@@ -52,6 +52,8 @@ export interface HttpClientOptions {
   readonly quota?: RequestQuota;
   /** The largest answer that is read, after decompression. */
   readonly maximumBytes?: number;
+  /** Levels of nesting that JSON may have: for answers that are walked through. By default any number. */
+  readonly deepestJson?: number;
   /** Told of each wait as it begins; of one that all requests share, once. */
   readonly onWait?: (wait: Wait) => void;
   /** Milliseconds since the epoch after which no wait may end; null: there is none. */
@@ -81,7 +83,10 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     },
     text: (request) => call(caller, request, { accept: '*/*', interpret: asText }),
     json: (request, schema) =>
-      call(caller, request, { accept: 'application/json', interpret: asJson(schema) }),
+      call(caller, request, {
+        accept: 'application/json',
+        interpret: asJson(schema, options.deepestJson),
+      }),
     // What was given up while its connection was being made would else be waited for.
     close: () => (closed ??= caller.turns.areFree ? connections.destroy() : connections.close()),
   };

@@ -1,5 +1,6 @@
 import type { AnswerHeaders } from './answer-headers.js';
 import { z } from 'zod';
+import { isDeeperThan } from '../model/json-depth.js';
 import { AttemptFailure } from './attempt-failure.js';
 
 /** An answer whose body was read to its end, as text. */
@@ -26,16 +27,20 @@ export function asText(answer: TextAnswer): string {
 /**
  * The text parsed as JSON and checked against `schema`; null for an empty body and for a status that
  * is not 2xx.
+ * @param deepest levels of nesting that it may have at most; by default any number
  * @throws AttemptFailure `login-page`, `truncated`, `malformed`
  */
 export function asJson<Schema extends z.ZodType>(
   schema: Schema,
+  deepest = Infinity,
 ): Interpretation<z.output<Schema> | null> {
   return (answer) => {
     if (!isSuccess(answer)) return null;
     if (isWebPage(answer)) throw loginPage(answer);
     if (answer.text.trim() === '') return null;
-    const result = schema.safeParse(parse(answer));
+    const value = parse(answer);
+    if (isDeeperThan(deepest, answer.text)) throw tooDeep(answer, deepest);
+    const result = schema.safeParse(value);
     if (!result.success) throw mismatch(answer, result.error);
     return result.data;
   };
@@ -71,6 +76,11 @@ function parse({ status, headers, text }: TextAnswer): unknown {
           headers,
         });
   }
+}
+
+function tooDeep({ status, headers }: TextAnswer, deepest: number): AttemptFailure {
+  const reason = `answered with JSON nested more than ${deepest} levels deep`;
+  return new AttemptFailure('malformed', reason, { status, headers, permanent: true });
 }
 
 /** Whether a string, array or object is still open where the text ends. */

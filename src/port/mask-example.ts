@@ -1,4 +1,4 @@
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../model/json.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../model/json.js';
 
 /** What stands where a value was taken out. */
 export const MASK = '[REDACTED]';
@@ -7,7 +7,9 @@ export const MASK = '[REDACTED]';
 const LONGEST_TEXT = 1000;
 /** Nor does more of a list. */
 const LONGEST_LIST = 100;
-/** What stands at the end of a text that was cut. */
+/** Nor do more levels: those of Bitbucket's own items are fewer than ten. */
+const DEEPEST_LEVEL = 50;
+/** What stands at the end of a text that was cut, and in place of what is too deep. */
 const CUT = '…';
 
 /** Parts that make a key one of a credential, however it is spelled: letters and digits alone. */
@@ -49,13 +51,19 @@ const USER_INFO = /\b([a-z][a-z\d+.-]*:\/\/)[^\s/?#"'<>]*@/giu;
 
 /**
  * A copy that can be shown to others: values under keys of credentials are masked, addresses lose
- * their user info, long texts and lists are cut. Everything else stays as it is.
+ * their user info, long texts and lists are cut, as is what is nested deeply. Everything else stays as it is.
  */
 export function maskExample(value: JsonValue): JsonValue {
+  return maskAt(value, 0);
+}
+
+/** @param level how many lists and objects are around the value */
+function maskAt(value: JsonValue, level: number): JsonValue {
   if (typeof value === 'string') return shortened(value.replace(USER_INFO, '$1'));
-  if (isJsonArray(value)) return value.slice(0, LONGEST_LIST).map(maskExample);
-  if (isJsonObject(value)) return maskObject(value);
-  return value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (level === DEEPEST_LEVEL) return CUT;
+  if (isJsonObject(value)) return maskObject(value, level + 1);
+  return value.slice(0, LONGEST_LIST).map((member) => maskAt(member, level + 1));
 }
 
 /** Whether what stands under the key is not for others to see. */
@@ -67,7 +75,7 @@ export function isCredentialKey(key: string): boolean {
   return wordsOf(key).some((word) => CREDENTIAL_WORDS.has(word));
 }
 
-function maskObject(object: JsonObject): JsonObject {
+function maskObject(object: JsonObject, level: number): JsonObject {
   const isNamedCredential = ['name', 'key'].some((key) => {
     const name = Object.hasOwn(object, key) ? object[key] : undefined;
     return typeof name === 'string' && isCredentialKey(name);
@@ -77,7 +85,7 @@ function maskObject(object: JsonObject): JsonObject {
     .map(([key, value]): readonly [string, JsonValue] => {
       // Lists of variables tell the name in one field and the value in the one beside it.
       const isHidden = isCredentialKey(key) || (isNamedCredential && key === 'value');
-      return [key, isHidden || isSignIn(key, value) ? hidden(value) : maskExample(value)];
+      return [key, isHidden || isSignIn(key, value) ? hidden(value) : maskAt(value, level)];
     });
   return Object.fromEntries(masked);
 }

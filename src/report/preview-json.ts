@@ -1,3 +1,4 @@
+import { cutBelow, deepestJson } from '../model/json-depth.js';
 import type {
   FieldNote,
   PreviewedField,
@@ -31,7 +32,7 @@ function itemRecord({ item, status, list, parts, problems }: PreviewedItem) {
   return {
     item: item.link ?? item.key,
     status,
-    raw: item.value,
+    raw: cutBelow(deepestJson, item.value),
     itemsToParse: list,
     results: parts.map(partRecord),
     problems: problems.map((problem) => ({ code: problem.code, ...wordsOf(problem) })),

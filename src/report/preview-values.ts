@@ -1,4 +1,5 @@
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../model/json.js';
+import { cutBelow } from '../model/json-depth.js';
 import { grouped, printable } from './text.js';
 
 /** How values are shown to a person. */
@@ -17,18 +18,20 @@ const SHORTEST_TEXT = 12;
 const DEEPEST = 3;
 /** Members of a list that are shown. */
 const LIST_MEMBERS = 3;
+/** Levels that are shown at all. */
+const MOST_LEVELS = 20;
 const INDENT = '  ';
 /** Lines of a value that are shown. */
 const MOST_LINES = 80;
 
 /** A value on one line of at most `width` columns, cut where it is longer. */
 export function valueLine(value: JsonValue, style: ValueStyle): string {
-  return cut(fitted(value, '', '', style), style.width);
+  return cut(fitted(cutBelow(MOST_LEVELS, value), '', '', style), style.width);
 }
 
 /** A value on as many lines as it takes, up to a limit. What fits on one line stands on one. */
 export function valueLines(value: JsonValue, style: ValueStyle): readonly string[] {
-  const lines = pretty(value, { before: '', after: '' }, '', style);
+  const lines = pretty(cutBelow(MOST_LEVELS, value), { before: '', after: '' }, '', style);
   const shown = lines.length <= MOST_LINES ? lines : lines.slice(0, MOST_LINES - 1);
   const left = lines.length - shown.length;
   return [...shown, ...(left > 0 ? [`… ${grouped(left)} more lines`] : [])].map((line) =>

@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import { isCollection, isScalar, parseDocument, visit, type Document, type YAMLError } from 'yaml';
+import { whereTooDeep } from './nesting.js';
 import { faultsOf } from './yaml-faults.js';
 import { yamlWords } from './yaml-words.js';
 
@@ -32,6 +33,8 @@ export function openYaml(text: string): YamlOpening {
   if (text.includes('\0')) {
     return whole('is not UTF-8 text, but perhaps UTF-16: save it as UTF-8');
   }
+  const tooDeep = whereTooDeep(text);
+  if (tooDeep !== null) return { faults: [{ offset: tooDeep, reason: 'is nested too deeply' }] };
   try {
     const document = parseDocument(text, {
       logLevel: 'error',
@@ -59,7 +62,6 @@ function whole(reason: string): YamlOpening {
 function reasonOf(error: unknown): string {
   // By their names: where tests share modules between contexts, classes differ.
   const name = types.isNativeError(error) ? error.name : '';
-  if (name === 'RangeError') return 'is nested too deeply';
   if (name === 'ReferenceError') return 'uses its anchors more often than a text needs';
   return 'merges (<<) something that is no object';
 }

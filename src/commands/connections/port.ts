@@ -1,6 +1,7 @@
 import type { AnswerHeaders } from '../../http/answer-headers.js';
 import { createHttpClient } from '../../http/create-http-client.js';
 import type { HttpClient } from '../../http/client.js';
+import { deepestJson } from '../../model/json-depth.js';
 import { createPortClient, type PortClient } from '../../port/port-client.js';
 import type { Settings } from '../../settings/settings.js';
 import { clientOptions, onWait, type ConnectionOptions } from './connection-options.js';
@@ -33,6 +34,7 @@ export function openPort(options: PortConnectionOptions): PortClient {
           ...clientOptions('port', options),
           ...signing,
           origin: baseUrl,
+          deepestJson,
           concurrency: PORT_CONCURRENCY,
           signal: options.lastSignal,
         }),

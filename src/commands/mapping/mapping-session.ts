@@ -1,4 +1,5 @@
 import type { ChalkInstance } from 'chalk';
+import { HttpError } from '../../http/http-error.js';
 import type { JsonObject } from '../../model/json.js';
 import type { Integration } from '../../port/integration-record.js';
 import type { PortClient } from '../../port/port-client.js';
@@ -68,6 +69,10 @@ export async function inMappingSession(
         },
       });
     });
+  } catch (error) {
+    // A stop ends the calls under way; why it came is told below.
+    if (!control.reading.aborted || !(error instanceof HttpError)) throw error;
+    return log.exitCode({ strict: false });
   } finally {
     control.release();
     reporter.stop();

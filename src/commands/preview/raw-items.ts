@@ -4,10 +4,12 @@ import type { RawItem } from '../../model/page.js';
 import { ProblemError } from '../../problems/problem.js';
 import { placeInText, whereJsonBreaks } from './json-break.js';
 
+const values = z.custom<readonly JsonValue[]>((value) => Array.isArray(value));
+
 /** An answer of Bitbucket that lists items: people copy one as it is. */
 const listing = z.union([
-  z.looseObject({ values: z.array(z.json()), isLastPage: z.boolean() }),
-  z.looseObject({ values: z.array(z.json()), pagelen: z.number() }),
+  z.looseObject({ values, isLastPage: z.boolean() }),
+  z.looseObject({ values, pagelen: z.number() }),
 ]);
 
 const serverLink = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isDeeperThan } from './depth.js';
+import { isDeeperThan } from '../../model/json-depth.js';
 import { enclose } from './brackets.js';
 import type { JqOutcome } from './engine.js';
 import type { JqEnd } from './host.js';

@@ -1,7 +1,5 @@
+import { deepestJson } from '../../../model/json-depth.js';
 import { isJsonArray, isJsonObject, type JsonValue } from '../../../model/json.js';
-
-/** How deep content may be nested. jq 1.6 takes 256 levels, and an item puts some around it. */
-const deepest = 200;
 
 /**
  * How long content may be with all that it refers to, in characters. A file itself is smaller; its
@@ -12,8 +10,8 @@ const longest = 8 * 1024 * 1024;
 /** Why content is more than can be passed on; null where it is not. Parts may occur several times. */
 export function excessOf(content: JsonValue): string | null {
   const measured = new Map<JsonValue, Measure>();
-  const { depth, length } = measure(content, deepest, measured);
-  if (depth > deepest) return `nested more than ${deepest} levels deep`;
+  const { depth, length } = measure(content, deepestJson, measured);
+  if (depth > deepestJson) return `nested more than ${deepestJson} levels deep`;
   return length > longest ? 'larger than 8 MiB with what it refers to' : null;
 }
 

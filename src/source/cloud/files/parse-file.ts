@@ -1,6 +1,8 @@
 import { isAlias, parseAllDocuments, visit, type Document } from 'yaml';
 import { z } from 'zod';
 import type { JsonValue } from '../../../model/json.js';
+import { deepestJson } from '../../../model/json-depth.js';
+import { whereTooDeep } from '../../../yaml/nesting.js';
 import { excessOf } from './content-size.js';
 import { jsonTags } from './yaml-tags.js';
 
@@ -42,6 +44,9 @@ function parseJson(text: string): ParsedFile {
 }
 
 function parseYaml(text: string): ParsedFile {
+  if (whereTooDeep(text) !== null) {
+    return { ok: false, reason: `not usable YAML: nested more than ${deepestJson} levels deep` };
+  }
   try {
     const parsed = parseAllDocuments(text, {
       version: '1.1',
@@ -90,6 +95,5 @@ function aliasesIn(documents: readonly Document[]): number {
 
 function messageOf(error: unknown): string {
   const [line = ''] = (error instanceof Error ? error.message : '').split('\n');
-  if (/^(?:RangeError: )?Maximum call stack/u.test(line)) return 'nested too deep';
   return line.replace(/\p{Cc}+/gu, ' ').slice(0, messageCharacters);
 }

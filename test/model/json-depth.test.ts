@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isDeeperThan } from '../../../src/mapping/engine/depth.js';
+import { isDeeperThan } from '../../src/model/json-depth.js';
 
 function depthOf(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
