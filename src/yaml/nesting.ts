@@ -17,7 +17,7 @@ export function whereTooDeep(text: string): number | null {
   const parser = new Parser();
   for (const lexeme of new Lexer().lex(text)) {
     // What comes out is complete; what is open stands on the stack.
-    for (const token of parser.next(lexeme)) void token;
+    Array.from(parser.next(lexeme));
     if (parser.stack.length > deepestJson + OTHERS_ON_STACK) return parser.offset;
   }
   return null;
