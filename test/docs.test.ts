@@ -5,6 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { commands } from '../src/cli/commands.js';
 import { createProgram } from '../src/cli/program.js';
 import { wordsOf } from '../src/problems/words.js';
+import { variableInFile } from '../src/settings/layers/environment.js';
 import { allSettings } from '../src/settings/declarations/index.js';
 import { meaninglessSettings } from '../src/settings/declarations/meaningless.js';
 import { oceanVariable } from '../src/settings/spelling.js';
@@ -84,7 +85,9 @@ describe.each(documents)('%s', (document) => {
       const [option] = /^--[a-z-]+/u.exec(code) ?? [];
       if (option !== undefined && option !== '--help') expect([...options]).toContain(option);
       const [variable] = /^(?:OCEAN__|BITBUCKET_|PORT_)\w*[A-Z]\b/u.exec(code) ?? [];
-      if (variable !== undefined) expect([...variables]).toContain(variable);
+      if (variable !== undefined) {
+        expect([...variables]).toContain(variableInFile(variable) ?? variable);
+      }
       const [key] = /^(?:sync|port|ssl|integration)\.[\w.]+/u.exec(code) ?? [];
       if (key !== undefined) {
         expect(keys.some((known) => known === key || known.startsWith(`${key}.`))).toBe(true);

@@ -9,7 +9,7 @@ import type { Runtime } from '../runtime.js';
 import { asSpelled } from '../settings/as-spelled.js';
 import type { OutputSettings, ResolvedSettings, Settings } from '../settings/settings.js';
 import { setInWords, type ShownSetting } from '../settings/shown-settings.js';
-import { controlRun, type RunControl } from './run-control.js';
+import { bugOf, controlRun, type RunControl } from './run-control.js';
 
 /** A command under way: its log, its problems, and what can stop it. */
 export interface Session {
@@ -73,7 +73,7 @@ export function openSession(runtime: Runtime, resolved: ResolvedSettings): Sessi
   const log = openLog(runtime, { ...resolved, output: settings.output });
   const emit: EventListener = (event) => {
     if (event.type !== 'problem') log.emit(event);
-    else log.emit({ ...event, problem: asSpelled(event.problem, resolved.origins) });
+    else log.emit({ ...event, problem: asSpelled(event.problem, resolved) });
   };
   const control = controlRun(runtime, settings.sync.timeoutMilliseconds, (problem) => {
     log.emit({ type: 'problem', problem });
@@ -104,9 +104,8 @@ export async function inSession<Value>(
 }
 
 function tellBug(error: unknown, emit: EventListener): null {
-  const message = error instanceof Error ? error.message : String(error);
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   for (const text of stack.split('\n')) emit({ type: 'note', level: 'debug', text });
-  emit({ type: 'problem', problem: { code: 'internal-error', message } });
+  emit({ type: 'problem', problem: bugOf(error) });
   return null;
 }

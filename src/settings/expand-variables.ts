@@ -28,17 +28,25 @@ export function isReference(text: string): boolean {
   return /^\s*\$\{[^}]*\}\s*$/u.test(text);
 }
 
+/** Whether any text of `value` refers to a variable. */
+export function refersToVariable(value: JsonValue): boolean {
+  return refersTo(value, () => true);
+}
+
 /** Whether any text of `value` refers to a variable that nothing defines. */
 export function refersToUndefined(value: JsonValue, variables: Variables): boolean {
+  return refersTo(value, (name) => variables[name] === undefined);
+}
+
+function refersTo(value: JsonValue, isMeant: (name: string) => boolean): boolean {
   if (typeof value === 'string') {
     const references = [...value.matchAll(REFERENCE)];
     return references.some(
-      ([, escaped, name = '']) =>
-        escaped === '' && VARIABLE_NAME.test(name) && variables[name] === undefined,
+      ([, escaped, name = '']) => escaped === '' && VARIABLE_NAME.test(name) && isMeant(name),
     );
   }
   const members = typeof value === 'object' && value !== null ? Object.values(value) : [];
-  return members.some((member: JsonValue) => refersToUndefined(member, variables));
+  return members.some((member: JsonValue) => refersTo(member, isMeant));
 }
 
 function mapTexts(value: JsonValue, change: (text: string) => string): JsonValue {

@@ -71,6 +71,7 @@ export async function readPartialSettings(
     origins: resolution.origins,
     shown: resolution.shown,
     secrets: resolution.secrets,
+    oddLooks: resolution.oddLooks,
     notices: resolution.notices,
     warnings: resolution.warnings,
   };

@@ -18,11 +18,10 @@ const ABSENT: readonly string[] = ['ENOENT', 'ENOTDIR', 'EISDIR'];
 
 const systemError = z.object({ code: z.string() });
 
-/** Reads a text file as UTF-8, without its byte order mark. Never throws. */
+/** Reads a text file, without its byte order mark. Never throws. */
 export async function readTextFile(path: string): Promise<FileReading> {
   try {
-    const text = await readFile(path, 'utf8');
-    return { text: text.startsWith('\uFEFF') ? text.slice(1) : text };
+    return { text: decoded(await readFile(path)) };
   } catch (error) {
     const code = systemError.safeParse(error).data?.code ?? 'unknown';
     return {
@@ -30,4 +29,12 @@ export async function readTextFile(path: string): Promise<FileReading> {
       isAbsent: ABSENT.includes(code),
     };
   }
+}
+
+/** As UTF-8, or as UTF-16 where a mark says so: that is what PowerShell writes. */
+function decoded(bytes: Buffer): string {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  return new TextDecoder().decode(bytes);
 }

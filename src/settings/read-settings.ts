@@ -8,7 +8,7 @@ import {
   envFileFlag,
 } from './declarations/files.js';
 import type { FlagValues } from './flag-values.js';
-import type { Variables } from './layers/environment.js';
+import { variableInFile, type Variables } from './layers/environment.js';
 import { readTextFile } from './read-file.js';
 import { readAuthorities, readMapping, type Loaded } from './read-referenced.js';
 import { resolveSettings, type SettingSources, type SettingsFile } from './resolve-settings.js';
@@ -31,7 +31,7 @@ export interface SettingSurroundings {
 export async function readSettings(surroundings: SettingSurroundings): Promise<ResolvedSettings> {
   const { cwd } = surroundings;
   const resolution = resolveSettings(await readSources(surroundings));
-  const { settings, origins, shown, secrets, notices, warnings } = resolution;
+  const { settings, origins, shown, secrets, oddLooks, notices, warnings } = resolution;
   const [mapping, authorities] = await Promise.all([
     readMapping(resolution.mapping, cwd),
     readAuthorities(resolution.authorities, cwd),
@@ -43,6 +43,7 @@ export async function readSettings(surroundings: SettingSurroundings): Promise<R
     origins,
     shown,
     secrets,
+    oddLooks,
     notices,
     warnings,
   };
@@ -63,14 +64,27 @@ export async function readSources(surroundings: SettingSurroundings): Promise<Se
 export async function tryReadSources(
   surroundings: SettingSurroundings,
 ): Promise<Loaded<SettingSources>> {
-  const { flags, env } = surroundings;
+  const { flags, env, cwd } = surroundings;
   const [dotEnv, yaml] = await Promise.all([
     readSettingsFile(surroundings, envFileFlag.name, DEFAULT_ENV_FILE, readVariables),
     readSettingsFile(surroundings, configFlag.name, DEFAULT_CONFIG_FILE, parseSettingsTree),
   ]);
+  const { file = null, content = NO_VARIABLES } = dotEnv.value ?? {};
+  const [ofEnv, ofDotEnv] = await Promise.all([
+    readContents(env, null, cwd),
+    readContents(content.variables, file, cwd),
+  ]);
   return {
-    value: { flags, env, dotEnv: dotEnv.value, yaml: yaml.value },
-    problems: [...dotEnv.problems, ...yaml.problems],
+    value: {
+      flags,
+      env,
+      dotEnv: file === null ? null : { file, content: content.variables },
+      yaml: yaml.value,
+      contents: { env: ofEnv.value, dotEnv: ofDotEnv.value },
+      cutShort: content.cutShort,
+      cwd,
+    },
+    problems: [...dotEnv.problems, ...yaml.problems, ...ofEnv.problems, ...ofDotEnv.problems],
   };
 }
 
@@ -98,6 +112,43 @@ async function readSettingsFile<Content>(
   return { value: null, problems: [problem] };
 }
 
-function readVariables(text: string): { readonly content: Variables } {
-  return { content: parseDotEnv(text) };
+/** An `.env` file, taken apart. */
+interface DotEnv {
+  readonly variables: Variables;
+  readonly cutShort: ReadonlySet<string>;
+}
+
+const NO_VARIABLES: DotEnv = { variables: {}, cutShort: new Set() };
+
+const ASSIGNMENT = /^\s*(?:export\s+)?([\w.-]+)\s*[=:]\s*([^\r\n]*)$/gmu;
+
+function readVariables(text: string): { readonly content: DotEnv } | { readonly failure: string } {
+  if (/[\0\uFFFD]/u.test(text)) return { failure: 'it is not UTF-8 text: save it as UTF-8' };
+  // What follows a # without a space before it was meant as a part of the value.
+  const cutShort = [...text.matchAll(ASSIGNMENT)].flatMap(([, name = '', value = '']) =>
+    /^[^"'`#\s][^#]*(?<=\S)#/u.test(value) ? [name] : [],
+  );
+  return { content: { variables: parseDotEnv(text), cutShort: new Set(cutShort) } };
+}
+
+/** The files that variables such as PORT_CLIENT_SECRET_FILE name; what is set itself needs none. */
+async function readContents(
+  variables: Variables,
+  definedIn: string | null,
+  cwd: string,
+): Promise<Loaded<Variables>> {
+  const contents: Record<string, string> = {};
+  const problems: Problem[] = [];
+  for (const [name, file = ''] of Object.entries(variables)) {
+    const variable = variableInFile(name);
+    if (variable === null || file === '' || (variables[variable] ?? '') !== '') continue;
+    const reading = await readTextFile(path.resolve(cwd, file));
+    if ('text' in reading) contents[name] = reading.text;
+    else {
+      const spelling = definedIn === null ? name : `${name} in ${definedIn}`;
+      const named = `${file} (${spelling})`;
+      problems.push({ code: 'settings-file-unreadable', file: named, reason: reading.failure });
+    }
+  }
+  return { value: contents, problems };
 }

@@ -2,6 +2,8 @@ import type { JsonObject } from '../model/json.js';
 import type { Problem } from '../problems/problem.js';
 import { integrationSettings } from './declarations/integration.js';
 import { networkSettings } from './declarations/network.js';
+import { noticesOfMoved } from './moved-settings.js';
+import { oddLooks } from './odd-looks.js';
 import { noticesOfMeaningless, noticesOfUnknown, secretsIn } from './facts.js';
 import type { FlagValues } from './flag-values.js';
 import { variableLayer, type Variables } from './layers/environment.js';
@@ -29,6 +31,12 @@ export interface SettingSources {
   readonly flags: FlagValues;
   readonly env: Variables;
   readonly dotEnv: SettingsFile<Variables> | null;
+  /** Texts of the files that variables such as PORT_CLIENT_SECRET_FILE name, by these. */
+  readonly contents?: { readonly env: Variables; readonly dotEnv: Variables };
+  /** Variables of the `.env` file whose values an unquoted `#` cut short. */
+  readonly cutShort?: ReadonlySet<string>;
+  /** The working directory; without it, files with relative names alone count as of it. */
+  readonly cwd?: string;
   /** Single values are the texts that were written; `mapping` is as YAML types it. */
   readonly yaml: SettingsFile<JsonObject> | null;
 }
@@ -83,8 +91,10 @@ export function resolveParts(sources: SettingSources): PartialResolution {
     origins: reader.origins,
     shown: shownSettings(layers, reader.origins),
     secrets: secretsIn(layers),
+    oddLooks: oddLooks(layers, sources.cutShort ?? new Set()),
     notices: [
       ...reader.notices,
+      ...noticesOfMoved(reader, sources.cwd),
       ...noticesOfMeaningless(layers),
       ...noticesOfUnknown(env, null),
       ...(sources.dotEnv === null
@@ -118,11 +128,13 @@ export function withoutPlatform(env: Variables): {
 
 /** The layers of the sources, the strongest first. `env`: without what the platform sets. */
 export function layersOf(
-  { flags, env: whole, dotEnv, yaml }: SettingSources,
+  { flags, env: whole, dotEnv, yaml, contents }: SettingSources,
   env: Variables,
 ): { readonly layers: readonly Layer[]; readonly problems: readonly Problem[] } {
-  const layers = [flagLayer(flags), variableLayer(env, null)];
-  if (dotEnv !== null) layers.push(variableLayer(dotEnv.content, dotEnv.file));
+  const layers = [flagLayer(flags), variableLayer(env, null, contents?.env)];
+  if (dotEnv !== null) {
+    layers.push(variableLayer(dotEnv.content, dotEnv.file, contents?.dotEnv));
+  }
   if (yaml === null) return { layers, problems: [] };
   const { leaves, problems } = takeApart(yaml.content, yaml.file);
   // What the platform sets is good for ${VAR} all the same: there the user names it.

@@ -158,6 +158,11 @@ export interface SettingFacts {
   readonly shown: readonly ShownSetting[];
   /** Every secret that any layer holds, in the clear: for redaction and nothing else. */
   readonly secrets: readonly string[];
+  /**
+   * What looks wrong about a value that a server refuses, by the name of its setting: the end of a
+   * sentence that begins with the spelling. Never the value.
+   */
+  readonly oddLooks: ReadonlyMap<string, string>;
   /** Sentences that a user should read once. They hold no values. */
   readonly notices: readonly string[];
   /** Warnings that belong into the run's list of problems. */

@@ -68,8 +68,8 @@ export const tokens = fromText('must be text', (raw) => {
     : { reason: 'must be one or more tokens, separated by commas, without spaces inside' };
 });
 
-/** Characters that Port takes in an identifier and a `User-Agent` header can carry. */
-const IDENTIFIER = /^[A-Za-z0-9@_.+:\\/=-]+$/u;
+/** Characters that Port takes in an identifier and a `User-Agent` header can carry; not dots alone. */
+const IDENTIFIER = /^(?!\.{1,2}$)[A-Za-z0-9@_.+:\\/=-]+$/u;
 
 /** The identifier of an integration in Port. */
 export const identifier = matching(
@@ -79,7 +79,7 @@ export const identifier = matching(
 
 /** A Bitbucket Cloud workspace: its slug, or its UUID in braces. */
 export const workspace = matching(
-  /^(?:[A-Za-z0-9_.-]+|\{[0-9A-Fa-f-]+\})$/u,
+  /^(?:(?!\.{1,2}$)[A-Za-z0-9_.-]+|\{[0-9A-Fa-f-]+\})$/u,
   "must be the workspace's name as it stands in its address, such as acme",
 );
 

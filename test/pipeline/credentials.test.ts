@@ -27,6 +27,21 @@ describe('wrong credentials', () => {
     expect(world.port.writes).toEqual([]);
   });
 
+  it.each([
+    ['Bitbucket', 'OCEAN__INTEGRATION__CONFIG__BITBUCKET_PASSWORD'],
+    ['Port', 'OCEAN__PORT__CLIENT_SECRET'],
+  ])('of %s are looked at, and never shown', async (_, variable) => {
+    world = await startWorld(aCompany().build());
+
+    const { exitCode, result, stderr } = await world.run('sync', { [variable]: '"quoted-secret"' });
+
+    expect(exitCode).toBe(3);
+    expect(inOneLine(result)).toContain(
+      `${variable} stands in quotes, which count as a part of it: leave them out`,
+    );
+    expect(result + stderr).not.toContain('quoted-secret');
+  });
+
   it('of Bitbucket are tried once only, as the account would be locked', async () => {
     world = await startWorld(aCompany().build());
 

@@ -56,6 +56,30 @@ describe('settings files', () => {
     });
   });
 
+  it.each([
+    ['UTF-16, little end first', Buffer.from('\uFEFFOCEAN__SYNC__RETRIES=2\r\n', 'utf16le')],
+    ['UTF-16, big end first', Buffer.from('\uFEFFOCEAN__SYNC__RETRIES=2\r\n', 'utf16le').swap16()],
+  ])('may be %s, as PowerShell writes them', async (_, bytes) => {
+    await writeFile(path.join(cwd, '.env'), bytes);
+    const { settings } = await read();
+    expect(settings.network.retries).toBe(2);
+  });
+
+  it.each([
+    ['UTF-16 without a mark', Buffer.from('OCEAN__SYNC__RETRIES=2\r\n', 'utf16le')],
+    ['Latin-1', Buffer.from('BITBUCKET_PASSWORD=gr\u00fcn\n', 'latin1')],
+  ])('that are %s are refused, not passed over', async (_, bytes) => {
+    await writeFile(path.join(cwd, '.env'), bytes);
+    const { problems } = await refusal(read());
+    expect(problems).toEqual([
+      {
+        code: 'settings-file-unreadable',
+        file: '.env',
+        reason: 'it is not UTF-8 text: save it as UTF-8',
+      },
+    ]);
+  });
+
   it('are replaced by those that options name', async () => {
     await write({
       '.env': 'OCEAN__SYNC__RETRIES=2',
@@ -206,5 +230,111 @@ describe('certificates', () => {
       { spelling: 'SSL_CERT_FILE', pem: 'two' },
       { spelling: 'NODE_EXTRA_CA_CERTS', pem: 'three' },
     ]);
+  });
+});
+
+describe('a variable that names a file with the value', () => {
+  const secretless = { PORT_CLIENT_SECRET: undefined };
+
+  it.each([
+    ['PORT_CLIENT_SECRET_FILE', 'port.clientSecret'],
+    ['OCEAN__PORT__CLIENT_SECRET_FILE', 'port.clientSecret'],
+  ])('is read: %s', async (name, setting) => {
+    await write({ 'run/secrets/port': 'from-a-file\n' });
+    const reading = await read({ env: { ...secretless, [name]: 'run/secrets/port' } });
+    expect(reading.settings.port.clientSecret).toBe('from-a-file');
+    expect(reading.origins.get(setting)).toEqual({
+      layer: 'environment',
+      spelling: name,
+      file: null,
+    });
+    expect(reading.secrets).toContain('from-a-file');
+    expect(reading.notices).toEqual([]);
+  });
+
+  it('may stand in an .env file, and is weaker than the environment', async () => {
+    await write({ token: 'from-a-file', '.env': 'BITBUCKET_TOKEN_FILE=token\n' });
+    expect((await read()).settings.bitbucket).toMatchObject({
+      credentials: { token: COMPLETE_ENV.BITBUCKET_TOKEN },
+    });
+    expect((await read({ env: { BITBUCKET_TOKEN: '' } })).settings.bitbucket).toMatchObject({
+      credentials: { token: 'from-a-file' },
+    });
+  });
+
+  it('is not needed where the value itself is set', async () => {
+    const { settings } = await read({ env: { PORT_CLIENT_SECRET_FILE: 'nowhere' } });
+    expect(settings.port.clientSecret).toBe(COMPLETE_ENV.PORT_CLIENT_SECRET);
+  });
+
+  it('must name a file that is there', async () => {
+    const env = { ...secretless, PORT_CLIENT_SECRET_FILE: 'nowhere' };
+    const { problems } = await refusal(read({ env }));
+    expect(problems).toContainEqual({
+      code: 'settings-file-unreadable',
+      file: 'nowhere (PORT_CLIENT_SECRET_FILE)',
+      reason: 'there is no such file',
+    });
+  });
+
+  it('is no value that an unquoted # in the .env file cut short', async () => {
+    await write({
+      '.env': 'BITBUCKET_TOKEN=abc#def\nPORT_CLIENT_ID=id # of the bot\nPORT_CLIENT_SECRET="a#b"\n',
+    });
+    const env = { BITBUCKET_TOKEN: '', PORT_CLIENT_ID: '', PORT_CLIENT_SECRET: '' };
+    const { oddLooks } = await read({ env });
+    expect([...oddLooks]).toEqual([
+      [
+        'integration.secrets.bitbucketToken',
+        'ends at a #, which begins a comment: put the value in quotes',
+      ],
+    ]);
+  });
+});
+
+describe('files of the working directory', () => {
+  const address = 'port: { baseUrl: https://port.example.com }\n';
+  const told = /^credentials of the environment go where files of this folder say: /u;
+
+  it('that say where credentials of the environment go are told', async () => {
+    await write({ 'bitbucket-port.yml': address, '.env': 'HTTPS_PROXY=http://proxy:3128\n' });
+    const { notices } = await read();
+    expect(notices).toEqual([expect.stringMatching(told)]);
+    expect(notices[0]).toContain('port.baseUrl in bitbucket-port.yml, HTTPS_PROXY in .env');
+  });
+
+  it('are told where they refer to credentials of the environment', async () => {
+    const yaml = 'clientId: "${ID}", clientSecret: "${SECRET}", baseUrl: https://port.example.com';
+    await write({
+      'bitbucket-port.yml': `port: { ${yaml} }\n`,
+      '.env': 'BITBUCKET_TOKEN=x\nBITBUCKET_BASE_URL=https://bitbucket.example.com\n',
+    });
+    const env = { ID: 'id', SECRET: 'secret' };
+    const { notices } = await readSettings({ flags: {}, env, cwd });
+    expect(notices).toEqual([expect.stringMatching(told)]);
+  });
+
+  it.each([
+    [
+      'hold the credentials themselves',
+      {},
+      `${address.slice(0, -3)}, clientId: a, clientSecret: b }`,
+    ],
+    ['move nothing', COMPLETE_ENV, 'sync: { retries: 2 }'],
+  ])('are not told where they %s', async (_, env, yaml) => {
+    const dotEnv = 'BITBUCKET_TOKEN=x\nBITBUCKET_BASE_URL=https://bitbucket.example.com\n';
+    await write({
+      'bitbucket-port.yml': yaml,
+      ...(Object.keys(env).length === 0 ? { '.env': dotEnv } : {}),
+    });
+    expect((await readSettings({ flags: {}, env, cwd })).notices).toEqual([]);
+  });
+
+  it('are told from files of elsewhere that an option names', async () => {
+    const elsewhere = await mkdtemp(path.join(tmpdir(), 'elsewhere-'));
+    await writeFile(path.join(elsewhere, 'port.yml'), address);
+    const flags = { '--config': path.join(elsewhere, 'port.yml') };
+    expect((await read({ flags })).notices).toEqual([]);
+    await rm(elsewhere, { recursive: true });
   });
 });

@@ -105,6 +105,7 @@ describe('the region of Port', () => {
     const { notices } = resolveWith({ yaml: `port:\n  region: us\n  baseUrl: ${OWN}` });
     expect(notices).toEqual([
       'port.baseUrl in bitbucket-port.yml and port.region in bitbucket-port.yml differ: port.baseUrl is used',
+      'credentials of the environment go where files of this folder say: port.baseUrl in bitbucket-port.yml, port.region in bitbucket-port.yml',
     ]);
   });
 });

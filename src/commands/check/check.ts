@@ -65,9 +65,9 @@ function isRepeated(finding: CheckFinding, other: CheckFinding): boolean {
   );
 }
 
-function inOwnSpelling(finding: CheckFinding, { origins }: PartialSettings): CheckFinding {
+function inOwnSpelling(finding: CheckFinding, settings: PartialSettings): CheckFinding {
   if (finding.status !== 'problem') return finding;
-  return { ...finding, problem: asSpelled(finding.problem, origins) };
+  return { ...finding, problem: asSpelled(finding.problem, settings) };
 }
 
 /** A signal or the time limit may have cut it short. */

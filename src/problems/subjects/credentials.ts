@@ -10,6 +10,8 @@ export interface CredentialProblems {
     readonly variables: readonly string[];
     readonly origin: string;
     readonly reason: string;
+    /** What looks wrong about a value. */
+    readonly look?: string;
   };
   /** One of several tokens was refused in the middle of the run, which goes on with the others. */
   'token-refused': {
@@ -32,10 +34,10 @@ export interface CredentialProblems {
 
 /** Each of them in words. */
 export const credentialWords: WordsFor<CredentialProblems> = {
-  'credentials-refused': ({ side, variables, origin, reason }) =>
+  'credentials-refused': ({ side, variables, origin, reason, look }) =>
     refused(
       `${SIDE_NAMES[side]} at ${origin} refused the credentials: ${reason}`,
-      `Check ${variables.join(' and ')}: a wrong, expired or revoked value`,
+      `Check ${variables.join(' and ')}: ${look ?? 'a wrong, expired or revoked value'}`,
     ),
   'token-refused': ({ position, count, reason }) =>
     warning(

@@ -16,18 +16,50 @@ function isAtOrBelow(key: string, keys: readonly string[]): boolean {
   });
 }
 
-/** A layer of variables; `file` is null for the environment itself. */
-export function variableLayer(variables: Variables, file: string | null): Layer {
+/** How the name of a variable ends that names a file with the value, as Docker's secrets are given. */
+const FILE_ENDING = '_FILE';
+
+/**
+ * The variable whose value is in a file that `name` names: PORT_CLIENT_SECRET for
+ * PORT_CLIENT_SECRET_FILE. Null where it is no such name.
+ */
+export function variableInFile(name: string): string | null {
+  if (!name.endsWith(FILE_ENDING)) return null;
+  const variable = name.slice(0, -FILE_ENDING.length);
+  const key = comparableVariable(variable);
+  const isKnown = allSettings.some(({ variables, keys }) =>
+    key === null ? variables.includes(variable) : keys.some((known) => comparable(known) === key),
+  );
+  return isKnown ? variable : null;
+}
+
+/**
+ * A layer of variables.
+ * @param file null for the environment itself
+ * @param contents of the files that variables such as PORT_CLIENT_SECRET_FILE name, by these
+ */
+export function variableLayer(
+  variables: Variables,
+  file: string | null,
+  contents: Variables = {},
+): Layer {
   const candidate = (spelling: string, raw: string): Candidate => ({
     origin: originOf(spelling, file),
     raw,
   });
-  const container = containerVariables(variables);
+  const container = [
+    ...containerVariables(variables, ''),
+    ...containerVariables(contents, FILE_ENDING),
+  ];
 
   const short = (names: readonly string[]): readonly Candidate[] =>
     names.flatMap((name) => {
-      const raw = variables[name];
-      return raw === undefined ? [] : [candidate(name, raw)];
+      const nameOfFile = `${name}${FILE_ENDING}`;
+      const [raw, content] = [variables[name], contents[nameOfFile]];
+      return [
+        ...(raw === undefined ? [] : [candidate(name, raw)]),
+        ...(content === undefined ? [] : [candidate(nameOfFile, content)]),
+      ];
     });
 
   return {
@@ -55,7 +87,8 @@ export function unknownVariables(
   const keys = allSettings.flatMap((setting) => setting.keys);
   const known = new Set(keys.map(comparable));
   const meaningless = meaninglessSettings.flatMap((setting) => setting.keys);
-  return containerVariables(variables)
+  return containerVariables(variables, '')
+    .filter(({ name }) => variableInFile(name) === null)
     .filter(({ key }) => !known.has(key) && !isAtOrBelow(key, meaningless))
     .map(({ name }) => ({ name, nearest: nearest(name, keys.map(oceanVariable)) }));
 }
@@ -75,6 +108,7 @@ export function misspeltVariables(
   const free = known.filter((name) => (variables[name] ?? '') === '');
   return Object.keys(variables).flatMap((name) => {
     if (!SHORT_NAME.test(name) || known.includes(name) || others.includes(name)) return [];
+    if (variableInFile(name) !== null) return [];
     const meant = nearest(name, free);
     return meant === undefined ? [] : [{ name, nearest: meant }];
   });
@@ -84,13 +118,17 @@ function originOf(spelling: string, file: string | null): Origin {
   return { layer: file === null ? 'environment' : 'env-file', spelling, file };
 }
 
-/** The `OCEAN__` variables with the key that each stands for. The usual upper case comes first. */
+/**
+ * The `OCEAN__` variables with the key that each stands for. The usual upper case comes first.
+ * @param ending of their names, which is no part of the key
+ */
 function containerVariables(
   variables: Variables,
+  ending: string,
 ): readonly { readonly name: string; readonly key: string; readonly value: string }[] {
   return Object.entries(variables)
     .flatMap(([name, value]) => {
-      const key = comparableVariable(name);
+      const key = comparableVariable(name.slice(0, name.length - ending.length));
       return key === null || value === undefined ? [] : [{ name, key, value }];
     })
     .sort((one, other) => (one.name < other.name ? -1 : 1));

@@ -1,4 +1,4 @@
-import { expandVariables } from '../expand-variables.js';
+import { expandVariables, refersToVariable } from '../expand-variables.js';
 import { comparable } from '../spelling.js';
 import type { YamlLeaf } from '../yaml-tree.js';
 import type { Variables } from './environment.js';
@@ -38,5 +38,5 @@ function candidate(leaf: YamlLeaf, file: string, variables: Variables): Candidat
   const expansion = expandVariables(raw, variables);
   return 'failure' in expansion
     ? { origin, raw, failure: expansion.failure }
-    : { origin, raw: expansion.value };
+    : { origin, raw: expansion.value, isExpanded: refersToVariable(raw) };
 }
