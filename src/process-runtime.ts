@@ -1,9 +1,12 @@
 import { text as readText } from 'node:stream/consumers';
 import { createInterface } from 'node:readline';
 import { systemClock } from './clock.js';
+import type { StopSignal } from './model/signal.js';
 import type { OutputStream, Runtime } from './runtime.js';
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const satisfies readonly StopSignal[];
+/** What Node.js would end the process for, with a stack trace. */
+const BUGS = ['uncaughtException', 'unhandledRejection'] as const;
 
 /**
  * The process that we run in, as a runtime. The only place that reads the process's globals.
@@ -24,6 +27,12 @@ export function processRuntime(process = globalThis.process): Runtime {
       for (const signal of SIGNALS) process.on(signal, listener);
       return () => {
         for (const signal of SIGNALS) process.off(signal, listener);
+      };
+    },
+    onBug: (listener) => {
+      for (const bug of BUGS) process.on(bug, listener);
+      return () => {
+        for (const bug of BUGS) process.off(bug, listener);
       };
     },
     exitNow: (code) => {

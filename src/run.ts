@@ -1,5 +1,6 @@
 import type { CommandDescription } from './cli/commands.js';
 import { ownVersion } from './cli/version.js';
+import { Watch } from './cli/watch.js';
 import type { Runtime } from './runtime.js';
 
 /**
@@ -11,11 +12,23 @@ export async function run(
   runtime: Runtime,
   commands?: readonly CommandDescription[],
 ): Promise<number> {
-  const exitCode = await ran(runtime, commands);
+  const watch = new Watch(runtime);
+  const exitCode = await Promise.race([ran(watch.runtime, commands), ended(watch)]);
+  watch.release();
   const lost = (await runtime.stdout.lost?.()) ?? null;
   if (lost === null) return exitCode;
   const { reportLostResult } = await import('./cli/failure.js');
   return await reportLostResult(runtime, lost, exitCode);
+}
+
+/** Tells what ended the process while no part of the command minded it, and ends it. */
+async function ended({ runtime, ended: error }: Watch): Promise<number> {
+  const reason = await error;
+  const { reportFailure } = await import('./cli/failure.js');
+  const exitCode = await reportFailure(runtime, reason);
+  // Whatever is under way would keep the process from ending.
+  runtime.exitNow(exitCode);
+  return exitCode;
 }
 
 async function ran(runtime: Runtime, commands?: readonly CommandDescription[]): Promise<number> {

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.js';
+import type { StopSignal } from './model/signal.js';
 import type { JqEngine } from './mapping/engine/engine.js';
 import type { EngineSearch } from './mapping/engine/find-engine.js';
 
@@ -35,8 +36,10 @@ export interface Runtime {
   readonly clock: Clock;
   /** A number from 0 to below 1. */
   readonly random: () => number;
-  /** Calls `listener` for each SIGINT and SIGTERM; answers how to stop listening. */
-  readonly onSignal: (listener: (signal: 'SIGINT' | 'SIGTERM') => void) => () => void;
+  /** Calls `listener` for each signal that asks to stop; answers how to stop listening. */
+  readonly onSignal: (listener: (signal: StopSignal) => void) => () => void;
+  /** The same for what was thrown where nobody could catch it: a bug of ours. */
+  readonly onBug?: (listener: (error: unknown) => void) => () => void;
   /**
    * Finds the jq to map with, as `findEngine` does. Absent where each run starts one of its own; given
    * by whoever runs many commands in one process.

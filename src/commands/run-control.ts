@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../clock.js';
+import { SIGNAL_EXIT_CODES } from '../model/signal.js';
 import type { Problem } from '../problems/problem.js';
 import type { Runtime } from '../runtime.js';
 
@@ -18,11 +19,14 @@ export interface RunControl {
 /** CI systems kill ten seconds after they ask; what is under way ends before that. */
 const GRACE_MILLISECONDS = 6_000;
 
-const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
-
-/** Watches signals and time. The problem of a stop is reported once. */
+/** Watches signals, time, and bugs that nobody could catch. The problem of a stop is reported once. */
 export function controlRun(
-  { clock, onSignal, exitNow }: Pick<Runtime, 'clock' | 'onSignal' | 'exitNow'>,
+  {
+    clock,
+    onSignal,
+    onBug = () => () => undefined,
+    exitNow,
+  }: Pick<Runtime, 'clock' | 'onSignal' | 'onBug' | 'exitNow'>,
   limitMilliseconds: number | null,
   report: (problem: Problem) => void,
 ): RunControl {
@@ -41,6 +45,9 @@ export function controlRun(
       writing.abort(new Error(problem.code));
     });
   };
+  const forgetBugs = onBug((error) => {
+    stop(bugOf(error));
+  });
   const forget = onSignal((signal) => {
     if (received.has(signal)) exitNow(SIGNAL_EXIT_CODES[signal]);
     received.add(signal);
@@ -57,6 +64,7 @@ export function controlRun(
     deadline: limitMilliseconds === null ? null : clock.now() + limitMilliseconds,
     release: () => {
       forget();
+      forgetBugs();
       watching.abort(new Error('the run is over'));
     },
   };
@@ -69,4 +77,12 @@ function afterwards(
   action: () => void,
 ): void {
   clock.sleep(milliseconds, signal).then(action, () => undefined);
+}
+
+/** What was thrown that is no problem: a bug of ours. */
+export function bugOf(error: unknown): Problem {
+  return {
+    code: 'internal-error',
+    message: error instanceof Error ? error.message : String(error),
+  };
 }

@@ -6,7 +6,7 @@ import { wordsOf } from './words.js';
 export type ExitCode = Words['exitCode'];
 
 /** When several apply, the first of these wins. */
-const ORDER = [1, 130, 143, 3, 2, 5, 4] as const satisfies readonly ExitCode[];
+const ORDER = [1, 130, 143, 129, 3, 2, 5, 4] as const satisfies readonly ExitCode[];
 
 /** With `--strict`, a warning makes a run incomplete. */
 const STRICT_WARNING = 4;

@@ -8,7 +8,7 @@ export type Severity = 'failure' | 'warning' | 'notice';
 export interface Words {
   readonly severity: Severity;
   /** The exit code that a failure asks for; 0 for warnings and notices. */
-  readonly exitCode: 0 | 1 | 2 | 3 | 4 | 5 | 130 | 143;
+  readonly exitCode: 0 | 1 | 2 | 3 | 4 | 5 | 129 | 130 | 143;
   /** What happened, to what, and why. One sentence without a full stop. */
   readonly message: string;
   /** What to do now. Null when there is nothing to do. */

@@ -10,4 +10,5 @@ export const OUTCOMES = {
   5: { name: 'stopped-before-deleting', words: 'Stopped before deleting' },
   130: { name: 'interrupted', words: 'Interrupted' },
   143: { name: 'terminated', words: 'Terminated' },
+  129: { name: 'hung-up', words: 'Terminated' },
 } as const satisfies Record<ExitCode, { readonly name: string; readonly words: string }>;

@@ -45,6 +45,7 @@ const OUTCOMES: Partial<Record<PlanEnd['exitCode'], string>> = {
   5: 'Plan, without the deletions that the threshold stops (exit 5)',
   130: 'Plan, interrupted (exit 130)',
   143: 'Plan, terminated (exit 143)',
+  129: 'Plan, terminated (exit 129)',
 };
 
 /** A plan for a person: what changes, blueprint by blueprint, the problems, and one line that says it all. */

@@ -1,3 +1,4 @@
+import type { StopSignal } from '../../src/model/signal.js';
 import { z } from 'zod';
 import { run as runCommand } from '../../src/run.js';
 import type { Runtime } from '../../src/runtime.js';
@@ -592,7 +593,7 @@ class Play {
   #process(cast: Cast, step: RunStep, line: string): ChaosProcess {
     const { clock, port, bitbucket, findJq } = this.#stage;
     const written = { stdout: '', stderr: '' };
-    const listeners = new Set<(signal: 'SIGINT' | 'SIGTERM') => void>();
+    const listeners = new Set<(signal: StopSignal) => void>();
     const stream = (name: 'stdout' | 'stderr'): Runtime['stdout'] => ({
       isTTY: false,
       columns: undefined,
@@ -744,7 +745,7 @@ class Play {
 /** A process as the play sees it. */
 interface ChaosProcess {
   readonly runtime: Runtime;
-  readonly signal: (signal: 'SIGINT' | 'SIGTERM') => void;
+  readonly signal: (signal: StopSignal) => void;
   readonly stdout: () => string;
   readonly said: () => string;
 }

@@ -1,3 +1,4 @@
+import type { StopSignal } from '../../src/model/signal.js';
 import { describe, expect, it } from '@jest/globals';
 import type { Clock } from '../../src/clock.js';
 import { controlRun } from '../../src/commands/run-control.js';
@@ -50,7 +51,8 @@ function aControl(limitMilliseconds: number | null = null) {
   const clock = new HandClock();
   const problems: Problem[] = [];
   const exits: number[] = [];
-  const listeners = new Set<(signal: 'SIGINT' | 'SIGTERM') => void>();
+  const listeners = new Set<(signal: StopSignal) => void>();
+  const bugListeners = new Set<(error: unknown) => void>();
   const control = controlRun(
     {
       clock,
@@ -59,12 +61,19 @@ function aControl(limitMilliseconds: number | null = null) {
         listeners.add(listener);
         return () => listeners.delete(listener);
       },
+      onBug: (listener) => {
+        bugListeners.add(listener);
+        return () => bugListeners.delete(listener);
+      },
     },
     limitMilliseconds,
     (problem) => problems.push(problem),
   );
-  const signal = (name: 'SIGINT' | 'SIGTERM'): void => {
+  const signal = (name: StopSignal): void => {
     for (const listener of listeners) listener(name);
+  };
+  const bug = (error: unknown): void => {
+    for (const listener of bugListeners) listener(error);
   };
   /** `reading`, `writing`, `both` or `none` of the two signals are aborted. */
   const aborted = (): string => {
@@ -72,7 +81,7 @@ function aControl(limitMilliseconds: number | null = null) {
     if (reading.aborted && writing.aborted) return 'both';
     return reading.aborted ? 'reading' : writing.aborted ? 'writing' : 'none';
   };
-  return { control, clock, problems, exits, signal, aborted, listeners };
+  return { control, clock, problems, exits, signal, bug, aborted, listeners, bugListeners };
 }
 
 describe('controlRun', () => {
@@ -85,7 +94,7 @@ describe('controlRun', () => {
     expect(clock.sleeping).toBe(0);
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)(
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     'stops reading at once on %s, and writing six seconds later',
     async (name) => {
       const { clock, problems, aborted, signal, exits } = aControl();
@@ -103,6 +112,7 @@ describe('controlRun', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
+    ['SIGHUP', 129],
   ] as const)('ends the process at once on a second %s', (name, code) => {
     const { problems, exits, signal } = aControl();
     signal(name);
@@ -138,6 +148,16 @@ describe('controlRun', () => {
     expect(problems).toEqual([{ code: 'interrupted', signal: 'SIGTERM' }]);
   });
 
+  it('stops for a bug that nobody could catch, and says so', async () => {
+    const { clock, problems, aborted, bug } = aControl();
+    bug(new TypeError('x is not a function'));
+    bug('once more');
+    expect(aborted()).toBe('reading');
+    expect(problems).toEqual([{ code: 'internal-error', message: 'x is not a function' }]);
+    await clock.advance(6_000);
+    expect(aborted()).toBe('both');
+  });
+
   it('gives no reason that is not an error', () => {
     const { control, signal } = aControl();
     signal('SIGINT');
@@ -145,9 +165,9 @@ describe('controlRun', () => {
   });
 
   it('neither listens nor waits once it is released', async () => {
-    const { control, clock, problems, aborted, signal, listeners } = aControl(60_000);
+    const { control, clock, problems, aborted, signal, listeners, bugListeners } = aControl(60_000);
     control.release();
-    expect(listeners.size).toBe(0);
+    expect(listeners.size + bugListeners.size).toBe(0);
     expect(clock.sleeping).toBe(0);
     signal('SIGTERM');
     await clock.advance(120_000);

@@ -1,3 +1,4 @@
+import type { StopSignal } from '../../src/model/signal.js';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Clock } from '../../src/clock.js';
 import { removeRepository } from '../../src/sandbox/company/changes.js';
@@ -44,7 +45,7 @@ async function syncOnce(): Promise<void> {
 function signalAt(
   moment: Moment,
   process: TestRuntime,
-  name: 'SIGINT' | 'SIGTERM',
+  name: StopSignal,
   fault: Fault = NO_ANSWER,
 ): void {
   const send = (): void => {
@@ -75,6 +76,7 @@ describe('a signal', () => {
   it.each([
     ['SIGTERM', 143, 'Terminated'],
     ['SIGINT', 130, 'Interrupted'],
+    ['SIGHUP', 129, 'Terminated'],
   ] as const)('%s ends a run that reads, which says how far it came', async (name, code, word) => {
     await syncOnce();
     const process = aProcess(world, 'sync');

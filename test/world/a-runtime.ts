@@ -1,3 +1,4 @@
+import type { StopSignal } from '../../src/model/signal.js';
 import type { Clock } from '../../src/clock.js';
 import type { Runtime } from '../../src/runtime.js';
 import { createFakeClock } from './fake-clock.js';
@@ -7,7 +8,7 @@ import { jqOfWorker } from '../worker/shared-jq.js';
 export interface TestRuntime extends Runtime {
   readonly written: { readonly stdout: string; readonly stderr: string };
   /** Sends the process a signal. */
-  readonly signal: (signal: 'SIGINT' | 'SIGTERM') => void;
+  readonly signal: (signal: StopSignal) => void;
   /** Codes that the process was told to end with at once. */
   readonly exits: readonly number[];
 }
@@ -24,7 +25,7 @@ export interface RuntimeDifference {
 export function aRuntime(difference: RuntimeDifference = {}): TestRuntime {
   const written = { stdout: '', stderr: '' };
   const exits: number[] = [];
-  const listeners = new Set<(signal: 'SIGINT' | 'SIGTERM') => void>();
+  const listeners = new Set<(signal: StopSignal) => void>();
   return {
     argv: difference.argv ?? [],
     env: difference.env ?? {},

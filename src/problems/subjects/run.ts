@@ -1,14 +1,20 @@
+import { SIGNAL_EXIT_CODES, type StopSignal } from '../../model/signal.js';
 import { timeLimit } from '../number-words.js';
 import { incomplete, warning, type WordsFor } from '../severity.js';
 
 /** What ends a run, or comes to light after it. */
 export interface RunProblems {
   /** The run was stopped from outside. */
-  interrupted: { readonly signal: 'SIGINT' | 'SIGTERM' };
+  interrupted: { readonly signal: StopSignal };
   /** `--timeout` ran out. */
   'timed-out': { readonly limitMilliseconds: number };
   /** A report or summary of the run that could not be written where it was wanted. */
-  'report-not-written': { readonly file: string; readonly reason: string };
+  'report-not-written': {
+    readonly file: string;
+    readonly reason: string;
+    /** Whether the disk takes no more. */
+    readonly isFull: boolean;
+  };
   /** The result on standard output was lost: a full disk, not a reader that went away. */
   'result-not-written': { readonly reason: string };
   /** Our own bug. */
@@ -19,7 +25,7 @@ export interface RunProblems {
 export const runWords: WordsFor<RunProblems> = {
   interrupted: ({ signal }) => ({
     severity: 'failure',
-    exitCode: signal === 'SIGINT' ? 130 : 143,
+    exitCode: SIGNAL_EXIT_CODES[signal],
     message: `stopped by ${signal} before the end; nothing new was begun after it`,
     hint: 'Run again; anything loaded before stays',
   }),
@@ -28,11 +34,16 @@ export const runWords: WordsFor<RunProblems> = {
       `the time limit of ${timeLimit(limitMilliseconds)} ran out before the end; nothing new was begun after it`,
       'Raise --timeout, or narrow the selectors of the mapping',
     ),
-  'report-not-written': ({ file, reason }) =>
-    warning(
-      `${file} could not be written: ${reason}`,
-      'The run itself is not affected; name a file that this user may write',
-    ),
+  'report-not-written': ({ file, reason, isFull }) =>
+    isFull
+      ? incomplete(
+          `${file} could not be written: ${reason}`,
+          'Make room on its disk, and run again; what was loaded and deleted stays so',
+        )
+      : warning(
+          `${file} could not be written: ${reason}`,
+          'The run itself is not affected; name a file that this user may write',
+        ),
   'result-not-written': ({ reason }) =>
     incomplete(
       `the result could not be written to stdout: ${reason}`,
