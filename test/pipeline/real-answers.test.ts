@@ -81,6 +81,84 @@ describe('what real answers of Data Center lack, or give otherwise', () => {
   });
 });
 
+describe('repositories of projects that are not listed', () => {
+  it('are counted and told, once, whichever kinds stand on them', async () => {
+    const company = people()
+      .withRepository('PAY', 'api')
+      .withRepository('~ANA', 'notes')
+      .withRepository('~ANA', 'fork', { forkOf: 1 })
+      .withRepository('~BO', 'tries')
+      .withPullRequest('PAY', 'api')
+      .build();
+    const server = await startWorld(company);
+    world = server;
+
+    const { exitCode, result } = await server.run('sync --strict');
+
+    expect({ exitCode, result }).toMatchObject({ exitCode: 0 });
+    expect(result.match(/3 repositories left out, [^>]* show ~ANA, ~BO/gu)).toHaveLength(1);
+    expect(server.identifiers('bitbucketRepository')).toEqual(['api']);
+  });
+});
+
+describe('an error object that came with 200', () => {
+  const errors = [{ context: null, message: 'The file is not there', exceptionName: null }];
+
+  it('is no documentation of a repository in Data Center', async () => {
+    const server = await startWorld(people().withRepository('PAY', 'api').build());
+    world = server;
+    server.bitbucket.fail({
+      when: ({ path }) => path.endsWith('/readme'),
+      fault: { type: 'answer', answer: { status: 200, body: { errors } } },
+    });
+
+    const { exitCode, result } = await server.run('sync');
+
+    expect({ exitCode, result }).toMatchObject({ exitCode: 4 });
+    expect(result).toContain('answered with an error in its place: The file is not there');
+    const { properties } = server.port.entity('bitbucketRepository', 'api') ?? {};
+    expect(properties).not.toHaveProperty('documentation');
+  });
+
+  it('is no readme of a repository in Cloud', async () => {
+    const files = { 'README.md': '# Api' };
+    const cloud = await startCloudWorld(people().withRepository('PAY', 'api', { files }).build());
+    world = cloud;
+    const error = { type: 'error', error: { message: 'The file is not there' } };
+    cloud.bitbucket.fail({
+      when: ({ path }) => path.endsWith('/README.md'),
+      fault: { type: 'answer', answer: { status: 200, body: error } },
+    });
+
+    const { exitCode, result } = await cloud.run('sync');
+
+    expect({ exitCode, result }).toMatchObject({ exitCode: 4 });
+    expect(result).toContain('answered with an error in its place: The file is not there');
+    const { properties } = cloud.port.entity('bitbucketRepository', 'api') ?? {};
+    expect(properties).not.toHaveProperty('readme');
+  });
+});
+
+describe('a refusal of Cloud that names the scopes in its body', () => {
+  it('is told with them', async () => {
+    const cloud = await startCloudWorld(people().withRepository('PAY', 'api').build());
+    world = cloud;
+    const detail = { required: ['project'], granted: ['runner:write', 'account'] };
+    const message = 'Your credentials lack one or more required privilege scopes.';
+    cloud.bitbucket.fail({
+      when: ({ path }) => path.endsWith('/projects'),
+      fault: {
+        type: 'answer',
+        answer: { status: 403, body: { type: 'error', error: { message, detail } } },
+      },
+    });
+
+    const { result } = await cloud.run('sync');
+
+    expect(result).toContain('the token lacks the scope project (it has: runner:write, account)');
+  });
+});
+
 /** An answer with the reviewers of each pull request in the order of `turn`. */
 function reordered(turn: number): (answer: Answer) => Answer {
   const page = z.looseObject({ values: z.array(z.looseObject({ reviewers: z.array(z.json()) })) });

@@ -62,6 +62,33 @@ describe('an item nested 3,000 levels deep', () => {
   );
 });
 
+describe('half of a character in Data Center', () => {
+  it.each([
+    ['the slug of a repository', 'repos', '"slug":"web"', '"slug":"w\\ud83d"'],
+    ['the key of a project', 'projects', '"key":"PAY"', '"key":"P\\udc00"'],
+    ['the name of a user', 'users', '"slug":"admin"', '"slug":"\\ud800"'],
+    ['dots for a slug', 'repos', '"slug":"web"', '"slug":".."'],
+  ])('in %s costs no run', async (_, listing, true_, odd) => {
+    const server = await startWorld(company().withPullRequest('PAY', 'web').build());
+    world = server;
+    const change = (answer: Answer): Answer => {
+      const body = JSON.stringify(answer.body).replaceAll(true_, () => odd);
+      return { ...answer, headers: { ...answer.headers, ...inJson }, body };
+    };
+    server.bitbucket.fail({
+      when: ({ path: at }) => at.endsWith(`/${listing}`),
+      fault: { type: 'changed', change },
+    });
+    for (const line of ['sync', 'plan', 'check', 'preview']) {
+      const { exitCode, result } = await server.run(line);
+      expect({ exitCode, result }).not.toMatchObject({ exitCode: 1 });
+      expect(result).not.toContain('a bug in bitbucket-port');
+    }
+    server.bitbucket.reset();
+    server.port.reset();
+  });
+});
+
 describe('YAML of 20,000 brackets', () => {
   const brackets = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
   const blocks = `${'- '.repeat(20_000)}x`;

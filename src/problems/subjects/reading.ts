@@ -48,11 +48,16 @@ export interface ReadingProblems {
     readonly limitBytes: number;
     readonly paths: readonly string[];
   };
+  /** Repositories of projects that the list of projects does not show. `projects`: their keys. */
+  'repositories-unlisted': { readonly count: number; readonly projects: readonly string[] };
   /** A selector or a flag names something that a complete listing does not show. */
   'named-absent': { readonly kind: 'project' | 'repository'; readonly name: string };
   /** Certificates are not verified, because a setting says so. */
   'verification-off': { readonly side: Side; readonly spelling: string };
 }
+
+/** Keys in a sentence. */
+const PROJECTS_SHOWN = 5;
 
 /** Each of them in words. */
 export const readingWords: WordsFor<ReadingProblems> = {
@@ -89,6 +94,12 @@ export const readingWords: WordsFor<ReadingProblems> = {
       `${resource.kind}: ${counted(count, 'file', 'files')} of ${item} left out, larger than ${mebibytes(limitBytes)}: ${paths.join(', ')}${paths.length < count ? ', …' : ''}`,
       'Leave them out with files.path and files.filenames of the selector',
     ),
+  'repositories-unlisted': ({ count, projects }) => ({
+    severity: 'notice',
+    exitCode: 0,
+    message: `${counted(count, 'repository', 'repositories')} left out, as the list of projects does not show ${projects.slice(0, PROJECTS_SHOWN).join(', ')}${projects.length > PROJECTS_SHOWN ? ', …' : ''}`,
+    hint: 'Bitbucket lists no personal projects (~). Of others, the account needs permission to read the project',
+  }),
   'named-absent': ({ kind, name }) =>
     warning(
       `there is no ${kind} ${name} that these credentials may see, though a selector or a flag names it`,

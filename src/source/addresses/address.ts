@@ -1,3 +1,4 @@
+import { encodedSegment } from '../segment.js';
 import type { Address } from '../source.js';
 
 /** The kind of addresses in a repository that nothing can be asked for by. */
@@ -20,7 +21,7 @@ export function addressOf(
     ? `${noun} ${own.join('/')} of ${parent.segments.join('/')}`
     : `${noun} ${segments.join('/')}`;
   const encoded = (isBelow ? own : segments.map((segment) => segment.toLowerCase())).map(
-    encodeURIComponent,
+    encodedSegment,
   );
   const key = isBelow
     ? `${kind} ${parent.key.slice(parent.kind.length + 1)}/${encoded.join('/')}`

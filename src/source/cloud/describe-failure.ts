@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { HttpError } from '../../http/http-error.js';
 import { endsRun, oneLine, reasonOf } from '../failure.js';
-import { scopesLacking } from './scopes.js';
+import { scopesLacking, scopesLackingIn } from './scopes.js';
 
 /** How Bitbucket Cloud words an error. `detail` may be text or data. */
 const errorBody = z.object({
@@ -57,9 +57,10 @@ export function saidOf({ details: { body = '' } }: HttpError): string | null {
   return words === null || /no API hosted/i.test(words) ? null : words;
 }
 
-function ourWords({ reason, failure, details: { status, headers } }: HttpError): string {
+function ourWords({ reason, failure, details }: HttpError): string {
   if (failure !== 'status') return reason;
-  const lacking = headers === undefined ? null : scopesLacking(headers);
+  const { status, headers, body = '' } = details;
+  const lacking = (headers === undefined ? null : scopesLacking(headers)) ?? scopesLackingIn(body);
   if (status === 401) return `the credentials are wrong, expired or removed, ${reason}`;
   if (status === 403) return `${lacking ?? 'not permitted for these credentials'}, ${reason}`;
   if (status === 404) {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../model/json.js';
 import type { RawItem } from '../../model/page.js';
+import { encodedSegment } from '../segment.js';
 import type { NamedRepository, Placed } from '../listing/listed.js';
 import type { CloudKind } from './kinds/kind.js';
 import { repository } from './kinds/repository.js';
-import { encodedSegment } from './routes.js';
 
 /** A repository, and what its URLs are made of. */
 export interface ListedRepository extends NamedRepository {

@@ -1,3 +1,4 @@
+import { encodedSegment } from '../segment.js';
 import { cleanPath } from './files/file-path.js';
 import type { Parameters } from './kinds/kind.js';
 import { repositoryQuery, type RepositoryFilter } from './repository-filter.js';
@@ -99,11 +100,6 @@ export class Routes {
     for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
     return url;
   }
-}
-
-/** A segment of a path in a URL. Half a character, which URLs have no place for, becomes U+FFFD. */
-export function encodedSegment(segment: string): string {
-  return encodeURIComponent(Buffer.from(segment).toString());
 }
 
 /** @throws TypeError for a path that leads out of its repository: URLs would resolve it silently */

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { AnswerHeaders } from '../../http/answer-headers.js';
 const grantedHeader = 'x-oauth-scopes';
 const acceptedHeader = 'x-accepted-oauth-scopes';
@@ -18,8 +19,36 @@ export function scopesLacking(headers: AnswerHeaders): string | null {
   const granted = scopesIn(headers.get(grantedHeader));
   if (accepted.length === 0 || !headers.has(grantedHeader)) return null;
   if (accepted.some((scope) => granted.some((own) => includes(own, scope)))) return null;
+  return lackingWords(accepted, granted, ' or ');
+}
+
+const lackingBody = z.object({
+  error: z.object({
+    detail: z.object({
+      required: z.array(z.string()).min(1),
+      granted: z.array(z.string()).default([]),
+    }),
+  }),
+});
+
+/** The same where the body of a refusal tells it. */
+export function scopesLackingIn(body: string): string | null {
+  try {
+    const { required, granted } = lackingBody.parse(JSON.parse(body)).error.detail;
+    const [accepted, own] = [scopesIn(required.join()), scopesIn(granted.join())];
+    return accepted.length === 0 ? null : lackingWords(accepted, own, ' and ');
+  } catch {
+    return null;
+  }
+}
+
+function lackingWords(
+  accepted: readonly string[],
+  granted: readonly string[],
+  conjunction: string,
+): string {
   const has = granted.length === 0 ? 'none' : granted.join(', ');
-  return `the token lacks the scope ${accepted.join(' or ')} (it has: ${has})`;
+  return `the token lacks the scope ${accepted.join(conjunction)} (it has: ${has})`;
 }
 
 /** Whether the headers of an answer tell of any scope: so they do only to those whom Bitbucket knows. */

@@ -4,6 +4,7 @@ import type { RawItem } from '../../model/page.js';
 import { httpError } from '../failure.js';
 import type { Count, Rest } from '../listing/rest.js';
 import { describeFailure, endsReading } from './describe-failure.js';
+import { errorIn } from '../error-answer.js';
 import type { ListedRepository } from './items.js';
 import { pageBody } from './paging.js';
 import type { Routes } from './routes.js';
@@ -135,6 +136,10 @@ export class Attachments {
     // A readme is sent as plain text: a web page is the sign-in page of a proxy.
     if (/^\s*text\/html\b/i.test(answer.headers.get('content-type') ?? '')) {
       throw new HttpError('login-page', subject, 'answered with a web page instead of a readme');
+    }
+    const words = errorIn(answer.body);
+    if (words !== null) {
+      throw new HttpError('malformed', subject, `answered with an error in its place: ${words}`);
     }
     if (Buffer.byteLength(answer.body) > readmeBytes) {
       throw new HttpError('too-large', subject, 'larger than 1 MiB');

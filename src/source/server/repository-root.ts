@@ -10,6 +10,7 @@ import {
   type Root,
   type RootConfirmation,
 } from '../reading/root.js';
+import type { Problem } from '../../problems/problem.js';
 import type { ScopeEnd } from '../source.js';
 import { endsReading } from './describe-failure.js';
 import type { ListedRepository } from './items.js';
@@ -39,6 +40,7 @@ export class RepositoryRoot implements Root<ListedRepository> {
   readonly #projectKeys = new Set<string>();
   readonly #repositoryKeys = new Set<string>();
   readonly #onProject: (key: string) => void;
+  readonly #unlisted = new Map<string, number>();
   #way: Way = 'all';
 
   /** @param onProject told of the key of each project that is there, whatever the filter */
@@ -69,6 +71,8 @@ export class RepositoryRoot implements Root<ListedRepository> {
       for (const { item } of items) this.#repositoryKeys.add(item.key);
       yield items;
     }
+    const told = unlistedProblem(this.#unlisted);
+    if (told !== null && this.#listings.isNews(told)) this.#record.addProblem(told);
   }
 
   /**
@@ -132,8 +136,22 @@ export class RepositoryRoot implements Root<ListedRepository> {
     }
     for await (const page of listings.repositories(this.#record.count)) {
       yield page.filter(({ projectKey }) => keys.has(projectKey));
+      for (const { projectKey } of page) {
+        if (keys.has(projectKey) || !this.#filter.matches(projectKey)) continue;
+        this.#unlisted.set(projectKey, (this.#unlisted.get(projectKey) ?? 0) + 1);
+      }
     }
   }
+}
+
+/**
+ * Bitbucket lists repositories of projects that it does not list, the personal ones among them.
+ * @param unlisted how many there are of each project
+ */
+function unlistedProblem(unlisted: ReadonlyMap<string, number>): Problem | null {
+  if (unlisted.size === 0) return null;
+  const count = [...unlisted.values()].reduce((sum, number) => sum + number, 0);
+  return { code: 'repositories-unlisted', count, projects: [...unlisted.keys()].sort() };
 }
 
 /** Reads every project's repositories, then fails with the first failure, if any. */

@@ -1,3 +1,4 @@
+import type { Problem } from '../../problems/problem.js';
 import type { Placed } from '../listing/listed.js';
 import type { Count, Rest } from '../listing/rest.js';
 import { SharedListings, type SharedPages } from '../listing/shared-listings.js';
@@ -25,10 +26,19 @@ export class RootListings {
   readonly #listings = new SharedListings<Placed>();
   readonly #repositories = new SharedListings<ListedRepository>();
   #again: RootListings | null = null;
+  readonly #problems = new Set<string>();
   #readsAll = false;
 
   constructor(tools: RootListingTools) {
     this.#tools = tools;
+  }
+
+  /** Whether nobody who reads the listings has told this yet. */
+  isNews(problem: Problem): boolean {
+    const text = JSON.stringify(problem);
+    const isNews = !this.#problems.has(text);
+    this.#problems.add(text);
+    return isNews;
   }
 
   /** The listing of a kind at the root; repositories have their own. */

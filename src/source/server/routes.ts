@@ -1,3 +1,4 @@
+import { encodedSegment } from '../segment.js';
 import type { Parameters } from './kinds/kind.js';
 
 /**
@@ -51,7 +52,7 @@ export class Routes {
   }
 
   #url(segments: readonly string[], parameters: Readonly<Record<string, string | number>>): URL {
-    const path = segments.map((segment) => encodeURIComponent(segment)).join('/');
+    const path = segments.map(encodedSegment).join('/');
     const url = new URL(`${this.#root}/${path}`);
     for (const [name, value] of Object.entries(parameters))
       url.searchParams.set(name, String(value));

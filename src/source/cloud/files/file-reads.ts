@@ -1,4 +1,6 @@
 import type { Count, Rest } from '../../listing/rest.js';
+import { HttpError } from '../../../http/http-error.js';
+import { errorIn } from '../../error-answer.js';
 import { httpError } from '../../failure.js';
 import { endsReading } from '../describe-failure.js';
 import type { ListedRepository } from '../items.js';
@@ -83,6 +85,10 @@ export class FileReads {
     const subject = `${path} of ${repository.name}`;
     try {
       const { body } = await this.#rest.text({ url, subject, count });
+      const words = errorIn(body, /\.json$/i.test(path));
+      if (words !== null) {
+        throw new HttpError('malformed', subject, `answered with an error in its place: ${words}`);
+      }
       return isDirectory(path, body) ? { type: 'none', missing: 'path' } : outcomeOf(body);
     } catch (error) {
       const failure = httpError(error);

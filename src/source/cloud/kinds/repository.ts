@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSegment } from '../../segment.js';
 import { repositoryFilter, repositoryQuery, repositorySelectorKeys } from '../repository-filter.js';
 import { cloudKind } from './kind.js';
 
@@ -23,8 +24,3 @@ export const repository = cloudKind({
   wanted: (selector) => repositoryQuery(repositoryFilter(selector)),
   only: ({ uuid }) => `uuid="${uuid}"`,
 });
-
-/** Whether a text can be a part of an address: dots alone lead elsewhere. */
-function isSegment(text: string | null | undefined): text is string {
-  return text !== null && text !== undefined && text !== '' && !/^\.{1,2}$/u.test(text);
-}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSegment } from '../../segment.js';
 import { projectFilter, projectSelectorKeys } from '../project-filter.js';
 import { serverKind } from './kind.js';
 
@@ -9,7 +10,7 @@ export const project = serverKind({
   selector: projectSelectorKeys,
   path: ['projects'],
   pages: ['projects/{}'],
-  item: z.object({ id: z.int(), key: z.string().min(1) }),
+  item: z.object({ id: z.int(), key: z.string().refine(isSegment) }),
   key: ({ id }) => id,
   segments: ({ key }) => [key],
   wanted: (selector, { projectsFilter }) => {

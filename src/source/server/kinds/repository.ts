@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSegment } from '../../segment.js';
 import { projectFilter, projectSelectorKeys } from '../project-filter.js';
 import { serverKind } from './kind.js';
 
@@ -16,8 +17,8 @@ export const repository = serverKind({
   pages: ['projects/{}/repos/{}', 'users/{~}/repos/{}'],
   item: z.object({
     id: z.int(),
-    slug: z.string().min(1),
-    project: z.object({ key: z.string().min(1) }),
+    slug: z.string().refine(isSegment),
+    project: z.object({ key: z.string().refine(isSegment) }),
   }),
   key: ({ id }) => id,
   segments: ({ project, slug }) => [project.key, slug],
