@@ -6,6 +6,7 @@ import { reportSettings } from '../settings/declarations/reports.js';
 import { spelledOut } from '../settings/origin.js';
 import type { ReportSettings, ResolvedSettings } from '../settings/settings.js';
 import { whyNotWritten } from './mapping/write-new-file.js';
+import { reportPlace } from './report-place.js';
 
 /** A report that was asked for where it cannot be written. */
 export interface UnwritableReport {
@@ -31,7 +32,7 @@ export async function unwritableReports(
     const file = settings.reports[name];
     const origin = origins.get(reportSettings[name].name);
     if (file === null || origin === undefined) continue;
-    const why = await whyUnwritable(path.resolve(cwd, file));
+    const why = await whyUnwritable(path.resolve(cwd, file), cwd);
     if (why === null) continue;
     const reason = `names ${file}, which cannot be written: ${why}`;
     found.push({
@@ -43,8 +44,9 @@ export async function unwritableReports(
 }
 
 /** Null: nothing is known to stand against it. */
-async function whyUnwritable(file: string): Promise<string | null> {
+async function whyUnwritable(named: string, cwd: string): Promise<string | null> {
   try {
+    const file = await reportPlace(named, cwd);
     const found = await stat(file).catch(() => null);
     if (found?.isDirectory() === true) return whyNotWritten({ code: 'EISDIR' }).reason;
     const place = found === null ? path.dirname(file) : file;

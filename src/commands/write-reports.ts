@@ -1,4 +1,4 @@
-import { appendFile, writeFile } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ciPlatformOf } from '../ci/index.js';
 import { markdownSummary } from '../report/markdown-summary.js';
@@ -6,8 +6,13 @@ import { reportDocument } from '../report/report-document.js';
 import type { RunEnd } from '../report/reporter.js';
 import type { RunFacts } from '../report/run-record.js';
 import { whyNotWritten } from './mapping/write-new-file.js';
+import { jsonText } from '../report/text.js';
+import { writeReport } from './report-place.js';
 import type { Settings } from '../settings/settings.js';
 import type { Session } from './session.js';
+
+/** What the system says where a disk, or what a user may have of it, is used up. */
+const FULL: readonly string[] = ['ENOSPC', 'EDQUOT'];
 
 /** Where reports go, and what must not stand in them. */
 type Reporting = Pick<Session, 'runtime' | 'redact' | 'emit'> & {
@@ -16,7 +21,8 @@ type Reporting = Pick<Session, 'runtime' | 'redact' | 'emit'> & {
 
 /**
  * Writes what was asked for: the report, the summary, and on a platform that has a place for it the
- * summary of the job. A file that can no longer be written is a warning: the run itself is over.
+ * summary of the job. A file that can no longer be written is a warning, as the run itself is over,
+ * unless the disk is full.
  * @returns the line of the log that hands the summary over to the platform; null: there is none
  */
 export async function writeReports(
@@ -32,23 +38,22 @@ export async function writeReports(
       await write(resolve(cwd, file));
       return true;
     } catch (error) {
-      const { reason } = whyNotWritten(error);
-      emit({ type: 'problem', problem: { code: 'report-not-written', file, reason } });
+      const { code, reason } = whyNotWritten(error);
+      const isFull = FULL.includes(code);
+      emit({ type: 'problem', problem: { code: 'report-not-written', file, reason, isFull } });
       return false;
     }
   };
   if (reportFile !== null) {
-    const mask = (_name: string, value: unknown): unknown =>
-      typeof value === 'string' ? redact(value) : value;
-    const text = JSON.stringify(reportDocument(end, facts), mask, 2);
-    await orWarn(reportFile, (path) => writeFile(path, `${text}\n`));
+    const text = jsonText(reportDocument(end, facts), redact);
+    await orWarn(reportFile, (path) => writeReport(path, cwd, `${text}\n`));
   }
   const markdown = (): string => markdownSummary(end, facts, redact);
   const jobSummary = platform?.summaryFile(env) ?? null;
   // Other steps of the job write into the same file.
   if (jobSummary !== null) await orWarn(jobSummary, (path) => appendFile(path, markdown()));
   if (summaryFile === null) return null;
-  const isWritten = await orWarn(summaryFile, (path) => writeFile(path, markdown()));
+  const isWritten = await orWarn(summaryFile, (path) => writeReport(path, cwd, markdown()));
   // In a log of JSON, a line for the platform would be none for its reader.
   if (!isWritten || settings.output.logFormat === 'json') return null;
   return platform?.summaryUpload?.(resolve(cwd, summaryFile)) ?? null;

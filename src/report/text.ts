@@ -45,7 +45,22 @@ export function jsonLine(value: unknown, redact: (text: string) => string): stri
   const text = JSON.stringify(value, (_name, member: unknown) =>
     typeof member === 'string' ? redact(member) : member,
   );
-  return text.replace(UNSEEN, unicodeEscape).replace(/##(?=\w*\[)/gu, '#\\u0023');
+  return neutral(text);
+}
+
+/** The same on several lines, for a file. */
+export function jsonText(value: unknown, redact: (text: string) => string): string {
+  const text = JSON.stringify(
+    value,
+    (_name, member: unknown) => (typeof member === 'string' ? redact(member) : member),
+    2,
+  );
+  return text.split('\n').map(neutral).join('\n');
+}
+
+/** JSON without the characters that a terminal acts on, and what a CI system takes for a command. */
+function neutral(line: string): string {
+  return line.replace(UNSEEN, unicodeEscape).replace(/##(?=\w*\[)/gu, '#\\u0023');
 }
 
 /** How texts from outside become lines. */

@@ -1,10 +1,12 @@
-import { mkdirSync, rmSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { demoCompany } from '../../src/sandbox/company/demo-company.js';
 import { reportSchema } from '../../src/report/report-document.js';
+import { run } from '../../src/run.js';
+import { aCompany } from '../world/a-company.js';
 import { startWorld, type World } from '../world/a-world.js';
 
 let world: World;
@@ -164,4 +166,68 @@ describe('a run that is asked for reports', () => {
     expect(log.replace(/\s+/gu, ' ')).toContain(`${missing} could not be written`);
     expect([...world.port.requests, ...world.bitbucket.requests]).toEqual([]);
   });
+});
+
+describe('a report', () => {
+  it('holds no escape code, no turned text and no command of a CI system', async () => {
+    const name = 'api \u009b31m\u202e ##vso[task.complete]';
+    const { company } = world.bitbucket;
+    company.repositories.splice(0, company.repositories.length);
+    company.pullRequests.clear();
+    company.repositories.push(...aCompany().withRepository('PAY', 'web').build().repositories);
+    world.bitbucket.fail({
+      when: ({ path }) => path.endsWith('/pull-requests'),
+      fault: { type: 'answer', answer: { status: 500, body: { errors: [{ message: name }] } } },
+    });
+    const [report, summary] = [join(folder, 'report.json'), join(folder, 'summary.md')];
+    await world.run(`sync --report-file ${report} --summary-file ${summary}`);
+    const json = await readFile(report, 'utf8');
+    expect(JSON.stringify(reportSchema.parse(JSON.parse(json)))).toContain('31m');
+    for (const text of [json, await readFile(summary, 'utf8')]) {
+      expect(text).not.toMatch(/[\u0080-\u009f\u202a-\u202e\u2066-\u2069]|##vso\[/u);
+    }
+  });
+
+  it.each(['--report-file', '--summary-file'])(
+    'follows no link out of its folder: %s',
+    async (flag) => {
+      const target = join(folder, 'precious');
+      const inside = join(folder, 'reports');
+      await writeFile(target, 'precious');
+      mkdirSync(inside);
+      const links: readonly (readonly [link: string, to: string, named: string])[] = [
+        ['direct', target, 'direct'],
+        ['dangling', join(folder, 'nothing-yet'), 'dangling'],
+        ['folder', folder, 'folder/precious'],
+      ];
+      for (const [link, to, named] of links) {
+        await symlink(to, join(inside, link));
+        const runtime = { ...world.runtime(`sync ${flag} ${named}`), cwd: inside };
+        expect(await run(runtime)).toBe(2);
+        expect(runtime.written.stderr.replace(/\s+/gu, ' ')).toContain(
+          'it is a link that leads out of its folder',
+        );
+      }
+      expect(await readFile(target, 'utf8')).toBe('precious');
+      expect(world.port.requests).toEqual([]);
+    },
+  );
+
+  it('follows a link that stays in its folder', async () => {
+    await symlink('dated.json', join(folder, 'latest.json'));
+    expect((await world.run(`sync --report-file ${join(folder, 'latest.json')}`)).exitCode).toBe(0);
+    const json = await readFile(join(folder, 'dated.json'), 'utf8');
+    expect(reportSchema.parse(JSON.parse(json))).toMatchObject({ exitCode: 0 });
+  });
+
+  const itWhereDisksAreFull = existsSync('/dev/full') ? it : it.skip;
+  itWhereDisksAreFull.each(['--report-file', '--summary-file'])(
+    'that a full disk does not take makes the run incomplete: %s',
+    async (flag) => {
+      const { exitCode, result } = await world.run(`sync ${flag} /dev/full`);
+      expect({ exitCode, result }).toMatchObject({ exitCode: 4 });
+      expect(result).toContain('/dev/full could not be written: there is no space left');
+      expect(result).toContain('Make room on its disk');
+    },
+  );
 });

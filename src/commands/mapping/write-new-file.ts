@@ -12,6 +12,8 @@ const WORDS: Readonly<Record<string, string>> = {
   EPERM: 'writing there is not permitted',
   EROFS: 'nothing can be written there',
   ENOSPC: 'there is no space left',
+  EDQUOT: 'the space that this user may have is used up',
+  LEADS_OUT: 'it is a link that leads out of its folder',
 };
 
 const systemError = z.object({ code: z.string() });
