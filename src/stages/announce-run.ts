@@ -1,5 +1,5 @@
-import type { JsonObject } from '../model/json.js';
 import type { ResyncState } from '../port/resync-state.js';
+import { builtInFor } from './choose-mapping.js';
 import { ensureRecord } from './integration-record.js';
 import type { BegunRun } from './prepare-run.js';
 import type { RunContext } from './run-context.js';
@@ -22,7 +22,7 @@ export interface AnnouncedRun {
 export function announceRun({ request, reading, catalog }: BegunRun): AnnouncedRun {
   const { writer, client, localMapping, defaults } = request;
   const { clock, report } = reading;
-  const config: JsonObject = localMapping === null ? defaults.mapping : {};
+  const config = localMapping === null ? builtInFor(catalog.record, defaults.mapping) : null;
   const startedAt = client.now() ?? clock.now();
   const announce = async (): Promise<boolean> => {
     await ensureRecord(writer, client.integration, catalog.record, config, report);

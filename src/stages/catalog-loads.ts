@@ -129,15 +129,10 @@ function toLoadFeed(
   blueprint: Blueprint,
   { report }: RunContext,
 ): LoadFeed {
-  const { known, lacking } = knownFields(feed.fields, blueprint);
-  if (lacking.length > 0) {
-    report({
-      code: 'blueprint-lacks',
-      resource: feed.resource,
-      blueprint: blueprint.identifier,
-      fields: lacking,
-    });
-  }
+  const { known, lacking, computed } = knownFields(feed.fields, blueprint);
+  const at = { resource: feed.resource, blueprint: blueprint.identifier };
+  if (lacking.length > 0) report({ code: 'blueprint-lacks', ...at, fields: lacking });
+  if (computed.length > 0) report({ code: 'blueprint-computes', ...at, fields: computed });
   return { resource: feed.resource, fields: known, tally: tally.of(blueprint.identifier) };
 }
 

@@ -1,5 +1,6 @@
 import type { ForeignKinds } from '../mapping/check-kinds.js';
 import type { JqEngine } from '../mapping/engine/engine.js';
+import { mistakenForMapping } from '../mapping/wrapped-mapping.js';
 import type { WrittenText } from '../mapping/mapping-text.js';
 import type { ParsedMapping } from '../mapping/parse-mapping.js';
 import { validateMapping } from '../mapping/validate-mapping.js';
@@ -19,7 +20,8 @@ export type IntegrationRecord = IntegrationLookUp | { readonly status: 'unreadab
  * @param hasLocalMapping whether settings hold a mapping
  * @param isChosen whether the user chose the identifier
  * @throws ProblemError permission-refused, server-unavailable; integration-ambiguous when the record
- *   is missing and creating one would load a second catalog beside an existing one
+ *   is missing and creating one would load a second catalog beside an existing one;
+ *   integration-of-other-type
  */
 export async function findIntegration(
   client: PortClient,
@@ -40,7 +42,15 @@ export async function findIntegration(
     return { status: 'unreadable' };
   }
   if (record.status === 'missing' && !isChosen) await refuseSecondCatalog(client);
+  if (record.status === 'found') refuseOtherType(client, record.integration.type);
   return record;
+}
+
+/** An identifier that another program's integration has: its catalog is not ours to load into. */
+function refuseOtherType(client: PortClient, type: string): void {
+  const { identifier, type: ours } = client.integration;
+  if (type === '' || type.toLowerCase() === ours) return;
+  throw ProblemError.of({ code: 'integration-of-other-type', identifier, type, ours });
 }
 
 async function refuseSecondCatalog(client: PortClient): Promise<void> {
@@ -71,14 +81,31 @@ export function mappingOrigin(
   fallback: JsonObject,
 ): MappingOrigin {
   if (local !== null) return local;
-  if (record.status === 'found' && record.integration.config !== null) {
-    return {
-      value: record.integration.config,
-      origin: `the mapping of integration ${record.integration.identifier} in Port`,
-      unknownKeys: 'warning',
-    };
+  const builtIn = builtInFor(record, fallback);
+  const origin = 'the built-in default mapping';
+  if (record.status !== 'found' || record.integration.config === null) {
+    return { value: fallback, origin, unknownKeys: 'error' };
   }
-  return { value: fallback, origin: 'the built-in default mapping', unknownKeys: 'error' };
+  const { identifier, config } = record.integration;
+  if (builtIn === null) {
+    const held = `the mapping of integration ${identifier} in Port`;
+    return { value: config, origin: held, unknownKeys: 'warning' };
+  }
+  const added = `${origin}, with the other keys of integration ${identifier} in Port`;
+  return { value: builtIn, origin: added, unknownKeys: 'warning' };
+}
+
+/**
+ * The mapping that Port is to hold from the first run on: the built-in one, with what the integration
+ * holds besides resources. Null: Port holds a mapping.
+ */
+export function builtInFor(record: IntegrationRecord, fallback: JsonObject): JsonObject | null {
+  const config = record.status === 'found' ? record.integration.config : null;
+  if (config === null) return fallback;
+  const { resources, ...others } = config;
+  // A mapping that stands below another key is a mistake, which reading it tells.
+  const isThere = (resources ?? null) !== null || mistakenForMapping(config) !== null;
+  return isThere ? null : { ...fallback, ...others };
 }
 
 /** The kinds that a mapping for the other Bitbucket names. */

@@ -5,7 +5,12 @@ import { blueprintFrom, readBlueprints } from '../port/blueprints.js';
 import { watchedClient } from '../port/watched-client.js';
 import { createBlueprints } from '../port/create-blueprints.js';
 import { deleteEntities } from '../port/delete.js';
-import { createIntegration, signIntegration, updateIntegration } from '../port/integration.js';
+import {
+  createIntegration,
+  signIntegration,
+  updateIntegration,
+  writeMapping,
+} from '../port/integration.js';
 import type { PortClient } from '../port/port-client.js';
 import { sendExamples } from '../port/raw-examples.js';
 import { reportResyncState } from '../port/resync-state.js';
@@ -41,6 +46,7 @@ export function createPortWriter(client: PortClient, emit: EventListener): PortW
     },
     createIntegration: (config) =>
       record.create(() => createIntegration(record.client, { config })),
+    writeMapping: (config) => record.attempt(() => writeMapping(record.client, config), undefined),
     signIntegration: async (mark, holds) => {
       const { mark: kept } = await signIntegration(record.client, mark, holds);
       return kept?.judgedAt === mark.judgedAt && kept.isTakenOver === mark.isTakenOver;

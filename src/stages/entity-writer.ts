@@ -89,6 +89,8 @@ export interface PortWriter {
   ): Promise<CreatedBlueprints>;
   /** @throws ProblemError permission-refused, server-unavailable */
   createIntegration(config: JsonObject): Promise<void>;
+  /** @throws ProblemError permission-refused, server-unavailable */
+  writeMapping(config: JsonObject): Promise<void>;
   /**
    * Signs the integration and makes it remember the mark.
    * @param holds what it holds besides

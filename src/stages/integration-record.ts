@@ -19,20 +19,26 @@ export function isInitialized(record: IntegrationRecord): boolean {
 }
 
 /**
- * Creates the record where there is none, which can fail without harm.
- * @param config the mapping to be edited in Port from then on
+ * Creates the record where there is none, and gives it a mapping where it lacks one, which can fail
+ * without harm.
+ * @param config the mapping to be edited in Port from then on; null: it has one, or needs none
  */
 export async function ensureRecord(
   writer: PortWriter,
   { identifier }: IntegrationIdentity,
   record: IntegrationRecord,
-  config: JsonObject,
+  config: JsonObject | null,
   report: (problem: Problem) => void,
 ): Promise<void> {
-  if (record.status !== 'missing') return;
-  await bestEffort(`creating integration ${identifier}`, report, () =>
-    writer.createIntegration(config),
-  );
+  if (record.status === 'missing') {
+    await bestEffort(`creating integration ${identifier}`, report, () =>
+      writer.createIntegration(config ?? {}),
+    );
+  } else if (record.status === 'found' && config !== null) {
+    await bestEffort(`writing the built-in mapping onto integration ${identifier}`, report, () =>
+      writer.writeMapping(config),
+    );
+  }
 }
 
 /** Notes on the record that the default blueprints are in place. */

@@ -7,18 +7,24 @@ import type { OutgoingEntity } from '../port/outgoing-entity.js';
 export function knownFields(
   fields: MappedFields,
   blueprint: Blueprint,
-): { readonly known: MappedFields; readonly lacking: readonly string[] } {
+): {
+  readonly known: MappedFields;
+  readonly lacking: readonly string[];
+  /** What Port computes itself, and nobody else can fill. */
+  readonly computed: readonly string[];
+} {
   const properties = fields.properties.filter((name) => blueprint.properties.has(name));
   const relations = fields.relations.filter((name) => blueprint.relations.has(name));
+  const others = fields.properties.filter((name) => !blueprint.properties.has(name));
+  const isComputed = (name: string): boolean => blueprint.computedProperties.has(name);
   const lacking = [
-    ...fields.properties
-      .filter((name) => !blueprint.properties.has(name))
-      .map((name) => `properties.${name}`),
+    ...others.filter((name) => !isComputed(name)).map((name) => `properties.${name}`),
     ...fields.relations
       .filter((name) => !blueprint.relations.has(name))
       .map((name) => `relations.${name}`),
   ];
-  return { known: { ...fields, properties, relations }, lacking };
+  const computed = others.filter(isComputed).map((name) => `properties.${name}`);
+  return { known: { ...fields, properties, relations }, lacking, computed };
 }
 
 /** Whether the entity says something of each field; what could not be read is absent from it. */

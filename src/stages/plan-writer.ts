@@ -56,6 +56,10 @@ export function createPlanWriter(client: PortClient, limit: number): PlanWriter 
       notes.isIntegrationCreated = true;
       return Promise.resolve();
     },
+    writeMapping: () => {
+      notes.written.push({ field: 'config', old: null, new: 'the built-in mapping' });
+      return Promise.resolve();
+    },
     // What is remembered of deletions changes nothing that anybody sees.
     signIntegration: (_mark, { version }) => {
       const ours = versionInPort(client.integration);

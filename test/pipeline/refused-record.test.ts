@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { serverMapping } from '../../src/defaults/server/default-mapping.js';
 import type { RecordedRequest } from '../../src/sandbox/loopback.js';
 import { aCompany } from '../world/a-company.js';
 import { startWorld, type World } from '../world/a-world.js';
@@ -25,8 +26,8 @@ async function warningsOf(): Promise<readonly string[]> {
 
 describe('an account that may not write the integration', () => {
   it('loads all of it with one warning, where there is a record', async () => {
-    world = await aMappedWorld(company, null);
-    putMapping(world, null, {
+    world = await aMappedWorld(company, serverMapping);
+    putMapping(world, serverMapping, {
       version: (await recordOfOurs()) ?? '',
     });
 
@@ -48,9 +49,19 @@ describe('an account that may not write the integration', () => {
     expect(world.identifiers('bitbucketPullRequest')).toEqual(['api-1']);
   });
 
+  it('is told that the built-in mapping could not be saved, where there is none', async () => {
+    world = await aMappedWorld(company, {});
+
+    world.port.fail({ when: writesRecord, fault: status(403) });
+    const { exitCode, result } = await world.run('sync');
+    expect({ exitCode, result }).toMatchObject({ exitCode: 0 });
+    expect(result).toContain(`writing the built-in mapping onto integration ${IDENTIFIER} failed`);
+    expect(world.identifiers('bitbucketPullRequest')).toEqual(['api-1']);
+  });
+
   it('is told besides that it cannot sign what another program loaded', async () => {
-    world = await aMappedWorld(company, null);
-    putMapping(world, null, { version: '0.48.0', spec: {} });
+    world = await aMappedWorld(company, serverMapping);
+    putMapping(world, serverMapping, { version: '0.48.0', spec: {} });
 
     expect(await warningsOf()).toEqual([
       expect.stringContaining('resync state of integration'),

@@ -69,6 +69,12 @@ export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
     identifier: 'my-bitbucket-server-integration',
     existing: ['bitbucket-prod'],
   },
+  'integration-of-other-type': {
+    code: 'integration-of-other-type',
+    identifier: 'my-github',
+    type: 'github-ocean',
+    ours: 'bitbucket-server',
+  },
   'integration-missing': { code: 'integration-missing', identifier: 'bitbucket-prod' },
   'mapping-absent': { code: 'mapping-absent', identifier: 'bitbucket-prod' },
   'file-not-written': {
@@ -156,6 +162,7 @@ export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
     limitBytes: 1024 * 1024,
     paths: ['data/prices.json'],
   },
+  'repositories-unlisted': { code: 'repositories-unlisted', count: 3, projects: ['~JDOE', '~MIA'] },
   'named-absent': { code: 'named-absent', kind: 'project', name: 'PAYMENTS' },
   'verification-off': {
     code: 'verification-off',
@@ -227,6 +234,12 @@ export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
     resource,
     blueprint: 'service',
     fields: ['properties.url', 'relations.owner'],
+  },
+  'blueprint-computes': {
+    code: 'blueprint-computes',
+    resource,
+    blueprint: 'service',
+    fields: ['properties.lead_time_days'],
   },
   'blueprint-unfit': {
     code: 'blueprint-unfit',
@@ -322,7 +335,8 @@ export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
   'report-not-written': {
     code: 'report-not-written',
     file: 'report.json',
-    reason: 'EROFS: read-only file system',
+    reason: 'nothing can be written there',
+    isFull: false,
   },
   'result-not-written': { code: 'result-not-written', reason: 'there is no space left' },
   'internal-error': { code: 'internal-error', message: 'an entity without an outcome' },

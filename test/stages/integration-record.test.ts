@@ -50,4 +50,23 @@ describe('mappingOrigin', () => {
     expect(mappingOrigin(null, found({}), fallback).value).toBe(fallback);
     expect(mappingOrigin(null, { status: 'missing' }, fallback).value).toBe(fallback);
   });
+
+  it.each([
+    ['root keys alone', { deleteDependentEntities: false }],
+    ['resources that are null', { deleteDependentEntities: false, resources: null }],
+  ])('adds what a mapping in Port with %s says to the built-in one', (_, held) => {
+    expect(mappingOrigin(null, found({ config: held }), fallback)).toEqual({
+      value: { resources: ['default'], deleteDependentEntities: false },
+      origin:
+        'the built-in default mapping, with the other keys of integration bitbucket-prod in Port',
+      unknownKeys: 'warning',
+    });
+  });
+
+  it.each([
+    ['no resources at all', { resources: [] }],
+    ['a mapping below another key', { config: { resources: [] } }],
+  ])('leaves a mapping in Port with %s to be refused', (_, held) => {
+    expect(mappingOrigin(null, found({ config: held }), fallback).value).toBe(held);
+  });
 });

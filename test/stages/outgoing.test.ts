@@ -17,6 +17,7 @@ describe('knownFields', () => {
     expect(knownFields(fields, blueprint)).toEqual({
       known: someFields({ title: true, properties: ['url'], relations: ['project'] }),
       lacking: ['properties.stars', 'relations.team'],
+      computed: [],
     });
   });
 

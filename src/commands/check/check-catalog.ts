@@ -54,12 +54,11 @@ function checkFeed(
   if (created.has(identifier)) {
     found.ok(`${resource.kind}: ${identifier} is not there yet; the first sync creates it`);
   }
-  const { lacking } = knownFields(fields, blueprint);
-  if (lacking.length > 0) {
-    const problem = { resource, blueprint: identifier, fields: lacking } as const;
-    found.problem({ code: 'blueprint-lacks', ...problem });
-    return;
-  }
+  const { lacking, computed } = knownFields(fields, blueprint);
+  const at = { resource, blueprint: identifier };
+  if (lacking.length > 0) found.problem({ code: 'blueprint-lacks', ...at, fields: lacking });
+  if (computed.length > 0) found.problem({ code: 'blueprint-computes', ...at, fields: computed });
+  if (lacking.length + computed.length > 0) return;
   if (created.has(identifier)) return;
   const properties = counted(fields.properties.length, 'property', 'properties');
   const relations = counted(fields.relations.length, 'relation', 'relations');

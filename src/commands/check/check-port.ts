@@ -4,7 +4,11 @@ import { readBlueprints } from '../../port/blueprints.js';
 import type { PortClient } from '../../port/port-client.js';
 import { readOnlyClient } from '../../port/read-only-client.js';
 import type { PlainSettings } from '../../settings/settings.js';
-import { findIntegration, type IntegrationRecord } from '../../stages/choose-mapping.js';
+import {
+  builtInFor,
+  findIntegration,
+  type IntegrationRecord,
+} from '../../stages/choose-mapping.js';
 import { historyOf } from '../../deletion/history.js';
 import { isProcessedByPort } from '../../stages/integration-record.js';
 import { openPort } from '../connections/port.js';
@@ -92,7 +96,7 @@ function tellRecord(
   record: Extract<IntegrationRecord, { readonly status: 'found' }>,
   found: Findings,
 ): void {
-  const { identifier, version, config } = record.integration;
+  const { identifier, version } = record.integration;
   const history = historyOf(record);
   if (history.status === 'taken over') {
     found.problem({ code: 'take-over-due', identifier, version: history.from });
@@ -102,5 +106,9 @@ function tellRecord(
   if (isProcessedByPort(record)) {
     found.problem({ code: 'integration-processed-by-port', identifier });
   }
-  if (config === null) found.note(`integration ${identifier} holds no mapping`);
+  if (builtInFor(record, {}) !== null) {
+    found.note(
+      `integration ${identifier} holds no mapping; the next sync gives it the built-in one`,
+    );
+  }
 }

@@ -15,6 +15,12 @@ export interface LoadingProblems {
     readonly blueprint: string;
     readonly fields: readonly string[];
   };
+  /** The mapping fills a calculation, mirror or aggregation of the blueprint; it is left out. */
+  'blueprint-computes': {
+    readonly resource: ResourceReference;
+    readonly blueprint: string;
+    readonly fields: readonly string[];
+  };
   /** What an item gives is not what the blueprint takes there. Only `check` looks before it sends. */
   'blueprint-unfit': AtItem & {
     readonly blueprint: string;
@@ -83,6 +89,11 @@ export const loadingWords: WordsFor<LoadingProblems> = {
     incomplete(
       `${resource.kind}: blueprint ${blueprint} has no ${fields.join(', ')}; left out`,
       'Add them to the blueprint, or remove them from the mapping',
+    ),
+  'blueprint-computes': ({ resource, blueprint, fields }) =>
+    incomplete(
+      `${resource.kind}: Port itself computes ${fields.join(', ')} of blueprint ${blueprint}, as a calculation, mirror or aggregation; left out`,
+      'Remove them from the mapping; or take the computed ones out of the blueprint, and add them as ordinary properties',
     ),
   'blueprint-unfit': ({ resource, item, blueprint, field, expression, wanted, given }) =>
     incomplete(

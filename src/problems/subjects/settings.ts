@@ -37,6 +37,12 @@ export interface SettingsProblems {
   'jq-outdated': { readonly path: string; readonly version: string };
   /** Port has another integration of this type and the identifier was not chosen by the user. */
   'integration-ambiguous': { readonly identifier: string; readonly existing: readonly string[] };
+  /** The integration of this identifier belongs to another program, such as one for GitHub. */
+  'integration-of-other-type': {
+    readonly identifier: string;
+    readonly type: string;
+    readonly ours: string;
+  };
   /** Port has no integration of this identifier, and the command cannot do without. */
   'integration-missing': { readonly identifier: string };
   /** The integration is there and holds no mapping. */
@@ -112,6 +118,11 @@ export const settingsWords: WordsFor<SettingsProblems> = {
     settings(
       `Port has no integration ${identifier}, but another one of this type: ${existing.join(', ')}`,
       `Set OCEAN__INTEGRATION__IDENTIFIER to ${existing[0] ?? 'it'} to go on with its catalog, or to ${identifier} to load a second one`,
+    ),
+  'integration-of-other-type': ({ identifier, type, ours }) =>
+    settings(
+      `integration ${identifier} in Port is of type ${shortened(type)}, not ${ours}`,
+      'Set OCEAN__INTEGRATION__IDENTIFIER to the identifier of an integration of Bitbucket, or to one that Port does not have yet',
     ),
   'integration-missing': ({ identifier }) =>
     settings(
