@@ -26,7 +26,7 @@ export async function createExplainer(
   engine: JqEngine,
   resource: MappingResource,
 ): Promise<Explainer> {
-  const { text, mentions } = resourceProgram(resource);
+  const { text, mentions, need } = resourceProgram(resource);
   const { itemsToParse } = resource;
   // At once: the engine compiles together what is started together.
   const [program, list] = await Promise.all([
@@ -36,8 +36,8 @@ export async function createExplainer(
   const planned = { resource, plans: feedPlans(resource) };
   return {
     explain: async (items) => {
-      const outcomes = await itemOutcomes(program, items);
-      const lists = list === null ? [] : await itemOutcomes(list, items);
+      const outcomes = await itemOutcomes(program, items, need);
+      const lists = list === null ? [] : await itemOutcomes(list, items, need);
       return items.flatMap((item, index) => {
         const outcome = outcomes[index];
         return outcome === undefined ? [] : [explainItem(item, outcome, lists[index], planned)];

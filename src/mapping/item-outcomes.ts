@@ -1,23 +1,27 @@
 import { types } from 'node:util';
+import type { JsonValue } from '../model/json.js';
 import type { RawItem } from '../model/page.js';
 import type { JqOutcome, JqProgram } from './engine/engine.js';
 import { tooDeep } from './engine/protocol.js';
+import { cut, type Need } from './needed-paths.js';
 
 /**
- * Runs the program on the items; one outcome for each, in order. jq sees numbers as JSON.parse has read
+ * Runs the program on the items; one outcome for each, in order. jq gets what the program needs of an
+ * item, which may be a tenth of it. It sees numbers as JSON.parse has read
  * them: an integer beyond 2^53 was rounded before, and is refused where it is to be an identifier.
  */
 export async function itemOutcomes(
   program: JqProgram,
   items: readonly RawItem[],
+  need: Need,
 ): Promise<readonly (JqOutcome | undefined)[]> {
-  const texts = items.map(textOf);
+  const texts = items.map(({ value }) => textOf(cut(value, need)));
   const outcomes = (await program.run(texts.filter((text) => text !== null))).values();
   return texts.map((text) => (text === null ? tooDeep : outcomes.next().value));
 }
 
 /** Null where JSON.stringify has no stack left, after some thousand levels. */
-function textOf({ value }: RawItem): string | null {
+function textOf(value: JsonValue): string | null {
   try {
     return withoutHalfCharacters(JSON.stringify(value));
   } catch (error) {

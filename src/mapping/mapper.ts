@@ -1,6 +1,6 @@
 import type { RawItem } from '../model/page.js';
 import type { Problem } from '../problems/problem.js';
-import type { JqEngine, JqProgram, StartOptions } from './engine/engine.js';
+import type { JqEngine, JqOutcome, StartOptions } from './engine/engine.js';
 import { feedPlans } from './feed-plan.js';
 import { FieldTally, type FieldCounts } from './field-tally.js';
 import { itemOutcomes } from './item-outcomes.js';
@@ -34,12 +34,12 @@ export async function createMapper(
   resource: MappingResource,
   options?: StartOptions,
 ): Promise<Mapper> {
-  const { text, mentions } = resourceProgram(resource);
+  const { text, mentions, need } = resourceProgram(resource);
   const program = await engine.start(text, options);
   const planned = { resource, plans: feedPlans(resource) };
   const tally = new FieldTally(planned.plans);
   return {
-    map: (items) => mapItems(items, planned, program, tally),
+    map: async (items) => mapItems(items, await itemOutcomes(program, items, need), planned, tally),
     mentions,
     fieldCounts: () => tally.counts(),
     neverFilled: () => neverFilled(resource, tally.counts(), tally.samples),
@@ -47,14 +47,12 @@ export async function createMapper(
   };
 }
 
-async function mapItems(
+function mapItems(
   items: readonly RawItem[],
+  outcomes: readonly (JqOutcome | undefined)[],
   planned: PlannedResource,
-  program: JqProgram,
   tally: FieldTally,
-): Promise<readonly MappedItem[]> {
-  if (items.length === 0) return [];
-  const outcomes = await itemOutcomes(program, items);
+): readonly MappedItem[] {
   return items.map((item, index) => {
     const outcome = outcomes[index];
     if (outcome === undefined) throw new Error(`jq gave no outcome for ${item.key}`);

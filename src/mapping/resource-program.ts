@@ -3,6 +3,7 @@ import { enclose } from './engine/brackets.js';
 import { expressionsOf, fieldsOf } from './feed-fields.js';
 import { jqText } from './jq-text.js';
 import type { Expression, Feed, MappingResource } from './mapping.js';
+import { addNeed, noNeed, type Need } from './needed-paths.js';
 import { unfolded } from './unfolded.js';
 
 /** All expressions of a resource as one jq program. `read-result.ts` reads what it puts out. */
@@ -11,6 +12,8 @@ export interface ResourceProgram {
   readonly text: string;
   /** Whether any expression, the selector included, mentions the text (`__readme`). */
   readonly mentions: (field: string) => boolean;
+  /** What the program reads of an item. */
+  readonly need: Need;
 }
 
 /**
@@ -43,7 +46,16 @@ export function resourceProgram(resource: MappingResource): ResourceProgram {
         : parsedItems(resource.itemsToParse, resource),
     ].join('\n'),
     mentions: (field) => expressions.some((expression) => expression.includes(field)),
+    need: needOf(resource, expressions),
   };
+}
+
+/** Where a list is parsed, all of the item goes into each item that is made of it. */
+function needOf({ itemsToParse }: MappingResource, expressions: readonly Expression[]): Need {
+  const need = noNeed();
+  if (itemsToParse !== undefined) need.isWhole = true;
+  for (const expression of expressions) addNeed(need, jqText(expression));
+  return need;
 }
 
 /** A program of a single expression. `readOutcome` reads what it puts out. */

@@ -26,8 +26,10 @@ export interface JqHost {
 export interface RunningJq {
   /** Whether more should be written now; otherwise `drained` will tell. */
   readonly isWritable: boolean;
-  /** Hands over what jq has written. Answers a number that changes with everything that jq does. */
-  look(): number;
+  /** Changes with everything that jq is seen to do. */
+  readonly progress: number;
+  /** Hands over all that jq has written so far. */
+  look(): void;
   /** Whether it holds so much memory that it should be replaced when it has nothing to do. */
   readonly isBloated: boolean;
   write(text: string): void;

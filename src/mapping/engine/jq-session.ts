@@ -45,11 +45,13 @@ export class JqSession {
         this.#ended(end);
       },
     });
-    const look = (): number => this.#jq.look();
-    this.#watchdog = new Watchdog(clock, itemTimeoutMilliseconds, look, () => {
+    const progress = (): number => this.#jq.progress;
+    this.#watchdog = new Watchdog(clock, itemTimeoutMilliseconds, progress, () => {
+      // The answers before may be waiting to be seen.
+      this.#jq.look();
       this.#lose(outOfTime(itemTimeoutMilliseconds));
     });
-    this.#startWatch = new Watchdog(clock, startTimeoutMilliseconds, look, () => {
+    this.#startWatch = new Watchdog(clock, startTimeoutMilliseconds, progress, () => {
       this.#ended({ cause: 'crash', message: 'jq did not start in time' });
     });
     this.#jq.hold();

@@ -83,7 +83,8 @@ const nothing = (): undefined => undefined;
 /** In place of a process that could not be started. */
 const noProcess: RunningJq = {
   isWritable: false,
-  look: () => 0,
+  progress: 0,
+  look: nothing,
   isBloated: false,
   write: nothing,
   hold: nothing,
@@ -94,7 +95,7 @@ const noProcess: RunningJq = {
 
 class JqProcess implements RunningJq {
   readonly isBloated = false;
-  #progress = 0;
+  progress = 0;
   readonly #gone: Promise<void>;
   #stderr = '';
 
@@ -113,7 +114,7 @@ class JqProcess implements RunningJq {
       listener.drained();
     });
     stdout?.on('data', (chunk: Buffer) => {
-      this.#progress += chunk.length;
+      this.progress += chunk.length;
       listener.wrote(chunk);
     });
     stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -131,8 +132,9 @@ class JqProcess implements RunningJq {
     return this.child.stdin?.writableNeedDrain === false;
   }
 
-  look(): number {
-    return this.#progress;
+  /** All that it has written was handed over as it came. */
+  look(): void {
+    return;
   }
 
   write(text: string): void {

@@ -40,9 +40,8 @@ export class Watchdog {
       } catch {
         return;
       }
-      const progress = this.progress();
-      // Also when what was just heard has ended the watch.
       if (signal.aborted) return;
+      const progress = this.progress();
       quietParts = progress === seen ? quietParts + 1 : 0;
       seen = progress;
     }

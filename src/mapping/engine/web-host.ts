@@ -1,9 +1,9 @@
-import { z } from 'zod';
+import type { Clock } from '../../clock.js';
 import { cleanMessage } from './compile-message.js';
 import { type EngineLimits, startTimeoutMilliseconds } from './engine.js';
 import type { Compilation, JqEnd, JqHost, JqListener, RunningJq } from './host.js';
 import { Watchdog } from './watchdog.js';
-import { type ThreadEnd, WebThread } from './web-thread.js';
+import { type ThreadEnd, type ThreadListener, WebThread } from './web-thread.js';
 
 /** What jq-web 0.6.2 was built from; the build itself does not tell. */
 const jqWebVersion = '1.7';
@@ -17,140 +17,122 @@ const compileErrorCode = 3;
  */
 const keptMemoryBytes = 96 * 1024 * 1024;
 
-const builtinList = z.array(z.string());
+/**
+ * What it has of the builtins that the prelude knows. To ask it for them would make up a third of what
+ * it takes to start.
+ */
+const builtins: ReadonlySet<string> = new Set(['abs/0', 'pick/1', 'scan/2']);
 
 /**
  * Runs jq-web in a thread, which is kept for the next jq unless it had to be ended.
  * @throws Error when jq-web is not installed or does not run here
  */
 export async function webHost(limits: EngineLimits): Promise<JqHost> {
-  const threads = new WebThreads(limits);
-  const { end, output } = await threads.runThrough('builtins', 'null\n');
-  if (end.exitCode !== 0) {
-    await threads.close();
-    throw new Error(endOf(end).message);
-  }
-  return new WebHost(threads, new Set(builtinList.parse(JSON.parse(output))));
+  const thread = new WebThread(limits.memoryBytes);
+  const end = await thread.ready;
+  if (end !== null) throw new Error(endOf(end).message);
+  thread.unref();
+  return new WebHost(thread, limits);
 }
 
 class WebHost implements JqHost {
   readonly description = `jq ${jqWebVersion} (jq-web)`;
   readonly version = jqWebVersion;
+  readonly builtins = builtins;
 
   constructor(
-    private readonly threads: WebThreads,
-    readonly builtins: ReadonlySet<string>,
+    private thread: WebThread,
+    private readonly limits: EngineLimits,
   ) {}
 
   /** Nothing runs, because there is no input to run it on. */
   async compile(program: string): Promise<Compilation> {
-    const { end } = await this.threads.runThrough(program, '');
+    const jq = this.#run(program, { wrote: () => undefined, drained: () => undefined });
+    jq.hold();
+    const end = await jq.finish();
+    jq.release();
     if (end.exitCode === 0) return { status: 'compiles' };
     return { status: 'refused', message: endOf(end).message };
   }
 
   launch(program: string, listener: JqListener): RunningJq {
-    return this.threads.launch(program, listener);
+    const jq = this.#run(program, listener);
+    void jq.ended.then((end) => {
+      const isUnasked = !jq.isOver;
+      jq.isOver = true;
+      if (isUnasked) listener.ended(endOf(end));
+    });
+    return jq;
   }
 
   close(): Promise<void> {
-    return this.threads.close();
+    return this.thread.terminate();
+  }
+
+  #run(program: string, listener: ThreadListener): WebJq {
+    if (this.thread.isDead) this.thread = new WebThread(this.limits.memoryBytes);
+    return new WebJq(this.thread, this.thread.run(program, listener), this.limits.clock);
   }
 }
 
-/** The thread of now. */
-class WebThreads {
-  #thread: WebThread | undefined;
+class WebJq implements RunningJq {
+  /** Whether it ended, or our side is ending it. */
+  isOver = false;
 
-  constructor(private readonly limits: EngineLimits) {}
+  constructor(
+    private readonly thread: WebThread,
+    readonly ended: Promise<ThreadEnd>,
+    private readonly clock: Clock,
+  ) {}
 
-  launch(program: string, listener: JqListener): RunningJq {
-    const thread = this.#idle();
-    let isOver = false;
-    const ended = thread.run(program, listener);
-    void ended.then((end) => {
-      // After a trap, jq-web is of no more use.
-      if (end.exitCode === null) void this.#drop(thread);
-      if (!isOver) listener.ended(endOf(end));
-      isOver = true;
+  get isWritable(): boolean {
+    return this.thread.isWritable;
+  }
+
+  get isBloated(): boolean {
+    return this.thread.memoryBytes > keptMemoryBytes;
+  }
+
+  get progress(): number {
+    return this.thread.progress;
+  }
+
+  look(): void {
+    this.thread.look();
+  }
+
+  write(text: string): void {
+    this.thread.write(text);
+  }
+
+  hold(): void {
+    this.thread.ref();
+  }
+
+  release(): void {
+    this.thread.unref();
+  }
+
+  async kill(): Promise<void> {
+    if (this.isOver) return;
+    this.isOver = true;
+    await this.thread.terminate();
+  }
+
+  async stop(): Promise<void> {
+    this.isOver = true;
+    await this.finish();
+  }
+
+  /** Lets it come to the end of its input, but not for ever. */
+  async finish(): Promise<ThreadEnd> {
+    const progress = (): number => this.thread.progress;
+    const watchdog = new Watchdog(this.clock, startTimeoutMilliseconds, progress, () => {
+      void this.thread.terminate();
     });
-    return {
-      get isWritable() {
-        return thread.isWritable;
-      },
-      get isBloated() {
-        return thread.memoryBytes > keptMemoryBytes;
-      },
-      look: () => thread.look(),
-      write: (text) => {
-        thread.write(text);
-      },
-      hold: () => {
-        thread.ref();
-      },
-      release: () => {
-        thread.unref();
-      },
-      kill: async () => {
-        if (!isOver) await this.#drop(thread);
-        isOver = true;
-      },
-      stop: async () => {
-        isOver = true;
-        await this.#finish(thread, ended);
-      },
-    };
-  }
-
-  /** Runs a program on all of its input. */
-  async runThrough(
-    program: string,
-    input: string,
-  ): Promise<{ readonly end: ThreadEnd; readonly output: string }> {
-    const thread = this.#idle();
-    let output = '';
-    thread.ref();
-    const ended = thread.run(program, {
-      wrote: (bytes) => {
-        output += bytes.toString('utf8');
-      },
-      drained: () => undefined,
-    });
-    thread.write(input);
-    const end = await this.#finish(thread, ended);
-    if (end.exitCode === null) await this.#drop(thread);
-    else thread.unref();
-    return { end, output };
-  }
-
-  async close(): Promise<void> {
-    await this.#thread?.terminate();
-  }
-
-  #idle(): WebThread {
-    this.#thread ??= new WebThread(this.limits.memoryBytes);
-    return this.#thread;
-  }
-
-  async #drop(thread: WebThread): Promise<void> {
-    if (this.#thread === thread) this.#thread = undefined;
-    await thread.terminate();
-  }
-
-  /** Waits for the end of a jq that has got all of its input. */
-  async #finish(thread: WebThread, ended: Promise<ThreadEnd>): Promise<ThreadEnd> {
-    const { clock } = this.limits;
-    const watchdog = new Watchdog(
-      clock,
-      startTimeoutMilliseconds,
-      () => thread.look(),
-      () => {
-        void this.#drop(thread);
-      },
-    );
     watchdog.start();
-    thread.endInput();
-    const end = await ended;
+    this.thread.endInput();
+    const end = await this.ended;
     watchdog.stop();
     return end;
   }

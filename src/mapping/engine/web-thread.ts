@@ -33,7 +33,7 @@ const wakeBytes = 64 * 1024;
 let compiledJqWeb: unknown;
 
 /** What a jq is heard by while it runs. */
-type ThreadListener = Pick<JqListener, 'wrote' | 'drained'>;
+export type ThreadListener = Pick<JqListener, 'wrote' | 'drained'>;
 
 /**
  * jq-web in a worker thread: a jq that can be stopped from outside. It runs one program at a time, and
@@ -44,9 +44,13 @@ export class WebThread {
   readonly #input = Buffer.from(new SharedArrayBuffer(ringBytes));
   readonly #output = Buffer.from(new SharedArrayBuffer(ringBytes));
   readonly #worker: Worker;
+  /** Null when jq-web has started. */
+  readonly ready: Promise<ThreadEnd | null>;
   #unwritten: Buffer[] = [];
   #listener: ThreadListener | undefined;
+  #started: (end: ThreadEnd | null) => void = () => undefined;
   #end: (end: ThreadEnd) => void = () => undefined;
+  #isDead = false;
 
   constructor(memoryBytes: number) {
     this.#worker = new Worker(webWorkerSource, {
@@ -73,7 +77,15 @@ export class WebThread {
         stackSizeMb: stackBytes / mebibyte,
       },
     });
+    this.ready = new Promise((resolve) => {
+      this.#started = resolve;
+    });
     this.#listen();
+  }
+
+  /** Whether it can run no other program. */
+  get isDead(): boolean {
+    return this.#isDead;
   }
 
   /** Whether all that was written is where jq can read it. */
@@ -81,9 +93,8 @@ export class WebThread {
     return this.#unwritten.length === 0;
   }
 
-  /** Takes what jq has written. Answers a number that changes whenever jq reads or writes. */
-  look(): number {
-    this.#empty();
+  /** Changes whenever jq reads or writes. */
+  get progress(): number {
     return this.#load('inputRead') + this.#load('outputWritten');
   }
 
@@ -126,6 +137,7 @@ export class WebThread {
 
   /** Ends the thread, whatever it does. */
   async terminate(): Promise<void> {
+    this.#isDead = true;
     this.#listener = undefined;
     this.#worker.ref();
     await this.#worker.terminate();
@@ -146,25 +158,30 @@ export class WebThread {
 
   #told(message: z.infer<typeof messageFromWorker>): void {
     if (message === null) return;
-    if ('compiled' in message) compiledJqWeb = message.compiled;
-    else this.#over(message);
+    if ('compiled' in message) {
+      compiledJqWeb = message.compiled;
+      this.#started(null);
+    } else this.#over(message);
   }
 
   #woken(): void {
     this.#store('isWakeSent', 0);
-    this.#empty();
+    this.look();
     this.#fill();
     if (this.isWritable) this.#listener?.drained();
   }
 
   #over(end: ThreadEnd): void {
-    this.#empty();
+    this.look();
     this.#listener = undefined;
+    // After a trap, jq-web is of no more use.
+    if (end.exitCode === null) void this.terminate();
+    this.#started(end);
     this.#end(end);
   }
 
-  /** Takes what jq has written. */
-  #empty(): void {
+  /** Hands over what jq has written. */
+  look(): void {
     const end = this.#load('outputWritten');
     let at = this.#load('outputRead');
     if (at === end) return;

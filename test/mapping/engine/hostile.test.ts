@@ -111,7 +111,8 @@ describe.each(enginesUnderTest)('hostile expressions with $name', (machine) => {
 
   it('fails an item that is nested 10,000 deep, and loads the others', async () => {
     const items = [{ slug: 'a' }, { slug: 'b', deep: nested(10_000) }, { slug: 'c' }];
-    const mapped = await mapWith(engine, aResource(), items.map(anItem));
+    const resource = aResource({ entity: { properties: { p: '.deep' } } });
+    const mapped = await mapWith(engine, resource, items.map(anItem));
     expect(mapped.map(({ status }) => status)).toEqual(['mapped', 'failed', 'mapped']);
     expect(mapped[1]?.problems).toMatchObject([
       { code: 'item-failed', message: 'the item is nested too deeply' },
@@ -120,8 +121,31 @@ describe.each(enginesUnderTest)('hostile expressions with $name', (machine) => {
 
   it('loads or fails an item that is nested 2,000 deep, and loads the others', async () => {
     const items = [{ slug: 'a' }, { slug: 'b', deep: nested(2_000) }, { slug: 'c' }];
-    const mapped = await mapWith(engine, aResource(), items.map(anItem));
+    const resource = aResource({ entity: { properties: { p: '.deep' } } });
+    const mapped = await mapWith(engine, resource, items.map(anItem));
     expect([mapped[0]?.status, mapped[2]?.status]).toEqual(['mapped', 'mapped']);
+  });
+
+  it.each([300, 3_000, 20_000])(
+    'tells of an item that is nested %i deep what became of it, and loads the others',
+    async (depth) => {
+      const items = [{ slug: 'a' }, { slug: 'b', deep: nested(depth) }, { slug: 'c' }];
+      const resource = aResource({ entity: { properties: { p: '.deep' } } });
+      const mapped = await mapWith(engine, resource, items.map(anItem));
+      expect([mapped[0]?.status, mapped[2]?.status]).toEqual(['mapped', 'mapped']);
+      const told = mapped[1]?.problems.map((problem) => 'message' in problem && problem.message);
+      expect(told).toEqual([
+        expect.stringMatching(
+          /^the item is nested too deeply$|^the value is nested too deeply to be printed$/,
+        ),
+      ]);
+    },
+  );
+
+  it('loads an item however deep it is where nothing is mapped from', async () => {
+    const items = [{ slug: 'a' }, { slug: 'b', deep: nested(20_000) }, { slug: 'c' }];
+    const mapped = await mapWith(engine, aResource(), items.map(anItem));
+    expect(mapped.map(({ status }) => status)).toEqual(['mapped', 'mapped', 'mapped']);
   });
 });
 

@@ -1,0 +1,246 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { JqEngine } from '../../src/mapping/engine/engine.js';
+import { jqText } from '../../src/mapping/jq-text.js';
+import { addNeed, cut, noNeed, type Need } from '../../src/mapping/needed-paths.js';
+import { expressionProgram, resourceProgram } from '../../src/mapping/resource-program.js';
+import type { JsonObject, JsonValue } from '../../src/model/json.js';
+import { expressionCases } from './language/expressions.js';
+import { realEngines } from './real-engines.js';
+import { aResource } from './world.js';
+
+function needOf(...expressions: readonly string[]): Need {
+  const need = noNeed();
+  for (const expression of expressions) addNeed(need, jqText(expression));
+  return need;
+}
+
+/** `.a[].b` for what is needed whole, `.a?` for what is asked for its type or truth alone. */
+function pathsIn({ isWhole, keys, each }: Need, path = ''): readonly string[] {
+  if (isWhole) return [path === '' ? '.' : path];
+  const below = [
+    ...[...keys].flatMap(([key, inner]) => pathsIn(inner, `${path}.${key}`)),
+    ...(each === null ? [] : pathsIn(each, `${path}[]`)),
+  ];
+  return below.length > 0 || path === '' ? below : [`${path}?`];
+}
+
+describe('what an expression needs of an item', () => {
+  it.each([
+    ['.title', ['.title']],
+    ['.links.self[0].href', ['.links.self[].href']],
+    ['.["a b"]."c".d', ['.a b.c.d']],
+    ['.a.["b"][]?', ['.a.b[]']],
+    ['"repository"', []],
+    ["'it' + .a", ['.a']],
+    ['true, null, 5, $ENV.HOME, $__loc__.line, now', []],
+    ['.a // .b // "none"', ['.a', '.b']],
+    ['(.a | .b), .c', ['.a.b', '.c']],
+    ['.a == null and (.b.c | not) or .d > 1', ['.a', '.b.c?', '.d']],
+    ['.a + .b * -.c', ['.a', '.b', '.c']],
+    ['[.people[]?.user.mail | values]', ['.people[].user.mail']],
+    ['[.people[] | select(.isIn).name]', ['.people[].isIn?', '.people[].name']],
+    ['.people | map(.name) | join(", ")', ['.people[].name']],
+    ['[.people[] | select(.name == "Ann")]', ['.people[]']],
+    ['first(.people[] | .name), (.people | last.mail)', ['.people[].name', '.people[].mail']],
+    ['if .a then .b elif .c == 1 then "x" else .d end', ['.a?', '.b', '.c', '.d']],
+    ['if .a then "x" end', ['.']],
+    ['.a as $x | [.b[] | . + $x]', ['.a', '.b[]']],
+    ['. as $whole | .b', ['.']],
+    ['try .a.b catch .c', ['.a.b']],
+    ['(.a | tonumber)? // -1', ['.a']],
+    ['.date | (tonumber / 1000 | strftime("%Y"))', ['.date']],
+    ['"\\(.n) of \\(.l | length) \\("in" + .m)"', ['.n', '.l', '.m']],
+    ['@uri "q=\\(.q | trim)"', ['.q']],
+    ['.q | @base64', ['.q']],
+    ['{a, "b": .c, (.d): .e | .f, $ENV, "g"}', ['.a', '.c', '.d', '.e.f', '.g']],
+    ['.l[1:3], .m[.n], .o[-1]', ['.l', '.m', '.n', '.o']],
+    ['.a | type', ['.a?']],
+    // In other ways that are not understood, all is needed.
+    ['.', ['.']],
+    ['..', ['.']],
+    ['tojson', ['.']],
+    ['.a | getpath(["b"])', ['.a']],
+    ['getpath(["a", "b"])', ['.']],
+    ['def f: .a; f', ['.']],
+    ['reduce .l[] as $x (0; . + $x)', ['.']],
+    ['.a |= . + 1', ['.']],
+    ['.a.b = 1', ['.']],
+    ['. as {a: $a} | $a', ['.']],
+    ['.a as [$a] ?// $a | .b', ['.']],
+    ['label $out | .a', ['.']],
+    ['limit(1; .a)', ['.']],
+    ['.a # comment', ['.']],
+    ['.__proto__', ['.']],
+    ['."a\\(.b)"', ['.']],
+    ['{a: 1', ['.']],
+    ['.a)', ['.']],
+    ['('.repeat(2_000), ['.']],
+  ])('%s', (expression, paths) => {
+    expect(pathsIn(needOf(expression))).toEqual(paths);
+  });
+
+  it('is all that any expression of the resource needs', () => {
+    const entity = {
+      identifier: '.slug',
+      title: '.project.name',
+      properties: { p: '.n | tostring' },
+    };
+    const { need } = resourceProgram(aResource({ entity, query: '.isOpen == true' }));
+    expect(pathsIn(need)).toEqual(['.isOpen', '.slug', '.project.name', '.n']);
+  });
+
+  it('is the whole item where a list is parsed', () => {
+    const { need } = resourceProgram(aResource({ itemsToParse: '.list' }));
+    expect(pathsIn(need)).toEqual(['.']);
+  });
+});
+
+describe('cut', () => {
+  const item = {
+    title: 'T',
+    author: { name: 'Ann', mail: 'a', constructor: 1 },
+    list: [{ a: 1, b: 2 }, 3, null, [4]],
+    odd: null,
+  };
+
+  it.each([
+    [['.title', '.missing.deeper'], { title: 'T' }],
+    [['.author.name', '.odd.x'], { author: { name: 'Ann' }, odd: null }],
+    [['.author.toString', '.author.constructor'], { author: { constructor: 1 } }],
+    [['.list[].a'], { list: [{ a: 1 }, 3, null, []] }],
+    [['.list | type', '.title.x'], { list: [], title: 'T' }],
+    [['.author[]'], { author: item.author }],
+    [['.list', '.list[].a'], { list: item.list }],
+  ])('leaves of an item what %j need', (expressions, left) => {
+    expect(cut(item, needOf(...expressions))).toEqual(left);
+  });
+});
+
+const key = fc.constantFrom('a', 'b', 'c');
+const { object } = fc.letrec<{ value: JsonValue; object: JsonObject }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 4 },
+    fc.constantFrom<JsonValue>(null, true, false, 0, 1, -2.5, 'x', '12', '', 'a'),
+    fc.array(tie('value'), { maxLength: 3 }),
+    { weight: 3, arbitrary: tie('object') },
+  ),
+  object: fc.dictionary(key, tie('value'), { maxKeys: 3 }),
+}));
+
+/** Expressions of all that is understood, and of some that is not. */
+const { expression } = fc.letrec<{ expression: string; term: string }>((tie) => {
+  const [e, t] = [tie('expression'), tie('term')];
+  const written = (
+    parts: readonly fc.Arbitrary<string>[],
+    write: (...texts: readonly string[]) => string,
+  ): fc.Arbitrary<string> => fc.tuple(...parts).map((texts) => write(...texts));
+  const path = fc
+    .array(
+      fc.oneof(
+        key.map((name) => `.${name}`),
+        key.map((name) => `."${name}"`),
+        fc.constantFrom('.["b"]', '.[0]', '.[]', '.[]?', '.[1:]', '.[-1]'),
+      ),
+      { minLength: 1, maxLength: 3 },
+    )
+    .map((steps) => steps.join(''));
+  const word = fc.constantFrom(
+    ...'values not type length keys first last add tostring tojson numbers strings objects'.split(
+      ' ',
+    ),
+    ...'to_entries empty null true . 1 "x" -1 @json has("a") test("x") join("-") [] {}'.split(' '),
+  );
+  return {
+    term: fc.oneof(
+      { maxDepth: 3, depthIdentifier: 'jq' },
+      { weight: 5, arbitrary: path },
+      word,
+      written([e], (x) => `(${x})`),
+      written([e], (x) => `[${x}]`),
+      written([e], (x) => `{k: (${x}), a, "b": .c}`),
+      written([e], (x) => `(${x})?`),
+      written([e, key], (x, k) => `(${x}).${k}`),
+      written([e], (x) => `"<\\(${x})>"`),
+      written([e], (x) => `select(${x})`),
+      written([e], (x) => `map(${x})`),
+      written([e], (x) => `first(${x})`),
+      written([e], (x) => `any(${x})`),
+      written([e, e, e], (x, y, z) => `if ${x} then ${y} else ${z} end`),
+      written([t, t], (x, y) => `try ${x} catch ${y}`),
+      written([e], (x) => `reduce (${x}) as $n (0; . + 1)`),
+    ),
+    expression: fc.oneof(
+      { maxDepth: 3, depthIdentifier: 'jq' },
+      { weight: 3, arbitrary: t },
+      written([e, e], (x, y) => `${x} | ${y}`),
+      written([t, e], (x, y) => `${x} as $v | ${y}`),
+      written([t, t], (x, y) => `${x} // ${y}`),
+      written([t, t], (x, y) => `${x}, ${y}`),
+      written([t, t], (x, y) => `${x} == ${y}`),
+      written([t, t], (x, y) => `${x} + ${y}`),
+      written([t, t], (x, y) => `${x} and ${y}`),
+      written([e, e], (x, y) => `def f: ${x}; f | ${y}`),
+    ),
+  };
+});
+
+describe.each(realEngines)('an item that was cut, by $name', ({ start }) => {
+  let engine: JqEngine;
+  beforeAll(async () => {
+    engine = await start();
+  });
+  afterAll(() => engine.close());
+
+  /** What each expression gives for the whole items, and for what it needs of them. */
+  async function bothWays(
+    expressions: readonly string[],
+    items: readonly JsonObject[],
+  ): Promise<readonly (readonly [whole: unknown, cut: unknown])[]> {
+    const program = (each: string) => engine.start(expressionProgram(`[limit(9; ${each}\n)]`));
+    const started = await Promise.allSettled(expressions.map(program));
+    return Promise.all(
+      started.map(async (one, index) => {
+        // What does not compile gives nothing to compare.
+        if (one.status === 'rejected') return [null, null] as const;
+        const need = needOf(expressions[index] ?? '');
+        const whole = await one.value.run(items.map((item) => JSON.stringify(item)));
+        const cutOnes = items.map((item) => JSON.stringify(cut(item, need)));
+        const outcomes = await one.value.run(cutOnes);
+        await one.value.close();
+        return [whole, outcomes] as const;
+      }),
+    );
+  }
+
+  it('gives what the whole one gives, in each case of the mapping language', async () => {
+    const now = /\bnow\b/u;
+    for (const { expression: written, raw } of expressionCases) {
+      if (now.test(written)) continue;
+      const [[whole, ofCut] = []] = await bothWays([written], [raw]);
+      expect(ofCut).toEqual(whole);
+    }
+  });
+
+  it('gives what the whole one gives, for any expression', async () => {
+    let compared = 0;
+    let smaller = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(expression, { minLength: 20, maxLength: 40 }),
+        fc.array(object, { minLength: 4, maxLength: 8 }),
+        async (expressions, items) => {
+          const outcomes = await bothWays(expressions, items);
+          for (const [index, [whole, ofCut]] of outcomes.entries()) {
+            compared += 1;
+            if (!needOf(expressions[index] ?? '').isWhole) smaller += 1;
+            expect([expressions[index], ofCut]).toEqual([expressions[index], whole]);
+          }
+        },
+      ),
+      { numRuns: 30, interruptAfterTimeLimit: 15_000, markInterruptAsFailure: false },
+    );
+    // Expressions that all need the whole item would prove nothing.
+    expect(smaller).toBeGreaterThan(compared / 5);
+  }, 60_000);
+});
