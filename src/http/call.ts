@@ -9,7 +9,9 @@ import type { Interpretation } from './interpret.js';
 import {
   isRateLimited,
   nextAttempt,
+  slowStatuses,
   tooManyRequests,
+  type FailedAttempt,
   type NextAttempt,
   type RetryPolicy,
 } from './next-attempt.js';
@@ -43,8 +45,7 @@ export interface Expectation<Body> {
   readonly interpret: Interpretation<Body>;
 }
 
-/** 504: what is in front of the server did not wait for it any longer. */
-const overloadStatuses = [tooManyRequests, 503, 504];
+const overloadStatuses = [tooManyRequests, 503, ...slowStatuses];
 
 /** What happened in a call so far. */
 interface History {
@@ -181,6 +182,7 @@ function decide(
   const { clock, random, policy, gate } = caller;
   if (failure.details.headers !== undefined) holdBack(caller, request, failure.details.headers);
   const failed = { failure: failure.failure, repeatable, ...failure.details };
+  if (isOutOfPatience(request, failed, history)) return { type: 'give-up' };
   const kind = isRateLimited(failed) ? 'limited' : 'failed';
   const next = nextAttempt(failed, history[kind] + 1, clock.now(), random, policy);
   if (next.type === 'wait') {
@@ -188,6 +190,17 @@ function decide(
     if (next.shared) gate.close(next.milliseconds, waitReason(failure, next));
   }
   return next;
+}
+
+function isOutOfPatience(
+  { sizePatience }: HttpRequest,
+  { failure, status = 0 }: Pick<FailedAttempt, 'failure' | 'status'>,
+  { failed }: History,
+): boolean {
+  if (sizePatience === undefined) return false;
+  const isSlow = failure === 'timeout' || slowStatuses.includes(status);
+  const bound = isSlow ? sizePatience.slow : sizePatience.failed;
+  return (isSlow || status >= 500) && failed + 1 >= bound;
 }
 
 /** What a failed attempt tells about the server's load. A connection that broke may have any reason. */

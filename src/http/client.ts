@@ -2,6 +2,17 @@ import type { AnswerHeaders } from './answer-headers.js';
 import type { z } from 'zod';
 import type { JsonValue } from '../model/json.js';
 
+/**
+ * After how many failures that may come from the size of the answer a request is given up, although it
+ * might be repeated, because less can be asked for.
+ */
+export interface SizePatience {
+  /** 504, 555, no whole answer in time. */
+  readonly slow: number;
+  /** Any 5xx. */
+  readonly failed: number;
+}
+
 /** One call, told as data. */
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -18,6 +29,8 @@ export interface HttpRequest {
   readonly text?: string;
   /** Statuses besides 2xx that the caller decides on itself. They are answered, not thrown. */
   readonly accepted?: readonly number[];
+  /** Of a question that can be asked in smaller parts. */
+  readonly sizePatience?: SizePatience | undefined;
   /** Ends the call, a wait before it included, in place of the client's own. */
   readonly signal?: AbortSignal;
 }

@@ -47,8 +47,11 @@ export type NextAttempt =
 /** The status of a refusal for the number of requests. */
 export const tooManyRequests = 429;
 
-/** Statuses that may pass by themselves. 555 is how Atlassian's cloud tells a timeout. */
-const passingStatuses = [408, 425, tooManyRequests, 500, 502, 503, 504, 555];
+/** It took too long: for what is in front of the server, or for Atlassian's cloud, which says 555. */
+export const slowStatuses: readonly number[] = [504, 555];
+
+/** Statuses that may pass by themselves. */
+const passingStatuses = [408, 425, tooManyRequests, 500, 502, 503, ...slowStatuses];
 
 const passingFailures: readonly HttpFailure[] = ['network', 'timeout', 'truncated', 'malformed'];
 

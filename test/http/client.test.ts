@@ -89,6 +89,18 @@ describe('a call', () => {
     expect(await requests[1]!.json()).toEqual([1]);
   });
 
+  it.each([
+    [504, 2],
+    [555, 2],
+    [500, 4],
+  ])('that can be asked in smaller parts is given up sooner: %d', async (code, attempts) => {
+    answerInTurn(server, status(code));
+    const { client: http } = client();
+    const request = aRequest(url, { sizePatience: { slow: 2, failed: 4 } });
+    expect((await errorOf(http.json(request, users))).details.status).toBe(code);
+    expect(http.requests).toBe(attempts);
+  });
+
   it.each([400, 403, 404, 410, 422])('is sent once when it is answered %d', async (code) => {
     answerInTurn(server, status(code, { 'retry-after': '1' }));
     const { client: http } = client();

@@ -134,6 +134,13 @@ export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
     listing: 'repositories',
     reason: 'the body ended early',
   },
+  'page-size-reduced': {
+    code: 'page-size-reduced',
+    listing: 'pull requests of PAY/api',
+    largest: 1000,
+    items: 250,
+    reason: 'answered 504 Gateway Timeout, after 2 attempts',
+  },
   'request-forecast': {
     code: 'request-forecast',
     what: 'requests',
@@ -164,6 +171,7 @@ export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
   },
   'repositories-unlisted': { code: 'repositories-unlisted', count: 3, projects: ['~JDOE', '~MIA'] },
   'named-absent': { code: 'named-absent', kind: 'project', name: 'PAYMENTS' },
+  'no-proxy-void': { code: 'no-proxy-void', spelling: 'NO_PROXY', entry: '10.0' },
   'verification-off': {
     code: 'verification-off',
     side: 'port',

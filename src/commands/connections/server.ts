@@ -35,6 +35,9 @@ export function openServer(
       bitbucket.credentials.scheme === 'bearer'
         ? ['BITBUCKET_TOKEN']
         : ['BITBUCKET_USERNAME', 'BITBUCKET_PASSWORD'],
+    report: (problem) => {
+      options.emit({ type: 'problem', problem });
+    },
   });
   return {
     source,

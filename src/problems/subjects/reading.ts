@@ -40,6 +40,13 @@ export interface ReadingProblems {
     readonly total: number;
     readonly reason: string;
   };
+  /** The server gives no pages as large as they might be. `listing`: where that showed. */
+  'page-size-reduced': {
+    readonly listing: string;
+    readonly largest: number;
+    readonly items: number;
+    readonly reason: string;
+  };
   /** An attachment of an item (readme, latest commit, file) could not be read. */
   'attachment-unreadable': AtItem & { readonly attachment: string; readonly reason: string };
   /** Files that were left out for their size. `paths`: all of them, or the first few. */
@@ -52,6 +59,8 @@ export interface ReadingProblems {
   'repositories-unlisted': { readonly count: number; readonly projects: readonly string[] };
   /** A selector or a flag names something that a complete listing does not show. */
   'named-absent': { readonly kind: 'project' | 'repository'; readonly name: string };
+  /** An entry of NO_PROXY that no host can match. `spelling`: where it stands. */
+  'no-proxy-void': { readonly spelling: string; readonly entry: string };
   /** Certificates are not verified, because a setting says so. */
   'verification-off': { readonly side: Side; readonly spelling: string };
 }
@@ -84,6 +93,11 @@ export const readingWords: WordsFor<ReadingProblems> = {
       `${resource.kind}: coverage ${grouped(reached)}/${grouped(total)}: ${reason}`,
       'What belongs to the other repositories was left as it is; a run at another hour begins elsewhere',
     ),
+  'page-size-reduced': ({ listing, largest, items, reason }) =>
+    warning(
+      `Bitbucket gives no pages of ${grouped(largest)} items (${listing}: ${reason}); they are read ${grouped(items)} at a time`,
+      'Nothing is missing. Its administrators can tell why it is slow, or what in front of it ends requests early',
+    ),
   'attachment-unreadable': ({ attachment, item, reason }) =>
     incomplete(
       `the ${attachment} of ${item} could not be read: ${reason}`,
@@ -104,6 +118,11 @@ export const readingWords: WordsFor<ReadingProblems> = {
     warning(
       `there is no ${kind} ${name} that these credentials may see, though a selector or a flag names it`,
       'What Port holds of it is kept. Name it as it is called now, or leave it out',
+    ),
+  'no-proxy-void': ({ spelling, entry }) =>
+    warning(
+      `${spelling}: ${entry} covers no host`,
+      'Write hosts, addresses or ranges: example.com, 10.0.0.5, 10.0.0.0/8, 10.*',
     ),
   'verification-off': ({ side, spelling }) =>
     warning(

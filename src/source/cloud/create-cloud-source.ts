@@ -7,6 +7,7 @@ import type { Source } from '../source.js';
 import { Asker } from '../addresses/asker.js';
 import { CloudAddresses } from './addresses.js';
 import type { CredentialFacts } from './auth.js';
+import { PageSizes } from '../listing/page-sizes.js';
 import { toldFailure } from './describe-failure.js';
 import { FileReads } from './files/file-reads.js';
 import { MissingThings } from './files/missing.js';
@@ -16,7 +17,6 @@ import { cloudKinds } from './kinds/index.js';
 import { defaultReserve, RequestBudget } from './limits/budget.js';
 import { RequestPlan } from './limits/request-plan.js';
 import { openKind, type CloudContext } from './open-kind.js';
-import { PageSizes } from './page-sizes.js';
 import { probe } from './probe.js';
 import { cloudRest } from './rest.js';
 import { RootListings } from './root-listings.js';
@@ -100,7 +100,7 @@ function contextOf(
   { workspace, concurrency, clock, deadline = null, report = () => undefined }: CloudSourceOptions,
 ): CloudContext {
   const rest = cloudRest(http);
-  const pager = { rest, sizes: new PageSizes() };
+  const pager = { rest, sizes: new PageSizes(report) };
   const missing = new MissingThings(rest, routes);
   const revisions = new Revisions(rest, routes, missing);
   const addresses = new CloudAddresses(workspace);

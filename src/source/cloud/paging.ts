@@ -3,10 +3,25 @@ import { HttpError } from '../../http/http-error.js';
 import { malformed } from '../failure.js';
 import type { Listed } from '../listing/listed.js';
 import { listedValues, type FetchedPage } from '../listing/page.js';
+import {
+  isSlow,
+  isTooMuch,
+  type AskForPage,
+  type PageSize,
+  type PageSizes,
+} from '../listing/page-sizes.js';
 import { readToEnd, type Listing } from '../listing/read-to-end.js';
 import type { Count, Rest, RestRequest } from '../listing/rest.js';
 import { toldFailure } from './describe-failure.js';
-import type { PageKind, PageSizes } from './page-sizes.js';
+
+/** Listings by the largest page that they give (documented 100; pull requests answer 400 above 50). */
+const largest = { general: 100, 'pull requests': 50 } as const;
+
+/** The least that Bitbucket Cloud documents. */
+const smallest = 10;
+
+/** What a listing counts as, when it comes to the size of its pages. */
+export type PageKind = keyof typeof largest;
 
 /** A listing of Bitbucket Cloud. Its URL says no page size. */
 export interface CloudListing<Item extends Listed> extends Listing<Item> {
@@ -39,36 +54,92 @@ export function readListing<Item extends Listed>(
   listing: CloudListing<Item>,
   count: Count,
 ): AsyncGenerator<readonly Item[], void, undefined> {
-  const { subject } = listing;
-  const followed = new Set<string>();
-  const pageOf = ({ values, next: named }: PageBody): FetchedPage => ({
-    values,
-    next: () => {
-      if (typeof named !== 'string') return null;
-      const url = nextUrl(subject, named, followed);
-      return async () => pageOf(await fetchPage(pager.rest, { url, subject, count }));
-    },
-  });
-  return readToEnd(listing, async () => pageOf(await firstPage(pager, listing, count)), patience);
+  return readToEnd(listing, () => new CloudPages(pager, listing, count).begin(), patience);
 }
 
-/** The first page, in as large a page as Bitbucket gives. */
-async function firstPage(
-  { rest, sizes }: Pager,
-  { url, size, subject, final = [] }: CloudListing<Listed>,
-  count: Count,
-): Promise<PageBody> {
-  let pagelen = sizes.of(size);
-  for (;;) {
-    const sized = new URL(url);
-    sized.searchParams.set('pagelen', String(pagelen));
+/** The pages of a listing, one after the other. */
+class CloudPages {
+  readonly #pager: Pager;
+  readonly #listing: CloudListing<Listed>;
+  readonly #count: Count;
+  readonly #size: PageSize;
+  readonly #followed = new Set<string>();
+  /** How many items the page of now was asked for. */
+  #items = 0;
+  /** How many values came since the listing was begun. */
+  #given = 0;
+  /** Where the listing was begun again, until it has come so far: why, and after how many values. */
+  #again: { readonly failure: HttpError; readonly given: number } | null = null;
+  #wasBegunAgain = false;
+
+  constructor(pager: Pager, listing: CloudListing<Listed>, count: Count) {
+    this.#pager = pager;
+    this.#listing = listing;
+    this.#count = count;
+    const { size: sort, final } = listing;
+    this.#size = { sort, largest: largest[sort], smallest, ...(final ? { final } : {}) };
+  }
+
+  /** The first page, in as large a page as Bitbucket gives. */
+  async begin(): Promise<FetchedPage> {
+    const { subject } = this.#listing;
+    return this.#pageOf(await this.#pager.sizes.fitting(this.#size, subject, this.#first));
+  }
+
+  readonly #first: AskForPage<PageBody> = (items, sizePatience) => {
+    this.#items = items;
+    const { subject, final = [] } = this.#listing;
+    const url = new URL(this.#listing.url);
+    url.searchParams.set('pagelen', String(items));
+    const count = this.#count;
+    return fetchPage(this.#pager.rest, { url, subject, count, accepted: final, sizePatience });
+  };
+
+  async #follow(url: URL): Promise<FetchedPage> {
+    const { subject } = this.#listing;
+    const sizePatience = this.#pager.sizes.patience(this.#size, this.#items);
+    const request = { url, subject, count: this.#count, sizePatience };
     try {
-      return await fetchPage(rest, { url: sized, subject, count, accepted: final });
+      return this.#pageOf(await fetchPage(this.#pager.rest, request));
     } catch (error) {
-      const smaller = isSizeRefusal(error) ? sizes.afterRefusal(size, pagelen) : null;
-      if (smaller === null) throw error;
-      pagelen = smaller;
+      if (!isTooMuch(error, this.#size) || sizePatience === undefined) throw error;
+      // An error that no size cures would have a long listing read over and over.
+      if (this.#wasBegunAgain && !isSlow(error)) throw error;
+      return await this.#beginAgain(error);
     }
+  }
+
+  /**
+   * In smaller pages, after one that cannot be had in the size that it was asked for in: its address is
+   * Bitbucket's own, and says no other.
+   */
+  async #beginAgain(failure: HttpError): Promise<FetchedPage> {
+    this.#followed.clear();
+    this.#again = { failure, given: Math.max(this.#given, this.#again?.given ?? 0) };
+    this.#wasBegunAgain = true;
+    this.#given = 0;
+    const refused = { items: this.#items, failure };
+    const { page } = await this.#pager.sizes.below(refused, this.#size, this.#first);
+    return this.#pageOf(page);
+  }
+
+  #pageOf({ values, next: named }: PageBody): FetchedPage {
+    const { subject } = this.#listing;
+    this.#given += values.length;
+    const isRepeat = this.#again !== null && this.#given <= this.#again.given;
+    if (this.#again !== null && !isRepeat) {
+      this.#pager.sizes.keepTo(this.#size, this.#items, subject, this.#again.failure);
+      this.#again = null;
+    }
+    return {
+      values,
+      isRepeat,
+      next: () => {
+        if (typeof named !== 'string') return null;
+        const url = nextUrl(subject, named, this.#followed);
+        return () => this.#follow(url);
+      },
+    };
   }
 }
 
@@ -80,13 +151,6 @@ async function fetchPage(rest: Rest, request: RestRequest): Promise<PageBody> {
   }
   if (body === null) throw malformed(subject, 'answered without a page');
   return body;
-}
-
-/** Bitbucket says `Invalid pagelen`. */
-function isSizeRefusal(error: unknown): boolean {
-  return (
-    error instanceof HttpError && error.details.status === 400 && /pagelen/i.test(error.reason)
-  );
 }
 
 /** @param followed what was named before, to which this is added */

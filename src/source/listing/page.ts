@@ -18,6 +18,8 @@ export type FetchPage = () => Promise<FetchedPage>;
 /** A page of a listing. */
 export interface FetchedPage {
   readonly values: readonly JsonValue[];
+  /** Whether the listing was begun again, and what this page shows is expected to be known. */
+  readonly isRepeat?: boolean;
   /**
    * The way to the page after it; null: this one says that it is the last.
    * @throws HttpError when it says neither

@@ -44,8 +44,9 @@ export async function* readToEnd<Item extends Listed>(
     strange += others;
     yield items;
     fetch = page.next();
-    repeated = items.length > 0 ? 0 : repeated + (page.values.length > 0 ? 1 : 0);
-    withoutNews = items.length > 0 ? 0 : withoutNews + 1;
+    const isNews = items.length > 0 || page.isRepeat === true;
+    repeated = isNews ? 0 : repeated + (page.values.length > 0 ? 1 : 0);
+    withoutNews = isNews ? 0 : withoutNews + 1;
     const isCircle = repeated === patience.repeated || withoutNews === patience.withoutNews;
     if (fetch !== null && isCircle) {
       throw malformed(subject, `gave ${withoutNews} pages in a row without anything new`);

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
-import type { HttpAnswer, HttpClient, HttpRequest } from '../../http/client.js';
+import type { HttpAnswer, HttpClient, HttpRequest, SizePatience } from '../../http/client.js';
 import type { HttpError } from '../../http/http-error.js';
 import { httpError } from '../failure.js';
+import { PageSizes } from './page-sizes.js';
 
 /** Called for each request, so that it is counted where it belongs. */
 export type Count = () => void;
@@ -14,6 +15,8 @@ export interface RestRequest {
   readonly count: Count;
   /** Statuses besides 2xx that are an answer, too. */
   readonly accepted?: readonly number[];
+  /** Of a question that can be asked in smaller parts. */
+  readonly sizePatience?: SizePatience | undefined;
 }
 
 /** What becomes of failed calls. */
@@ -28,11 +31,14 @@ export interface FailureRules {
 
 /** The one way out: asks Bitbucket, and asks no more once it was told that this is pointless. */
 export class Rest {
+  /** How large the pages are that the server gives. */
+  readonly sizes: PageSizes;
   readonly #http: HttpClient;
   readonly #rules: FailureRules;
   #last: HttpError | null = null;
 
-  constructor(http: HttpClient, rules: FailureRules) {
+  constructor(http: HttpClient, rules: FailureRules, sizes: PageSizes = new PageSizes()) {
+    this.sizes = sizes;
     this.#http = http;
     this.#rules = rules;
   }
@@ -51,14 +57,14 @@ export class Rest {
   }
 
   async #ask<Answer>(
-    { url, subject, count, accepted = [] }: RestRequest,
+    { url, subject, count, accepted = [], sizePatience }: RestRequest,
     send: (question: HttpRequest) => Promise<Answer>,
   ): Promise<Answer> {
     const { told, isLast, again } = this.#rules;
     if (this.#last !== null) throw again(this.#last, subject);
     count();
     try {
-      return await send({ method: 'GET', url, subject, repeatable: true, accepted });
+      return await send({ method: 'GET', url, subject, repeatable: true, accepted, sizePatience });
     } catch (error) {
       const failure = told(httpError(error));
       if (isLast(failure)) this.#last ??= failure;

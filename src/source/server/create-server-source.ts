@@ -1,4 +1,6 @@
 import type { HttpClient } from '../../http/client.js';
+import type { Problem } from '../../problems/problem.js';
+import { PageSizes } from '../listing/page-sizes.js';
 import type { Source } from '../source.js';
 import { Asker } from '../addresses/asker.js';
 import { serverAddressRules, serverPages } from './addresses.js';
@@ -25,6 +27,8 @@ export interface ServerSourceOptions {
   readonly enrich?: readonly AttachmentName[];
   /** Variables that hold the credentials, for messages. */
   readonly credentialVariables: readonly string[];
+  /** Takes what the run as a whole meets, such as pages that are too large for the server. */
+  readonly report?: (problem: Problem) => void;
 }
 
 /**
@@ -35,7 +39,7 @@ export interface ServerSourceOptions {
  */
 export function createServerSource(options: ServerSourceOptions): Source {
   const root = restRoot(options.baseUrl);
-  const rest = serverRest(options.http);
+  const rest = serverRest(options.http, new PageSizes(options.report));
   const routes = new Routes(root);
   const pages = serverPages();
   const context: ServerContext = {

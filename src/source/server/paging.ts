@@ -4,7 +4,7 @@ import { malformed } from '../failure.js';
 import type { Listed } from '../listing/listed.js';
 import { listedValues, type FetchedPage } from '../listing/page.js';
 import { readToEnd, type Listing } from '../listing/read-to-end.js';
-import type { Count, Rest } from '../listing/rest.js';
+import type { Count, Rest, RestRequest } from '../listing/rest.js';
 
 /** A listing of Data Center. */
 export interface ServerListing<Item extends Listed> extends Listing<Item> {
@@ -17,6 +17,9 @@ export interface ServerListing<Item extends Listed> extends Listing<Item> {
  * server that goes in circles.
  */
 const patience = { repeated: 20, withoutNews: 20 };
+
+/** What Data Center gives when nobody names a limit. */
+const smallestPage = 25;
 
 /** What is relied on of a page. Items pass through as they are. */
 export const pageBody = z.object({
@@ -40,9 +43,15 @@ export function readListing<Item extends Listed>(
 ): AsyncGenerator<readonly Item[], void, undefined> {
   const { subject } = listing;
   const url = new URL(listing.url);
+  const largest = Number(url.searchParams.get('limit'));
+  const size = { sort: 'pages', largest, smallest: Math.min(largest, smallestPage) };
   const fetchFrom = async (start: number): Promise<FetchedPage> => {
     if (start > 0) url.searchParams.set('start', String(start));
-    const body = await fetchPage(rest, listing, url, count);
+    // The same position serves for a page of any size.
+    const body = await rest.sizes.fitting(size, subject, (items, sizePatience) => {
+      url.searchParams.set('limit', String(items));
+      return fetchPage(rest, listing, { url, subject, count, sizePatience });
+    });
     return {
       values: body.values,
       next: () => {
@@ -58,12 +67,12 @@ export function readListing<Item extends Listed>(
 /** The page at `url`. Leaves the optional parameter out of `url` for good when it is refused. */
 async function fetchPage(
   rest: Rest,
-  { subject, optionalParameter }: Pick<ServerListing<Listed>, 'subject' | 'optionalParameter'>,
-  url: URL,
-  count: Count,
+  { optionalParameter }: Pick<ServerListing<Listed>, 'optionalParameter'>,
+  request: RestRequest,
 ): Promise<PageBody> {
+  const { url, subject } = request;
   const ask = (accepted: readonly number[]): Promise<HttpAnswer<PageBody | null>> =>
-    rest.json({ url: new URL(url), subject, count, accepted }, pageBody);
+    rest.json({ ...request, url: new URL(url), accepted }, pageBody);
   const isOptional = optionalParameter !== undefined && url.searchParams.has(optionalParameter);
   let answer = await ask(isOptional ? [400] : []);
   if (isOptional && answer.status === 400) {

@@ -3,6 +3,8 @@ import { HttpError } from '../../../src/http/http-error.js';
 import type { JsonObject } from '../../../src/model/json.js';
 import { itemOf } from '../../../src/source/server/items.js';
 import { user } from '../../../src/source/server/kinds/user.js';
+import type { Problem } from '../../../src/problems/problem.js';
+import { PageSizes } from '../../../src/source/listing/page-sizes.js';
 import { readListing } from '../../../src/source/server/paging.js';
 import { serverRest } from '../../../src/source/server/rest.js';
 import { Routes } from '../../../src/source/server/routes.js';
@@ -17,26 +19,29 @@ interface Outcome {
   readonly asked: readonly string[];
   readonly failure: string | null;
   readonly requests: number;
+  readonly reported: readonly Problem[];
 }
 
 async function read(answer: (start: string | null, url: URL) => Reply): Promise<Outcome> {
   const http = new FakeHttp((_path, url) => answer(url.searchParams.get('start'), url));
   const listing = { url: routes.listing(['users']), subject: 'users', itemOf: userOf };
   const pages: string[][] = [];
+  const reported: Problem[] = [];
+  const sizes = new PageSizes((problem) => reported.push(problem));
   let requests = 0;
   let failure: string | null = null;
   try {
     const count = (): void => {
       requests += 1;
     };
-    for await (const page of readListing(serverRest(http), listing, count)) {
+    for await (const page of readListing(serverRest(http, sizes), listing, count)) {
       pages.push(page.map(({ item }) => item.key));
     }
   } catch (error) {
     if (!(error instanceof HttpError)) throw error;
     failure = error.reason;
   }
-  return { pages, asked: http.asked, failure, requests };
+  return { pages, asked: http.asked, failure, requests, reported };
 }
 
 /** Answers one page after the other, whatever is asked for. */
@@ -59,6 +64,7 @@ describe('a listing', () => {
       asked: ['users?limit=1000', 'users?limit=1000&start=37', 'users?limit=1000&start=1000003'],
       failure: null,
       requests: 3,
+      reported: [],
     });
   });
 
@@ -110,13 +116,54 @@ describe('a listing', () => {
     ['isLastPage as a word', { body: { values: [two], isLastPage: 'true' } }, shape],
     ['an array', { body: [two] }, shape],
     ['no body', {}, 'answered without a page'],
-    ['500', { status: 500 }, 'answered 500'],
     ['401', { status: 401 }, 'answered 401'],
     ['403', { status: 403 }, 'answered 403'],
     ['404', { status: 404 }, 'answered 404'],
   ])('fails, and keeps what it showed before, on %s', async (_case, second, failure) => {
     const outcome = await read(script(pageBefore(10, [one]), second));
     expect(outcome).toMatchObject({ pages: [['1']], failure, requests: 2 });
+  });
+
+  it.each([500, 502, 503, 504])(
+    'asks for a page in halves where the server fails with %d',
+    async (status) => {
+      const outcome = await read((start, url) => {
+        if (start === null) return pageBefore(1_000, [one]);
+        if (Number(url.searchParams.get('limit')) > 250) return { status };
+        return start === '1000' ? pageBefore(1_250, [two]) : lastPage([three]);
+      });
+      expect(outcome).toEqual({
+        pages: [['1'], ['2'], ['3']],
+        asked: [
+          'users?limit=1000',
+          'users?limit=1000&start=1000',
+          'users?limit=500&start=1000',
+          'users?limit=250&start=1000',
+          'users?limit=250&start=1250',
+        ],
+        failure: null,
+        requests: 5,
+        reported: [
+          {
+            code: 'page-size-reduced',
+            listing: 'users',
+            largest: 1_000,
+            items: 250,
+            reason: `answered ${status}`,
+          },
+        ],
+      });
+    },
+  );
+
+  it('fails, and keeps what it showed before, when no page is small enough', async () => {
+    const outcome = await read((start) =>
+      start === null ? pageBefore(10, [one]) : { status: 500 },
+    );
+    expect(outcome).toMatchObject({ pages: [['1']], failure: 'answered 500', reported: [] });
+    expect(outcome.asked.slice(1)).toEqual(
+      [1_000, 500, 250, 125, 62, 31, 25].map((limit) => `users?limit=${limit}&start=10`),
+    );
   });
 
   it.each([

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { JsonObject } from '../../../model/json.js';
 import type { RawItem } from '../../../model/page.js';
 import type { KindDescription } from '../../source.js';
-import type { PageKind } from '../page-sizes.js';
+import type { PageKind } from '../paging.js';
 
 /** Parameters of a URL. */
 export type Parameters = Readonly<Record<string, string>>;
