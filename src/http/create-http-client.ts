@@ -68,7 +68,7 @@ export interface HttpClientOptions {
  */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { clock } = options;
-  const connections = options.connections ?? createDispatcher({ env: {} });
+  const connections = options.connections ?? createDispatcher({ origin: options.origin });
   const quota = options.quota ?? unlimitedQuota();
   let requests = 0;
   let closed: Promise<void> | undefined;

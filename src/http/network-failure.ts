@@ -1,10 +1,19 @@
 import { AttemptFailure } from './attempt-failure.js';
+import { socksFailed, socksRefused, socksUnauthorized } from './socks.js';
 
 const certificateAuthority =
   'its certificate is signed by an authority that is not trusted here; name that authority with --ca-file';
 
-/** What the codes of Node.js, OpenSSL and undici mean for a person. */
-const certificateReasons: Readonly<Record<string, string>> = {
+const otherProtocol = 'what answers on this port does not speak HTTP';
+const otherTls =
+  'it speaks no TLS that is still allowed (1.2 or newer); its administrators must turn that on';
+const noTls = 'it does not speak TLS on this port; should the URL start with http://?';
+const cut = 'the connection was cut before an answer came';
+const noConnection = 'no connection came about in time';
+const noRoute = 'there is no route to it';
+
+/** What lasts: codes of Node.js, OpenSSL, llhttp and undici, in words. */
+const lastingReasons: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: certificateAuthority,
   UNABLE_TO_GET_ISSUER_CERT: certificateAuthority,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: certificateAuthority,
@@ -19,41 +28,55 @@ const certificateReasons: Readonly<Record<string, string>> = {
   CERT_REJECTED: 'its certificate is not accepted',
   CERT_SIGNATURE_FAILURE: 'the signature of its certificate is wrong',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is made for another host name',
-  ERR_SSL_WRONG_VERSION_NUMBER:
-    'it does not speak TLS on this port; should the URL start with http://?',
+  ERR_SSL_WRONG_VERSION_NUMBER: noTls,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: noTls,
+  ERR_SSL_HTTP_REQUEST: noTls,
+  ERR_SSL_UNSUPPORTED_PROTOCOL: otherTls,
+  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: otherTls,
+  ERR_SSL_NO_PROTOCOLS_AVAILABLE: otherTls,
+  HPE_INVALID_CONSTANT: otherProtocol,
+  HPE_INVALID_VERSION: otherProtocol,
+  HPE_CR_EXPECTED: otherProtocol,
+  [socksRefused]: 'the SOCKS proxy does not let us connect to it',
+  [socksUnauthorized]: 'the SOCKS proxy wants another name and password, in its address',
+  UND_ERR_HEADERS_OVERFLOW: 'the headers of its answer are larger than 64 KiB',
 };
 
+/** What may pass by itself. */
 const passingReasons: Readonly<Record<string, string>> = {
   ENOTFOUND: 'its host name cannot be resolved',
   EAI_AGAIN: 'its host name cannot be resolved at the moment',
   ECONNREFUSED: 'the connection was refused',
-  ECONNRESET: 'the connection was cut before an answer came',
-  EPIPE: 'the connection was cut before an answer came',
-  UND_ERR_SOCKET: 'the connection was cut before an answer came',
-  ETIMEDOUT: 'no connection came about in time',
-  UND_ERR_CONNECT_TIMEOUT: 'no connection came about in time',
-  EHOSTUNREACH: 'there is no route to it',
-  ENETUNREACH: 'there is no route to it',
+  ECONNRESET: cut,
+  EPIPE: cut,
+  UND_ERR_SOCKET: cut,
+  ETIMEDOUT: noConnection,
+  UND_ERR_CONNECT_TIMEOUT: noConnection,
+  [socksFailed]: 'the SOCKS proxy could not connect to it',
+  EHOSTUNREACH: noRoute,
+  ENETUNREACH: noRoute,
 };
 
-/** A proxy that refuses to connect us, told by undici in words only. */
-const proxyRefusal = /^Proxy response \((\d{3})\)/;
+/** A proxy that refuses us, told by undici in words only: for a tunnel, and for a plain request. */
+const proxyRefusal = /^Proxy (?:response|Authentication Required) \((\d{3})\)/;
 
 /**
- * Words what `fetch` threw. The original's own message is not repeated: it may hold header values.
+ * Words what came in place of an answer. The original's own message is not repeated: it may hold header
+ * values.
  * @param origin Where the request was for.
  */
 export function networkFailure(error: unknown, origin: string): AttemptFailure {
   const causes = [...causesOf(error)];
   const code = causes.map((one) => textOf('code' in one ? one.code : undefined)).find(Boolean);
-  const proxyStatus = causes
-    .map((one) => proxyRefusal.exec(textOf('message' in one ? one.message : undefined) ?? '')?.[1])
-    .find(Boolean);
-  if (proxyStatus !== undefined) {
-    const reason = `the proxy answered ${proxyStatus} when it was asked to connect to ${origin}`;
-    return failureOf(reason, proxyStatus.startsWith('4'), error);
+  const messages = causes.map((one) => textOf('message' in one ? one.message : undefined) ?? '');
+  const status = messages.map((text) => proxyRefusal.exec(text)?.[1]).find(Boolean);
+  if (status !== undefined) {
+    const remedy =
+      status === '407' ? ': it wants a name and password, in the address of the proxy' : '';
+    const reason = `the proxy answered ${status} when it was asked to connect to ${origin}${remedy}`;
+    return failureOf(reason, status.startsWith('4'), error);
   }
-  const lasting = code === undefined ? undefined : certificateReasons[code];
+  const lasting = code === undefined ? undefined : lastingReasons[code];
   const passing = code === undefined ? undefined : passingReasons[code];
   const reason = lasting ?? passing ?? 'the connection failed';
   const named = code === undefined ? reason : `${reason} (${code})`;

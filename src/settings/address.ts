@@ -55,14 +55,34 @@ export const cloudAddress = address(
   () => null,
 ).transform((url) => `${url}/2.0`);
 
+const PROXY_PROTOCOLS = ['http:', 'https:', 'socks5:', 'socks5h:', 'socks:'];
+
 /** A proxy. It may hold credentials; a bare `host:port` means http. */
 export const proxyAddress = text.transform((raw, context): string => {
   const whole = /^[a-z][a-z0-9+.-]*:\/\//iu.test(raw) ? raw : `http://${raw}`;
-  const url = URL.canParse(whole) ? new URL(whole) : null;
-  if (url !== null && (url.protocol === 'http:' || url.protocol === 'https:')) return whole;
-  context.addIssue({
-    code: 'custom',
-    message: 'must be an http or https proxy, such as http://proxy.example.com:3128',
-  });
+  const reason = proxyFault(whole);
+  if (reason === null) return whole;
+  context.addIssue({ code: 'custom', message: reason });
   return z.NEVER;
 });
+
+function proxyFault(address: string): string | null {
+  // A URL takes it for a slash, and what follows for a path.
+  if (address.includes('\\')) return 'must not hold a backslash; write it as %5C';
+  const url = URL.canParse(address) ? new URL(address) : null;
+  if (url === null || url.hostname === '' || !PROXY_PROTOCOLS.includes(url.protocol)) {
+    return 'must be an http, https or socks5 proxy, such as http://proxy.example.com:3128';
+  }
+  return isDecodable(url.username) && isDecodable(url.password)
+    ? null
+    : 'holds a % in its name or password that stands for nothing; write it as %25';
+}
+
+function isDecodable(encoded: string): boolean {
+  try {
+    decodeURIComponent(encoded);
+    return true;
+  } catch {
+    return false;
+  }
+}

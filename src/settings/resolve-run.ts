@@ -1,10 +1,11 @@
-import { KIND_NAMES } from './kind-names.js';
+import { noProxyEntries } from '../http/no-proxy.js';
 import type { Problem } from '../problems/problem.js';
 import { cloudSettings } from './declarations/bitbucket-cloud.js';
 import { networkSettings } from './declarations/network.js';
 import { outputSettings } from './declarations/output.js';
 import { reportSettings } from './declarations/reports.js';
 import { syncSettings } from './declarations/sync.js';
+import { KIND_NAMES } from './kind-names.js';
 import { spelledOut } from './origin.js';
 import type { SettingReader } from './reader.js';
 import type { NetworkSettings, OutputSettings, ReportSettings, SyncSettings } from './settings.js';
@@ -52,12 +53,12 @@ function resolveKinds(reader: SettingReader, type: BitbucketType | null): SyncSe
   return kinds.value;
 }
 
-/** How the two systems are reached. Verification that is off is a warning of the run. */
+/** How the two systems are reached. What is doubtful about it is a warning of the run. */
 export function resolveNetwork(reader: SettingReader, warnings: Problem[]): NetworkSettings {
   return {
     requestTimeoutMilliseconds: reader.read(networkSettings.requestTimeout),
     retries: reader.read(networkSettings.retries),
-    ...resolveProxies(reader),
+    ...resolveProxies(reader, warnings),
     verify: {
       bitbucket: isVerified(reader, 'bitbucket', warnings),
       port: isVerified(reader, 'port', warnings),
@@ -65,17 +66,30 @@ export function resolveNetwork(reader: SettingReader, warnings: Problem[]): Netw
   };
 }
 
-/** ALL_PROXY is looked at only where it is needed: it often names a SOCKS proxy for other programs. */
-function resolveProxies(reader: SettingReader) {
+/** ALL_PROXY is looked at only where it is needed: it often names a proxy for other programs. */
+function resolveProxies(reader: SettingReader, warnings: Problem[]) {
   const https = reader.find(networkSettings.httpsProxy);
   const http = reader.find(networkSettings.httpProxy);
   const isNeeded = https.state === 'unset' || http.state === 'unset';
   const all = isNeeded ? reader.read(networkSettings.allProxy) : null;
-  return {
+  const proxies = {
     httpsProxy: https.state === 'set' ? https.value : all,
     httpProxy: http.state === 'set' ? http.value : all,
     noProxy: reader.read(networkSettings.noProxy),
   };
+  const isUsed = proxies.httpsProxy !== null || proxies.httpProxy !== null;
+  if (isUsed) warnings.push(...voidExceptions(reader));
+  return proxies;
+}
+
+/** Entries of NO_PROXY that cover nothing: a typing mistake leads a secret to the proxy. */
+function voidExceptions(reader: SettingReader): readonly Problem[] {
+  const noProxy = reader.find(networkSettings.noProxy);
+  if (noProxy.state !== 'set') return [];
+  const spelling = spelledOut(noProxy.origin);
+  return noProxyEntries(noProxy.value)
+    .filter(({ covers }) => covers === null)
+    .map(({ text: entry }) => ({ code: 'no-proxy-void', spelling, entry }));
 }
 
 function isVerified(

@@ -2,10 +2,17 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import { connect, type AddressInfo, type Socket } from 'node:net';
+import {
+  connect,
+  createServer as createNetServer,
+  type AddressInfo,
+  type Server as NetServer,
+  type Socket,
+} from 'node:net';
 import { rootCertificates } from 'node:tls';
 import type { Server } from 'node:http';
 import { createDispatcher, type DispatcherOptions } from '../../src/http/dispatcher.js';
+import { noProxies } from '../../src/http/proxy-route.js';
 import { ProblemError } from '../../src/problems/problem.js';
 import { aClient, aRequest, errorOf, type ClientUnderTest } from './a-client.js';
 import { authorityCertificate, serverCertificate, serverKey } from './certificates.js';
@@ -23,6 +30,8 @@ beforeAll(async () => {
   });
   proxy = createHttpServer((request, response) => {
     asked.push(`${request.method ?? ''} ${request.url ?? ''}`);
+    proxyAuthorization = request.headers['proxy-authorization'];
+    if (request.url?.includes('forbidden') === true) response.writeHead(407);
     response.end('from the proxy');
   });
   proxy.on('connect', (request, client: Socket) => {
@@ -64,7 +73,7 @@ async function using<Value>(
   options: Partial<DispatcherOptions>,
   work: (under: ClientUnderTest) => Promise<Value>,
 ): Promise<Value> {
-  const under = aClient(origin, { connections: createDispatcher({ env: {}, ...options }) });
+  const under = aClient(origin, { connections: createDispatcher({ origin: new URL(origin), ...options }) });
   try {
     return await work(under);
   } finally {
@@ -129,88 +138,161 @@ describe('certificates', () => {
 
 describe('a proxy', () => {
   const address = (): string => `127.0.0.1:${portOf(proxy)}`;
-
-  it('of the environment takes the tunnel, with the private authority at its end', async () => {
-    asked.length = 0;
-    const env = { HTTPS_PROXY: `http://me:secret@${address()}` };
-    expect(await textOf('https://server.example.com', { env, authorities })).toBe('secure');
-    expect(asked).toEqual(['CONNECT server.example.com:443']);
-    expect(proxyAuthorization).toBe(`Basic ${Buffer.from('me:secret').toString('base64')}`);
+  const through = (httpsProxy: string, noProxy: string | null = null): Partial<DispatcherOptions> => ({
+    proxies: { ...noProxies, httpsProxy, noProxy },
+    authorities,
   });
 
-  it.each(['https_proxy', 'ALL_PROXY', 'all_proxy'])(
-    'may be named by %s, without a scheme',
-    async (name) => {
-      asked.length = 0;
-      const env = { [name]: address() };
-      expect(await textOf('https://server.example.com', { env, authorities })).toBe('secure');
-      expect(asked).toEqual(['CONNECT server.example.com:443']);
-    },
-  );
+  it('takes the tunnel, with the private authority at its end', async () => {
+    asked.length = 0;
+    const options = through(`http://me:secret@${address()}`);
+    expect(await textOf('https://server.example.com', options)).toBe('secure');
+    expect(asked).toEqual(['CONNECT server.example.com:443']);
+    expect(proxyAuthorization).toBe(basic('me:secret'));
+  });
+
+  it.each([
+    ['a domain in front', 'corp%5Cuser:p%40ss%25', 'corp\\user:p@ss%'],
+    ['no password', 'me', 'me:'],
+  ])('is told a name with %s', async (_name, written, meant) => {
+    expect(
+      await textOf('https://server.example.com', through(`http://${written}@${address()}`)),
+    ).toBe('secure');
+    expect(proxyAuthorization).toBe(basic(meant));
+  });
 
   it('serves a URL without TLS as well, without a tunnel', async () => {
     asked.length = 0;
-    const env = { HTTP_PROXY: `http://${address()}` };
-    expect(await textOf('http://server.example.com:7990/path', { env })).toBe('from the proxy');
+    const proxies = { ...noProxies, httpProxy: `http://me:secret@${address()}` };
+    expect(await textOf('http://server.example.com:7990/path', { proxies })).toBe('from the proxy');
     expect(asked).toEqual(['GET http://server.example.com:7990/path']);
+    expect(proxyAuthorization).toBe(basic('me:secret'));
   });
 
   it('is passed by for hosts of NO_PROXY, and for this machine always', async () => {
     asked.length = 0;
-    const env = { HTTPS_PROXY: `http://${address()}`, NO_PROXY: 'other.example, 10.0.0.1' };
-    expect(await textOf(secureUrl(), { env, authorities })).toBe('secure');
+    const url = `http://${address()}`;
+    expect(await textOf(secureUrl(), through(url, 'other.example, 10.0.0.1'))).toBe('secure');
     // Nothing listens there: what is not refused has gone through the proxy.
     const elsewhere = secureUrl().replace('127.0.0.1', '127.0.0.2');
-    for (const NO_PROXY of ['*', '10.0.0.1,127.0.0.2', `127.0.0.2:${portOf(secure)}`]) {
-      await using(elsewhere, { env: { ...env, NO_PROXY } }, async ({ client }) => {
+    for (const noProxy of ['*', '10.0.0.1,127.0.0.2', `127.0.0.2:${portOf(secure)}`, '127.0.0.0/8']) {
+      await using(elsewhere, through(url, noProxy), async ({ client }) => {
         const error = await errorOf(client.text(aRequest(elsewhere, { repeatable: false })));
         expect(error.failure).toBe('network');
       });
     }
     expect(asked).toEqual([]);
-    await using(elsewhere, { env }, async ({ client }) => {
+    await using(elsewhere, through(url), async ({ client }) => {
       await errorOf(client.text(aRequest(elsewhere, { repeatable: false })));
     });
     expect(asked).toEqual([`CONNECT 127.0.0.2:${portOf(secure)}`]);
   });
 
-  it('that refuses is told as such, and not asked again', async () => {
-    const env = { HTTPS_PROXY: `http://${address()}` };
-    await using('https://forbidden.example.com', { env }, async ({ client }) => {
-      const error = await errorOf(client.text(aRequest('https://forbidden.example.com')));
+  // More than one request with a wrong password locks accounts.
+  it.each([
+    ['a tunnel', 'https://forbidden.example.com', 'CONNECT forbidden.example.com:443'],
+    ['a plain request', 'http://forbidden.example.com', 'GET http://forbidden.example.com/'],
+  ])('that refuses %s is told as such, and not asked again', async (_name, url, request) => {
+    asked.length = 0;
+    const named = `http://me:wrong@${address()}`;
+    const proxies = { ...noProxies, httpsProxy: named, httpProxy: named };
+    await using(url, { proxies }, async ({ client }) => {
+      const error = await errorOf(client.text(aRequest(url)));
       expect(error.reason).toBe(
-        'the proxy answered 407 when it was asked to connect to https://forbidden.example.com',
+        `the proxy answered 407 when it was asked to connect to ${url}: it wants a name and password, in the address of the proxy`,
       );
+      expect(client.requests).toBe(1);
     });
-  });
-
-  it.each(['http://[', 'ftp://proxy.example.com', 'http://me:100%@proxy.example.com'])(
-    'at %s is a wrong setting',
-    (HTTPS_PROXY) => {
-      expect(problemOf({ env: { HTTPS_PROXY } })).toEqual({
-        code: 'setting-invalid',
-        spelling: 'HTTPS_PROXY',
-        reason: 'is not the URL of an HTTP or SOCKS5 proxy',
-      });
-    },
-  );
-
-  it('that is set to nothing is none, whatever the process has', async () => {
-    const before = process.env.HTTPS_PROXY;
-    process.env.HTTPS_PROXY = 'http://127.0.0.1:1';
-    try {
-      const env = { HTTPS_PROXY: ' ', HTTP_PROXY: '' };
-      expect(await textOf(secureUrl(), { env, authorities })).toBe('secure');
-    } finally {
-      if (before === undefined) delete process.env.HTTPS_PROXY;
-      else process.env.HTTPS_PROXY = before;
-    }
+    expect(asked).toEqual([request]);
   });
 });
 
+describe('a SOCKS5 proxy', () => {
+  /** Speaks just enough of RFC 1928 and 1929, and leads to the server of these tests. */
+  let socks: NetServer;
+  const asked: string[] = [];
+  let answersWith = 0;
+
+  beforeAll(async () => {
+    socks = createNetServer((client) => {
+      client.on('error', () => client.destroy());
+      void serveSocks(client, asked, () => answersWith, portOf(secure));
+    });
+    socks.listen(0, '127.0.0.1');
+    await once(socks, 'listening');
+  });
+  afterAll(() => {
+    socks.close();
+  });
+
+  const through = (user: string): Partial<DispatcherOptions> => ({
+    proxies: {
+      ...noProxies,
+      httpsProxy: `socks5://${user}127.0.0.1:${(socks.address() as AddressInfo).port}`,
+    },
+    authorities,
+  });
+
+  it.each([
+    ['with a name and password', 'corp%5Cme:secret@', 'corp\\me:secret'],
+    ['without', '', 'nobody'],
+  ])('leads to the server, %s, and resolves its name', async (_name, user, told) => {
+    asked.length = 0;
+    answersWith = 0;
+    expect(await textOf('https://server.example.com', through(user))).toBe('secure');
+    expect(asked).toEqual([`${told} to server.example.com:443`]);
+  });
+
+  it.each([
+    ['the password', 'me:wrong@', 0, 'the SOCKS proxy wants another name and password, in its address (ERR_SOCKS_UNAUTHORIZED)', 1],
+    ['the host', '', 2, 'the SOCKS proxy does not let us connect to it (ERR_SOCKS_REFUSED)', 1],
+    ['for the moment', '', 4, 'the SOCKS proxy could not connect to it (ERR_SOCKS_FAILED), after 6 attempts', 6],
+  ])('that refuses %s is told as such', async (_name, user, code, words, requests) => {
+    answersWith = code;
+    await using('https://server.example.com', through(user), async ({ client }) => {
+      const error = await errorOf(client.text(aRequest('https://server.example.com')));
+      expect(error.reason).toBe(`https://server.example.com cannot be reached: ${words}`);
+      expect(JSON.stringify([error, error.stack, error.cause])).not.toContain('wrong');
+      expect(client.requests).toBe(requests);
+    });
+  });
+});
+
+/** @param answersWith the reply to the wish to connect: 0 for yes (RFC 1928, 6) */
+async function serveSocks(
+  client: Socket,
+  asked: string[],
+  answersWith: () => number,
+  port: number,
+): Promise<void> {
+  const next = async (): Promise<Buffer> => (await once(client, 'data'))[0] as Buffer;
+  let user = 'nobody';
+  const methods = [...(await next()).subarray(2)];
+  if (methods.includes(2)) {
+    client.write(Buffer.from([5, 2]));
+    const words = await next();
+    const nameEnd = 2 + words[1]!;
+    user = `${words.subarray(2, nameEnd).toString()}:${words.subarray(nameEnd + 1).toString()}`;
+    client.write(Buffer.from([1, user.endsWith(':wrong') ? 1 : 0]));
+    if (user.endsWith(':wrong')) return;
+  } else client.write(Buffer.from([5, 0]));
+  const wish = await next();
+  const host = wish.subarray(5, 5 + wish[4]!).toString();
+  asked.push(`${user} to ${host}:${wish.readUInt16BE(5 + wish[4]!)}`);
+  client.write(Buffer.from([5, answersWith(), 0, 1, 0, 0, 0, 0, 0, 0]));
+  if (answersWith() !== 0) return;
+  const upstream = connect(port, '127.0.0.1');
+  upstream.on('error', () => client.destroy());
+  upstream.pipe(client).pipe(upstream);
+}
+
+function basic(pair: string): string {
+  return `Basic ${Buffer.from(pair).toString('base64')}`;
+}
+
 function problemOf(options: Partial<DispatcherOptions>): unknown {
   try {
-    createDispatcher({ env: {}, ...options });
+    createDispatcher({ origin: new URL('https://server.example.com'), ...options });
   } catch (error) {
     if (error instanceof ProblemError) return error.problems[0];
     throw error;

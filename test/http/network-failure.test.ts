@@ -43,13 +43,13 @@ describe('networkFailure', () => {
   });
 
   it.each([
-    [407, true],
-    [502, false],
-  ])('tells a proxy that answers %d', (status, permanent) => {
+    [407, true, ': it wants a name and password, in the address of the proxy'],
+    [502, false, ''],
+  ])('tells a proxy that answers %d', (status, permanent, remedy) => {
     const cause = `Proxy response (${status}) !== 200 when HTTP Tunneling`;
     const failure = networkFailure(fetchFailed('UND_ERR_ABORTED', cause), origin);
     expect(failure.reason).toBe(
-      `the proxy answered ${status} when it was asked to connect to ${origin}`,
+      `the proxy answered ${status} when it was asked to connect to ${origin}${remedy}`,
     );
     expect(failure.details.permanent).toBe(permanent);
   });

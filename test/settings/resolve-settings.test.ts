@@ -315,6 +315,22 @@ describe('values', () => {
     ).toMatchObject({ httpProxy: 'http://a:1', httpsProxy: 'http://b:1' });
   });
 
+  it.each(['socks5://me:secret@proxy:1080', 'socks5h://proxy', 'https://corp%5Cme:pw@proxy:3129'])(
+    'take the proxy %s',
+    (HTTPS_PROXY) => {
+      expect(settingsOf(resolveWith({ env: { HTTPS_PROXY } })).network.httpsProxy).toBe(HTTPS_PROXY);
+    },
+  );
+
+  it('warn of entries of NO_PROXY that cover no host, where there is a proxy', () => {
+    const no_proxy = 'bitbucket.example.com, 10.0, 10.0.0.0/8 <local>';
+    expect(resolveWith({ env: { no_proxy } }).warnings).toEqual([]);
+    expect(resolveWith({ env: { no_proxy, HTTPS_PROXY: 'proxy:3128' } }).warnings).toEqual([
+      { code: 'no-proxy-void', spelling: 'no_proxy', entry: '10.0' },
+      { code: 'no-proxy-void', spelling: 'no_proxy', entry: '<local>' },
+    ]);
+  });
+
   it('log errors only when they are to be quiet', () => {
     const { output } = settingsOf(
       resolveWith({ flags: { '--quiet': true }, env: { OCEAN__LOG_LEVEL: 'DEBUG' } }),

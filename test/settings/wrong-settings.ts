@@ -356,13 +356,30 @@ export const wrongSettings: readonly (readonly [string, Changes, readonly Proble
     { yaml: 'sync:\n  enrich: [readme, licence]' },
     [invalid('sync.enrich in bitbucket-port.yml', 'may list readme, latestCommit only')],
   ],
+  ...(['ftp://proxy.example.com', 'socks4://proxy.example.com', 'http://[', 'http://'] as const).map(
+    (HTTPS_PROXY): (typeof wrongSettings)[number] => [
+      `a proxy that is none of ours: ${HTTPS_PROXY}`,
+      { env: { HTTPS_PROXY } },
+      [
+        invalid(
+          'HTTPS_PROXY',
+          'must be an http, https or socks5 proxy, such as http://proxy.example.com:3128',
+        ),
+      ],
+    ],
+  ),
   [
-    'a proxy that is none of ours',
-    { env: { HTTPS_PROXY: 'socks5://proxy.example.com' } },
+    'a proxy whose user belongs to a domain',
+    { env: { HTTP_PROXY: 'http://corp\\user:pw@proxy.example.com:3128' } },
+    [invalid('HTTP_PROXY', 'must not hold a backslash; write it as %5C')],
+  ],
+  [
+    'a proxy whose password holds a percent sign',
+    { env: { all_proxy: 'http://me:100%@proxy.example.com' } },
     [
       invalid(
-        'HTTPS_PROXY',
-        'must be an http or https proxy, such as http://proxy.example.com:3128',
+        'all_proxy',
+        'holds a % in its name or password that stands for nothing; write it as %25',
       ),
     ],
   ],

@@ -1,9 +1,9 @@
-import { createDispatcher } from '../../http/dispatcher.js';
+import { tlsOptions } from '../../http/dispatcher.js';
+import { proxyRoute } from '../../http/proxy-route.js';
 import { SIDE_NAMES } from '../../problems/phrases.js';
 import type { Side } from '../../problems/problem.js';
 import type { CheckContext } from './check-context.js';
 import { Findings } from './findings.js';
-import { proxyRoute } from './proxy-route.js';
 
 /** Proxies and certificates as they are in effect. That verification is off stands with the settings. */
 export async function checkNetwork(context: CheckContext): Promise<Findings> {
@@ -19,8 +19,9 @@ export async function checkNetwork(context: CheckContext): Promise<Findings> {
     found.ok(`certificates of ${spelling} are trusted besides the public ones`);
   }
   // Only opening connections shows that a file holds no certificate.
-  await found.attempt(async () => {
-    await createDispatcher({ env: {}, authorities, verify: parts.network.verify.port }).close();
+  await found.attempt(() => {
+    tlsOptions(authorities, parts.network.verify.port);
+    return Promise.resolve();
   });
   return found;
 }
@@ -37,10 +38,10 @@ function tellRoute(
   { settings: { parts } }: CheckContext,
   found: Findings,
 ): void {
-  const { host } = new URL(address);
-  const route = proxyRoute(address, parts.network);
-  const name = `${SIDE_NAMES[side]} at ${host}`;
-  if (route.type === 'proxy') found.ok(`${name} is reached through the proxy ${route.proxy}`);
+  const url = new URL(address);
+  const route = proxyRoute(url, parts.network);
+  const name = `${SIDE_NAMES[side]} at ${url.host}`;
+  if (route.type === 'proxy') found.ok(`${name} is reached through the proxy ${route.url.host}`);
   else if (route.type === 'direct') found.ok(`${name} is reached without a proxy`);
   else found.ok(`${name} is reached past the proxy: ${route.because}`);
 }

@@ -19,8 +19,7 @@ export function openCloud(
   const quota = new RequestQuota({ total: maxRequests, rate: rateLimit });
   const clients = authorizationsOf(credentials).map((authorization) =>
     createHttpClient({
-      ...clientOptions('bitbucket', options),
-      origin: hostUrl,
+      ...clientOptions('bitbucket', hostUrl, options),
       concurrency: { first: concurrency, most: mostConcurrency },
       authorization,
       quota,

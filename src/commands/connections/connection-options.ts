@@ -26,14 +26,16 @@ export interface ConnectionOptions {
   readonly deadline: number | null;
 }
 
-/** What a client of either side is made with, besides its origin and credentials. */
+/** What a client of either side is made with, besides its credentials. */
 export function clientOptions(
   side: Side,
+  origin: URL,
   options: ConnectionOptions,
-): Omit<HttpClientOptions, 'origin'> {
+): HttpClientOptions {
   const { version, clock, random, redact, deadline } = options;
   const { network, authorities } = options.settings;
   return {
+    origin,
     clock,
     random,
     redact,
@@ -43,11 +45,8 @@ export function clientOptions(
     deadline: () => deadline,
     onWait: onWait(side, options),
     connections: createDispatcher({
-      env: {
-        HTTPS_PROXY: network.httpsProxy ?? undefined,
-        HTTP_PROXY: network.httpProxy ?? undefined,
-        NO_PROXY: network.noProxy ?? undefined,
-      },
+      origin,
+      proxies: network,
       authorities,
       verify: network.verify[side],
     }),

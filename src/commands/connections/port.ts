@@ -31,9 +31,8 @@ export function openPort(options: PortConnectionOptions): PortClient {
     createHttp: (signing) =>
       observed(
         createHttpClient({
-          ...clientOptions('port', options),
+          ...clientOptions('port', baseUrl, options),
           ...signing,
-          origin: baseUrl,
           deepestJson,
           concurrency: PORT_CONCURRENCY,
           signal: options.lastSignal,

@@ -15,8 +15,7 @@ export function openServer(
   const baseUrl = new URL(bitbucket.baseUrl);
   const authorization = authorizationOf(bitbucket);
   const http = createHttpClient({
-    ...clientOptions('bitbucket', options),
-    origin: baseUrl,
+    ...clientOptions('bitbucket', baseUrl, options),
     concurrency: { first, most },
     authorization: () => Promise.resolve({ authorization }),
     quota: new RequestQuota({ total: null, rate: bitbucket.rateLimit }),

@@ -1,0 +1,64 @@
+import { BlockList, isIP } from 'node:net';
+
+/** Who is reached without a proxy, as one entry of NO_PROXY says. */
+export interface NoProxyEntry {
+  /** As it was written. */
+  readonly text: string;
+  /** Whether it covers a host, an address without brackets. Null: it can cover none. */
+  readonly covers: ((host: string) => boolean) | null;
+  /** Null: any. */
+  readonly port: string | null;
+}
+
+/** What may stand in the name of a host, beside `*`. */
+const hostName = /^[\p{L}\p{N}._-]+$/u;
+
+/** The entries of NO_PROXY. Other programs differ in what they take; this takes what any of them does. */
+export function noProxyEntries(value: string): readonly NoProxyEntry[] {
+  return value
+    .split(/[,;\s]+/u)
+    .filter((text) => text !== '')
+    .map((text) => ({ text, ...entryOf(text.toLowerCase()) }));
+}
+
+/** `https://example.com:443/` is meant as `example.com:443`. */
+function entryOf(text: string): Omit<NoProxyEntry, 'text'> {
+  const bare = text.replace(/^[a-z][a-z0-9+.-]*:\/\//u, '').replace(/\/+$/u, '');
+  const [, range, bits] = /^\[?([^\]/]+)\]?\/(\d{1,3})$/u.exec(bare) ?? [];
+  if (range !== undefined && bits !== undefined) {
+    return { covers: subnet(range, Number(bits)), port: null };
+  }
+  if (isIP(bare) === 6) return { covers: address(bare), port: null };
+  const [, host = '', port = null] = /^(.*?)(?::(\d+))?$/u.exec(bare) ?? [];
+  return { covers: coverage(host.replace(/^\[(.*)\]$/u, '$1').replace(/\.$/u, '')), port };
+}
+
+function coverage(host: string): NoProxyEntry['covers'] {
+  if (host === '*') return () => true;
+  if (isIP(host) > 0) return address(host);
+  const name = host.replace(/^\*?\./u, '');
+  if (name.includes('*')) return hostName.test(name.replaceAll('*', '')) ? pattern(name) : null;
+  // Half an address, such as `10.0`, is the end of no name.
+  if (!hostName.test(name) || /^[\d.]+$/u.test(name)) return null;
+  return (other) => other === name || other.endsWith(`.${name}`);
+}
+
+/** `10.*` */
+function pattern(name: string): NoProxyEntry['covers'] {
+  const parts = name.split('*').map((part) => part.replaceAll('.', '\\.'));
+  const whole = new RegExp(`^${parts.join('.*')}$`, 'u');
+  return (host) => whole.test(host);
+}
+
+/** However an address is written: `::1` is `0:0:0:0:0:0:0:1`. */
+function address(text: string): NoProxyEntry['covers'] {
+  return subnet(text, isIP(text) === 6 ? 128 : 32);
+}
+
+function subnet(text: string, bits: number): NoProxyEntry['covers'] {
+  const family = isIP(text);
+  if (family === 0 || bits > (family === 6 ? 128 : 32)) return null;
+  const list = new BlockList();
+  list.addSubnet(text, bits, family === 6 ? 'ipv6' : 'ipv4');
+  return (host) => isIP(host) > 0 && list.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4');
+}
