@@ -5,9 +5,13 @@ import { z } from 'zod';
 import { ownVersion } from '../../src/cli/version.js';
 import { canonicalJson, type JsonObject } from '../../src/model/json.js';
 import { run } from '../../src/run.js';
-import { aRuntime } from '../world/a-runtime.js';
-import { catalogDifference, catalogOf, requestsOf, sentTo } from './recording.js';
-import type { GoldenWorld, Scenario, Step } from './scenario.js';
+import { withinTime } from '../world/a-cloud-world.js';
+import { aRuntime, type TestRuntime } from '../world/a-runtime.js';
+import { catalogDifference, catalogOf, portRequestsOf, requestsOf, sentTo } from './recording.js';
+import type { GoldenWorld, Scenario, Step, StepFault } from './scenario.js';
+
+/** What is under way when a stop comes may take so long; nobody waits for it on a clock of tests. */
+const GRACE_MILLISECONDS = 6_000;
 
 const AS_BEFORE = 'as in the step before';
 
@@ -36,7 +40,9 @@ export async function play(scenario: Scenario): Promise<JsonObject> {
 }
 
 async function prepare(world: GoldenWorld, folder: string, line: string): Promise<void> {
-  const { exitCode, stdout, stderr } = await runLine(world, folder, { run: line });
+  const process = processOf(world, folder, { run: line });
+  const exitCode = await ended(world, process);
+  const { stdout, stderr } = process.written;
   if (exitCode !== 0) throw new Error(`${line} ended with ${exitCode}\n${stderr}${stdout}`);
   forget(world);
 }
@@ -45,38 +51,49 @@ async function playStep(world: GoldenWorld, folder: string, step: Step): Promise
   const { bitbucket, port } = world;
   step.change?.(world);
   const before = catalogOf(port);
-  const met = (step.faults ?? []).map(({ at, when, ...rule }) => {
-    const hits = { count: 0 };
-    world[at].fail({
-      ...rule,
-      when: (request) => {
-        const isHit = when(request);
-        if (isHit) hits.count += 1;
-        return isHit;
-      },
-    });
-    return hits;
-  });
   const filesBefore = new Set(await filesIn(folder));
-  const { exitCode, stdout } = await runLine(world, folder, step);
-  if (met.some(({ count }) => count === 0)) throw new Error(`"${step.name}": a fault was not met`);
+  const process = processOf(world, folder, step);
+  const isMet = arrange(world, step, process);
+  const exitCode = await ended(world, process);
+  if (!isMet()) throw new Error(`"${step.name}": a fault was met by no request`);
   const written = (await filesIn(folder)).filter((file) => !filesBefore.has(file));
   const catalog = catalogOf(port);
   const sent = sentTo(port.requests, catalog);
   const recording: JsonObject = {
     step: step.name,
     run: step.run,
-    ...(step.env === undefined ? {} : { env: JSON.stringify(step.env) }),
+    ...(step.env === undefined ? {} : { env: nullForUnset(step.env) }),
     exitCode,
-    ...(step.result === undefined ? {} : { result: step.result(stdout) }),
+    ...(step.result === undefined ? {} : { result: step.result(process.written.stdout) }),
     ...(written.length === 0 ? {} : { files: written }),
     bitbucket: requestsOf(bitbucket.requests),
-    port: requestsOf(port.requests),
+    port: portRequestsOf(port.requests),
     ...(Object.keys(sent).length === 0 ? {} : { sent }),
     catalog: catalogDifference(before, catalog),
   };
   forget(world);
   return recording;
+}
+
+/** Lets things go wrong. @returns whether each was met by a request by now */
+function arrange(world: GoldenWorld, step: Step, process: TestRuntime): () => boolean {
+  const { faults = [], stopsAt } = step;
+  const stop: readonly StepFault[] =
+    stopsAt === undefined ? [] : [{ ...stopsAt, fault: { type: 'hang' } }];
+  const met = [...faults, ...stop].map(({ at, when, ...rule }) => {
+    const hits = { count: 0 };
+    world[at].fail({
+      ...rule,
+      when: (request) => {
+        if (!when(request)) return false;
+        hits.count += 1;
+        if (rule.fault.type === 'hang') process.signal('SIGTERM');
+        return true;
+      },
+    });
+    return hits;
+  });
+  return () => met.every(({ count }) => count > 0);
 }
 
 /** Requests like those of the step before stand there only. */
@@ -92,21 +109,28 @@ function shortened(step: JsonObject, index: number, steps: readonly JsonObject[]
   };
 }
 
-async function runLine(
+function nullForUnset(env: NonNullable<Step['env']>): JsonObject {
+  return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value ?? null]));
+}
+
+function processOf(
   { env, clock }: GoldenWorld,
   cwd: string,
-  step: Pick<Step, 'run' | 'env'>,
-): Promise<{ readonly exitCode: number; readonly stdout: string; readonly stderr: string }> {
-  const runtime = aRuntime({
-    argv: step.run.split(' '),
-    env: { ...env, ...step.env },
+  { run: line, env: changes = {} }: Pick<Step, 'run' | 'env'>,
+): TestRuntime {
+  return aRuntime({
+    argv: line.split(' '),
+    env: { ...env, ...changes },
     cwd,
-    clock,
+    clock: withinTime(clock, GRACE_MILLISECONDS),
   });
-  const exitCode = await run(runtime);
+}
+
+async function ended({ clock }: GoldenWorld, process: TestRuntime): Promise<number> {
+  const exitCode = await run(process);
   // A moment passes between runs, as entities carry the time of their last change.
   clock.advance(60_000);
-  return { exitCode, ...runtime.written };
+  return exitCode;
 }
 
 /** @throws when a request was unknown to the contract: forgetting would hide it */

@@ -38,6 +38,8 @@ export interface Step {
   readonly faults?: readonly StepFault[];
   /** The command line. */
   readonly run: string;
+  /** A request that is never answered, as a SIGTERM comes. */
+  readonly stopsAt?: Pick<StepFault, 'at' | 'when'>;
   readonly env?: Variables;
   /** Reads a result that is data, such as a plan in JSON. Never words: these may change. */
   readonly result?: (stdout: string) => JsonValue;

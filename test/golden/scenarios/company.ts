@@ -38,6 +38,16 @@ export function aUsualCompany(): Company {
     .build();
 }
 
+/** Three repositories and a pull request, where little tells as much. */
+export function aSmallCompany(): Company {
+  return aCompany()
+    .withRepository('PAY', 'api')
+    .withRepository('PAY', 'ledger')
+    .withRepository('PAY', 'tools')
+    .withPullRequest('PAY', 'api')
+    .build();
+}
+
 /** Repositories with three open pull requests each: enough for many to go at once. */
 export function aCompanyOfMany(count = 5): Company {
   const builder = aCompany();

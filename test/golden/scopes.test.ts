@@ -1,0 +1,3 @@
+import { testGolden } from './golden-files.js';
+
+testGolden('scopes');
