@@ -17,6 +17,8 @@ export interface BitbucketShape {
   readonly hides: 'as missing' | 'as refused';
   /** Whether it shows what is public to everybody. */
   readonly isPublic: boolean;
+  /** What the old address of a repository that was renamed or moved leads to. */
+  readonly moved: 'redirect' | 'answer' | 'not-found';
 }
 
 /** Listings that go wrong. The pull requests: of which repository, counted round. */
@@ -78,12 +80,18 @@ export async function startBitbucket(shape: BitbucketShape, clock: Clock): Promi
   const { flavour, pageRows } = shape;
   const server =
     flavour === 'server'
-      ? await startDataCenter({ company, token: TOKEN, pageCap: pageRows })
+      ? await startDataCenter({
+          company,
+          token: TOKEN,
+          pageCap: pageRows,
+          movedRepositories: shape.moved,
+        })
       : await startCloud({
           company,
           clock,
           credentials: [{ type: 'workspace-token', token: TOKEN, scopes: readScopes }],
           paging: { mostRows: pageRows },
+          movedRepositories: shape.moved,
         });
   const env: Record<string, string> =
     flavour === 'server'

@@ -54,6 +54,9 @@ export function judge(run: RunRecord): Verdict {
   forbid('foreign, and changed', foreignChanged(run, alive));
   forbid('given away', givenAway(run));
   for (const [rule, keys] of withheld(run, shown)) forbid(rule, keys);
+  if (settingsOf(run.specBefore, run) !== settingsOf(run.specAfter, run)) {
+    object('settings in spec changed', JSON.stringify(run.specAfter));
+  }
   for (const [rule, what] of guarded(run, alive)) object(rule, what);
   for (const [rule, what] of ending(run, shown)) object(rule, what);
   return { violations, ambiguousRoots: roots.size };
@@ -279,6 +282,11 @@ function isHeld(run: RunRecord, key: string): boolean {
   );
 }
 
+/** What stands in a spec beside our mark; all of it where Port hosts the integration. */
+function settingsOf(spec: RunRecord['specBefore'], { isHosted }: RunRecord): string {
+  return JSON.stringify(isHosted ? spec : { ...spec, bitbucketPort: undefined });
+}
+
 /** More than may go at once without being asked. */
 function* guarded(run: RunRecord, alive: Catalog): Generator<[string, string]> {
   const { deleted, approved, isStillStopped, step } = run;
@@ -289,7 +297,12 @@ function* guarded(run: RunRecord, alive: Catalog): Generator<[string, string]> {
     if (deleted.length > approved) {
       yield ['deleted more than was approved', `${deleted.length} instead of ${approved}`];
     }
+    const isSame = isStillStopped && step.approval === 'as printed' && isQuiet(run);
+    if (isSame && run.exitCode === 5) yield ['stopped in spite of its approval', run.text];
     return;
+  }
+  if (run.isJustTakenOver && deleted.length > MOST_UNASKED) {
+    yield ['more than ten deleted unasked after taking over', deleted.join(', ')];
   }
   const items = new Set([...alive.values()].map(({ item }) => item));
   const isElsewhere = (key: string): boolean => items.has(run.lineage.get(key)?.item ?? '');

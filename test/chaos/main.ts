@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { shareJq } from '../worker/shared-jq.js';
+import { rememberJq } from './remembered-jq.js';
 import { explain, numbersIn, playNumber, type Played } from './search.js';
 
 const USAGE = `Plays random sequences of runs and looks for a deletion that must not be.
@@ -45,16 +46,18 @@ const playedSchema = z.object({
   rules: z.array(z.string()),
 });
 
+/** One jq for all runs of a process. */
+const jq = shareJq();
+const findJq = rememberJq(jq.find);
+
 const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
 /** One sequence again, told in full. */
 async function replay(number: number): Promise<void> {
-  const jq = shareJq();
   const out = options.without === undefined ? [] : numbersIn(options.without);
-  const { told, rules } = await playNumber(seed, number, jq.find, out);
-  await jq.close();
+  const { told, rules } = await playNumber(seed, number, findJq, out);
   print(told.join('\n'));
   print(rules.length === 0 ? 'no violation' : `violations: ${rules.join('; ')}`);
   process.exitCode = rules.length === 0 ? 0 : 1;
@@ -62,14 +65,11 @@ async function replay(number: number): Promise<void> {
 
 /** Every so many of the sequences, told to the process that started this one. */
 async function playPart(part: number): Promise<void> {
-  const jq = shareJq();
   for (let number = first + part; number <= last; number += processes) {
-    const played = await playNumber(seed, number, jq.find);
+    const played = await playNumber(seed, number, findJq);
     // What was told is long, and nobody asks for it yet.
     process.send?.(playedSchema.parse(played));
   }
-  await jq.close();
-  process.disconnect();
 }
 
 /** All sequences, by several processes. */
@@ -103,13 +103,11 @@ async function playAll(): Promise<void> {
 }
 
 async function explainAll(played: readonly Played[]): Promise<void> {
-  const jq = shareJq();
   for (const [rule, numbers] of byRule(played)) {
     for (const number of numbers.slice(0, Number(options.explain))) {
-      print(`\n${await explain(seed, number, rule, jq.find)}`);
+      print(`\n${await explain(seed, number, rule, findJq)}`);
     }
   }
-  await jq.close();
 }
 
 function byRule(played: readonly Played[]): ReadonlyMap<string, readonly number[]> {
@@ -145,3 +143,5 @@ if (options.help) print(USAGE);
 else if (options.part !== undefined) await playPart(Number(options.part));
 else if (options.replay !== undefined) await replay(Number(options.replay));
 else await playAll();
+await jq.close();
+if (process.connected) process.disconnect();

@@ -62,6 +62,8 @@ export interface RunRecord {
   readonly approved: number | null;
   /** Nothing happened since a run of this integration stopped for safety. */
   readonly isStillStopped: boolean;
+  /** No run has come to its end since the one that took over from another program. */
+  readonly isJustTakenOver: boolean;
   /** By Port's clock: when a run of this integration last came to its end without a stop. */
   readonly judgedAt: number | null;
   readonly plannedDeletions: readonly string[] | null;

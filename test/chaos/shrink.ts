@@ -2,7 +2,12 @@ import { PLAIN } from './mapping-shape.js';
 import { QUIET_RUN, unlike, type IntegrationShape, type Step, type Story } from './story.js';
 
 /** What nobody would notice about a server. */
-const PLAIN_BITBUCKET = { pageRows: 100, hides: 'as missing', isPublic: false } as const;
+const PLAIN_BITBUCKET = {
+  pageRows: 100,
+  hides: 'as missing',
+  isPublic: false,
+  moved: 'not-found',
+} as const;
 const PLAIN_PORT: Story['port'] = {
   cascade: 'any',
   datasource: 'creator',

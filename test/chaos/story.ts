@@ -152,6 +152,7 @@ class Author {
         pageRows: random.pick([2, 3, 100, 100]),
         hides: random.percent(50) ? 'as missing' : 'as refused',
         isPublic: random.percent(30),
+        moved: random.pick(['redirect', 'answer', 'not-found']),
       },
       port: {
         cascade: random.percent(50) ? 'any' : 'required',

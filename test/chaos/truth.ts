@@ -271,7 +271,7 @@ export function put(truth: Truth, company: Company): void {
 const MOMENT = 1_747_744_649_000;
 const COMMIT = '0'.repeat(40);
 
-function asServed({ id, project, slug, archived, ...rest }: TrueRepository): Repository {
+function asServed({ id, project, slug, archived, formerly, ...rest }: TrueRepository): Repository {
   return {
     id,
     project,
@@ -281,6 +281,7 @@ function asServed({ id, project, slug, archived, ...rest }: TrueRepository): Rep
     archived,
     public: rest.public,
     forkable: true,
+    formerly,
     defaultBranch: null,
     files: {},
     commits: [],
