@@ -61,7 +61,7 @@ export function createDispatcher({
     proxyTunnel: false,
     requestTls: tls,
     proxyTls: tls,
-    factory: (address, options) => new Pool(address, { ...bounds, ...options }),
+    factory: (address, options) => new Pool(address, Object.assign({}, bounds, options)),
   });
 }
 

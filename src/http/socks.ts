@@ -71,5 +71,5 @@ function bare(hostname: string): string {
 function codeOf(error: unknown): string {
   const message = error instanceof Error ? error.message : '';
   if (/authentication/i.test(message)) return socksUnauthorized;
-  return /NotAllowed/.test(message) ? socksRefused : socksFailed;
+  return message.includes('NotAllowed') ? socksRefused : socksFailed;
 }

@@ -73,7 +73,9 @@ async function using<Value>(
   options: Partial<DispatcherOptions>,
   work: (under: ClientUnderTest) => Promise<Value>,
 ): Promise<Value> {
-  const under = aClient(origin, { connections: createDispatcher({ origin: new URL(origin), ...options }) });
+  const under = aClient(origin, {
+    connections: createDispatcher({ origin: new URL(origin), ...options }),
+  });
   try {
     return await work(under);
   } finally {
@@ -138,7 +140,10 @@ describe('certificates', () => {
 
 describe('a proxy', () => {
   const address = (): string => `127.0.0.1:${portOf(proxy)}`;
-  const through = (httpsProxy: string, noProxy: string | null = null): Partial<DispatcherOptions> => ({
+  const through = (
+    httpsProxy: string,
+    noProxy: string | null = null,
+  ): Partial<DispatcherOptions> => ({
     proxies: { ...noProxies, httpsProxy, noProxy },
     authorities,
   });
@@ -175,7 +180,12 @@ describe('a proxy', () => {
     expect(await textOf(secureUrl(), through(url, 'other.example, 10.0.0.1'))).toBe('secure');
     // Nothing listens there: what is not refused has gone through the proxy.
     const elsewhere = secureUrl().replace('127.0.0.1', '127.0.0.2');
-    for (const noProxy of ['*', '10.0.0.1,127.0.0.2', `127.0.0.2:${portOf(secure)}`, '127.0.0.0/8']) {
+    for (const noProxy of [
+      '*',
+      '10.0.0.1,127.0.0.2',
+      `127.0.0.2:${portOf(secure)}`,
+      '127.0.0.0/8',
+    ]) {
       await using(elsewhere, through(url, noProxy), async ({ client }) => {
         const error = await errorOf(client.text(aRequest(elsewhere, { repeatable: false })));
         expect(error.failure).toBe('network');
@@ -244,9 +254,21 @@ describe('a SOCKS5 proxy', () => {
   });
 
   it.each([
-    ['the password', 'me:wrong@', 0, 'the SOCKS proxy wants another name and password, in its address (ERR_SOCKS_UNAUTHORIZED)', 1],
+    [
+      'the password',
+      'me:wrong@',
+      0,
+      'the SOCKS proxy wants another name and password, in its address (ERR_SOCKS_UNAUTHORIZED)',
+      1,
+    ],
     ['the host', '', 2, 'the SOCKS proxy does not let us connect to it (ERR_SOCKS_REFUSED)', 1],
-    ['for the moment', '', 4, 'the SOCKS proxy could not connect to it (ERR_SOCKS_FAILED), after 6 attempts', 6],
+    [
+      'for the moment',
+      '',
+      4,
+      'the SOCKS proxy could not connect to it (ERR_SOCKS_FAILED), after 6 attempts',
+      6,
+    ],
   ])('that refuses %s is told as such', async (_name, user, code, words, requests) => {
     answersWith = code;
     await using('https://server.example.com', through(user), async ({ client }) => {

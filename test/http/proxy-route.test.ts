@@ -95,10 +95,16 @@ describe('proxyRoute', () => {
 });
 
 describe('noProxyEntries', () => {
-  it.each(['10.', '10.0', '10.0.0.0/33', 'fd00::/129', '<local>', 'exam!ple.com', 'host/path', '300.1.1.1'])(
-    'knows that %s covers no host',
-    (text) => {
-      expect(noProxyEntries(text)).toEqual([{ text, covers: null, port: null }]);
-    },
-  );
+  it.each([
+    '10.',
+    '10.0',
+    '10.0.0.0/33',
+    'fd00::/129',
+    '<local>',
+    'exam!ple.com',
+    'host/path',
+    '300.1.1.1',
+  ])('knows that %s covers no host', (text) => {
+    expect(noProxyEntries(text)).toEqual([{ text, covers: null, port: null }]);
+  });
 });

@@ -130,7 +130,10 @@ describe('an explained item', () => {
 
   it('fails where it is nested deeper than it can be written', async () => {
     const deep = JSON.parse(`${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`) as JsonObject;
-    const { status, problems } = await explained({}, { slug: 'api', deep });
+    const { status, problems } = await explained(
+      { entity: { title: '.deep | tostring' } },
+      { slug: 'api', deep },
+    );
     expect(status).toBe('failed');
     expect(problems).toMatchObject([
       { code: 'item-failed', message: 'the item is nested too deeply' },

@@ -34,7 +34,7 @@ const pullRequestsOf = (slug: string) => (request: RecordedRequest) =>
 /** The listings that everything rests on, without the small question that a run begins with. */
 const ROOTS = {
   repositories: ({ path, query }: RecordedRequest) =>
-    path.endsWith('/repositories/fernlicht') && query.get('pagelen') === '100',
+    path.endsWith('/repositories/fernlicht') && !query.has('fields'),
   projects: ({ path }: RecordedRequest) => path.endsWith('/projects'),
 } as const;
 

@@ -156,7 +156,7 @@ describe('a mapping that is wrong', () => {
     ['a list at its root', '- kind: repository\n'],
     ['a key twice', `${MAPPING}          identifier: .name\n`],
     ['bytes of Windows-1252', Buffer.from(`${MAPPING}          title: "caf\u00e9"\n`, 'latin1')],
-    ['UTF-16', Buffer.from(`\ufeff${MAPPING}`, 'utf16le')],
+    ['UTF-16 without a mark', Buffer.from(MAPPING, 'utf16le')],
     ['a wrapper of the documentation', `config:\n${MAPPING.replace(/^/gmu, '  ')}`],
     ['an unknown kind', MAPPING.replace('repository', 'repo')],
   ])('with %s ends with 2 before any request', async (_, text) => {

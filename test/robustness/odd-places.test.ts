@@ -42,21 +42,39 @@ function withField(name: string, json: string): (answer: Answer) => Answer {
 const nested = (levels: number): string => '{"a":'.repeat(levels) + '1' + '}'.repeat(levels);
 
 describe('an item nested 3,000 levels deep', () => {
+  /** A world in which a field of one repository of three is that deep. */
+  async function worldWith(name: string): Promise<World> {
+    const server = await startWorld(company().build());
+    world = server;
+    server.bitbucket.fail({
+      when: ({ path: at }) => at.endsWith('/repos'),
+      fault: { type: 'changed', change: withField(name, nested(3_000)) },
+    });
+    return server;
+  }
+
   it.each(['sync', 'plan', 'preview --kind repository', 'check'])(
     'costs itself alone in %s',
     async (line) => {
-      const server = await startWorld(company().build());
-      world = server;
-      server.bitbucket.fail({
-        when: ({ path: at }) => at.endsWith('/repos'),
-        fault: { type: 'changed', change: withField('deep', nested(3_000)) },
-      });
+      const server = await worldWith('description');
       const { exitCode, result } = await server.run(line);
       const isRead = line !== 'check';
       expect({ exitCode, result }).toMatchObject({ exitCode: isRead ? 4 : 0 });
       if (isRead) expect(result).toContain('nested too deeply');
       if (line !== 'sync') return;
       expect(server.identifiers('bitbucketRepository')).toEqual(['api', 'app']);
+      expect(server.port.examples(IDENTIFIER, 'repository')).toHaveLength(3);
+    },
+  );
+
+  it.each(['sync', 'plan', 'preview --kind repository'])(
+    'costs nothing in %s where the mapping does not read what is deep',
+    async (line) => {
+      const server = await worldWith('deep');
+      const { exitCode, result } = await server.run(line);
+      expect({ exitCode, result }).toMatchObject({ exitCode: 0 });
+      if (line !== 'sync') return;
+      expect(server.identifiers('bitbucketRepository')).toEqual(['api', 'app', 'web']);
       expect(server.port.examples(IDENTIFIER, 'repository')).toHaveLength(3);
     },
   );

@@ -318,7 +318,9 @@ describe('values', () => {
   it.each(['socks5://me:secret@proxy:1080', 'socks5h://proxy', 'https://corp%5Cme:pw@proxy:3129'])(
     'take the proxy %s',
     (HTTPS_PROXY) => {
-      expect(settingsOf(resolveWith({ env: { HTTPS_PROXY } })).network.httpsProxy).toBe(HTTPS_PROXY);
+      expect(settingsOf(resolveWith({ env: { HTTPS_PROXY } })).network.httpsProxy).toBe(
+        HTTPS_PROXY,
+      );
     },
   );
 

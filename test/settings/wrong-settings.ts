@@ -356,18 +356,18 @@ export const wrongSettings: readonly (readonly [string, Changes, readonly Proble
     { yaml: 'sync:\n  enrich: [readme, licence]' },
     [invalid('sync.enrich in bitbucket-port.yml', 'may list readme, latestCommit only')],
   ],
-  ...(['ftp://proxy.example.com', 'socks4://proxy.example.com', 'http://[', 'http://'] as const).map(
-    (HTTPS_PROXY): (typeof wrongSettings)[number] => [
-      `a proxy that is none of ours: ${HTTPS_PROXY}`,
-      { env: { HTTPS_PROXY } },
-      [
-        invalid(
-          'HTTPS_PROXY',
-          'must be an http, https or socks5 proxy, such as http://proxy.example.com:3128',
-        ),
-      ],
+  ...(
+    ['ftp://proxy.example.com', 'socks4://proxy.example.com', 'http://[', 'http://'] as const
+  ).map((HTTPS_PROXY): (typeof wrongSettings)[number] => [
+    `a proxy that is none of ours: ${HTTPS_PROXY}`,
+    { env: { HTTPS_PROXY } },
+    [
+      invalid(
+        'HTTPS_PROXY',
+        'must be an http, https or socks5 proxy, such as http://proxy.example.com:3128',
+      ),
     ],
-  ),
+  ]),
   [
     'a proxy whose user belongs to a domain',
     { env: { HTTP_PROXY: 'http://corp\\user:pw@proxy.example.com:3128' } },
