@@ -8,7 +8,7 @@ import { ProblemError } from '../problems/problem.js';
 import type { Address } from '../source/source.js';
 import type { ResourceRun } from '../stages/resource-run.js';
 import type { Facts } from './facts.js';
-import type { LinkPlace } from './own-links.js';
+import { mappedPlacesIn, type LinkPlace } from './own-links.js';
 
 /** An entity that our data source owns and this run did not produce. Nobody has looked at it yet. */
 export interface Claim extends EntityReference {
@@ -114,7 +114,7 @@ export async function lookAt(
   const creators = new Creators([...blueprints.keys()], facts);
   for (const [blueprint, all] of blueprints) {
     const feeding = all[0]?.feeding ?? [];
-    const places = facts.context.ownLinks.placesIn(blueprint);
+    const places = facts.context.ownLinks.placesIn(blueprint) ?? mappedPlacesIn(blueprint, feeding);
     const before = await facts.ownedIn(blueprint);
     const identifiers = all.map(({ identifier }) => identifier);
     const fields = fieldsOf(facts, blueprint, places);

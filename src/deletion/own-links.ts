@@ -1,5 +1,8 @@
+import { leadingPath } from '../mapping/leading-path.js';
+import { isSearchQuery, type Feed, type FieldMapping } from '../mapping/mapping.js';
 import type { Entity } from '../model/entity.js';
 import type { RawItem } from '../model/page.js';
+import type { ResourceRun } from '../stages/resource-run.js';
 
 /** A place in an entity that may hold a link. */
 export type LinkPlace =
@@ -43,10 +46,47 @@ export class OwnLinks {
     }
   }
 
-  /** Where entities of a blueprint hold their own link. */
-  placesIn(blueprint: string): readonly LinkPlace[] {
-    const places = this.#places.get(blueprint)?.values() ?? [];
-    return [...places].filter(({ agrees }) => agrees).map(({ place }) => place);
+  /** Where entities of a blueprint hold their own link; null: nothing of it is alive. */
+  placesIn(blueprint: string): readonly LinkPlace[] | null {
+    const places = this.#places.get(blueprint);
+    if (places === undefined) return null;
+    return [...places.values()].filter(({ agrees }) => agrees).map(({ place }) => place);
+  }
+}
+
+/**
+ * Where a mapping puts the item's own link, by its text: it tells where nothing of a blueprint is alive,
+ * as when the last pull request was merged.
+ */
+export function mappedPlacesIn(
+  blueprint: string,
+  feeding: readonly Pick<ResourceRun, 'resource' | 'kind'>[],
+): readonly LinkPlace[] {
+  const places = new Map<string, Sighting>();
+  for (const { resource, kind } of feeding) {
+    const ownLink = kind?.ownLink === undefined ? null : pathOf(kind.ownLink);
+    for (const feed of resource.feeds) {
+      if (feed.blueprint.type !== 'literal' || feed.blueprint.identifier !== blueprint) continue;
+      for (const [place, mapping] of mappedPlaces(feed)) {
+        const key = JSON.stringify(place);
+        const agrees = !isSearchQuery(mapping) && ownLink !== null && pathOf(mapping) === ownLink;
+        places.set(key, { place, agrees: agrees && places.get(key)?.agrees !== false });
+      }
+    }
+  }
+  return [...places.values()].filter(({ agrees }) => agrees).map(({ place }) => place);
+}
+
+/** The path that an expression begins with, as one text however it is written; what follows may add to it. */
+function pathOf(expression: string): string {
+  return JSON.stringify(leadingPath(expression).steps);
+}
+
+function* mappedPlaces(feed: Feed): Iterable<readonly [LinkPlace, FieldMapping]> {
+  yield [{ part: 'identifier' }, feed.identifier];
+  if (feed.title !== undefined) yield [{ part: 'title' }, feed.title];
+  for (const part of ['properties', 'relations'] as const) {
+    for (const [name, mapping] of Object.entries(feed[part])) yield [{ part, name }, mapping];
   }
 }
 

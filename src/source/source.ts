@@ -147,6 +147,8 @@ export interface KindDescription {
    * the fork that a pull request comes from: they prove nothing about where the item belongs.
    */
   readonly fieldsOfOtherRepositories?: readonly string[];
+  /** The expression that gives an item's own link; absent where its answer does not hold one. */
+  readonly ownLink?: string;
 }
 
 /** A Bitbucket. */

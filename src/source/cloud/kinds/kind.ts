@@ -82,6 +82,8 @@ export function cloudKind<Shape extends z.ZodRawShape, Item>(
     pageSize: declaration.pageSize ?? 'general',
     pages,
     contents: declaration.contents ?? null,
+    // What is in a repository has no page of its own in the answer.
+    ...(declaration.contents === undefined ? { ownLink: '.links.html.href' } : {}),
     ...(elsewhere === undefined ? {} : { fieldsOfOtherRepositories: elsewhere }),
     identify: (value) => {
       const known = read(value);

@@ -89,6 +89,7 @@ export function serverKind<Shape extends z.ZodRawShape, Item>(
     path,
     widest,
     pages,
+    ownLink: '.links.self[0].href',
     ...(elsewhere === undefined ? {} : { fieldsOfOtherRepositories: elsewhere }),
     identify: (value) => {
       const known = read(value);
