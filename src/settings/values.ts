@@ -147,8 +147,7 @@ export const approval = fromText(
   'must be a number and a day, such as 25@2026-11-30, as the stopped run printed it',
   (raw) => {
     const [, most = '', day = ''] = /^(\d{1,9})@(\d{4}-\d{2}-\d{2})$/u.exec(raw.trim()) ?? [];
-    const isDay = !Number.isNaN(Date.parse(`${day}T00:00:00Z`));
-    return most !== '' && isDay
+    return most !== '' && z.iso.date().safeParse(day).success
       ? { value: { most: Number(most), day } }
       : {
           reason:
