@@ -470,7 +470,8 @@ export const afterLooking = [
   {
     reason: 'moved',
     words: 'it has another name in Bitbucket, and Port does not have the entity of that name yet',
-    remedy: 'It goes once the entity of the new name is in Port. See what kept that one out.',
+    remedy:
+      'It goes once the entity of the new name is in Port. If it moved out of reach, such as to another workspace, delete it in Port.',
     asks: 'Bitbucket',
     weight: 'warning',
     lasts: false,
