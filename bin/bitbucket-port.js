@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { processRuntime } from '../dist/process-runtime.js';
-import { run } from '../dist/run.js';
+import { processRuntime } from '../dist/bundle/process-runtime.js';
+import { run } from '../dist/bundle/run.js';
 
 process.exitCode = await run(processRuntime());

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, open, readdir, readFile, rm } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
@@ -67,7 +68,14 @@ describe('the package', () => {
 
     expect(
       files.filter((file) => !/^(?:dist\/.+\.js|bin\/.+\.js|ci-templates\/.+)$/u.test(file)).sort(),
-    ).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'npm-shrinkwrap.json', 'package.json']);
+    ).toEqual([
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'dist/bundle/licenses.txt',
+      'npm-shrinkwrap.json',
+      'package.json',
+    ]);
     expect(files).toContain('bin/bitbucket-port.js');
     expect(files).toContain('ci-templates/github/bitbucket-cloud.yml');
   });
@@ -78,7 +86,7 @@ describe('the package', () => {
 
     expect(own?.devDependencies).toBeUndefined();
     expect(Object.values(pinned).filter(({ dev, devOptional }) => dev ?? devOptional)).toEqual([]);
-    expect(Object.keys(pinned)).toContain('node_modules/undici');
+    expect(Object.keys(pinned)).toContain('node_modules/jq-web');
     expect(Object.keys(pinned)).not.toContain('node_modules/jest');
     for (const [place, entry] of Object.entries(pinned)) {
       expect([place, entry.version, entry.integrity]).toEqual([
@@ -96,6 +104,22 @@ describe('the package', () => {
     expect(own?.version).toBeDefined();
     expect((await versionsBelow(installed)).sort()).toEqual(
       production.map(([place, { version }]) => [place, version]).sort(),
+    );
+  });
+
+  it('holds what it is made of, with the licenses, and asks for nothing else', async () => {
+    const bundle = path.join(installed, 'dist', 'bundle');
+    const files = (await readdir(bundle)).filter((file) => file.endsWith('.js'));
+    const texts = await Promise.all(files.map((file) => readFile(path.join(bundle, file), 'utf8')));
+    const asked = /\b(?:from|import\(|require\(|resolve\()"([@a-z][\w@/.:-]*)"/gu;
+    const packages = texts.flatMap((text) => [...text.matchAll(asked)].map(([, name]) => name));
+
+    expect([...new Set(packages)].filter((name) => !isBuiltin(name ?? '')).sort()).toEqual([
+      'jq-web',
+      'node-jq/package.json',
+    ]);
+    expect(await readFile(path.join(bundle, 'licenses.txt'), 'utf8')).toMatch(
+      /^undici \d+\.\d+\.\d+\n\nMIT License\n\nCopyright/mu,
     );
   });
 

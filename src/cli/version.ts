@@ -5,10 +5,18 @@ import { readFileSync } from 'node:fs';
  * one would take longer than the rest of `--version`.
  */
 export function ownVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const text = readFileSync(ownFile('package.json'), 'utf8');
   const manifest: unknown = JSON.parse(text);
   if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) {
     if (typeof manifest.version === 'string') return manifest.version;
   }
   throw new Error('package.json names no version');
+}
+
+/**
+ * A file that this package ships. Its root is two folders up from here: from `src/cli`, and from
+ * `dist/bundle`, where this source ends up.
+ */
+export function ownFile(name: string): URL {
+  return new URL(`../../${name}`, import.meta.url);
 }

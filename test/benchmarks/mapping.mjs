@@ -1,5 +1,6 @@
 // How many pull requests the mapping stage alone maps in a second, by each engine that is here, next
-// to one jq run by hand over the same items with the same program. After `npm run build`:
+// to one jq run by hand over the same items with the same program. After
+// `npm run build:modules`:
 //   node test/benchmarks/mapping.mjs 20000
 // JQ_PATH names the native jq; without it jq-web runs alone. BENCH_DIST names another build,
 // BENCH_PAGE the items of a page, BENCH_ROUNDS how often to measure.

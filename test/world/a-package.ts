@@ -43,9 +43,9 @@ export async function aPackage(folder: string): Promise<Package> {
   for (const source of SOURCES) {
     await cp(path.join(root, source), path.join(stage, source), { recursive: true });
   }
-  await emit(stage);
+  await bundle(stage);
   await npm(['run', '--silent', 'prepack'], stage);
-  // Without scripts: prepare would build with the compiler of a folder that has none.
+  // Without scripts: prepare would build in a folder that has nothing to build with.
   const output = await npm(
     ['pack', '--json', '--ignore-scripts', '--pack-destination', '..'],
     stage,
@@ -70,16 +70,7 @@ export async function npm(
   return stdout;
 }
 
-/** Types are another step's business. */
-async function emit(stage: string): Promise<void> {
-  await execute(
-    process.execPath,
-    [
-      'node_modules/typescript/bin/tsc',
-      ...['--project', 'tsconfig.build.json', '--noCheck', '--sourceMap', 'false'],
-      ...['--outDir', path.join(stage, 'dist')],
-      ...['--tsBuildInfoFile', path.join(stage, '.tsbuildinfo')],
-    ],
-    { cwd: root },
-  );
+async function bundle(stage: string): Promise<void> {
+  const target = path.join(stage, 'dist/bundle');
+  await execute(process.execPath, ['.ci/bundle.mjs', target], { cwd: root });
 }

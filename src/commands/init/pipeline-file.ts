@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { CiPlatform } from '../../ci/platform.js';
-import { ownVersion } from '../../cli/version.js';
+import { ownFile, ownVersion } from '../../cli/version.js';
 import type { IntegrationType } from './init-options.js';
 
 /** A pipeline for a platform. */
@@ -29,9 +29,8 @@ export async function pipelineFile(
   random: () => number,
 ): Promise<PipelineFile> {
   const { folder, extension } = template;
-  // The templates lie beside src/ and dist/ alike.
   const name = `ci-templates/${folder}/${type}${extension}`;
-  const original = await readFile(new URL(`../../../${name}`, import.meta.url), 'utf8');
+  const original = await readFile(ownFile(name), 'utf8');
   const minute = 1 + Math.floor(random() * MINUTES);
   return {
     template: name,
