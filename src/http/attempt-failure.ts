@@ -16,6 +16,8 @@ export class AttemptFailure extends Error {
       readonly body?: string;
       /** The same request would fail the same way again. */
       readonly permanent?: boolean;
+      /** The connection was cut before an answer. */
+      readonly isCut?: boolean;
     } = {},
     options?: ErrorOptions,
   ) {

@@ -5,6 +5,8 @@ import type { HttpRequest } from './client.js';
 import { Exchange, type Connections, type Received, type Wanted } from './exchange.js';
 import { isSuccess, type TextAnswer } from './interpret.js';
 import { errorBodyBytes, errorBodyCharacters, maximumRedirects } from './limits.js';
+import { unreachable } from './network-failure.js';
+import { onlyTls } from './network-reason.js';
 import type { Redactor } from './redact.js';
 import { redirectTarget } from './redirect.js';
 import { redactorFor, type Credentials } from './request-headers.js';
@@ -52,10 +54,25 @@ export async function attempt(sender: Sender, sending: Sending): Promise<TextAns
   signal?.addEventListener('abort', course);
   try {
     return await course.follow();
+  } catch (error) {
+    throw await explained(error, sender.connections, sending);
   } finally {
     stopTimer();
     signal?.removeEventListener('abort', course);
   }
+}
+
+/** A connection that was cut may be so for a reason that lasts. */
+async function explained(
+  error: unknown,
+  connections: Connections,
+  { request, signal }: Sending,
+): Promise<unknown> {
+  if (!(error instanceof AttemptFailure) || error.details.isCut !== true) return error;
+  const why = (await connections.whyCut?.()) ?? null;
+  if (why === null || signal?.aborted === true) return error;
+  const reason = unreachable(request.url.origin, why);
+  return new AttemptFailure('network', reason, { permanent: true }, { cause: error });
 }
 
 /** The call was ended from outside. */
@@ -63,6 +80,9 @@ export function stopped(signal: AbortSignal): AttemptFailure {
   const cause: unknown = signal.reason;
   return new AttemptFailure('aborted', 'the run was stopped', { permanent: true }, { cause });
 }
+
+/** What nginx, Apache, Tomcat and Go answer to http:// where they speak TLS. */
+const asksForTls = /plain HTTP|HTTP request to an HTTPS|requires TLS/i;
 
 /** A request on its way, until its answer is there or it is ended. */
 class Attempt {
@@ -141,7 +161,8 @@ class Attempt {
       this.#sending.credentials,
       redact,
     )(startOf({ status, headers, body }));
-    const reason = `answered ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd();
+    const hint = status === 400 && asksForTls.test(masked) ? `: ${onlyTls}` : '';
+    const reason = `answered ${`${status} ${STATUS_CODES[status] ?? ''}`.trimEnd()}${hint}`;
     const start = masked.slice(0, errorBodyCharacters);
     throw new AttemptFailure('status', reason, { status, headers, body: start });
   }

@@ -1,9 +1,15 @@
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
-import { Pool, ProxyAgent, type Dispatcher } from 'undici';
+import { Pool } from 'undici';
 import { ProblemError } from '../problems/problem.js';
+import type { Connections } from './exchange.js';
+import { maximumHeaderBytes } from './limits.js';
+import { onlyTls } from './network-reason.js';
+import { connectorThrough, connectorTo, type Handshake } from './proxy-connector.js';
 import { noProxies, proxyRoute, type Proxies } from './proxy-route.js';
-import { socksConnector } from './socks.js';
+import { socks } from './socks.js';
+import { speaksTls } from './speaks-tls.js';
+import { tunnel } from './tunnel.js';
 
 /** Certificates that are trusted besides the public ones. */
 export interface CertificateAuthority {
@@ -31,11 +37,8 @@ interface TlsOptions {
   readonly secureContext?: SecureContext;
 }
 
-/**
- * The bounds of a connection. Timeouts are the client's business, so undici's own for headers and body
- * are off. Single sign-on and proxies send headers beyond the 16 KiB of Node.js.
- */
-const bounds = { headersTimeout: 0, bodyTimeout: 0, maxHeaderSize: 64 * 1024 };
+/** The bounds of a connection. Timeouts are the client's business: undici's own are off. */
+const bounds = { headersTimeout: 0, bodyTimeout: 0, maxHeaderSize: maximumHeaderBytes };
 
 /**
  * Connections for one client, kept alive between requests, through a proxy where one is named.
@@ -46,30 +49,53 @@ export function createDispatcher({
   proxies = noProxies,
   authorities = [],
   verify = true,
-}: DispatcherOptions): Dispatcher {
+}: DispatcherOptions): Connections {
   const tls = tlsOptions(authorities, verify);
   const route = proxyRoute(origin, proxies);
-  if (route.type !== 'proxy') return new Pool(origin.origin, { ...bounds, connect: tls });
-  const { url } = route;
-  if (url.protocol.startsWith('socks')) {
-    return new Pool(origin.origin, { ...bounds, connect: socksConnector(url, tls) });
+  if (route.type !== 'proxy') return direct(origin, tls);
+  const { url: proxy } = route;
+  if (proxy.protocol.startsWith('socks')) return poolThrough(origin, proxy, tls, socks(proxy));
+  const authorization = proxyAuthorization(proxy);
+  // A tunnel for TLS only, as curl has it: many proxies refuse one to any other port.
+  if (origin.protocol === 'http:' && proxy.protocol === 'http:') {
+    const connect = connectorTo(proxy, tls);
+    return forwarding(new Pool(proxy.origin, { ...bounds, connect }), authorization);
   }
-  return new ProxyAgent({
-    uri: url.origin,
-    ...proxyAuthorization(url),
-    // A tunnel for TLS only, as curl has it: many proxies refuse one to any other port.
-    proxyTunnel: false,
-    requestTls: tls,
-    proxyTls: tls,
-    factory: (address, options) => new Pool(address, Object.assign({}, bounds, options)),
-  });
+  return poolThrough(origin, proxy, tls, tunnel(authorization));
+}
+
+function direct(origin: URL, tls: TlsOptions): Connections {
+  const pool = new Pool(origin.origin, { ...bounds, connect: tls });
+  if (origin.protocol === 'https:') return pool;
+  let why: Promise<string | null> | undefined;
+  // Asked once in a run: what has answered before does not change.
+  const ask = async (): Promise<string | null> => ((await speaksTls(origin)) ? onlyTls : null);
+  return Object.assign(pool, { whyCut: () => (why ??= ask()) });
+}
+
+function poolThrough(origin: URL, proxy: URL, tls: TlsOptions, handshake: Handshake): Connections {
+  const connect = connectorThrough(proxy, tls, handshake);
+  return new Pool(origin.origin, { ...bounds, connect });
+}
+
+/** Requests that a proxy sends on: it is told the whole address. */
+function forwarding(proxy: Pool, authorization: Readonly<Record<string, string>>): Connections {
+  return {
+    dispatch: ({ origin, path, headers, ...options }, handler) => {
+      const { host } = new URL(origin);
+      const address = { path: `${origin}${path}`, headers: { ...headers, host, ...authorization } };
+      return proxy.dispatch({ ...options, ...address }, handler);
+    },
+    close: () => proxy.close(),
+    destroy: () => proxy.destroy(),
+  };
 }
 
 /** A name without a password is one, too. */
-function proxyAuthorization({ username, password }: URL): { readonly token?: string } {
+function proxyAuthorization({ username, password }: URL): Readonly<Record<string, string>> {
   if (username === '') return {};
   const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return { token: `Basic ${Buffer.from(pair).toString('base64')}` };
+  return { 'proxy-authorization': `Basic ${Buffer.from(pair).toString('base64')}` };
 }
 
 /**
@@ -90,8 +116,9 @@ export function tlsOptions(
 
 /**
  * A context that trusts `added` besides what Node.js trusts by itself: its own roots, or the system's
- * with --use-openssl-ca and --use-system-ca, and NODE_EXTRA_CA_CERTS. The option `ca` would take their
- * place, so they are added to the context below, as Node.js itself does for `ca`.
+ * with --use-openssl-ca and --use-system-ca. The option `ca` would take their place, so they are added to
+ * the context below, as Node.js itself does for `ca`. That takes away what NODE_EXTRA_CA_CERTS names,
+ * which is why it is a setting of ours.
  */
 function contextWith(added: readonly string[]): SecureContext {
   const context = createSecureContext();

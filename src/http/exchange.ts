@@ -3,12 +3,26 @@ import type { Dispatcher } from 'undici';
 import { answerHeaders, type AnswerHeaders } from './answer-headers.js';
 import { AttemptFailure } from './attempt-failure.js';
 import { networkFailure } from './network-failure.js';
+import { proxyAnswered } from './proxy-failure.js';
 import { tooLarge } from './unpack.js';
 
-/** Connections as undici makes them, as far as a client needs them. */
-export type Connections = Pick<Dispatcher, 'dispatch' | 'close'> & {
+/** A request as it goes over the wire. */
+export interface WireRequest {
+  readonly origin: string;
+  readonly path: string;
+  readonly method: Dispatcher.HttpMethod;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+}
+
+/** Connections to one server, as undici's Pool makes them. */
+export interface Connections {
+  dispatch(request: WireRequest, handler: Dispatcher.DispatchHandler): boolean;
+  close(): Promise<void>;
   destroy(): Promise<void>;
-};
+  /** Why they are cut before an answer comes, where that lasts; null: nothing is known. */
+  whyCut?(): Promise<string | null>;
+}
 
 /** What came over the wire. */
 export interface Received {
@@ -72,6 +86,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
   ): void {
     // Such as 103 Early Hints: the answer follows.
     if (status < 200) return;
+    if (status === 407) {
+      this.end(networkFailure(proxyAnswered(status, this.origin), this.origin));
+      return;
+    }
     this.#status = status;
     this.#headers = answerHeaders(headers);
     try {

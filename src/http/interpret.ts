@@ -53,8 +53,10 @@ export function isSuccess({ status }: Pick<TextAnswer, 'status'>): boolean {
 
 function isWebPage({ headers, text }: TextAnswer): boolean {
   return (
-    /^\s*text\/html\b/i.test(headers.get('content-type') ?? '') ||
-    /^\s*<(!doctype\s+html|html)\b/i.test(text.slice(0, 1_000))
+    /^\s*(text\/html|application\/xhtml\+xml)\b/i.test(headers.get('content-type') ?? '') ||
+    /^\s*(<\?xml[^>]*>\s*|<!--(?:(?!-->).)*-->\s*)*<(!doctype\s+html|html)\b/is.test(
+      text.slice(0, 1_000),
+    )
   );
 }
 

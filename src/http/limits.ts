@@ -14,6 +14,9 @@ export const defaultConcurrency = 10;
 /** The largest answer that is read, after decompression. No page of a listing comes near it. */
 export const maximumAnswerBytes = 64 * 1024 * 1024;
 
+/** The largest headers of an answer: single sign-on and proxies send more than the 16 KiB of Node.js. */
+export const maximumHeaderBytes = 64 * 1024;
+
 /** How much of an error's or redirect's body is read: enough for any message. */
 export const errorBodyBytes = 64 * 1024;
 

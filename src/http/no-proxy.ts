@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { domainToASCII } from 'node:url';
 
 /** Who is reached without a proxy, as one entry of NO_PROXY says. */
 export interface NoProxyEntry {
@@ -37,14 +38,17 @@ function coverage(host: string): NoProxyEntry['covers'] {
   if (host === '*') return () => true;
   if (isIP(host) > 0) return address(host);
   const name = host.replace(/^\*?\./u, '');
-  if (name.includes('*')) return hostName.test(name.replaceAll('*', '')) ? pattern(name) : null;
+  if (name.includes('*')) return pattern(host.replace(/^\./u, '*.'));
   // Half an address, such as `10.0`, is the end of no name.
   if (!hostName.test(name) || /^[\d.]+$/u.test(name)) return null;
-  return (other) => other === name || other.endsWith(`.${name}`);
+  // As a URL spells it: `xn--bcher-kva.example`.
+  const ascii = domainToASCII(name) || name;
+  return (other) => other === ascii || other.endsWith(`.${ascii}`);
 }
 
 /** `10.*` */
 function pattern(name: string): NoProxyEntry['covers'] {
+  if (!hostName.test(name.replaceAll('*', ''))) return null;
   const parts = name.split('*').map((part) => part.replaceAll('.', '\\.'));
   const whole = new RegExp(`^${parts.join('.*')}$`, 'u');
   return (host) => whole.test(host);

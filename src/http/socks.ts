@@ -1,75 +1,56 @@
-import type { Socket } from 'node:net';
-import { buildConnector } from 'undici';
+import type { Handshake } from './proxy-connector.js';
+import { ProxyFailure } from './proxy-failure.js';
 
-/** Codes of errors, as Node.js has them for connections without a proxy. */
-export const socksUnauthorized = 'ERR_SOCKS_UNAUTHORIZED';
-export const socksRefused = 'ERR_SOCKS_REFUSED';
-export const socksFailed = 'ERR_SOCKS_FAILED';
-
-/** How long a proxy may take to connect us, as without one. */
-const connectMilliseconds = 10_000;
-
-/** Connects through a SOCKS5 proxy, which resolves the host's name itself. */
-export function socksConnector(
-  proxy: URL,
-  tls: buildConnector.BuildOptions,
-): buildConnector.connector {
-  const secure = buildConnector(tls);
-  return (options, callback) => {
-    connectThrough(proxy, options).then(
-      (socket) => {
-        if (options.protocol === 'https:') secure({ ...options, httpSocket: socket }, callback);
-        else callback(null, socket);
-      },
-      (error: unknown) => {
-        callback(error instanceof Error ? error : new Error(String(error)), null);
-      },
-    );
+/** Asks a SOCKS5 proxy for a way. */
+export function socks({ username, password }: URL): Handshake {
+  const credentials =
+    username === ''
+      ? {}
+      : { userId: decodeURIComponent(username), password: decodeURIComponent(password) };
+  return async (existing_socket, { origin, host, port }) => {
+    const { SocksClient } = await import('socks');
+    try {
+      const { socket } = await SocksClient.createConnection({
+        // Host and port are asked for, although we have connected already.
+        proxy: { host: 'proxy', port: 1080, type: 5, ...credentials },
+        command: 'connect',
+        destination: { host, port },
+        existing_socket,
+      });
+      return socket;
+    } catch (error) {
+      throw failureOf(error, origin);
+    }
   };
 }
 
-async function connectThrough(
-  proxy: URL,
-  { hostname, port, protocol }: buildConnector.Options,
-): Promise<Socket> {
-  const { SocksClient } = await import('socks');
-  const credentials =
-    proxy.username === ''
-      ? {}
-      : {
-          userId: decodeURIComponent(proxy.username),
-          password: decodeURIComponent(proxy.password),
-        };
-  try {
-    const { socket } = await SocksClient.createConnection({
-      proxy: {
-        host: bare(proxy.hostname),
-        port: Number(proxy.port || 1080),
-        type: 5,
-        ...credentials,
-      },
-      command: 'connect',
-      destination: {
-        host: bare(hostname),
-        port: Number(port || (protocol === 'https:' ? 443 : 80)),
-      },
-      timeout: connectMilliseconds,
-    });
-    return socket.setNoDelay(true);
-  } catch (error) {
-    // The original is no cause: it holds the password.
-    throw Object.assign(new Error('the SOCKS proxy did not connect'), { code: codeOf(error) });
-  }
-}
-
-/** An address without the brackets that it has in a URL. */
-function bare(hostname: string): string {
-  return hostname.replace(/^\[(.*)\]$/u, '$1');
-}
-
-/** The library tells what happened in words only. */
-function codeOf(error: unknown): string {
+/** The library tells what happened in words only. It is no cause of ours: it holds the password. */
+function failureOf(error: unknown, origin: string): ProxyFailure {
   const message = error instanceof Error ? error.message : '';
-  if (/authentication/i.test(message)) return socksUnauthorized;
-  return message.includes('NotAllowed') ? socksRefused : socksFailed;
+  if (/authentication/i.test(message)) {
+    return new ProxyFailure(
+      'the SOCKS proxy wants another name and password, in its address',
+      true,
+    );
+  }
+  if (/socks version/i.test(message)) {
+    return new ProxyFailure('what answers as the SOCKS proxy does not speak SOCKS5', true);
+  }
+  const [, code = ''] = /rejected connection - (\w+)/.exec(message) ?? [];
+  if (code === 'NotAllowed') {
+    return new ProxyFailure(`the SOCKS proxy does not let us connect to ${origin}`, true);
+  }
+  const why = refusals[code] ?? 'it cut the connection';
+  return new ProxyFailure(`the SOCKS proxy could not connect to ${origin}: ${why}`, false);
 }
+
+/** The replies of RFC 1928, section 6. */
+const refusals: Readonly<Record<string, string>> = {
+  Failure: 'something in it failed',
+  NetworkUnreachable: 'its network cannot be reached',
+  HostUnreachable: 'it cannot be reached, or its name not resolved',
+  ConnectionRefused: 'the connection was refused',
+  TTLExpired: 'it is too far away',
+  CommandNotSupported: 'it connects nobody',
+  AddressNotSupported: 'it does not take this kind of address',
+};

@@ -34,3 +34,23 @@ export const serverKey = pem('PRIVATE KEY', [
   '2eAMLhASimaEjlIU8/IQlNik1qShRANCAARaVk5XoKxmvbJyMLiBe9lD0ND9w9/7',
   'xVShIk9/DwlKRUM0a4VpdeCrLhV6WXiH7O90/XRAbPxk4Fdeo9TdabE1',
 ]);
+
+/** A server's certificate for 127.0.0.1 that is signed by itself, made and kept in the same way. */
+export const selfSignedCertificate = pem('CERTIFICATE', [
+  'MIIBPjCB5qADAgECAgEDMAoGCCqGSM49BAMCMB4xHDAaBgNVBAMME0V4YW1wbGUg',
+  'U2VsZi1TaWduZWQwIBcNMjAwMTAxMDAwMDAwWhgPMjEyMDAxMDEwMDAwMDBaMB4x',
+  'HDAaBgNVBAMME0V4YW1wbGUgU2VsZi1TaWduZWQwWTATBgcqhkjOPQIBBggqhkjO',
+  'PQMBBwNCAASPGWkSmnv1F9rXa3KfdLECJX5CYuW8wJCXBvPNafvmwLsMYqyoV3CN',
+  '9G4hqP7Z26ieARdCZRt/iSvKzr0TFM1roxMwETAPBgNVHREECDAGhwR/AAABMAoG',
+  'CCqGSM49BAMCA0cAMEQCIDuowmUyA8Yalf641eOuTvP58UlqnOpskXLS7NRCM0mF',
+  'AiB9IkN6KHHa3f1k9g59gWNsFRJ4bPHiFQXsdzBKXndP9g==',
+]);
+
+export const selfSignedKey = pem('PRIVATE KEY', [
+  'MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgU0mAIbARb+9thMYd',
+  'IogZau7kc88zpMpplPZW5xCdTOehRANCAASPGWkSmnv1F9rXa3KfdLECJX5CYuW8',
+  'wJCXBvPNafvmwLsMYqyoV3CN9G4hqP7Z26ieARdCZRt/iSvKzr0TFM1r',
+]);
+
+/** The name by which OpenSSL finds it in a folder: `openssl x509 -subject_hash`. */
+export const selfSignedHash = 'e17c3e1e';

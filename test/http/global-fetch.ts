@@ -13,8 +13,8 @@ export function globalFetch(): Connections {
       void answer(
         globalThis.fetch(new URL(path, origin), {
           method,
-          headers: headers as Record<string, string>,
-          ...(typeof body === 'string' ? { body } : {}),
+          headers,
+          ...(body === null ? {} : { body }),
           redirect: 'manual',
           signal: controller.signal,
         }),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { networkFailure } from '../../src/http/network-failure.js';
+import { proxyAnswered } from '../../src/http/proxy-failure.js';
 
 const origin = 'https://server.example.com';
 
@@ -33,6 +34,15 @@ describe('networkFailure', () => {
     expect(failure.reason).toBe(`${origin} cannot be reached: ${words}`);
   });
 
+  it.each([
+    ['undici', Object.assign(new Error('x'), { name: 'HTTPParserError' })],
+    ['Node.js', Object.assign(new Error('x'), { code: 'HPE_INVALID_CONSTANT' })],
+  ])('takes what is no HTTP for lasting, as %s tells it', (_who, error) => {
+    const failure = networkFailure(error, origin);
+    expect(failure.details.permanent).toBe(true);
+    expect(failure.reason).toContain('does not speak HTTP');
+  });
+
   it('finds the code among the addresses that were tried', () => {
     const tried = new AggregateError([
       Object.assign(new Error('::1'), { code: 'ECONNREFUSED' }),
@@ -46,8 +56,10 @@ describe('networkFailure', () => {
     [407, true, ': it wants a name and password, in the address of the proxy'],
     [502, false, ''],
   ])('tells a proxy that answers %d', (status, permanent, remedy) => {
-    const cause = `Proxy response (${status}) !== 200 when HTTP Tunneling`;
-    const failure = networkFailure(fetchFailed('UND_ERR_ABORTED', cause), origin);
+    const failure = networkFailure(
+      new TypeError('x', { cause: proxyAnswered(status, origin) }),
+      origin,
+    );
     expect(failure.reason).toBe(
       `the proxy answered ${status} when it was asked to connect to ${origin}${remedy}`,
     );

@@ -59,6 +59,10 @@ describe('proxyRoute', () => {
     ['bit*.example.com', true],
     ['bit*.example.org', false],
     ['bitbucket.*', true],
+    ['*.example.*', true],
+    ['*cket.example.com', true],
+    ['.ex*.com', true],
+    ['.ex*.org', false],
   ])('knows whether NO_PROXY=%s covers a host: %s', (noProxy, isCovered) => {
     for (const address of ['https://bitbucket.example.com', 'https://bitbucket.example.com.']) {
       const route = proxyRoute(new URL(address), { ...HTTPS, noProxy });
@@ -85,6 +89,13 @@ describe('proxyRoute', () => {
     expect(route.type).toBe(isCovered ? 'bypass' : 'proxy');
   });
 
+  it('takes a name as people spell it', () => {
+    const noProxy = 'bücher.example';
+    expect(proxyRoute(new URL('https://git.bücher.example'), { ...HTTPS, noProxy }).type).toBe(
+      'bypass',
+    );
+  });
+
   it('names the entry as it was written', () => {
     const noProxy = 'other.com, HTTPS://Example.com/';
     expect(routeTo('https://example.com', { ...HTTPS, noProxy })).toEqual({
@@ -104,6 +115,8 @@ describe('noProxyEntries', () => {
     'exam!ple.com',
     'host/path',
     '300.1.1.1',
+    '10.0.0.0/255.0.0.0',
+    '*.exam!ple.*',
   ])('knows that %s covers no host', (text) => {
     expect(noProxyEntries(text)).toEqual([{ text, covers: null, port: null }]);
   });
