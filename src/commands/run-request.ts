@@ -86,6 +86,7 @@ function requestOf(
     emit,
     requests,
     clock: runtime.clock,
+    random: runtime.random,
     startedAt,
     signal: control.reading,
     localMapping: localMapping(settings),

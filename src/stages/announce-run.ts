@@ -20,10 +20,12 @@ export interface AnnouncedRun {
  * meanwhile.
  */
 export function announceRun({ request, reading, catalog }: BegunRun): AnnouncedRun {
-  const { writer, client, localMapping, defaults } = request;
+  const { writer, client, localMapping, defaults, random } = request;
   const { clock, report } = reading;
   const config = localMapping === null ? builtInFor(catalog.record, defaults.mapping) : null;
-  const startedAt = client.now() ?? clock.now();
+  // Port tells whole seconds. Runs that begin in the same one are told apart by what is below it.
+  const second = Math.floor((client.now() ?? clock.now()) / 1_000) * 1_000;
+  const startedAt = second + Math.floor(random() * 1_000);
   const announce = async (): Promise<boolean> => {
     await ensureRecord(writer, client.integration, catalog.record, config, report);
     return tell(

@@ -39,6 +39,8 @@ export interface RunRequest {
   readonly writer: PortWriter;
   readonly engine: JqEngine;
   readonly clock: Clock;
+  /** Gives a number from 0 to below 1. */
+  readonly random: () => number;
   /** When the command began, in milliseconds since the epoch: its limit is counted from there. */
   readonly startedAt: number;
   readonly emit: EventListener;

@@ -10,7 +10,7 @@ import { mappingOf, resource } from '../pipeline/safety-world.js';
 import { planSchema, plannedChanges } from '../pipeline/plan-world.js';
 import { startCloudWorld } from '../world/a-cloud-world.js';
 import type { FakeClock } from '../world/fake-clock.js';
-import { startWorld, type World } from '../world/a-world.js';
+import { startServerWorld } from '../world/a-world.js';
 import type { TestRuntime } from '../world/a-runtime.js';
 import type { RunDifference, RunResult } from '../world/world-around.js';
 
@@ -62,7 +62,7 @@ export async function aDay(
 ): Promise<Day> {
   const world =
     flavour === 'server'
-      ? withDifferences(await startWorld(company, { bitbucket: server, port }))
+      ? await startServerWorld(company, { bitbucket: server, port })
       : await startCloudWorld(company, { bitbucket: cloud, port });
   const added = ({ env: more, ...rest }: RunDifference = {}): RunDifference => ({
     ...rest,
@@ -77,14 +77,6 @@ export async function aDay(
   for (const each of BLUEPRINTS) day.port.putBlueprint(each);
   putIntegration(day, mapping);
   return day;
-}
-
-function withDifferences(world: World): Omit<Day, 'flavour'> {
-  return {
-    ...world,
-    run: (line, { env } = {}) => world.run(line, env),
-    runtime: (line, { env } = {}) => world.runtime(line, env),
-  };
 }
 
 /** The same after a first load; then a day goes by, on which something changes. */

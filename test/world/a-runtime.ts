@@ -19,6 +19,7 @@ export interface RuntimeDifference {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
   readonly clock?: Clock;
+  readonly random?: () => number;
 }
 
 /** A process without a terminal in an empty folder, on a clock on which nobody waits. */
@@ -31,7 +32,7 @@ export function aRuntime(difference: RuntimeDifference = {}): TestRuntime {
     env: difference.env ?? {},
     cwd: difference.cwd ?? '/nonexistent',
     clock: difference.clock ?? createFakeClock(),
-    random: () => 0.5,
+    random: difference.random ?? (() => 0.5),
     findJq: jqOfWorker.find,
     stdout: stream((text) => (written.stdout += text)),
     stderr: stream((text) => (written.stderr += text)),

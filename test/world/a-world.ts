@@ -27,17 +27,17 @@ export interface WorldDifference {
 
 const CREDENTIALS = { username: 'exporter', password: 'bitbucket-secret' };
 
-/** Starts a world around a company. */
-export async function startWorld(
+/** Starts a world around a company, whose runs may differ in more than variables. */
+export async function startServerWorld(
   company: Company,
   difference: WorldDifference = {},
-): Promise<World> {
+): Promise<WorldAround<SandboxDataCenter>> {
   const bitbucket = await startDataCenter({
     company,
     credentials: CREDENTIALS,
     ...difference.bitbucket,
   });
-  const world = await startAround({
+  return await startAround({
     bitbucket,
     clock: createFakeClock(),
     port: difference.port,
@@ -47,6 +47,14 @@ export async function startWorld(
       BITBUCKET_PASSWORD: CREDENTIALS.password,
     },
   });
+}
+
+/** Starts a world around a company. */
+export async function startWorld(
+  company: Company,
+  difference: WorldDifference = {},
+): Promise<World> {
+  const world = await startServerWorld(company, difference);
   return {
     ...world,
     run: (line, env = {}) => world.run(line, { env }),

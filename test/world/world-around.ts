@@ -20,6 +20,7 @@ export interface RunDifference {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
   readonly clock?: Clock;
+  readonly random?: () => number;
 }
 
 /** A built-in Bitbucket, as far as it does not matter which. */
