@@ -132,7 +132,9 @@ async function askForPullRequests(
   facts: Facts,
 ): Promise<void> {
   const open = claims.filter(
-    (claim) => verdicts.get(referenceKey(claim)) === BY_LISTING && inquiry.mayAskFor(claim, homes),
+    (claim) =>
+      [BY_LISTING, UNPROVEN].some((one) => one === verdicts.get(referenceKey(claim))) &&
+      inquiry.mayAskFor(claim, homes),
   );
   const isGone = (claim: SeenClaim): boolean => verdicts.get(referenceKey(claim))?.type === 'gone';
   const proofOf = (claim: Claim): Proof => {
@@ -140,7 +142,9 @@ async function askForPullRequests(
     return verdict?.type === 'gone' ? verdict.proof : 'none';
   };
   const isMuch = await tripsThreshold(claims.filter(isGone), proofOf, facts);
-  const asked = isMuch ? open : spread(open, PULL_REQUESTS_A_RUN);
+  const doubtful = open.filter((claim) => verdicts.get(referenceKey(claim)) === UNPROVEN);
+  const others = open.filter((claim) => verdicts.get(referenceKey(claim)) === BY_LISTING);
+  const asked = isMuch ? open : [...doubtful, ...spread(others, PULL_REQUESTS_A_RUN)];
   const answers = await askAll(asked, (claim) => inquiry.judgeByAddress(claim));
   const lying = new Map<string, Kept>();
   for (const claim of asked) {
@@ -175,7 +179,7 @@ class Inquiry {
     }
     const home = homes.of(claim);
     if (home.type === 'unlisted') return null;
-    return home.type === 'read' ? BY_LISTING : UNPROVEN;
+    return home.type === 'read' && !home.hasGaps ? BY_LISTING : UNPROVEN;
   }
 
   judge(claim: SeenClaim, homes: Homes): Promise<Verdict> {

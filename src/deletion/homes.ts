@@ -9,8 +9,8 @@ import type { Facts } from './facts.js';
 
 /** What is known of the repository that an entity below one came from. */
 export type Home =
-  /** It was listed, and read to its end. */
-  | { readonly type: 'read'; readonly repository: RawItem }
+  /** It was listed, and read to its end, though perhaps in pages with rows left out between them. */
+  | { readonly type: 'read'; readonly repository: RawItem; readonly hasGaps: boolean }
   /** It was listed, and could not be read to its end. */
   | { readonly type: 'unread'; readonly repository: RawItem }
   /** No listing shows it. */
@@ -27,6 +27,7 @@ const UNKNOWN: Home = { type: 'unknown' };
 interface Listed {
   readonly repository: RawItem;
   readonly isRead: boolean;
+  readonly hasGaps: boolean;
 }
 
 /**
@@ -130,7 +131,8 @@ export class Homes {
 
 function homeAt(listed: Listed | undefined, address: Address | null): Home {
   if (listed !== undefined) {
-    return { type: listed.isRead ? 'read' : 'unread', repository: listed.repository };
+    const { repository, isRead, hasGaps } = listed;
+    return isRead ? { type: 'read', repository, hasGaps } : { type: 'unread', repository };
   }
   return address === null ? UNKNOWN : { type: 'unlisted', address };
 }
@@ -144,8 +146,11 @@ function listedBelow(blueprint: string, facts: Facts): ReadonlyMap<string, Liste
     const address = repository.link === null ? null : facts.addressOf(repository.link);
     for (const key of [repository.key, address?.key]) {
       if (key === undefined) continue;
-      const isRead = end.status === 'complete' && listed.get(key)?.isRead !== false;
-      listed.set(key, { repository, isRead });
+      const before = listed.get(key);
+      const isRead = end.status === 'complete' && before?.isRead !== false;
+      const hasGaps =
+        (end.status === 'complete' && end.hasGaps === true) || before?.hasGaps === true;
+      listed.set(key, { repository, isRead, hasGaps });
     }
   }
   return listed;

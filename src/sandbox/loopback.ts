@@ -137,6 +137,8 @@ export async function startLoopbackServer(
       violations.push(`the built-in server failed: ${String(error)}`);
       outgoing.destroy();
     });
+    // Node.js's own 5 s would cut off a client that a busy machine holds up; close() ends all of them.
+    server.keepAliveTimeout = 0;
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

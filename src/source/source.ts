@@ -11,6 +11,8 @@ export type ScopeEnd =
       readonly pages: number;
       /** What it showed of what the resource is about, each item once. */
       readonly items: number;
+      /** Whether there may be rows that its pages left out. */
+      readonly hasGaps?: boolean;
     }
   | { readonly scope: Scope; readonly status: 'incomplete'; readonly problem: Problem };
 

@@ -184,7 +184,8 @@ describe('what was missed because rows moved between pages', () => {
         type: 'changed',
         change: (answer) => {
           const body = answer.body as { values: unknown[] };
-          return { ...answer, body: { ...body, values: body.values.slice(1) } };
+          const values = body.values.slice(1);
+          return { ...answer, body: { ...body, values, size: values.length } };
         },
       },
     });

@@ -272,7 +272,8 @@ describe('a listing of several pages', () => {
         type: 'changed',
         change: (answer) => {
           const body = Object.assign({ values: [] }, answer.body);
-          return { ...answer, body: { ...body, values: [], isLastPage: false, nextPageStart: 1 } };
+          const empty = { values: [], size: 0, isLastPage: false, nextPageStart: 1 };
+          return { ...answer, body: { ...body, ...empty } };
         },
       },
     });

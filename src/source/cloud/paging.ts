@@ -40,7 +40,12 @@ export interface Pager {
 const patience = { repeated: 20, withoutNews: 1_000 };
 
 /** What is relied on of a page. Items pass through as they are. */
-const pageBody = z.object({ values: listedValues, next: z.string().nullish() });
+const pageBody = z.object({
+  values: listedValues,
+  next: z.string().nullish(),
+  // Of all pages. Where it is anything but a number, it promises nothing.
+  size: z.int().nonnegative().optional().catch(undefined),
+});
 
 type PageBody = z.output<typeof pageBody>;
 
@@ -123,7 +128,7 @@ class CloudPages {
     return this.#pageOf(page);
   }
 
-  #pageOf({ values, next: named }: PageBody): FetchedPage {
+  #pageOf({ values, next: named, size }: PageBody): FetchedPage {
     const { subject } = this.#listing;
     this.#given += values.length;
     const isRepeat = this.#again !== null && this.#given <= this.#again.given;
@@ -134,12 +139,23 @@ class CloudPages {
     return {
       values,
       isRepeat,
-      next: () => {
-        if (typeof named !== 'string') return null;
-        const url = nextUrl(subject, named, this.#followed);
-        return () => this.#follow(url);
-      },
+      ...(size === undefined ? {} : { total: size }),
+      ...this.#after(named),
     };
+  }
+
+  /** The page after one that names it so. */
+  #after(named: string | null | undefined): Pick<FetchedPage, 'next' | 'contradiction'> {
+    if (typeof named !== 'string') return { next: null };
+    if (!URL.canParse(named)) {
+      return { next: null, contradiction: 'named something as the next page that is no URL' };
+    }
+    if (this.#followed.has(named)) {
+      return { next: null, contradiction: 'named a page that was read before as the next' };
+    }
+    this.#followed.add(named);
+    const url = new URL(named);
+    return { next: () => this.#follow(url) };
   }
 }
 
@@ -151,16 +167,4 @@ async function fetchPage(rest: Rest, request: RestRequest): Promise<PageBody> {
   }
   if (body === null) throw malformed(subject, 'answered without a page');
   return body;
-}
-
-/** @param followed what was named before, to which this is added */
-function nextUrl(subject: string, named: string, followed: Set<string>): URL {
-  if (!URL.canParse(named)) {
-    throw malformed(subject, 'named something as the next page that is no URL');
-  }
-  if (followed.has(named)) {
-    throw malformed(subject, 'named a page that was read before as the next');
-  }
-  followed.add(named);
-  return new URL(named);
 }

@@ -20,9 +20,10 @@ export interface FetchedPage {
   readonly values: readonly JsonValue[];
   /** Whether the listing was begun again, and what this page shows is expected to be known. */
   readonly isRepeat?: boolean;
-  /**
-   * The way to the page after it; null: this one says that it is the last.
-   * @throws HttpError when it says neither
-   */
-  readonly next: () => FetchPage | null;
+  /** How many items the listing says that it has in all, where it says so. */
+  readonly total?: number;
+  /** What the page says against itself, for a person: `named no next page, ...`. */
+  readonly contradiction?: string | undefined;
+  /** The way to the page after it; null: there is none, or none that can be asked for. */
+  readonly next: FetchPage | null;
 }

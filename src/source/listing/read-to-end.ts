@@ -23,58 +23,101 @@ export interface PatienceWithPages {
 
 /**
  * Reads a listing to its end, a page at a time, each item once. Comes to its end only after a page
- * that says it is the last one.
- * @throws HttpError when that page is not reached, or when something among the items was none: what it
- *   stands for is not known, so that the listing was not read whole. What was given stands
+ * that says it is the last one. A listing that contradicts itself is read once more: what either
+ * reading shows is there.
+ * @throws HttpError when that page is not reached, when the listing contradicts itself again, or when
+ *   something among the items was none: what it stands for is not known, so that the listing was not
+ *   read whole. What was given stands
  */
 export async function* readToEnd<Item extends Listed>(
   listing: Pick<Listing<Item>, 'subject' | 'itemOf'>,
   first: FetchPage,
   patience: PatienceWithPages,
 ): AsyncGenerator<readonly Item[], void, undefined> {
-  const { subject } = listing;
-  const seen = new Set<string>();
-  let strange = 0;
-  let repeated = 0;
-  let withoutNews = 0;
-  let fetch: FetchPage | null = first;
-  while (fetch !== null) {
-    const page: FetchedPage = await fetch();
-    const { items, others } = newItems(listing, page, seen);
-    strange += others;
+  const known = new Set<string>();
+  const reading = new ListingReading(listing, patience);
+  for await (const items of reading.pages(first)) {
+    for (const { item } of items) known.add(item.key);
     yield items;
-    fetch = page.next();
-    const isNews = items.length > 0 || page.isRepeat === true;
-    repeated = isNews ? 0 : repeated + (page.values.length > 0 ? 1 : 0);
-    withoutNews = isNews ? 0 : withoutNews + 1;
-    const isCircle = repeated === patience.repeated || withoutNews === patience.withoutNews;
-    if (fetch !== null && isCircle) {
-      throw malformed(subject, `gave ${withoutNews} pages in a row without anything new`);
-    }
   }
-  if (strange > 0) {
-    const what = strange === 1 ? 'an item that lacks its' : `${strange} items that lack their`;
-    throw malformed(subject, `gave ${what} identity; the others were read`);
+  if (reading.contradiction === null) return;
+  const again = new ListingReading(listing, patience);
+  for await (const items of again.pages(first)) {
+    yield items.filter(({ item }) => !known.has(item.key));
+  }
+  if (again.contradiction !== null) {
+    throw malformed(listing.subject, `${again.contradiction}, also when read again`);
   }
 }
 
-/** `others`: how many there are that are no such items. */
-function newItems<Item extends Listed>(
-  { itemOf }: Pick<Listing<Item>, 'itemOf'>,
-  { values }: FetchedPage,
-  seen: Set<string>,
-): { readonly items: readonly Item[]; readonly others: number } {
-  const items: Item[] = [];
-  let others = 0;
-  for (const value of values) {
-    const listed = isJsonObject(value) ? itemOf(value) : null;
-    if (listed === null) {
-      others += 1;
-      continue;
-    }
-    if (seen.has(listed.item.key)) continue;
-    seen.add(listed.item.key);
-    items.push(listed);
+/** One reading of a listing. */
+class ListingReading<Item extends Listed> {
+  readonly #listing: Pick<Listing<Item>, 'subject' | 'itemOf'>;
+  readonly #patience: PatienceWithPages;
+  readonly #seen = new Set<string>();
+  /** How many there were that are no such items. */
+  #others = 0;
+  #contradiction: string | null = null;
+
+  constructor(listing: Pick<Listing<Item>, 'subject' | 'itemOf'>, patience: PatienceWithPages) {
+    this.#listing = listing;
+    this.#patience = patience;
   }
-  return { items, others };
+
+  /** How the listing contradicted itself, for a person; null: not as far as it was read. */
+  get contradiction(): string | null {
+    return this.#contradiction;
+  }
+
+  /** What each page has that none before it had. @throws HttpError */
+  async *pages(first: FetchPage): AsyncGenerator<readonly Item[], void, undefined> {
+    let total = 0;
+    let repeated = 0;
+    let withoutNews = 0;
+    let fetch: FetchPage | null = first;
+    while (fetch !== null) {
+      const page: FetchedPage = await fetch();
+      const items = this.#newItems(page);
+      yield items;
+      this.#object(page.contradiction);
+      total = page.total ?? total;
+      const isNews = items.length > 0 || page.isRepeat === true;
+      const isRepeat = !isNews && page.values.length > 0;
+      if (isRepeat) this.#object('gave a page with nothing but what other pages had');
+      repeated = isNews ? 0 : repeated + (isRepeat ? 1 : 0);
+      withoutNews = isNews ? 0 : withoutNews + 1;
+      fetch = page.next;
+      const isCircle =
+        repeated === this.#patience.repeated || withoutNews === this.#patience.withoutNews;
+      if (fetch !== null && isCircle) {
+        const reason = `gave ${withoutNews} pages in a row without anything new`;
+        throw malformed(this.#listing.subject, reason);
+      }
+    }
+    const count = this.#seen.size + this.#others;
+    if (count < total) this.#object(`spoke of ${total} and gave ${count}`);
+    if (this.#contradiction !== null || this.#others === 0) return;
+    const what =
+      this.#others === 1 ? 'an item that lacks its' : `${this.#others} items that lack their`;
+    throw malformed(this.#listing.subject, `gave ${what} identity; the others were read`);
+  }
+
+  /** What comes first is told. */
+  #object(contradiction: string | undefined): void {
+    this.#contradiction ??= contradiction ?? null;
+  }
+
+  #newItems({ values }: FetchedPage): readonly Item[] {
+    const items: Item[] = [];
+    for (const value of values) {
+      const listed = isJsonObject(value) ? this.#listing.itemOf(value) : null;
+      if (listed === null) {
+        this.#others += 1;
+      } else if (!this.#seen.has(listed.item.key)) {
+        this.#seen.add(listed.item.key);
+        items.push(listed);
+      }
+    }
+    return items;
+  }
 }

@@ -43,6 +43,7 @@ type Event =
       readonly type: 'end';
       readonly pages: number;
       readonly items: number;
+      readonly hasGaps: boolean;
       readonly failure: HttpError | null;
     };
 
@@ -184,7 +185,8 @@ export class BelowRepositoryReading<Repository extends NamedRepository> implemen
       failure = httpError(error);
     }
     course.closed(failure);
-    yield { type: 'end', pages: listing.pageCount(), items, failure };
+    const hasGaps = listing.hasGaps?.() ?? false;
+    yield { type: 'end', pages: listing.pageCount(), items, hasGaps, failure };
   }
 
   #keysOf(scope: Scope): ReadonlySet<string> {
@@ -193,9 +195,9 @@ export class BelowRepositoryReading<Repository extends NamedRepository> implemen
 
   #endOf(
     scope: RepositoryScope,
-    { failure, pages, items }: Extract<Event, { type: 'end' }>,
+    { failure, pages, items, hasGaps }: Extract<Event, { type: 'end' }>,
   ): ScopeEnd {
-    if (failure === null) return { scope, status: 'complete', pages, items };
+    if (failure === null) return { scope, status: 'complete', pages, items, hasGaps };
     return this.#record.incomplete(scope, failure, this.#options.subject(scope.name));
   }
 

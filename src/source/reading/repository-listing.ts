@@ -15,6 +15,8 @@ export interface RepositoryListing {
   readonly pages: AsyncIterable<RepositoryPage, void, undefined>;
   /** After `pages` ended: in how many pages it was listed, as far as rows could move between them. */
   readonly pageCount: () => number;
+  /** After `pages` ended: whether there may be rows that the pages left out. */
+  readonly hasGaps?: () => boolean;
 }
 
 /** A listing whose items are taken as they are. */

@@ -127,12 +127,17 @@ function readBelow(kind: ServerKind, context: ServerContext, { selector }: ReadR
     course: everyRepository<ListedRepository>(),
     concurrency,
     list: (within) => {
+      let hasGaps = false;
       const listing = {
         url: routes.listingIn(within, kind.path, query),
         subject: subjectOf(within.name),
         itemOf: (value: JsonObject) => itemOf(kind, value, within),
+        onGap: () => {
+          hasGaps = true;
+        },
       };
-      return plainListing(readListing(rest, listing, record.count));
+      const pages = readListing(rest, listing, record.count);
+      return { ...plainListing(pages), hasGaps: () => hasGaps };
     },
     subject: subjectOf,
     endsReading,

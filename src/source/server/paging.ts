@@ -10,6 +10,11 @@ import type { Count, Rest, RestRequest } from '../listing/rest.js';
 export interface ServerListing<Item extends Listed> extends Listing<Item> {
   /** A parameter of the URL that servers may not know: refused with 400, it is left out. */
   readonly optionalParameter?: string;
+  /**
+   * Called where a page and the next one leave positions out: rows that the credentials may not see,
+   * or rows that are left out by mistake.
+   */
+  readonly onGap?: () => void;
 }
 
 /**
@@ -25,8 +30,10 @@ const smallestPage = 25;
 export const pageBody = z.object({
   values: listedValues,
   isLastPage: z.boolean(),
-  // Looked at only when there is a next page: the last one may hold anything here.
+  // The last page has null here, or nothing.
   nextPageStart: z.unknown().optional(),
+  // Rows of this page, not of all.
+  size: z.unknown().optional(),
 });
 
 type PageBody = z.output<typeof pageBody>;
@@ -47,19 +54,16 @@ export function readListing<Item extends Listed>(
   const size = { sort: 'pages', largest, smallest: Math.min(largest, smallestPage) };
   const fetchFrom = async (start: number): Promise<FetchedPage> => {
     if (start > 0) url.searchParams.set('start', String(start));
+    else url.searchParams.delete('start');
     // The same position serves for a page of any size.
     const body = await rest.sizes.fitting(size, subject, (items, sizePatience) => {
       url.searchParams.set('limit', String(items));
       return fetchPage(rest, listing, { url, subject, count, sizePatience });
     });
-    return {
-      values: body.values,
-      next: () => {
-        if (body.isLastPage) return null;
-        const next = nextStart(subject, body, start);
-        return () => fetchFrom(next);
-      },
-    };
+    const { values } = body;
+    const { next, contradiction } = nextStart(body, start);
+    if (next !== null && values.length > 0 && next > start + values.length) listing.onGap?.();
+    return { values, contradiction, next: next === null ? null : () => fetchFrom(next) };
   };
   return readToEnd(listing, () => fetchFrom(0), patience);
 }
@@ -83,10 +87,22 @@ async function fetchPage(
   return answer.body;
 }
 
-/** Exactly what the server names: positions have gaps, so it cannot be computed. */
-function nextStart(subject: string, body: PageBody, start: number): number {
-  const next = z.int().nonnegative().safeParse(body.nextPageStart);
-  if (!next.success) throw malformed(subject, 'named no next page, on a page that is not the last');
-  if (next.data <= start) throw malformed(subject, 'named a page that was read before as the next');
-  return next.data;
+/** The position of the page after one at `start`, as the server names it: it cannot be computed. */
+function nextStart(
+  { values, isLastPage, nextPageStart, size }: PageBody,
+  start: number,
+): { readonly next: number | null; readonly contradiction?: string } {
+  const { data: next = null } = z.int().nonnegative().safeParse(nextPageStart);
+  if (next === null) {
+    if (!isLastPage) {
+      return { next, contradiction: 'named no next page, on a page that is not the last' };
+    }
+  } else if (next <= start) {
+    return { next: null, contradiction: 'named a page that was read before as the next' };
+  } else if (isLastPage) {
+    return { next, contradiction: 'named a next page, on a page that it called the last' };
+  }
+  return typeof size === 'number' && size > values.length
+    ? { next, contradiction: `spoke of ${size} in a page and gave ${values.length}` }
+    : { next };
 }

@@ -70,11 +70,52 @@ describe('a listing', () => {
 
   it.each([
     ['null', null],
-    ['a number', 1000],
     ['nonsense', 'soon'],
-  ])('ends on its last page even when that names a next one: %s', async (_case, nextPageStart) => {
+  ])('ends on its last page whose next one is %s', async (_case, nextPageStart) => {
     const last = { body: { values: [one], isLastPage: true, nextPageStart } };
     expect(await read(script(last))).toMatchObject({ pages: [['1']], failure: null, requests: 1 });
+  });
+
+  const lyingEnd = { body: { values: [one], isLastPage: true, nextPageStart: 1 } };
+
+  it('goes on where a page is the last and names a next one, and is read again', async () => {
+    const outcome = await read(script(lyingEnd, lastPage([two]), lastPage([one, two, three])));
+    expect(outcome).toMatchObject({
+      pages: [['1'], ['2'], ['3']],
+      asked: ['users?limit=1000', 'users?limit=1000&start=1', 'users?limit=1000'],
+      failure: null,
+    });
+  });
+
+  it.each([
+    [
+      'names a next page on the last one',
+      lyingEnd,
+      lastPage([two]),
+      'named a next page, on a page that it called the last',
+    ],
+    [
+      'repeats a page',
+      pageBefore(1, [one]),
+      pageBefore(2, [one]),
+      'gave a page with nothing but what other pages had',
+    ],
+    [
+      'gives fewer rows than the page says',
+      pageBefore(2, [one]),
+      { body: { values: [two], isLastPage: true, size: 2 } },
+      'spoke of 2 in a page and gave 1',
+    ],
+  ])('fails where it %s, also when read again', async (_case, first, second, failure) => {
+    const outcome = await read((start) =>
+      start === null
+        ? first
+        : start === '2' && failure.startsWith('gave')
+          ? lastPage([two])
+          : second,
+    );
+    expect(outcome.pages.flat().sort()).toEqual(['1', '2']);
+    expect(outcome.failure).toBe(`${failure}, also when read again`);
   });
 
   it('goes on after an empty page', async () => {
@@ -105,8 +146,14 @@ describe('a listing', () => {
     ['names the first page', pageBefore(0, [two]), repeated],
     ['names an earlier start', pageBefore(9, [two]), repeated],
   ])('fails, after its items, when a page %s', async (_case, second, failure) => {
-    const outcome = await read(script(pageBefore(10, [one]), second));
-    expect(outcome).toMatchObject({ pages: [['1'], ['2']], failure, requests: 2 });
+    const outcome = await read(
+      script(pageBefore(10, [one]), second, pageBefore(10, [one]), second),
+    );
+    expect(outcome).toMatchObject({
+      pages: [['1'], ['2'], [], []],
+      failure: `${failure}, also when read again`,
+      requests: 4,
+    });
   });
 
   const shape = 'answered with JSON of another shape';
