@@ -4,6 +4,7 @@ import type { Proof } from './ask-bitbucket.js';
 import { gatherClaims, lookAt, type Claim } from './claims.js';
 import { knowsRoots, namesKnownBlueprints, type Facts } from './facts.js';
 import { guard, tripsThreshold } from './guards.js';
+import { tellNoneIsOurs } from './none-of-ours.js';
 import {
   afterLooking,
   atTheEnd,
@@ -48,6 +49,7 @@ export async function proveGone(facts: Facts): Promise<Proven> {
   const { report, signal, writer } = facts.context;
   const kept = new KeptClaims();
   try {
+    await tellNoneIsOurs(facts);
     const { claims, isComplete } = await gatherClaims(facts);
     const judging = new Judging(facts);
     const known = await unopposed(claims, beforeLooking, judging, kept);

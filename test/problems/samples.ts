@@ -338,6 +338,7 @@ export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
   'taken-over': { code: 'taken-over', version: '0.4.12', due: 4, isWhole: true },
   'two-writers': { code: 'two-writers', identifier: 'my-integration', version: '0.4.12' },
   'mark-dropped': { code: 'mark-dropped', identifier: 'my-integration' },
+  'none-is-ours': { code: 'none-is-ours', equal: 14 },
   interrupted: { code: 'interrupted', signal: 'SIGTERM' },
   'timed-out': { code: 'timed-out', limitMilliseconds: 1_500_000 },
   'report-not-written': {

@@ -105,6 +105,7 @@ describe('wordsOf', () => {
         "taken-over: warning",
         "two-writers: failure 4",
         "mark-dropped: warning",
+        "none-is-ours: warning",
         "interrupted: failure 143",
         "timed-out: failure 4",
         "report-not-written: warning",

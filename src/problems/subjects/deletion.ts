@@ -73,6 +73,8 @@ export interface DeletionProblems {
   'two-writers': { readonly identifier: string; readonly version: string };
   /** Port took what the integration has to remember of deletions, and does not hold it. */
   'mark-dropped': { readonly identifier: string };
+  /** None of the entities that Port holds as this run would write them is ours. */
+  'none-is-ours': { readonly equal: number };
 }
 
 /** Each of them in words. */
@@ -113,6 +115,11 @@ export const deletionWords: WordsFor<DeletionProblems> = {
     warning(
       `Port did not keep spec.bitbucketPort of integration ${identifier}, which tells when deletions were last judged: nothing is deleted`,
       'Give the account the permission to update the integration, or ask Port why spec is not stored',
+    ),
+  'none-is-ours': ({ equal }) =>
+    warning(
+      `Port holds ${counted(equal, 'entity', 'entities')} as this run would write them, and says of none that this integration loaded it: what is gone will not be deleted`,
+      'Another integration or program loaded them. Run under the identifier of that integration, or delete them in Port once and load them again',
     ),
 };
 
