@@ -39,6 +39,12 @@ export interface AddressRules {
   describe(failure: HttpError): string;
 }
 
+/**
+ * What is next to something that is below nothing. Where all of it is gone, these credentials may just as
+ * well see nothing any more.
+ */
+type Neighbourhood = 'living' | 'empty' | 'silent';
+
 const pageBody = z.object({ values: z.array(jsonObject) });
 
 /** Asks for single things by their own addresses, each once in a run. */
@@ -46,7 +52,7 @@ export class Asker {
   readonly #rest: Rest;
   readonly #rules: AddressRules;
   readonly #found = new Map<string, Promise<Found>>();
-  readonly #neighbours = new Map<string, Promise<boolean>>();
+  readonly #neighbours = new Map<string, Promise<Neighbourhood>>();
 
   constructor(rest: Rest, rules: AddressRules) {
     this.#rest = rest;
@@ -102,9 +108,9 @@ export class Asker {
         const missing = lineOf(address).find(({ kind }) => kind === refusal.kind);
         if (missing === undefined) return unanswered(reason);
         if (missing !== address) return await this.#below(missing, reason, count);
-        const isNear = await this.#hasNeighbour(address, count);
-        if (isNear !== true) return isNear;
-        return { status: refusal.isPlain ? 'gone' : 'ambiguous' };
+        const near = await this.#nextTo(address, count);
+        if (near !== 'living' && near !== 'empty') return near;
+        return { status: refusal.isPlain && near === 'living' ? 'gone' : 'ambiguous' };
       }
     }
   }
@@ -120,25 +126,28 @@ export class Asker {
    * Whether what is next to it still answers: a server that answers nothing but 404, or that does not
    * know us any more, is no witness. Otherwise what there is to say instead.
    */
-  async #hasNeighbour(address: Address, count: Count): Promise<true | Found> {
+  async #nextTo(address: Address, count: Count): Promise<'living' | 'empty' | Found> {
     const { parent } = address;
     if (parent !== null) {
       const found = await this.find(parent, count);
-      return found.status === 'there' || found.status === 'renamed' ? true : found;
+      return found.status === 'there' || found.status === 'renamed' ? 'living' : found;
     }
     const known = this.#neighbours.get(address.kind) ?? this.#askNeighbours(address, count);
     this.#neighbours.set(address.kind, known);
-    return (await known) ? true : unanswered('nothing else of its kind answered');
+    const answer = await known;
+    return answer === 'silent' ? unanswered('nothing else of its kind answered') : answer;
   }
 
-  async #askNeighbours(address: Address, count: Count): Promise<boolean> {
+  async #askNeighbours(address: Address, count: Count): Promise<Neighbourhood> {
     const url = this.#rules.neighboursOf(address);
     const subject = `others beside ${address.name}`;
     try {
-      return (await this.#rest.json({ url, subject, count }, pageBody)).body !== null;
+      const { body } = await this.#rest.json({ url, subject, count }, pageBody);
+      if (body === null) return 'silent';
+      return body.values.length > 0 ? 'living' : 'empty';
     } catch (error) {
       if (isStopped(httpError(error))) throw error;
-      return false;
+      return 'silent';
     }
   }
 }

@@ -23,11 +23,17 @@ const mostPrefixes = 4;
 export class WebPages {
   readonly #patterns: readonly PagePattern[];
   readonly #addressTo: MakeAddress;
+  readonly #assumed: PlaceOnTheWeb | null;
   readonly #prefixes: PlaceOnTheWeb[] = [];
 
-  constructor(patterns: readonly PagePattern[], addressTo: MakeAddress) {
+  /**
+   * @param assumed what links begin with as long as nothing alive has shown a link: credentials that see
+   *   nothing any more must ask all the same. One that is wrong leads nowhere
+   */
+  constructor(patterns: readonly PagePattern[], addressTo: MakeAddress, assumed: string) {
     this.#patterns = patterns;
     this.#addressTo = addressTo;
+    this.#assumed = placeOf(assumed);
   }
 
   /** What the links of this run begin with, such as `https://bitbucket.example.com/git`. */
@@ -55,7 +61,8 @@ export class WebPages {
   addressOf(link: string): Address | null {
     const page = placeOf(link);
     if (page === null || page.hasQuery) return null;
-    for (const prefix of this.#prefixes) {
+    const known = this.#prefixes.length > 0 ? this.#prefixes : [this.#assumed];
+    for (const prefix of known.filter((one) => one !== null)) {
       for (const { kind, segments } of this.#pagesBelow(prefix, page)) {
         const address = this.#addressTo(kind, segments);
         if (address !== null) return address;

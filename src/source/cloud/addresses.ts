@@ -20,13 +20,19 @@ const workspacePages = 'workspace';
 export class CloudAddresses {
   /** Null as long as nothing told it: a workspace may be set by its UUID, and links hold its slug. */
   #workspace: string | null;
-  readonly #pages = new WebPages(cloudKinds.flatMap(patternsOf).concat(part), (name, segments) =>
-    this.to(name, segments),
-  );
+  readonly #pages: WebPages;
 
-  /** @param workspace its slug, or its UUID in braces */
-  constructor(workspace: string) {
+  /**
+   * @param workspace its slug, or its UUID in braces
+   * @param api where the API is: pages are beside it unless links of living items look otherwise
+   */
+  constructor(workspace: string, api: URL) {
     this.#workspace = workspace.startsWith('{') ? null : workspace;
+    this.#pages = new WebPages(
+      cloudKinds.flatMap(patternsOf).concat(part),
+      (name, segments) => this.to(name, segments),
+      `${api.protocol}//${api.host.replace(/^api\./u, '')}`,
+    );
   }
 
   /** Takes something that a listing of the workspace showed. */

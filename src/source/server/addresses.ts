@@ -38,9 +38,12 @@ export function serverAddress(name: string, segments: readonly string[]): Addres
   }
 }
 
-/** Reads links of Data Center. */
-export function serverPages(): WebPages {
-  return new WebPages(serverKinds.flatMap(patternsOf).concat(parts()), serverAddress);
+/**
+ * Reads links of Data Center.
+ * @param base what its pages are below unless links of living items look otherwise
+ */
+export function serverPages(base: string): WebPages {
+  return new WebPages(serverKinds.flatMap(patternsOf).concat(parts()), serverAddress, base);
 }
 
 function patternsOf({ name, scope, pages }: ServerKind): readonly PagePattern[] {

@@ -41,7 +41,8 @@ export function createServerSource(options: ServerSourceOptions): Source {
   const root = restRoot(options.baseUrl);
   const rest = serverRest(options.http, new PageSizes(options.report));
   const routes = new Routes(root);
-  const pages = serverPages();
+  const base = root.href.slice(0, root.href.lastIndexOf('/rest/api/'));
+  const pages = serverPages(base);
   const context: ServerContext = {
     rest,
     routes,
@@ -64,7 +65,7 @@ export function createServerSource(options: ServerSourceOptions): Source {
     kinds: serverKinds,
     probe: () =>
       probe(rest, routes, {
-        origin: root.href.slice(0, root.href.lastIndexOf('/rest/api/')),
+        origin: base,
         credentialVariables: options.credentialVariables,
       }),
     read: (request) => {

@@ -24,7 +24,7 @@ describe('links of Data Center', () => {
     ],
     ['user', ['jdoe'], 'https://git.example.com/users/jdoe', 'https://git.example.com'],
   ] as const)('are learned from a living %s', (kind, segments, link, prefix) => {
-    const pages = serverPages();
+    const pages = serverPages('https://api.example.com');
     pages.learn(kind, segments, link);
     expect(pages.prefixes).toEqual([prefix]);
   });
@@ -37,7 +37,7 @@ describe('links of Data Center', () => {
     ['another scheme', ['PAY'], 'ssh://git.example.com/projects/PAY'],
     ['nothing', [''], 'https://git.example.com/projects/'],
   ])('teach nothing where they lead to %s', (_, segments, link) => {
-    const pages = serverPages();
+    const pages = serverPages('https://api.example.com');
     pages.learn('project', segments, link);
     expect(pages.prefixes).toEqual([]);
     expect(pages.addressOf('https://git.example.com/projects/PAY')).toBeNull();
@@ -65,7 +65,7 @@ describe('links of Data Center', () => {
     ['/projects/PAY/repos/%E0%A4%A', null],
     ['/projects/PAY/repos/api/pull-requests/7%2F..%2F8', null],
   ])('%s leads to %s', (path, name) => {
-    const pages = serverPages();
+    const pages = serverPages('https://api.example.com');
     pages.learn('project', ['OPS'], `${base}/projects/OPS`);
     expect(named(pages, `${base}${path}`)).toBe(name);
   });
@@ -81,13 +81,22 @@ describe('links of Data Center', () => {
     'not a link',
     '',
   ])('%s leads elsewhere', (link) => {
-    const pages = serverPages();
+    const pages = serverPages('https://api.example.com');
     pages.learn('project', ['OPS'], `${base}/projects/OPS`);
     expect(pages.addressOf(link)).toBeNull();
   });
 
+  it('lie below the base of the API as long as nothing living tells otherwise', () => {
+    const pages = serverPages(base);
+    expect(named(pages, `${base}/projects/PAY`)).toBe('project PAY');
+    expect(pages.addressOf('https://example.com/projects/PAY')).toBeNull();
+
+    pages.learn('project', ['OPS'], 'https://git.example.com/projects/OPS');
+    expect(pages.addressOf(`${base}/projects/PAY`)).toBeNull();
+  });
+
   it('are one address whatever their case, with all that they are below', () => {
-    const pages = serverPages();
+    const pages = serverPages('https://api.example.com');
     pages.learn('project', ['OPS'], `${base}/projects/OPS`);
     const one = pages.addressOf(`${base}/projects/PAY/repos/api/pull-requests/7`);
     const other = pages.addressOf(`${base}/projects/pay/repos/API/pull-requests/7`);
@@ -101,10 +110,11 @@ describe('links of Data Center', () => {
 
 describe('links of Bitbucket Cloud', () => {
   const web = 'https://bitbucket.org';
+  const api = new URL('https://api.example.com/2.0');
   const item = (link: string) => ({ key: '1', link, value: {} });
 
   function learned(workspace = 'acme'): CloudAddresses {
-    const addresses = new CloudAddresses(workspace);
+    const addresses = new CloudAddresses(workspace, api);
     const segments = ['acme', 'api'];
     addresses.learn('repository', { segments, item: item(`${web}/acme/api`) });
     return addresses;
@@ -138,13 +148,18 @@ describe('links of Bitbucket Cloud', () => {
   });
 
   it('teach nothing in another workspace', () => {
-    const addresses = new CloudAddresses('acme');
+    const addresses = new CloudAddresses('acme', api);
     addresses.learn('repository', { segments: ['other', 'api'], item: item(`${web}/other/api`) });
     expect(addresses.of(`${web}/acme/site`)).toBeNull();
   });
 
+  it('lie beside the API as long as nothing living tells otherwise', () => {
+    const addresses = new CloudAddresses('acme', new URL('https://api.bitbucket.org/2.0'));
+    expect(addresses.of(`${web}/acme/site`)?.name).toBe('repository acme/site');
+  });
+
   it('of one project are enough', () => {
-    const addresses = new CloudAddresses('acme');
+    const addresses = new CloudAddresses('acme', api);
     const link = `${web}/acme/workspace/projects/PAY`;
     addresses.learn('project', { segments: ['acme', 'PAY'], item: item(link) });
     expect(addresses.of(`${web}/acme/site`)?.name).toBe('repository acme/site');
