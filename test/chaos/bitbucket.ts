@@ -6,7 +6,7 @@ import { emptyCompany } from '../../src/sandbox/company/company.js';
 import type { Answer, Fault, LoopbackServer, RecordedRequest } from '../../src/sandbox/loopback.js';
 import { startDataCenter } from '../../src/sandbox/server/data-center.js';
 import type { Flavour } from './mapping-shape.js';
-import { publicPart, put, visible, type Truth, type TrueRepository } from './truth.js';
+import { put, visible, type Truth, type TrueRepository } from './truth.js';
 
 /** What a server is like, and stays. */
 export interface BitbucketShape {
@@ -62,8 +62,8 @@ export function isLie(how: Failing | Lie): how is Lie {
 /** A built-in Bitbucket, whichever it is. */
 export interface ChaosBitbucket {
   readonly server: LoopbackServer;
-  /** Settings that lead a run to it. */
-  readonly env: Readonly<Record<string, string>>;
+  /** Settings that lead a run to it; with a dead token, those of somebody whom it does not know. */
+  env(credentials: 'alive' | 'dead'): Readonly<Record<string, string>>;
   /** Shows what the credentials see of a truth; `dead`: as to nobody. */
   show(truth: Truth, credentials: 'alive' | 'dead'): void;
   /** Begins troubles; answers what became of them so far. */
@@ -83,41 +83,39 @@ export async function startBitbucket(shape: BitbucketShape, clock: Clock): Promi
       ? await startDataCenter({
           company,
           token: TOKEN,
+          publicAccess: shape.isPublic,
           pageCap: pageRows,
           movedRepositories: shape.moved,
         })
       : await startCloud({
           company,
           clock,
+          publicAccess: shape.isPublic,
           credentials: [{ type: 'workspace-token', token: TOKEN, scopes: readScopes }],
           paging: { mostRows: pageRows },
           movedRepositories: shape.moved,
         });
-  const env: Record<string, string> =
-    flavour === 'server'
-      ? { BITBUCKET_BASE_URL: server.url, BITBUCKET_TOKEN: TOKEN }
+  const env = (credentials: 'alive' | 'dead'): Record<string, string> => {
+    const token = credentials === 'alive' ? TOKEN : 'revoked';
+    return flavour === 'server'
+      ? { BITBUCKET_BASE_URL: server.url, BITBUCKET_TOKEN: token }
       : {
           BITBUCKET_HOST_URL: server.url,
           BITBUCKET_WORKSPACE: WORKSPACE,
-          BITBUCKET_WORKSPACE_TOKEN: TOKEN,
+          BITBUCKET_WORKSPACE_TOKEN: token,
         };
-  let shown: { readonly truth: Truth; readonly isDead: boolean } | null = null;
+  };
+  let hidden: Hidden = { refused: [], missing: [] };
   let repositories: readonly TrueRepository[] = [];
 
   const guard = (): void => {
-    if (shown === null) return;
-    const { truth, isDead } = shown;
-    if (isDead) {
-      server.fail({
-        fault: { type: 'answer', answer: unauthorized(flavour) },
-        when: (request) => !shape.isPublic || isForTheKnown(request),
-      });
-    }
-    if (shape.hides === 'as missing' && !isDead) return;
-    const paths = hiddenPaths(flavour, truth, isDead ? publicPart(truth) : visible(truth));
+    const { refused, missing } = hidden;
+    const isMissing = isAt(missing);
+    const isRefused = isAt(refused);
+    server.fail({ fault: { type: 'answer', answer: NO_REPOSITORY }, when: isMissing });
     server.fail({
-      fault: { type: 'answer', answer: isDead ? unauthorized(flavour) : refused(flavour) },
-      when: ({ path }) => paths.some((hidden) => path === hidden || path.startsWith(`${hidden}/`)),
+      fault: { type: 'answer', answer: refusal(flavour) },
+      when: (request) => isRefused(request) && !isMissing(request),
     });
   };
 
@@ -125,9 +123,9 @@ export async function startBitbucket(shape: BitbucketShape, clock: Clock): Promi
     server,
     env,
     show: (truth, credentials) => {
-      const isDead = credentials === 'dead';
-      shown = { truth, isDead };
-      const seen = isDead ? publicPart(truth) : visible(truth);
+      // To whom it does not know, it shows what is public by itself.
+      const seen = credentials === 'dead' ? truth : visible(truth);
+      hidden = hiddenFrom(truth, seen, shape);
       ({ repositories } = seen);
       put(seen, company);
       server.reset();
@@ -267,43 +265,57 @@ function lied(flavour: Flavour, answer: Answer, lie: Lie): Answer | null {
   }
 }
 
-/** Where the API has what is there and is not seen. */
-function hiddenPaths(flavour: Flavour, truth: Truth, seen: Truth): readonly string[] {
+/** Where the API has what is there and is not seen, and how it is hidden. */
+interface Hidden {
+  readonly refused: readonly string[];
+  /** As if there were no such repository. What is in neither is answered as if it were not there. */
+  readonly missing: readonly string[];
+}
+
+function hiddenFrom(truth: Truth, seen: Truth, { flavour, hides }: BitbucketShape): Hidden {
   const projects = truth.projects.filter(({ key }) =>
     seen.projects.every((one) => one.key !== key),
   );
   const repositories = truth.repositories.filter(({ id }) =>
     seen.repositories.every((one) => one.id !== id),
   );
-  if (flavour === 'server') {
-    const api = '/rest/api/1.0/projects';
-    return [
-      ...projects.map(({ key }) => `${api}/${key}`),
-      ...repositories.map(({ project, slug }) => `${api}/${project}/repos/${slug}`),
+  if (flavour === 'cloud') {
+    const paths = [
+      ...projects.map(({ key }) => `/2.0/workspaces/${WORKSPACE}/projects/${key}`),
+      ...repositories.map(({ slug }) => `/2.0/repositories/${WORKSPACE}/${slug}`),
     ];
+    // Its 404 is the same for what is not there.
+    return { refused: hides === 'as missing' ? [] : paths, missing: [] };
   }
-  return [
-    ...projects.map(({ key }) => `/2.0/workspaces/${WORKSPACE}/projects/${key}`),
-    ...repositories.map(({ slug }) => `/2.0/repositories/${WORKSPACE}/${slug}`),
-  ];
+  // Data Center hides behind 401, in places behind 404: never a project, nor what is in a visible one.
+  const api = '/rest/api/1.0/projects';
+  const isInHidden = ({ project }: TrueRepository): boolean =>
+    projects.some(({ key }) => key === project);
+  const below = repositories.filter((one) => hides === 'as missing' && isInHidden(one));
+  const path = ({ project, slug }: TrueRepository): string => `${api}/${project}/repos/${slug}`;
+  return {
+    missing: below.map(path),
+    refused: [
+      ...projects.map(({ key }) => `${api}/${key}`),
+      ...repositories.filter((one) => !below.includes(one)).map(path),
+    ],
+  };
 }
 
-/** Addresses that answer everybody who is signed in, and nobody else. */
-function isForTheKnown({ path }: RecordedRequest): boolean {
-  return (
-    path.endsWith('/profile/recent/repos') ||
-    path.endsWith(`/workspaces/${WORKSPACE}/members`) ||
-    path.endsWith('/2.0/user')
-  );
+function isAt(places: readonly string[]): (request: RecordedRequest) => boolean {
+  return ({ path }) => places.some((one) => path === one || path.startsWith(`${one}/`));
 }
 
-function unauthorized(flavour: Flavour): Answer {
-  const name = 'com.atlassian.bitbucket.AuthorisationException';
-  const words = 'You are not permitted to access this resource';
-  return { status: 401, body: errorBody(flavour, words, name) };
-}
+const NO_REPOSITORY: Answer = {
+  status: 404,
+  body: errorBody(
+    'server',
+    'Repository does not exist.',
+    'com.atlassian.bitbucket.repository.NoSuchRepositoryException',
+  ),
+};
 
-function refused(flavour: Flavour): Answer {
+function refusal(flavour: Flavour): Answer {
   const name = 'com.atlassian.bitbucket.AuthorisationException';
   const words = 'You are not permitted to access this resource';
   return { status: flavour === 'server' ? 401 : 403, body: errorBody(flavour, words, name) };

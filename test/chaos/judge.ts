@@ -47,7 +47,7 @@ export function judge(run: RunRecord): Verdict {
 
   const { mistaken, roots } = mistakes(run, alive);
   forbid('alive, and deleted', mistaken);
-  if (roots.size > MOST_AMBIGUOUS) {
+  if (roots.size > MOST_AMBIGUOUS && run.approved === null) {
     object('more than ten hidden roots deleted', [...roots].join(', '));
   }
   forbid('foreign, and deleted', foreignDeleted(run));
@@ -82,7 +82,8 @@ function isExcused(run: RunRecord, made: Made): boolean {
   const { bitbucket, truth, mapping } = run;
   if (run.credentials === 'dead') return false;
   const hidden = hiddenRoots(run);
-  if (bitbucket.hides === 'as missing' && made.roots.some((root) => hidden.has(root))) return true;
+  const isHidden = made.roots.some((root) => hidden.has(root));
+  if (isHidden && (isAmbiguous(bitbucket) || !hasAddress(made, mapping))) return true;
   const silent = silentLies(run);
   if (silent.length === 0) return false;
   // Without a link there is no address to ask at, and only up to ten pull requests are asked for.
@@ -94,6 +95,17 @@ function isExcused(run: RunRecord, made: Made): boolean {
   );
   const due = run.deleted.filter((key) => key.startsWith(`${BLUEPRINTS.pullRequest} `)).length;
   return isListed && (!mapping.links || (made.kinds.includes('pull-request') && due > 10));
+}
+
+/** Whether what is hidden is answered as what is not there. */
+function isAmbiguous({ flavour, hides }: RunRecord['bitbucket']): boolean {
+  return flavour === 'cloud' && hides === 'as missing';
+}
+
+/** Whether it holds a link that leads to where its item is. */
+function hasAddress({ kinds, blueprint }: Made, { links, second }: MappingShape): boolean {
+  const isBare = blueprint === BLUEPRINTS.extra && second === 'other-blueprint';
+  return links && kinds.length > 0 && !isBare;
 }
 
 function rootOf(repositories: readonly TrueRepository[], at: number): `repository ${string}` {

@@ -18,7 +18,7 @@ import {
   BLUEPRINTS,
   type MappingShape,
 } from './mapping-shape.js';
-import { isCallOf, isOwn, nameOf, type Held, type Lineage, type RunRecord } from './record.js';
+import { isOwn, nameOf, type Held, type Lineage, type RunRecord } from './record.js';
 import {
   QUIET_RUN,
   unlike,
@@ -102,6 +102,8 @@ interface UnderWay {
   isStopped: boolean;
   /** Waits for a run within it: what is asked meanwhile is not its own. */
   isPaused: boolean;
+  /** What it calls Port by: the one of two runs within another is told from it by that alone. */
+  readonly host: '127.0.0.1' | 'localhost';
 }
 
 class Play {
@@ -307,6 +309,7 @@ class Play {
       upserted: new Set(),
       isStopped: false,
       isPaused: false,
+      host: isInner ? 'localhost' : '127.0.0.1',
     };
     const changed = new Set<string>();
     const others = outer === null ? new Set<string>() : this.#keysOf(this.#cast(outer.integration));
@@ -320,6 +323,7 @@ class Play {
       cast,
       step,
       `sync${approval === null ? '' : ` --approve ${approval}`}`,
+      own.host,
     );
     this.#underWay.push(own);
     let besides: Promise<void> = Promise.resolve();
@@ -424,7 +428,7 @@ class Play {
         `deleted [${deleted.join(', ')}], wrote ${record.upserted.size}`,
     );
     for (const { rule, what } of found) this.#tell(`VIOLATION ${rule}: ${what}`);
-    if (found.length > 0) this.#tell(text);
+    this.#tell(text);
   }
 
   /** What the servers do not know, which is a mistake whatever else happened. */
@@ -501,9 +505,9 @@ class Play {
       const identifier = typeof entity === 'string' ? entity : entity.identifier;
       return typeof identifier === 'string' ? [keyOf({ blueprint, identifier })] : [];
     });
-    const agent = request.headers['user-agent'] ?? '';
+    const { host = '' } = request.headers;
     for (const run of this.#underWay) {
-      if (run.isPaused || !isCallOf(agent, run.cast.identifier)) continue;
+      if (!host.startsWith(`${run.host}:`)) continue;
       for (const key of keys) {
         if (!isDeletion) run.upserted.add(key);
         else {
@@ -523,14 +527,16 @@ class Play {
       if (made.has(key) || !isOwn(entity, { type: this.#type, identifier: cast.identifier }))
         continue;
       if (changed.length === 2) break;
-      const { blueprint, identifier, title, relations, properties } = entity;
+      const { blueprint, identifier, relations, properties } = entity;
+      // A label is found by what its note says.
+      const isNoted = !blueprint.startsWith('_') && blueprint !== BLUEPRINTS.label;
       port.putEntity(
         blueprint,
         {
           identifier,
-          ...(title === null ? {} : { title }),
+          title: 'by hand',
           relations,
-          properties: blueprint.startsWith('_') ? properties : { ...properties, note: 'by hand' },
+          properties: isNoted ? { ...properties, note: 'by hand' } : properties,
         },
         { datasource: isKept ? entity.datasource : null, by: 'a person' },
       );
@@ -580,7 +586,7 @@ class Play {
     bitbucket.show(this.#truth, this.#credentials);
     const approval = this.#approval(step, cast);
     const line = `plan --output json${approval === null ? '' : ` --approve ${approval}`}`;
-    const process = this.#process(cast, step, line);
+    const process = this.#process(cast, step, line, '127.0.0.1');
     const exitCode = await this.#ended(process);
     const run = this.#runs + 1;
     if (port.writes.length > 0) {
@@ -595,7 +601,7 @@ class Play {
   }
 
   /** A process that is about to begin. */
-  #process(cast: Cast, step: RunStep, line: string): ChaosProcess {
+  #process(cast: Cast, step: RunStep, line: string, host: UnderWay['host']): ChaosProcess {
     const { clock, port, bitbucket, findJq } = this.#stage;
     const written = { stdout: '', stderr: '' };
     const listeners = new Set<(signal: StopSignal) => void>();
@@ -610,10 +616,10 @@ class Play {
       argv: [...line.split(' '), ...step.flags.split(' ').filter((word) => word !== '')],
       env: {
         PATH: '',
-        ...bitbucket.env,
+        ...bitbucket.env(this.#credentials),
         PORT_CLIENT_ID: CLIENT.clientId,
         PORT_CLIENT_SECRET: CLIENT.clientSecret,
-        PORT_BASE_URL: port.url,
+        PORT_BASE_URL: port.url.replace('127.0.0.1', host),
         PORT_INTEGRATION_IDENTIFIER: cast.identifier,
         SEND_RAW_DATA_EXAMPLES: 'false',
       },
@@ -691,7 +697,11 @@ class Play {
       const left = this.#leftOvers(cast);
       if (left.length === 0) continue;
       isAtRest = false;
-      if (turn >= 2) this.#blame('gone, and never deleted', left.join(', '));
+      if (turn >= 2) {
+        const isComputed = cast.mapping.second === 'computed-blueprint';
+        const where = isComputed ? ' (computed blueprint)' : '';
+        this.#blame(`gone, and never deleted${where}`, left.join(', '));
+      }
     }
     return isAtRest;
   }
@@ -711,8 +721,18 @@ class Play {
     const made = catalogOf(this.#truth, mapping, this.#story.bitbucket.flavour);
     const held = this.#held();
     const isGoneBy = (key: string, entity: CatalogEntity): boolean =>
-      !made.has(key) && isOwn(entity, { type: this.#type, identifier });
-    const isWithheld = mapping.threshold === 0 || mapping.unknownKey === 'root' || mapping.failing;
+      !made.has(key) &&
+      isOwn(entity, { type: this.#type, identifier }) &&
+      // Whose work it was cannot be told any more when somebody else wrote it after another program.
+      (entity.createdBy === CLIENT.clientId || entity.createdBy === entity.updatedBy);
+    const isWithheld =
+      mapping.threshold === 0 ||
+      mapping.unknownKey === 'root' ||
+      mapping.failing ||
+      // Whether somebody changed it cannot be told without Port's clock.
+      this.#story.port.ageSeconds !== null ||
+      // Whose an entity is cannot always be told then.
+      !this.#story.port.listsIntegrations;
     if (isWithheld) return [];
     const gone = [...held].filter(([key, entity]) => isGoneBy(key, entity));
     const stays = new Set([...held.keys()].filter((key) => gone.every(([each]) => each !== key)));
@@ -812,6 +832,8 @@ function offBy(clock: FakeClock, milliseconds: number): Runtime['clock'] {
 
 function isProtected(mapping: MappingShape, blueprint: string): boolean {
   if (blueprint.startsWith('_')) return true;
+  // Which entity a search will find, nobody can tell.
+  if (blueprint === BLUEPRINTS.label && mapping.search) return true;
   const into: Readonly<Record<string, string>> = {
     [BLUEPRINTS.project]: 'project',
     [BLUEPRINTS.label]: 'project',

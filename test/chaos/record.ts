@@ -85,12 +85,6 @@ export function isOwn(
   );
 }
 
-/** Whether a call is the integration's, as its exporter or not. */
-export function isCallOf(userAgent: string, identifier: string): boolean {
-  const [, , , ...rest] = userAgent.toLowerCase().split('/');
-  return rest.join('/').replace(/\/exporter$/u, '') === identifier.toLowerCase();
-}
-
 export function nameOf(entity: Pick<CatalogEntity, 'blueprint' | 'identifier'>): string {
   return keyOf(entity);
 }
