@@ -314,7 +314,10 @@ class Inquiry {
   }
 
   #isConfirmed(blueprint: string, link: string): boolean {
-    return this.facts.loaded.loads.get(blueprint)?.load.confirmed.has(link) === true;
+    const { loads, computedLoads } = this.facts.loaded;
+    // A mapping that computes its blueprint may have taken the item to another one.
+    const all = [loads.get(blueprint), ...computedLoads.values()];
+    return all.some((one) => one?.load.confirmed.has(link) === true);
   }
 
   /** The link of a root item that a listing showed at the address; null where none did. */

@@ -12,7 +12,7 @@ import { mappedPlacesIn, type LinkPlace } from './own-links.js';
 
 /** An entity that our data source owns and this run did not produce. Nobody has looked at it yet. */
 export interface Claim extends EntityReference {
-  /** Resources that feed its blueprint; empty where none does any more. */
+  /** Resources that may feed its blueprint; empty where none does any more. */
   readonly feeding: readonly ResourceRun[];
   /** Milliseconds since the epoch, by Port's clock; null when it is not known. */
   readonly createdAt: number | null;
@@ -55,7 +55,7 @@ export function byBlueprint<Reference extends EntityReference>(
 export async function gatherClaims(facts: Facts): Promise<Claims> {
   const { loads, computedLoads } = facts.loaded;
   const claims: Claim[] = [];
-  for (const [blueprint, { load, owned }] of loads) {
+  for (const [blueprint, { load, owned }] of new Map([...computedLoads, ...loads])) {
     if (load.isUnreadable) continue;
     const computed = computedLoads.get(blueprint)?.load.produced;
     const feeding = facts.feeding(blueprint);
@@ -68,25 +68,20 @@ export async function gatherClaims(facts: Facts): Promise<Claims> {
   return { claims: [...claims, ...(orphans ?? [])], isComplete: orphans !== null };
 }
 
-/** Ours in blueprints that no resource of the mapping feeds any more; null when Port does not list them. */
+/** Ours in blueprints that nothing was fed to; null when Port does not list them. */
 async function orphanedClaims(facts: Facts): Promise<readonly Claim[] | null> {
-  const { client, blueprints, mapping, report } = facts.context;
-  const fed = new Set(
-    mapping.resources.flatMap(({ feeds }) =>
-      feeds.flatMap(({ blueprint }) =>
-        blueprint.type === 'literal' ? [blueprint.identifier] : [],
-      ),
-    ),
-  );
+  const { client, blueprints, report } = facts.context;
+  const isFed = (blueprint: string): boolean =>
+    facts.isNamed(blueprint) || facts.loadOf(blueprint) !== undefined;
   const orphans = new Map<string, Claim>();
   try {
     for await (const page of readOwnedReferences(client)) {
       for (const { blueprint, identifier } of page) {
-        if (fed.has(blueprint) || !blueprints.has(blueprint)) continue;
+        if (isFed(blueprint) || !blueprints.has(blueprint)) continue;
         orphans.set(referenceKey({ blueprint, identifier }), {
           blueprint,
           identifier,
-          feeding: [],
+          feeding: facts.feeding(blueprint),
           createdAt: null,
         });
       }

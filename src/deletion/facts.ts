@@ -1,11 +1,14 @@
 import { isSearchQuery, type MappingResource } from '../mapping/mapping.js';
 import type { Scope } from '../model/page.js';
 import type { DeletionMark } from '../port/integration-record.js';
+import { ProblemError } from '../problems/problem.js';
 import type { Address } from '../source/source.js';
+import type { CatalogLoad } from '../stages/catalog-loads.js';
 import type { LoadedResources } from '../stages/load-resources.js';
 import type { ResourceRun } from '../stages/resource-run.js';
 import type { RunContext } from '../stages/run-context.js';
 import { nextMark, type History } from './history.js';
+import { mayFeed } from './own-links.js';
 
 /** How many deletions somebody approved on a command line, and for which day. */
 export interface Approval {
@@ -67,9 +70,22 @@ export class Facts {
     return this.loaded.runs;
   }
 
-  /** The runs that a literal of the mapping lets feed the blueprint. */
+  /** The runs that may feed the blueprint: those that name it, and those that compute theirs. */
   feeding(blueprint: string): readonly ResourceRun[] {
-    return this.runs.filter(({ resource }) => feedsBlueprint(resource, blueprint));
+    return this.runs.filter(
+      ({ resource }) => computesBlueprint(resource) || feedsBlueprint(resource, blueprint),
+    );
+  }
+
+  /** Whether a resource of the mapping names the blueprint, this run's or not. */
+  isNamed(blueprint: string): boolean {
+    return this.context.mapping.resources.some((resource) => feedsBlueprint(resource, blueprint));
+  }
+
+  /** What was loaded into the blueprint; undefined where nothing was to be. */
+  loadOf(blueprint: string): CatalogLoad | undefined {
+    const { loads, computedLoads } = this.loaded;
+    return loads.get(blueprint) ?? computedLoads.get(blueprint);
   }
 
   /** Whether the resource lists projects, repositories or users, and not what is below these. */
@@ -81,6 +97,20 @@ export class Facts {
     return this.context.source.addressOf(link);
   }
 
+  /**
+   * Whether Bitbucket knows the credentials as it did when the run began: to a stranger it may show
+   * less, or say that there is no such thing.
+   */
+  async areCredentialsTheSame(): Promise<boolean> {
+    try {
+      const { credentials } = await this.context.source.probe();
+      return credentials === 'counted' || this.policy.credentials === 'unknown';
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      return false;
+    }
+  }
+
   /** What our data source owned before the run; undefined where the mapping feeds it no more. */
   async ownedIn(
     blueprint: string,
@@ -88,7 +118,7 @@ export class Facts {
     | ReadonlyMap<string, { readonly updatedAt: number | null; readonly createdAt: number | null }>
     | undefined
   > {
-    const catalog = this.loaded.loads.get(blueprint);
+    const catalog = this.loadOf(blueprint);
     return catalog === undefined || catalog.load.isUnreadable ? undefined : catalog.owned;
   }
 
@@ -120,13 +150,16 @@ export class Facts {
   /**
    * The mark to leave when the given number of entities is about to go; null: the one that stands
    * says the same, or Port's clock is not known.
+   * @param wouldStop whether what is gone would stop a run that may delete
    */
-  async markFor(due: number): Promise<DeletionMark | null> {
+  async markFor(due: number, wouldStop: boolean): Promise<DeletionMark | null> {
     const now = this.context.client.now();
-    if (now === null) return null;
+    const beganAt = this.startedAt;
+    if (now === null || beganAt === null) return null;
     // Port tells whole seconds: what was written in this one counts as written by then.
     const at = Math.floor(now / 1_000) * 1_000 + 1_000;
-    return nextMark(this.policy.history, { now: at, due, hasGrown: await this.#hasGrown() });
+    const hasGrown = await this.#hasGrown();
+    return nextMark(this.policy.history, { now: at, due, hasGrown, wouldStop, beganAt });
   }
 
   async #hasGrown(): Promise<boolean> {
@@ -155,26 +188,21 @@ export function computesBlueprint({ feeds }: MappingResource): boolean {
   return feeds.some(({ blueprint }) => blueprint.type === 'computed');
 }
 
-/** Whether Port has every blueprint that a literal of the mapping names. */
-export function namesKnownBlueprints({
-  mapping,
-  blueprints,
-}: Pick<RunContext, 'mapping' | 'blueprints'>): boolean {
-  return mapping.resources.every(({ feeds }) =>
-    feeds.every(
-      ({ blueprint }) => blueprint.type === 'computed' || blueprints.has(blueprint.identifier),
-    ),
+/** Whether Port has every blueprint that the mapping names, as a literal or by what it computed. */
+export function namesKnownBlueprints({ context, runs }: Facts): boolean {
+  const { mapping, blueprints } = context;
+  return (
+    mapping.resources.every(({ feeds }) =>
+      feeds.every(
+        ({ blueprint }) => blueprint.type === 'computed' || blueprints.has(blueprint.identifier),
+      ),
+    ) && runs.every(({ tally }) => [...tally.blueprints()].every(([name]) => blueprints.has(name)))
   );
 }
 
-/** Whether a feed of the blueprint names entities by a query, so that which they are is not known. */
+/** Whether what may feed the blueprint names entities by a query, so that which they are is not known. */
 export function findsBySearch({ feeds }: MappingResource, identifier: string): boolean {
-  return feeds.some(
-    (feed) =>
-      isSearchQuery(feed.identifier) &&
-      feed.blueprint.type === 'literal' &&
-      feed.blueprint.identifier === identifier,
-  );
+  return feeds.some((feed) => isSearchQuery(feed.identifier) && mayFeed(feed, identifier));
 }
 
 /** Whether all listings of projects, repositories and users were read to their ends. */

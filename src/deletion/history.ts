@@ -42,6 +42,10 @@ export interface Judgement {
   readonly due: number;
   /** Whether entities came into the catalog since the mark. */
   readonly hasGrown: boolean;
+  /** Whether what is gone would stop a run that may delete. */
+  readonly wouldStop: boolean;
+  /** When this run began, by Port's clock. */
+  readonly beganAt: number;
 }
 
 /**
@@ -49,19 +53,22 @@ export interface Judgement {
  * stands says the same.
  */
 export function nextMark(history: History, judgement: Judgement): DeletionMark | null {
-  const { now, due, hasGrown } = judgement;
+  const { now, due, hasGrown, wouldStop, beganAt } = judgement;
+  // What the very first run loads makes nothing pass that would have stopped it.
+  const judgedAt = wouldStop ? beganAt : now;
   switch (history.status) {
     case 'unreadable':
       return null;
     case 'first':
-      return { judgedAt: now, isTakenOver: false };
+      return { judgedAt, isTakenOver: false };
     case 'taken over':
-      return { judgedAt: now, isTakenOver: true };
+      return { judgedAt, isTakenOver: true };
     case 'two writers':
       return { judgedAt: history.mark.judgedAt, isTakenOver: true };
     case 'known': {
       const { isTakenOver } = history.mark;
-      if (due === 0 && !hasGrown) return null;
+      // A stop stays a stop: while what is merely withheld would stop a run, the mark stays where it is.
+      if (wouldStop || (due === 0 && !hasGrown)) return null;
       return { judgedAt: now, isTakenOver: isTakenOver && due === 0 };
     }
   }

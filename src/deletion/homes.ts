@@ -5,6 +5,7 @@ import { targetsOf } from '../model/relation.js';
 import type { Address } from '../source/source.js';
 import type { ResourceRun } from '../stages/resource-run.js';
 import type { SeenClaim } from './claims.js';
+import { mayFeed } from './own-links.js';
 import type { Facts } from './facts.js';
 
 /** What is known of the repository that an entity below one came from. */
@@ -213,7 +214,7 @@ function mappedRelations(blueprint: string, feeding: readonly ResourceRun[]): Re
   for (const run of feeding) {
     const elsewhere = run.kind?.fieldsOfOtherRepositories ?? [];
     for (const feed of run.resource.feeds) {
-      if (feed.blueprint.type !== 'literal' || feed.blueprint.identifier !== blueprint) continue;
+      if (!mayFeed(feed, blueprint)) continue;
       for (const [name, mapping] of Object.entries(feed.relations)) {
         mapped.add(name);
         const text = JSON.stringify(mapping);

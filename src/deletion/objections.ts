@@ -2,7 +2,7 @@ import { referenceKey, type EntityReference } from '../model/entity.js';
 import { ProblemError } from '../problems/problem.js';
 import type { ResourceRun } from '../stages/resource-run.js';
 import { askBitbucket, isRootClaim, type KeptBy, type Verdicts } from './ask-bitbucket.js';
-import type { Claim, SeenClaim } from './claims.js';
+import { lookAt, type Claim, type SeenClaim } from './claims.js';
 import { namesOf, relatedAmong, type RelationVerdict } from './dependents.js';
 import {
   computesBlueprint,
@@ -52,6 +52,8 @@ export class Judging {
 
   /** Whether the run judged deletions to the end without a stop, so that it leaves a mark. */
   isJudged = false;
+  /** Whether what is gone would stop a run that may delete. */
+  wouldStop = false;
 
   constructor(readonly facts: Facts) {}
 
@@ -149,19 +151,6 @@ function hasUnknownKey(claim: EntityReference, facts: Facts): boolean {
   return mayBeFedBy(claim, facts, (position) =>
     unknownKeys.some(({ resource }) => resource === position),
   );
-}
-
-/**
- * Whether a mapping that computes its blueprint did not show all that it makes: any blueprint may
- * hold an entity of it.
- */
-function hasUnknownReach({ runs }: Facts): boolean {
-  return runs
-    .filter(({ resource }) => computesBlueprint(resource))
-    .some((run) => {
-      const isProven = run.ends().every((end) => end.status === 'complete' && end.pages <= 1);
-      return !isProven || !run.isFinished || run.hasFailedItem;
-    });
 }
 
 /** Whether an entity belongs to something that a selector names and that is not there. */
@@ -274,8 +263,9 @@ export const beforeLooking = [
     weight: 'notice',
     lasts: false,
     keeps: those(
-      ({ blueprint, feeding }, { policy }) =>
-        policy.narrowed.has(blueprint) || (feeding.length === 0 && policy.isNarrowed),
+      ({ blueprint }, facts) =>
+        facts.policy.narrowed.has(blueprint) ||
+        (facts.policy.isNarrowed && !facts.isNamed(blueprint)),
     ),
   },
   {
@@ -290,21 +280,6 @@ export const beforeLooking = [
     ),
   },
   {
-    reason: 'blueprint computed',
-    words: 'a mapping computes its blueprint, so what it feeds is not known for sure',
-    remedy:
-      'Write the blueprint as a literal, or delete in Port what is gone. A mapping that computes its blueprint never proves that something is gone.',
-    asks: 'nobody',
-    weight: 'notice',
-    lasts: true,
-    keeps: those(
-      ({ blueprint, feeding }, facts) =>
-        facts.loaded.computedLoads.has(blueprint) ||
-        hasUnknownReach(facts) ||
-        (feeding.length === 0 && facts.context.mapping.resources.some(computesBlueprint)),
-    ),
-  },
-  {
     reason: 'blueprint missing',
     words: 'the mapping names a blueprint that Port lacks, which may stand for this one',
     remedy:
@@ -314,7 +289,7 @@ export const beforeLooking = [
     lasts: false,
     // It may be the blueprint of the claim, misspelt.
     keeps: those(
-      ({ feeding }, { context }) => feeding.length === 0 && !namesKnownBlueprints(context),
+      ({ blueprint }, facts) => !facts.isNamed(blueprint) && !namesKnownBlueprints(facts),
     ),
   },
   {
@@ -517,6 +492,19 @@ export const afterLooking = [
     },
   },
   {
+    reason: 'credentials refused',
+    words: 'Bitbucket did not take the credentials any more when it was asked again',
+    remedy:
+      'They may have expired during the run: what Bitbucket said may have been said to a stranger. Renew them and run again.',
+    asks: 'Bitbucket',
+    weight: 'incomplete',
+    lasts: false,
+    keeps: async (claims: readonly SeenClaim[], { facts }) =>
+      claims.length === 0 || (await facts.areCredentialsTheSame())
+        ? []
+        : claims.map((claim) => ({ claim })),
+  },
+  {
     reason: 'dependents unreadable',
     words: 'what relates to it could not be read in Port',
     remedy: 'Run again.',
@@ -594,6 +582,19 @@ export const untilNextRun = [
 /** Rules that are asked after the guards, right before anything is deleted. */
 export const atTheEnd = [
   {
+    reason: 'changed meanwhile',
+    words: 'changed in Port while Bitbucket was asked for it',
+    remedy: 'Somebody needs it. The next run looks again.',
+    asks: 'Port',
+    weight: 'notice',
+    lasts: false,
+    keeps: async (claims: readonly Claim[], { facts }) => {
+      const now = await lookAt(claims, facts);
+      const same = new Set(now.filter(({ isChanged }) => !isChanged).map(referenceKey));
+      return claims.filter((claim) => !same.has(referenceKey(claim))).map((claim) => ({ claim }));
+    },
+  },
+  {
     reason: 'another run began',
     words: 'another run or program began to load this integration meanwhile',
     remedy: 'Let only one run at a time work for an integration.',
@@ -612,8 +613,8 @@ export const atTheEnd = [
     asks: 'Port',
     weight: 'warning',
     lasts: false,
-    keeps: async (claims: readonly Claim[], { facts, isJudged }) => {
-      const mark = isJudged ? await facts.markFor(claims.length) : null;
+    keeps: async (claims: readonly Claim[], { facts, isJudged, wouldStop }) => {
+      const mark = isJudged ? await facts.markFor(claims.length, wouldStop) : null;
       if (mark === null || (await facts.lastWord.leave(mark))) return [];
       return claims.map((claim) => ({ claim }));
     },

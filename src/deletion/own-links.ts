@@ -66,7 +66,7 @@ export function mappedPlacesIn(
   for (const { resource, kind } of feeding) {
     const ownLink = kind?.ownLink === undefined ? null : pathOf(kind.ownLink);
     for (const feed of resource.feeds) {
-      if (feed.blueprint.type !== 'literal' || feed.blueprint.identifier !== blueprint) continue;
+      if (!mayFeed(feed, blueprint)) continue;
       for (const [place, mapping] of mappedPlaces(feed)) {
         const key = JSON.stringify(place);
         const agrees = !isSearchQuery(mapping) && ownLink !== null && pathOf(mapping) === ownLink;
@@ -75,6 +75,11 @@ export function mappedPlacesIn(
     }
   }
   return [...places.values()].filter(({ agrees }) => agrees).map(({ place }) => place);
+}
+
+/** Whether a part of a mapping feeds the blueprint, or computes which one it feeds. */
+export function mayFeed({ blueprint: named }: Feed, blueprint: string): boolean {
+  return named.type === 'computed' || named.identifier === blueprint;
 }
 
 /** The path that an expression begins with, as one text however it is written; what follows may add to it. */

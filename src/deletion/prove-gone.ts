@@ -71,10 +71,8 @@ export async function proveGone(facts: Facts): Promise<Proven> {
     stops.forEach(report);
     if (stops.length > 0) writer.postpone(now, 'stopped');
     if (stops.length > 0 || signal.aborted) return NOTHING_PROVEN;
-    // A stop stays a stop: while what is merely withheld would stop a run, the mark stays where it is.
-    judging.isJudged =
-      isWhole(facts, isComplete) &&
-      !(await tripsThreshold([...kept.passing(), ...now], proofOf, facts));
+    judging.isJudged = isWhole(facts, isComplete);
+    judging.wouldStop = await tripsThreshold([...kept.passing(), ...now], proofOf, facts);
     const gone = await unopposed(now, atTheEnd, judging, kept);
     return new ProvenEntities(gone, (await judging.relations(due))?.cascading ?? new Set());
   } catch (error) {
@@ -107,7 +105,8 @@ async function unopposed<Subject extends Claim>(
 }
 
 /** Whether the run looked at all that our data source owns, and may judge it. */
-function isWhole({ policy, loaded, context, startedAt }: Facts, isComplete: boolean): boolean {
+function isWhole(facts: Facts, isComplete: boolean): boolean {
+  const { policy, loaded, context, startedAt } = facts;
   const { isOn, threshold, isNarrowed, history, identity, otherRunSince } = policy;
   return (
     isComplete &&
@@ -118,8 +117,10 @@ function isWhole({ policy, loaded, context, startedAt }: Facts, isComplete: bool
     identity === 'certain' &&
     otherRunSince === null &&
     startedAt !== null &&
-    [...loaded.loads.values()].every(({ load }) => !load.isUnreadable) &&
-    namesKnownBlueprints(context) &&
+    [...loaded.loads.values(), ...loaded.computedLoads.values()].every(
+      ({ load }) => !load.isUnreadable,
+    ) &&
+    namesKnownBlueprints(facts) &&
     knowsRoots(loaded.runs) &&
     !context.signal.aborted
   );

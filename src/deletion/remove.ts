@@ -1,6 +1,5 @@
 import type { Blueprint } from '../model/blueprint.js';
 import { referenceKey, type EntityReference } from '../model/entity.js';
-import type { DeleteOptions } from '../port/delete.js';
 import { dependencyOrder } from '../reconcile/dependency-order.js';
 import type { RunContext } from '../stages/run-context.js';
 import type { Proven } from './prove-gone.js';
@@ -15,18 +14,14 @@ export async function remove(
   { entities, cascading }: Proven,
   context: RunContext,
 ): Promise<ReadonlyMap<string, number>> {
-  const deletion: Deletion = { deleted: new Map(), context };
-  const mayCascade = (entity: EntityReference): boolean => cascading.has(referenceKey(entity));
-  let refused = await deleteRounds(
-    entities.filter((entity) => !mayCascade(entity)),
-    deletion,
-  );
-  const last = entities.filter(mayCascade);
-  if (last.length > 0 && !context.signal.aborted) {
-    const turnedDown = await deleteRound(last, deletion, { withDependents: true });
-    // What the last ones relate to was turned down because of them alone.
-    const again = refused.map(({ entity }) => entity);
-    refused = [...(await deleteRounds(again, deletion)), ...turnedDown];
+  const deletion: Deletion = { deleted: new Map(), cascading, context };
+  let left = entities;
+  let refused: readonly Refusal[] = [];
+  while (left.length > 0 && !context.signal.aborted) {
+    refused = await deleteRound(left, deletion);
+    // Entities of one blueprint may relate to one another: a round may clear the way for the next.
+    if (refused.length === left.length) break;
+    left = refused.map(({ entity }) => entity);
   }
   for (const { entity, reason } of refused) {
     const { blueprint, identifier } = entity;
@@ -35,25 +30,11 @@ export async function remove(
   return deletion.deleted;
 }
 
-/** Deletes round by round, until nothing more is left or Port turns down all that is. */
-async function deleteRounds(
-  due: readonly EntityReference[],
-  deletion: Deletion,
-): Promise<readonly Refusal[]> {
-  let left = due;
-  let refused: readonly Refusal[] = [];
-  while (left.length > 0 && !deletion.context.signal.aborted) {
-    refused = await deleteRound(left, deletion, { withDependents: false });
-    // Entities of one blueprint may relate to one another: a round may clear the way for the next.
-    if (refused.length === left.length) break;
-    left = refused.map(({ entity }) => entity);
-  }
-  return refused;
-}
-
 interface Deletion {
   /** By blueprint. */
   readonly deleted: Map<string, number>;
+  /** Keys of what is deleted together with what relates to it. */
+  readonly cascading: ReadonlySet<string>;
   readonly context: RunContext;
 }
 
@@ -64,25 +45,31 @@ interface Refusal {
 
 async function deleteRound(
   due: readonly EntityReference[],
-  { deleted, context }: Deletion,
-  options: DeleteOptions,
+  { deleted, cascading, context }: Deletion,
 ): Promise<readonly Refusal[]> {
   const refused: Refusal[] = [];
   for (const blueprint of dependentsFirst(due, context.blueprints)) {
-    if (context.signal.aborted) break;
-    const entities = due.filter((entity) => entity.blueprint === blueprint);
-    const identifiers = entities.map(({ identifier }) => identifier);
-    const outcomes = await context.writer.deleteEntities(blueprint, identifiers, options);
-    const failures: string[] = [];
-    for (const [index, entity] of entities.entries()) {
-      const outcome = outcomes[index];
-      if (outcome?.type === 'deleted') deleted.set(blueprint, (deleted.get(blueprint) ?? 0) + 1);
-      if (outcome?.type === 'refused') refused.push({ entity, reason: outcome.reason });
-      if (outcome?.type === 'failed') failures.push(outcome.reason);
-    }
-    const [reason] = failures;
-    if (reason !== undefined) {
-      context.report({ code: 'entities-not-deleted', blueprint, count: failures.length, reason });
+    // What may cascade comes after those of its blueprint that may relate to it, and before its targets.
+    for (const withDependents of [false, true]) {
+      const entities = due.filter(
+        (entity) =>
+          entity.blueprint === blueprint && cascading.has(referenceKey(entity)) === withDependents,
+      );
+      if (entities.length === 0 || context.signal.aborted) continue;
+      const identifiers = entities.map(({ identifier }) => identifier);
+      const options = { withDependents };
+      const outcomes = await context.writer.deleteEntities(blueprint, identifiers, options);
+      const failures: string[] = [];
+      for (const [index, entity] of entities.entries()) {
+        const outcome = outcomes[index];
+        if (outcome?.type === 'deleted') deleted.set(blueprint, (deleted.get(blueprint) ?? 0) + 1);
+        if (outcome?.type === 'refused') refused.push({ entity, reason: outcome.reason });
+        if (outcome?.type === 'failed') failures.push(outcome.reason);
+      }
+      const [reason] = failures;
+      if (reason !== undefined) {
+        context.report({ code: 'entities-not-deleted', blueprint, count: failures.length, reason });
+      }
     }
   }
   return refused;

@@ -95,6 +95,25 @@ describe('nextMark', () => {
     ],
     ['nobody, where the record is unreadable', { status: 'unreadable' }, 3, true, null],
   ])('is left by %s', (_name, history, due, hasGrown, expected) => {
-    expect(nextMark(history, { now: 9_000, due, hasGrown })).toEqual(expected);
+    const judgement = { now: 9_000, due, hasGrown, wouldStop: false, beganAt: 8_000 };
+    expect(nextMark(history, judgement)).toEqual(expected);
+  });
+
+  it.each<[string, History, typeof mark | null]>([
+    [
+      'as of its beginning by the first run: what it loaded makes nothing pass',
+      { status: 'first' },
+      { judgedAt: 8_000, isTakenOver: false },
+    ],
+    [
+      'as of its beginning by a take-over',
+      { status: 'taken over', from: '0.4.12' },
+      { judgedAt: 8_000, isTakenOver: true },
+    ],
+    ['where it was by two writers', { status: 'two writers', other: '0.4.12', mark }, takenOver],
+    ['by no later run', { status: 'known', mark }, null],
+  ])('while what is gone would stop a run, is left %s', (_name, history, expected) => {
+    const judgement = { now: 9_000, due: 20, hasGrown: true, wouldStop: true, beganAt: 8_000 };
+    expect(nextMark(history, judgement)).toEqual(expected);
   });
 });

@@ -195,21 +195,30 @@ describe('a resource that computes its blueprint', () => {
     ]);
   });
 
-  it('and takes several pages keeps what it may have made, in whichever blueprint', async () => {
-    await loadedWith(projectsInto(IN_PROJECTS), 2);
-
-    const { exitCode, result } = await world.run('sync');
-
-    expect(exitCode).toBe(0);
-    expect(result).toContain('a mapping computes its blueprint');
-    expect(deletedIn(world)).toEqual([]);
-  });
-
-  it('and is read in one page keeps nothing of the blueprints that it does not name', async () => {
-    await loadedWith(projectsInto(IN_PROJECTS));
+  it.each([
+    ['several pages is read again', 2, 4],
+    ['one page is believed', undefined, 1],
+  ])('and takes %s before what it may have made is deleted', async (_name, pageCap, pages) => {
+    await loadedWith(projectsInto(IN_PROJECTS), pageCap);
+    world.bitbucket.reset();
 
     expect((await world.run('sync')).exitCode).toBe(0);
 
     expect(deletedIn(world)).toEqual(['bitbucketRepository shop']);
+    const isListing = ({ path, query }: RecordedRequest): boolean =>
+      path.endsWith('/1.0/projects') && query.get('limit') !== '1';
+    expect(world.bitbucket.requests.filter(isListing)).toHaveLength(pages);
+  });
+
+  it('and could not be read to its end keeps all, in whichever blueprint', async () => {
+    await loadedWith(projectsInto(IN_PROJECTS));
+    world.bitbucket.fail({
+      when: ({ path, query }) => path.endsWith('/1.0/projects') && query.get('limit') !== '1',
+      fault: { type: 'answer', answer: { status: 500, body: {} } },
+    });
+
+    expect((await world.run('sync')).exitCode).toBe(4);
+
+    expect(deletedIn(world)).toEqual([]);
   });
 });

@@ -29,12 +29,7 @@ export async function checkBitbucket(
     return seen;
   }
   await seen.found.attempt(async () => {
-    const connection = openBitbucket(bitbucket, {
-      ...checkConnection(context),
-      emit: (event) => {
-        if (event.type === 'problem') seen.found.problem(event.problem);
-      },
-    });
+    const connection = openBitbucket(bitbucket, checkConnection(context));
     try {
       await ask(connection, context, mapping, seen);
     } finally {

@@ -3,6 +3,7 @@ import { RequestQuota } from '../../http/request-quota.js';
 import type { CloudSettings } from '../../settings/settings.js';
 import { authorizationsOf, type CredentialFacts } from '../../source/cloud/auth.js';
 import { createCloudSource } from '../../source/cloud/create-cloud-source.js';
+import { inspectCloud } from '../../source/cloud/inspect.js';
 import type { BitbucketConnection } from './bitbucket-connection.js';
 import { clientOptions, onWait, type ConnectionOptions } from './connection-options.js';
 
@@ -25,6 +26,8 @@ export function openCloud(
       signal,
     }),
   );
+  const [first] = clients;
+  if (first === undefined) throw new Error('a workspace without any token');
   const source = createCloudSource({
     clients,
     hostUrl,
@@ -43,7 +46,7 @@ export function openCloud(
   });
   return {
     source,
-    inspection: source.inspection,
+    inspection: inspectCloud(first, hostUrl, workspace),
     description: `Bitbucket Cloud ${workspace}`,
     requests: () => clients.reduce((sum, client) => sum + client.requests, 0),
     close: async () => {

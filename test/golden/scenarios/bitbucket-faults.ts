@@ -1,7 +1,7 @@
 import type { Credential } from '../../../src/sandbox/cloud/credential.js';
 import { removeRepository } from '../../../src/sandbox/company/changes.js';
 import { aToken } from '../../world/a-cloud-world.js';
-import { cloud, server, type GoldenWorld, type Step } from '../scenario.js';
+import { cloud, server, type GoldenWorld, type Step, type StepFault } from '../scenario.js';
 import { aUsualCompany } from './company.js';
 import { answers, atBitbucket, atPort, ending, isBulk, searchOf } from './faults.js';
 
@@ -26,11 +26,27 @@ function refusals(pullRequests: string): readonly Step[] {
     },
     {
       // One at a time: how many are under way when the first is refused would vary.
-      name: 'the credentials are refused half-way',
+      name: 'the credentials are refused from half-way on',
+      ...refusedFrom(ending(pullRequests)),
+      run: 'sync --concurrency 1',
+    },
+    {
+      name: 'the credentials are refused half-way, and taken again',
       faults: atBitbucket(ending(pullRequests), answers(401)),
       run: 'sync --concurrency 1',
     },
   ];
+}
+
+/** Everything is refused after the first request of a sort, in each run of the step. */
+function refusedFrom(when: StepFault['when']): Pick<Step, 'change' | 'faults'> {
+  let isBegun = false;
+  return {
+    change: () => {
+      isBegun = false;
+    },
+    faults: atBitbucket((request) => (isBegun ||= when(request)), answers(401)),
+  };
 }
 
 function limits(repositories: string, pullRequests: string): readonly Step[] {
