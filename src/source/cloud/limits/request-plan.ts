@@ -27,10 +27,13 @@ export interface RequestPlanOptions {
   readonly report: (problem: Problem) => void;
 }
 
+/** What seems to be gone is asked for by its address: so many questions, of the requests that a run may send. */
+const ADDRESSES = { share: 0.05, most: 50 };
+
 interface Plan {
   readonly positions: ReadonlyMap<string, number>;
   readonly reached: WholeNeed;
-  /** Requests for the second readings that deletions rest on. */
+  /** Requests for what deletions rest on: second readings, and questions for what seems to be gone. */
   readonly setAside: number;
 }
 
@@ -113,8 +116,10 @@ export class RequestPlan {
     const { budget, clock, deadline, report } = this.#options;
     const both = budget.left;
     const room = { api: this.#room('api'), files: this.#room('files'), both };
-    // Never more than half, or there would be nothing left for what the second readings confirm.
-    const setAside = pages > 1 ? Math.min(pages, Math.floor(Math.min(room.api, both) / 2)) : 0;
+    const most = Math.min(room.api, both);
+    const addresses = Math.min(ADDRESSES.most, Math.floor(most * ADDRESSES.share));
+    // Never more than half, or there would be nothing left for what they are to confirm.
+    const setAside = Math.min((pages > 1 ? pages : 0) + addresses, Math.floor(most / 2));
     const choice = chooseRepositories(needs, room, setAside, this.#startedAt);
     const allowance = { api: budget.allowance('api'), files: budget.allowance('files') };
     const timeLeft = deadline === null ? null : Math.max(0, deadline - clock.now());
