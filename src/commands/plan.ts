@@ -34,7 +34,7 @@ interface PlanOptions {
 export async function plan(runtime: Runtime, flags: FlagValues): Promise<number> {
   const { env, cwd } = runtime;
   const options = planOptions(flags);
-  const session = openSession(runtime, await readSettings({ flags, env, cwd }));
+  const session = await openSession(runtime, await readSettings({ flags, env, cwd }));
   const { settings, log, reporter } = session;
   const isWhole = options.isJson || options.showsAll || settings.output.logFormat === 'json';
   const planned = await inSession(session, () => makePlan(session, isWhole ? Infinity : SHOWN));

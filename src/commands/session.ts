@@ -39,12 +39,12 @@ export interface LogOptions {
 }
 
 /** Begins a log with what there is to tell of the settings. */
-export function openLog(runtime: Runtime, options: LogOptions): SessionLog {
+export async function openLog(runtime: Runtime, options: LogOptions): Promise<SessionLog> {
   const { output, secrets, notices, warnings, shown } = options;
   const { stdout, stderr, clock, env } = runtime;
   const redact = createRedactor(secrets);
   const log = new ProblemLog();
-  const reporter = chooseReporter({
+  const reporter = await chooseReporter({
     stdout,
     stderr,
     env,
@@ -67,10 +67,10 @@ export function openLog(runtime: Runtime, options: LogOptions): SessionLog {
 }
 
 /** Begins a session with settings that are known to be good, and tells what there is to tell of them. */
-export function openSession(runtime: Runtime, resolved: ResolvedSettings): Session {
+export async function openSession(runtime: Runtime, resolved: ResolvedSettings): Promise<Session> {
   const { settings } = resolved;
   const startedAt = runtime.clock.now();
-  const log = openLog(runtime, { ...resolved, output: settings.output });
+  const log = await openLog(runtime, { ...resolved, output: settings.output });
   const emit: EventListener = (event) => {
     if (event.type !== 'problem') log.emit(event);
     else log.emit({ ...event, problem: asSpelled(event.problem, resolved) });

@@ -23,7 +23,7 @@ export async function sync(runtime: Runtime, flags: FlagValues): Promise<number>
 
 /** One run with settings that are known to be good. */
 export async function syncWith(runtime: Runtime, resolved: ResolvedSettings): Promise<number> {
-  const opened = openSession(runtime, resolved);
+  const opened = await openSession(runtime, resolved);
   const record = new RunRecord(ownVersion(), opened.startedAt);
   const emit: EventListener = (event) => {
     record.listen(event);

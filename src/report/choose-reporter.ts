@@ -5,7 +5,6 @@ import { CiReporter } from './ci-reporter.js';
 import { JsonReporter } from './json-reporter.js';
 import { PlainReporter, type PlainOptions } from './plain-reporter.js';
 import type { Reporter } from './reporter.js';
-import { TerminalReporter } from './terminal-reporter.js';
 
 /** What the choice of a reporter depends on. */
 export interface ReporterOptions extends Omit<PlainOptions, 'colors'> {
@@ -17,12 +16,16 @@ export interface ReporterOptions extends Omit<PlainOptions, 'colors'> {
  * A live view on a terminal, plain lines in CI and in files, with what the platform makes of them,
  * JSON where it is asked for.
  */
-export function chooseReporter(options: ReporterOptions): Reporter {
+export async function chooseReporter(options: ReporterOptions): Promise<Reporter> {
   const { format, env, stdout, stderr } = options;
   if (format === 'json') return new JsonReporter(options);
   const plain = { ...options, colors: colorsFor(stdout, env) };
   const isLive = stderr.isTTY && !isSet(env.CI) && env.TERM !== 'dumb';
-  if (isLive && stderr.terminal !== undefined) return new TerminalReporter(plain, stderr.terminal);
+  if (isLive && stderr.terminal !== undefined) {
+    // Few runs have a terminal, and what draws on it takes longer to load than all other reporters.
+    const { TerminalReporter } = await import('./terminal-reporter.js');
+    return new TerminalReporter(plain, stderr.terminal);
+  }
   const reporter = new PlainReporter(plain);
   const platform = ciPlatformOf(env);
   return platform === null ? reporter : new CiReporter(reporter, platform, options);

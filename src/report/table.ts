@@ -1,4 +1,4 @@
-import CliTable from 'cli-table3';
+import stringWidth from 'string-width';
 
 /** A column and how its cells stand. */
 export interface Column {
@@ -6,38 +6,23 @@ export interface Column {
   readonly align: 'left' | 'right';
 }
 
-const NO_BORDERS = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: ' ',
-};
-
 /** A table of aligned columns, without borders so that it survives a log. One line per row. */
 export function textTable(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
 ): readonly string[] {
-  const table = new CliTable({
-    chars: NO_BORDERS,
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
-    colAligns: columns.map(({ align }) => align),
-    head: columns.map(({ title }) => title),
-  });
-  table.push(...rows.map((row) => [...row]));
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd());
+  const lines = [columns.map(({ title }) => title), ...rows];
+  const widths = columns.map((_, index) =>
+    Math.max(...lines.map((cells) => stringWidth(cells[index] ?? ''))),
+  );
+  return lines.map((cells) =>
+    columns
+      .map(({ align }, index) => {
+        const cell = cells[index] ?? '';
+        const blanks = ' '.repeat((widths[index] ?? 0) - stringWidth(cell));
+        return align === 'left' ? cell + blanks : blanks + cell;
+      })
+      .join(' ')
+      .trimEnd(),
+  );
 }

@@ -8,7 +8,7 @@ import { FakeTerminal } from './fake-terminal.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-function choose(format: 'text' | 'json', stderr: 'terminal' | 'pipe', env: Env): unknown {
+function choose(format: 'text' | 'json', stderr: 'terminal' | 'pipe', env: Env): Promise<unknown> {
   const terminal = new FakeTerminal();
   return chooseReporter({
     format,
@@ -32,8 +32,8 @@ describe('chooseReporter', () => {
     ['a dumb terminal', 'text', 'terminal', { TERM: 'dumb' }, PlainReporter],
     ['JSON on a terminal', 'json', 'terminal', {}, JsonReporter],
     ['JSON in a pipe', 'json', 'pipe', { CI: 'true' }, JsonReporter],
-  ])('on %s', (_name, format, stderr, env, expected) => {
-    expect(choose(format, stderr, env)).toBeInstanceOf(expected);
+  ])('on %s', async (_name, format, stderr, env, expected) => {
+    expect(await choose(format, stderr, env)).toBeInstanceOf(expected);
   });
 });
 

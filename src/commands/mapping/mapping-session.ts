@@ -44,7 +44,7 @@ export async function inMappingSession(
   action: (mapping: MappingSession) => Promise<number>,
 ): Promise<number> {
   const { env, cwd, stdout, stderr } = runtime;
-  const session = openSession(runtime, await readSettings({ flags, env, cwd }));
+  const session = await openSession(runtime, await readSettings({ flags, env, cwd }));
   const { settings, emit, log, control, redact, reporter } = session;
   const clean = (text: string): string => printable(redact(text));
   const local = needsLocal ? localOf(settings.mapping) : null;

@@ -38,7 +38,7 @@ export async function previewLive(
   options: PreviewOptions,
 ): Promise<number> {
   const { env, cwd } = runtime;
-  const session = openSession(runtime, gently(await readSettings({ flags, env, cwd })));
+  const session = await openSession(runtime, gently(await readSettings({ flags, env, cwd })));
   const resources = await inSession(session, () =>
     withRunRequest(session, async (request, port) => {
       const client = port.withSignal(session.control.reading);

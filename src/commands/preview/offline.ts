@@ -30,7 +30,7 @@ export async function previewOffline(
   const settings = await readOfflineSettings({ flags, env, cwd });
   const source = offlineSource(settings.type, options.kind);
   const items = rawItemsIn(await readInput(runtime, options.input), inputName(options.input));
-  const log = openLog(runtime, { ...settings, warnings: [] });
+  const log = await openLog(runtime, { ...settings, warnings: [] });
   const resources = await explain(runtime, { settings, source, items, log }, options);
   const { strict } = settings;
   return showPreview(resources, { runtime, ...log, strict, format: options.output });
