@@ -27,7 +27,7 @@ const wakeBytes = 64 * 1024;
 
 /**
  * The `WebAssembly.Module` of the last thread that started. A thread that gets it takes a third of the
- * processor time to start, and runs code that V8 has optimised already. Threads share nothing by it:
+ * processor time to start, and runs what V8 has optimised by then. Threads share nothing by it:
  * a module is code alone, each thread has its own memory.
  */
 let compiledJqWeb: unknown;
