@@ -15,13 +15,15 @@ export interface OutageWait {
 export interface OutageOptions {
   readonly clock: Clock;
   readonly onWait: (wait: OutageWait) => void;
+  /** Asks Port something small, once: whether it answers anybody. */
+  readonly isThere: () => Promise<boolean>;
   /** Ends the waiting: the run was stopped. */
   readonly signal: AbortSignal;
 }
 
 /**
  * Bridges the minute that Port is away for a new release: a call whose attempts all failed is made
- * once more while nobody else gets an answer either. Once Port is given up, no other call waits for
+ * once more while nothing else gets an answer either. Once Port is given up, no other call waits for
  * it as long: each is tried once, until one is answered.
  */
 export class Outage {
@@ -36,7 +38,7 @@ export class Outage {
    * @throws HttpError
    */
   async bridge<Answer>(send: (isPatient: boolean) => Promise<Answer>): Promise<Answer> {
-    const { clock } = this.options;
+    const { clock, isThere } = this.options;
     const firstStart = clock.now();
     for (let start = firstStart; ; start = clock.now()) {
       try {
@@ -47,8 +49,8 @@ export class Outage {
       } catch (error) {
         if (!(error instanceof HttpError) || !isAway(error) || this.#isGivenUp) throw error;
         const isFirst = start === firstStart;
-        // Others are answered meanwhile: it is this call that Port cannot carry out.
-        if (!isFirst && this.#answeredAt >= start) throw error;
+        // Other things are answered: it is this call that Port cannot carry out.
+        if (isFirst ? await isThere() : this.#answeredAt >= start) throw error;
         if (clock.now() - firstStart >= outageMilliseconds) {
           this.#isGivenUp = true;
           throw error;
@@ -71,7 +73,7 @@ export class Outage {
 }
 
 /** Whether the failure is what one sees of a server that is away. */
-function isAway({ failure, details }: HttpError): boolean {
+export function isAway({ failure, details }: HttpError): boolean {
   if (failure === 'status') return (details.status ?? 0) >= 500;
   return failure === 'network' || failure === 'timeout';
 }

@@ -9,7 +9,7 @@ import { createAccessToken, type TokenAnswer } from './access-token.js';
 import { routeUrl, type QueryValue } from './address.js';
 import { userAgentOf, type IntegrationIdentity } from './data-source.js';
 import { asTokenProblem } from './failure-problem.js';
-import { Outage, type OutageOptions } from './outage.js';
+import { isAway, Outage, type OutageOptions } from './outage.js';
 import { Pace } from './pace.js';
 
 /** What an HTTP client needs to know to sign its calls. */
@@ -88,7 +88,7 @@ export interface PortClientOptions {
   readonly integration: IntegrationIdentity;
   readonly clock: Clock;
   /** How to wait for a Port that is away; without it, nobody waits longer than a call's attempts. */
-  readonly outage?: Omit<OutageOptions, 'clock'>;
+  readonly outage?: Omit<OutageOptions, 'clock' | 'isThere'>;
 }
 
 /** No other call may be called so: this one is sent without a token. */
@@ -117,7 +117,27 @@ export function createPortClient(options: PortClientOptions): PortClient {
   });
 
   const pace = new Pace(() => clock.now() + (ahead ?? 0));
-  const outage = options.outage === undefined ? null : new Outage({ ...options.outage, clock });
+  const isThere = async (): Promise<boolean> => {
+    const { identifier } = integration;
+    const request: PortRequest = {
+      method: 'GET',
+      path: ['integration', identifier],
+      subject: 'whether Port is there',
+      caller: 'integration',
+      repeatable: false,
+    };
+    try {
+      await http.json(
+        httpRequest(baseUrl, integration, request, options.outage?.signal),
+        z.unknown(),
+      );
+      return true;
+    } catch (error) {
+      return error instanceof HttpError && !isAway(error) && error.failure !== 'aborted';
+    }
+  };
+  const outage =
+    options.outage === undefined ? null : new Outage({ ...options.outage, clock, isThere });
   const clientWith = (
     identity: IntegrationIdentity,
     signal: AbortSignal | undefined,

@@ -3,13 +3,23 @@ import { HttpError, type HttpFailure } from '../../src/http/http-error.js';
 import { Outage } from '../../src/port/outage.js';
 import { createFakeClock } from '../world/fake-clock.js';
 
-function anOutage() {
+/** @param isThere whether Port answers anybody; by default, it is as far away as the call shows */
+function anOutage(isThere = false) {
   const clock = createFakeClock(0);
   const waits: string[] = [];
+  const questions: number[] = [];
   const stop = new AbortController();
   const onWait = ({ reason }: { reason: string }): void => void waits.push(reason);
-  const outage = new Outage({ clock, onWait, signal: stop.signal });
-  return { outage, clock, waits, stop };
+  const outage = new Outage({
+    clock,
+    onWait,
+    signal: stop.signal,
+    isThere: () => {
+      questions.push(clock.now());
+      return Promise.resolve(isThere);
+    },
+  });
+  return { outage, clock, waits, stop, questions };
 }
 
 const failed = (failure: HttpFailure, status?: number): HttpError =>
@@ -64,6 +74,19 @@ describe('Outage', () => {
     const third = until(clock, clock.now() + 30_000);
     expect(await outage.bridge(third.send)).toBe('here');
     expect(third.calls).toEqual([true, true, true, true]);
+  });
+
+  it('does not wait for a call that alone fails, as Port answers something else', async () => {
+    const { outage, clock, waits, questions } = anOutage(true);
+    const { send, calls } = until(clock, Infinity);
+    await expect(outage.bridge(send)).rejects.toThrow(HttpError);
+    expect(calls).toEqual([true]);
+    expect(waits).toEqual([]);
+    expect(questions).toEqual([0]);
+    // Nor does that say anything about the next call.
+    const next = until(clock, Infinity);
+    await expect(outage.bridge(next.send)).rejects.toThrow(HttpError);
+    expect(next.calls).toEqual([true]);
   });
 
   it('does not wait for a call that alone fails while others are answered', async () => {

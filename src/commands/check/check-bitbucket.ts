@@ -29,7 +29,12 @@ export async function checkBitbucket(
     return seen;
   }
   await seen.found.attempt(async () => {
-    const connection = openBitbucket(bitbucket, checkConnection(context));
+    const connection = openBitbucket(bitbucket, {
+      ...checkConnection(context),
+      emit: (event) => {
+        if (event.type === 'problem') seen.found.problem(event.problem);
+      },
+    });
     try {
       await ask(connection, context, mapping, seen);
     } finally {

@@ -3,7 +3,6 @@ import { RequestQuota } from '../../http/request-quota.js';
 import type { CloudSettings } from '../../settings/settings.js';
 import { authorizationsOf, type CredentialFacts } from '../../source/cloud/auth.js';
 import { createCloudSource } from '../../source/cloud/create-cloud-source.js';
-import { inspectCloud } from '../../source/cloud/inspect.js';
 import type { BitbucketConnection } from './bitbucket-connection.js';
 import { clientOptions, onWait, type ConnectionOptions } from './connection-options.js';
 
@@ -26,8 +25,6 @@ export function openCloud(
       signal,
     }),
   );
-  const [first] = clients;
-  if (first === undefined) throw new Error('a workspace without any token');
   const source = createCloudSource({
     clients,
     hostUrl,
@@ -46,7 +43,7 @@ export function openCloud(
   });
   return {
     source,
-    inspection: inspectCloud(first, hostUrl, workspace),
+    inspection: source.inspection,
     description: `Bitbucket Cloud ${workspace}`,
     requests: () => clients.reduce((sum, client) => sum + client.requests, 0),
     close: async () => {

@@ -41,7 +41,7 @@ export const credentialWords: WordsFor<CredentialProblems> = {
     ),
   'token-refused': ({ position, count, reason }) =>
     warning(
-      `Bitbucket refused token ${position} of ${count} in the middle of the run, which went on without it: ${reason}`,
+      `Bitbucket refused token ${position} of ${count}; the run went on without it: ${reason}`,
       'Replace it in BITBUCKET_WORKSPACE_TOKEN',
     ),
   'app-password-removed': ({ spelling }) =>

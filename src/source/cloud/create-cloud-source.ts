@@ -3,6 +3,7 @@ import type { HttpClient } from '../../http/client.js';
 import type { Wait } from '../../http/gate.js';
 import { unlimitedQuota, type RequestQuota } from '../../http/request-quota.js';
 import type { Problem } from '../../problems/problem.js';
+import type { Inspection } from '../inspection.js';
 import type { Source } from '../source.js';
 import { Asker } from '../addresses/asker.js';
 import { CloudAddresses } from './addresses.js';
@@ -13,11 +14,12 @@ import { FileReads } from './files/file-reads.js';
 import { MissingThings } from './files/missing.js';
 import { Revisions } from './files/revisions.js';
 import { Trees } from './files/trees.js';
+import { inspectCloud } from './inspect.js';
 import { cloudKinds } from './kinds/index.js';
 import { defaultReserve, RequestBudget } from './limits/budget.js';
 import { RequestPlan } from './limits/request-plan.js';
 import { openKind, type CloudContext } from './open-kind.js';
-import { probe } from './probe.js';
+import { probe, type ProbeOptions } from './probe.js';
 import { cloudRest } from './rest.js';
 import { RootListings } from './root-listings.js';
 import { RotatingClient, type RotationOptions } from './rotating-client.js';
@@ -49,12 +51,17 @@ export interface CloudSourceOptions {
   readonly report?: (problem: Problem) => void;
 }
 
+/** A source that can be looked at with whichever of its tokens works. */
+export interface CloudSource extends Source {
+  readonly inspection: Inspection;
+}
+
 /**
  * A workspace of Bitbucket Cloud, for one run: what was listed is remembered and shared.
  *
  * Call `read` for every resource before the first page of any is taken: what several ask for is kept.
  */
-export function createCloudSource(options: CloudSourceOptions): Source {
+export function createCloudSource(options: CloudSourceOptions): CloudSource {
   const { clients, hostUrl, workspace, credentials } = options;
   if (clients.length === 0) throw new TypeError('a source without any client');
   const budget = new RequestBudget({
@@ -62,13 +69,23 @@ export function createCloudSource(options: CloudSourceOptions): Source {
     reserve: options.reserve ?? defaultReserve,
     quota: options.quota ?? unlimitedQuota(),
   });
-  const http = new RotatingClient(clients, budget, rotationOf(options));
+  const rotation = rotationOf(options);
+  const http = new RotatingClient(clients, budget, rotation);
   const routes = new Routes(hostUrl, workspace);
+  const probing: ProbeOptions = {
+    origin: hostUrl.origin,
+    workspace,
+    credentials,
+    onRefused: (token, refusal) => {
+      if (budget.refuse(token).isNew) rotation.onRefused(token, refusal);
+    },
+  };
   const context = contextOf(http, routes, budget, options);
   return {
     type: 'bitbucket-cloud',
     kinds: cloudKinds,
-    probe: () => probe(clients, routes, { origin: hostUrl.origin, workspace, credentials }),
+    probe: () => probe(clients, routes, probing),
+    inspection: inspectCloud(http, routes),
     read: (request) => {
       const kind = cloudKinds.find(({ name }) => name === request.kind);
       if (kind === undefined) throw new TypeError(`no kind ${request.kind} in Bitbucket Cloud`);

@@ -12,7 +12,7 @@ import { itemOf, repositoryOf, type ListedRepository } from './items.js';
 import { cloudKinds } from './kinds/index.js';
 import type { CloudKind } from './kinds/kind.js';
 import { repository } from './kinds/repository.js';
-import { Routes } from './routes.js';
+import type { Routes } from './routes.js';
 
 const branchBody = z.object({ target: z.object({ hash: z.string().min(1) }) });
 
@@ -22,9 +22,8 @@ const fewEntries = '10';
 /** Files take requests of their own. */
 const attachedFields = [includedFilesField, mappedFilesField];
 
-/** Looks at a workspace of Bitbucket Cloud, with the first of its tokens. Sends nothing yet. */
-export function inspectCloud(http: HttpClient, hostUrl: URL, workspace: string): Inspection {
-  const routes = new Routes(hostUrl, workspace);
+/** Looks at a workspace of Bitbucket Cloud. Sends nothing yet. */
+export function inspectCloud(http: HttpClient, routes: Routes): Inspection {
   const requests = tinyRequests(http, (error) => toldFailure(error).reason, 'BITBUCKET_HOST_URL');
   const { plural, path, widest } = repository;
   let first: Promise<ListedRepository | null> | undefined;

@@ -19,6 +19,8 @@ export interface ProbeOptions {
   readonly origin: string;
   readonly workspace: string;
   readonly credentials: CredentialFacts;
+  /** Told of a token that Bitbucket does not take, while others are left; its position counts from 0. */
+  readonly onRefused: (token: number, refusal: HttpError) => void;
 }
 
 /** What a token sees, as far as the first page tells. */
@@ -30,7 +32,8 @@ const viewBody = z.object({
 /**
  * Asks each token for a few repositories, which tells whether it is good, and whether it sees the
  * workspace, and of it the same as the others: else repositories would seem to come and go with the
- * turns that tokens take. One of several whose limit is reached is taken for good.
+ * turns that tokens take. One of several whose limit is reached is taken for good, and one that Bitbucket
+ * does not take is passed over, as in the middle of a run: the others see all there is to see.
  * @param clients one for each token
  * @throws ProblemError credentials-refused, permission-refused, setting-invalid, server-unavailable,
  *   root-listing-incomplete when the limits leave no time for it
@@ -56,13 +59,14 @@ interface View {
   readonly isKnown: boolean;
 }
 
-/** What each token sees; null where its limit is reached. */
+/** What each token sees; null where its limit is reached, and where it is passed over. */
 async function viewsOf(
   clients: readonly HttpClient[],
   routes: Routes,
   options: ProbeOptions,
 ): Promise<readonly (View | null)[]> {
   const views: (View | null)[] = [];
+  const refusals: (readonly [number, CredentialsGone])[] = [];
   for (const [index, client] of clients.entries()) {
     const which = clients.length > 1 ? ` (token ${index + 1} of ${clients.length})` : '';
     const subject = `repositories of workspace ${options.workspace}${which}`;
@@ -71,9 +75,16 @@ async function viewsOf(
       const question = { url: routes.probe(), subject, accepted };
       views.push(await viewOf(client, question, () => whetherKnown(client, routes, options)));
     } catch (error) {
-      throw probeFailure(error, (failure) => problemOf(failure, options));
+      const refusal = error instanceof CredentialsGone ? error : null;
+      if (refusal !== null) refusals.push([index, refusal]);
+      if (refusal === null || refusals.length === clients.length) {
+        const worst = refusals.length === clients.length ? refusals[0]?.[1] : error;
+        throw probeFailure(worst, (failure) => problemOf(failure, options));
+      }
+      views.push(null);
     }
   }
+  for (const [index, refusal] of refusals) options.onRefused(index, refusal);
   return views;
 }
 

@@ -210,16 +210,59 @@ describe('the probe', () => {
     await expect(cloud.source.probe()).rejects.toMatchObject({ failure: 'aborted' });
   });
 
-  it('names the token that is refused', async () => {
-    const credentials = [{ type: 'workspace-token', token: 'one', scopes: readScopes }] as const;
-    const cloud = await start({ tokens: ['one', 'two'], server: { credentials } });
+  it.each([
+    ['first', 'two', 1],
+    ['second', 'one', 2],
+  ] as const)(
+    'passes over the %s of two tokens that is refused',
+    async (_which, good, position) => {
+      const credentials = [{ type: 'workspace-token', token: good, scopes: readScopes }] as const;
+      const cloud = await start({ tokens: ['one', 'two'], server: { credentials } });
+
+      await expect(problemOf(cloud)).resolves.toBe('none');
+
+      expect(cloud.reported).toEqual([
+        {
+          code: 'token-refused',
+          position,
+          count: 2,
+          reason: expect.stringMatching(
+            /^the credentials are wrong, expired or removed, answered 401/,
+          ),
+        },
+      ]);
+      const { ends } = await drain(open(cloud.source, 'pull-request'));
+      expect(ends.every((end) => end.includes('complete ('))).toBe(true);
+      expect(perToken(cloud)[good === 'one' ? 'two' : 'one']).toBe(1);
+      expect(cloud.reported).toHaveLength(1);
+    },
+  );
+
+  it('passes over a token whose answers show that Bitbucket does not know it', async () => {
+    const cloud = await start({ tokens: ['one', 'two'] });
+    // What is public is answered all the same, and no scopes are named.
+    cloud.server.fail({
+      when: ({ headers, path }) =>
+        headers.authorization === 'Bearer one' && !path.includes('/repositories/'),
+      fault: refusal(401, 'Token is invalid'),
+    });
+    cloud.server.fail({
+      when: ({ headers }) => headers.authorization === 'Bearer one',
+      fault: { type: 'answer', answer: { status: 200, body: { size: 0, values: [] } } },
+    });
+    await expect(problemOf(cloud)).resolves.toBe('none');
+    expect(cloud.reported).toMatchObject([{ code: 'token-refused', position: 1 }]);
+  });
+
+  it('names the first token where all are refused', async () => {
+    const cloud = await start({ tokens: ['one', 'two'], server: { credentials: [] } });
     await expect(problemOf(cloud)).resolves.toMatchObject([
       {
         code: 'credentials-refused',
         side: 'bitbucket',
         variables: ['BITBUCKET_WORKSPACE_TOKEN'],
         reason: expect.stringMatching(
-          /^repositories of workspace fernlicht \(token 2 of 2\): the credentials are wrong, expired or removed, answered 401/,
+          /^repositories of workspace fernlicht \(token 1 of 2\): the credentials are wrong, expired or removed, answered 401/,
         ),
       },
     ]);
