@@ -1,8 +1,7 @@
 import type { Settings } from '../settings/settings.js';
+import { serverKinds } from '../source/server/kinds/index.js';
+import type { SelectorOverrides } from '../source/server/kinds/kind.js';
 import type { Narrowing } from '../stages/narrowing.js';
-
-/** Kinds of Data Center that a filter of projects reaches. */
-const KINDS_OF_PROJECTS = ['project', 'repository', 'pull-request'];
 
 /** What the settings leave out of one run. */
 export function narrowingOf({ sync, bitbucket }: Settings): Narrowing {
@@ -12,8 +11,11 @@ export function narrowingOf({ sync, bitbucket }: Settings): Narrowing {
 /** No setting selects among what Cloud lists: there, selectors alone do. */
 function selectedKinds(bitbucket: Settings['bitbucket']): readonly string[] {
   if (bitbucket.type === 'cloud') return [];
-  return [
-    ...(bitbucket.projects === null ? [] : KINDS_OF_PROJECTS),
-    ...(bitbucket.pullRequestState === null ? [] : ['pull-request']),
-  ];
+  const isSet: Readonly<Record<keyof SelectorOverrides, boolean>> = {
+    projectsFilter: bitbucket.projects !== null,
+    pullRequestState: bitbucket.pullRequestState !== null,
+  };
+  return serverKinds
+    .filter(({ narrowedBy }) => narrowedBy.some((override) => isSet[override]))
+    .map(({ name }) => name);
 }

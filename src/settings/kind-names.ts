@@ -7,3 +7,6 @@ export const KIND_NAMES: Readonly<Record<Source['type'], readonly string[]>> = {
   'bitbucket-cloud': cloudKinds.map(({ name }) => name),
   'bitbucket-server': serverKinds.map(({ name }) => name),
 };
+
+/** Those of either Bitbucket. */
+export const ALL_KINDS: readonly string[] = [...new Set(Object.values(KIND_NAMES).flat())];

@@ -1,11 +1,12 @@
 import type { FlagDeclaration } from '../../settings/declaration.js';
+import { ALL_KINDS } from '../../settings/kind-names.js';
 
 /** The options of `preview` alone. They say what is looked at, and are no settings. */
 export const previewFlags = {
   kind: {
     name: '--kind',
     argument: '<kind>',
-    description: 'the kind to try (default: all of the mapping)',
+    description: `the kind to try: ${ALL_KINDS.join(', ')} (default: all of the mapping)`,
   },
   resource: {
     name: '--resource',

@@ -1,12 +1,9 @@
-import { KIND_NAMES } from '../kind-names.js';
+import { ALL_KINDS } from '../kind-names.js';
 import { setting } from '../declaration.js';
 import { approval, duration, ratio, someNames, someOf, truth, wholeNumber } from '../values.js';
 
 /** What is added to a repository beyond its listing, each at one request. */
 export const ENRICHMENTS = ['readme', 'latestCommit'] as const;
-
-/** Of either Bitbucket. */
-const KINDS = [...new Set(Object.values(KIND_NAMES).flat())];
 
 /** How a run goes. */
 export const syncSettings = {
@@ -107,9 +104,9 @@ export const syncSettings = {
     flag: {
       name: '--kinds',
       argument: '<kinds>',
-      description: 'load these kinds only, such as project,user',
+      description: `load these kinds only: ${ALL_KINDS.join(', ')}`,
     },
-    schema: someOf(KINDS),
+    schema: someOf(ALL_KINDS),
     default: null,
     defaultWords: 'all of the mapping',
   }),

@@ -13,14 +13,6 @@ import { repository } from './kinds/repository.js';
 import { user } from './kinds/user.js';
 import type { Routes } from './routes.js';
 
-/** Names of the exceptions that say what there is not. */
-const missingThings: ReadonlyMap<string, string> = new Map([
-  ['NoSuchProjectException', project.name],
-  ['NoSuchRepositoryException', repository.name],
-  ['NoSuchUserException', user.name],
-  ['NoSuchPullRequestException', 'pull-request'],
-]);
-
 /** Where something of a kind is; null where the segments name nothing. */
 export function serverAddress(name: string, segments: readonly string[]): Address | null {
   if (segments.length === 0 || segments.includes('')) return null;
@@ -111,9 +103,9 @@ function refusalOf(failure: HttpError): Refusal {
   const { status } = failure.details;
   const exception = exceptionOf(failure);
   if (exception === null || isCaptcha(failure)) return { type: 'unclear' };
-  const missing = missingThings.get(exception);
+  const missing = serverKinds.find((kind) => kind.missing === exception);
   if (status === 404 && missing !== undefined) {
-    return { type: 'none', kind: missing, isPlain: leavesNothingOpen(serverWords(failure)) };
+    return { type: 'none', kind: missing.name, isPlain: leavesNothingOpen(serverWords(failure)) };
   }
   if (exception === 'RepositoryMovedException') return { type: 'moved' };
   const isKnown = !/authentication/i.test(exception);

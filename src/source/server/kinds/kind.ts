@@ -43,6 +43,10 @@ export interface ServerKind extends KindDescription {
   readonly widest: Parameters;
   /** Its pages for people, below the base URL or below the page of the repository. */
   readonly pages: readonly string[];
+  /** What may narrow it for a run. */
+  readonly narrowedBy: readonly (keyof SelectorOverrides)[];
+  /** The exception by which the server says that there is no such item; null: it has none. */
+  readonly missing: string | null;
   /** Null for something that is not such an item. */
   identify(value: JsonObject): Identity | null;
   /** The segments of the repository that an item below one says it belongs to; empty: it does not say. */
@@ -72,6 +76,9 @@ export interface ServerKindDeclaration<Shape extends z.ZodRawShape, Item> {
   ) => Wanted<Item>;
   /** Fields that may name another repository than the one that the item belongs to. */
   readonly elsewhere?: readonly string[];
+  /** Besides the filter of projects, which narrows whatever is below a repository. */
+  readonly narrowedBy?: readonly (keyof SelectorOverrides)[];
+  readonly missing?: string;
 }
 
 /** Declares a kind. */
@@ -89,6 +96,11 @@ export function serverKind<Shape extends z.ZodRawShape, Item>(
     path,
     widest,
     pages,
+    narrowedBy: [
+      ...(under === undefined ? [] : (['projectsFilter'] as const)),
+      ...(declaration.narrowedBy ?? []),
+    ],
+    missing: declaration.missing ?? null,
     ownLink: '.links.self[0].href',
     ...(elsewhere === undefined ? {} : { fieldsOfOtherRepositories: elsewhere }),
     identify: (value) => {

@@ -10,6 +10,8 @@ export const project = serverKind({
   selector: projectSelectorKeys,
   path: ['projects'],
   pages: ['projects/{}'],
+  narrowedBy: ['projectsFilter'],
+  missing: 'NoSuchProjectException',
   item: z.object({ id: z.int(), key: z.string().refine(isSegment) }),
   key: ({ id }) => id,
   segments: ({ key }) => [key],

@@ -16,6 +16,8 @@ export const pullRequest = serverKind({
   path: ['pull-requests'],
   widest: { state: 'ALL' },
   pages: ['pull-requests/{}', 'pull-requests/{}/overview'],
+  narrowedBy: ['pullRequestState'],
+  missing: 'NoSuchPullRequestException',
   item: z.object({
     id: z.int(),
     state: z.string().nullish().catch(null),

@@ -15,6 +15,8 @@ export const repository = serverKind({
   // Without it the server hides archived ones (since 8.0).
   widest: { archived: 'ALL' },
   pages: ['projects/{}/repos/{}', 'users/{~}/repos/{}'],
+  narrowedBy: ['projectsFilter'],
+  missing: 'NoSuchRepositoryException',
   item: z.object({
     id: z.int(),
     slug: z.string().refine(isSegment),

@@ -8,6 +8,7 @@ export const user = serverKind({
   selector: {},
   path: ['users'],
   pages: ['users/{}'],
+  missing: 'NoSuchUserException',
   item: z.object({ id: z.int(), slug: z.string().nullish(), active: z.boolean().nullish() }),
   key: ({ id }) => id,
   segments: ({ slug }) => [slug ?? ''],
