@@ -22,11 +22,20 @@ export function otherSigner(record: IntegrationRecord): string | null {
   return version.startsWith(OUR_VERSIONS) ? null : version;
 }
 
-/** What the record of an integration tells of former runs. */
-export function historyOf(record: IntegrationRecord): History {
+/** Clocks are read in whole seconds, and a mark counts what was written in its own second. */
+const MARGIN_MILLISECONDS = 5_000;
+
+/**
+ * What the record of an integration tells of former runs.
+ * @param now by Port's clock, in milliseconds since the epoch. A mark of a time to come was left by a
+ *   clock that was wrong: everything would seem to have been there by then. It counts for nothing.
+ */
+export function historyOf(record: IntegrationRecord, now: number | null = null): History {
   if (record.status === 'unreadable') return { status: 'unreadable' };
   if (record.status === 'missing') return { status: 'first' };
-  const { mark } = record.integration;
+  const left = record.integration.mark;
+  const isToCome = left !== null && now !== null && left.judgedAt > now + MARGIN_MILLISECONDS;
+  const mark = isToCome ? null : left;
   const other = otherSigner(record);
   if (other === null) return mark === null ? { status: 'first' } : { status: 'known', mark };
   return mark === null

@@ -121,7 +121,7 @@ export async function beginRun(request: RunRequest): Promise<BegunRun> {
   const { catalog, credentials } = await askBoth(request, report);
   const { record } = catalog;
   tellClocks(catalog, request, report);
-  tellHistory(record, client.integration.identifier, report);
+  tellHistory(catalog, client.integration.identifier, report);
   const origin = mappingOrigin(localMapping, record, request.defaults.mapping);
   const { mapping, problems } = local ?? (await readMapping(origin, engine, source));
   problems.forEach(report);
@@ -170,7 +170,7 @@ export async function prepareCatalog(
       approval: deletion.approval,
       isCascadeAllowed: deletion.isCascadeAllowed,
       threshold: deletion.threshold ?? mapping.entityDeletionThreshold,
-      history: historyOf(record),
+      history: historyOf(record, catalog.startedAt),
       otherRunSince: tellOverlap(catalog, report),
       identity,
       credentials,
@@ -253,11 +253,11 @@ async function tellApart(
 
 /** Tells who else loaded the catalog, in the first run that finds it. */
 function tellHistory(
-  record: IntegrationRecord,
+  { record, startedAt }: SeenCatalog,
   identifier: string,
   report: (problem: Problem) => void,
 ): void {
-  const history = historyOf(record);
+  const history = historyOf(record, startedAt);
   if (history.status === 'two writers') {
     report({ code: 'two-writers', identifier, version: history.other });
   }

@@ -43,6 +43,14 @@ describe('historyOf', () => {
   ])('of a record %s', (_name, of, expected) => {
     expect(historyOf(of)).toEqual(expected);
   });
+
+  it.each([
+    ['counts', 1_000, 'known'],
+    ['counts within the accuracy of clocks', -4_000, 'known'],
+    ['counts for nothing from a time to come', -4_001, 'first'],
+  ])('of a record whose mark %s', (_name, now, status) => {
+    expect(historyOf(record('bitbucket-port-1.0.0', mark), now).status).toBe(status);
+  });
 });
 
 describe('nextMark', () => {
