@@ -16,13 +16,17 @@ const remainingHeaders = ['x-ratelimit-remaining', 'ratelimit-remaining'];
 const epochMillisecondsFrom = 1e11;
 const epochSecondsFrom = 1e9;
 
+/** How servers write dates (RFC 9110, 5.6.7). What JavaScript would take besides, such as `0`, is none. */
+const HTTP_DATE = /^[A-Za-z]+, .*\d{2}:\d{2}:\d{2} GMT$/u;
+
 /**
  * When a server gave an answer, by its own clock, in milliseconds since the epoch; null when that cannot
  * be told. An answer that a cache kept (`Age`, RFC 9111, 5.1) tells the time of another day.
  */
 export function serverTime(headers: Pick<AnswerHeaders, 'get'>): number | null {
   if (headers.get('age') !== null) return null;
-  const time = Date.parse(headers.get('date') ?? '');
+  const date = headers.get('date') ?? '';
+  const time = HTTP_DATE.test(date) ? Date.parse(date) : NaN;
   return Number.isNaN(time) ? null : time;
 }
 

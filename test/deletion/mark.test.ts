@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { JsonObject, JsonValue } from '../../src/model/json.js';
+import type { JsonValue } from '../../src/model/json.js';
 import { removeRepository } from '../../src/sandbox/company/changes.js';
 import type { Company } from '../../src/sandbox/company/company.js';
 import { aCompany } from '../world/a-company.js';
