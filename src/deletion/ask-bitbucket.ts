@@ -76,6 +76,14 @@ export function isRootClaim({ feeding, address }: SeenClaim, facts: Facts): bool
     : kind.scope === 'root' && feeding.some(({ resource }) => resource.kind === kind.name);
 }
 
+/** Whether the claim came from something below a repository, or may have: no link of its own tells. */
+export function mayBeBelow(claim: SeenClaim, facts: Facts): boolean {
+  const isKnown = facts.context.source.kinds.some(({ name }) => name === claim.address?.kind);
+  return isKnown
+    ? claim.feeding.length > 0 && !isRootClaim(claim, facts)
+    : claim.feeding.some((run) => !facts.isRoot(run));
+}
+
 /** Some first where there are many; where one of them is alive, the rest is kept with it. */
 async function askAll(
   questions: readonly SeenClaim[],

@@ -1,7 +1,7 @@
 import { referenceKey, type EntityReference } from '../model/entity.js';
 import { ProblemError } from '../problems/problem.js';
 import type { ResourceRun } from '../stages/resource-run.js';
-import { askBitbucket, isRootClaim, type KeptBy, type Verdicts } from './ask-bitbucket.js';
+import { askBitbucket, mayBeBelow, type KeptBy, type Verdicts } from './ask-bitbucket.js';
 import { lookAt, type Claim, type SeenClaim } from './claims.js';
 import { namesOf, relatedAmong, type RelationVerdict } from './dependents.js';
 import {
@@ -372,7 +372,7 @@ export const afterLooking = [
     keeps: async (claims: readonly SeenClaim[], judging) => {
       const homes = await judging.homes(claims);
       return claims
-        .filter((claim) => isBelow(claim, judging.facts) && homes.of(claim).type === 'unread')
+        .filter((claim) => mayBeBelow(claim, judging.facts) && homes.of(claim).type === 'unread')
         .map((claim) => ({ claim }));
     },
   },
@@ -389,7 +389,7 @@ export const afterLooking = [
       return claims
         .filter(
           (claim) =>
-            isBelow(claim, judging.facts) &&
+            mayBeBelow(claim, judging.facts) &&
             homes.of(claim).type === 'unknown' &&
             homes.hasUnread(claim.blueprint),
         )
@@ -626,8 +626,3 @@ export const objections = [...beforeLooking, ...afterLooking, ...untilNextRun, .
 
 /** The name of a reason to keep an entity. */
 export type Reason = (typeof objections)[number]['reason'];
-
-/** Whether it came from something below a repository. */
-function isBelow(claim: SeenClaim, facts: Facts): boolean {
-  return claim.feeding.length > 0 && !isRootClaim(claim, facts);
-}

@@ -1,7 +1,7 @@
 import { referenceKey } from '../model/entity.js';
 import type { Scope } from '../model/page.js';
 import type { ResourceRun } from '../stages/resource-run.js';
-import { isRootClaim } from './ask-bitbucket.js';
+import { isRootClaim, mayBeBelow } from './ask-bitbucket.js';
 import type { SeenClaim } from './claims.js';
 import { isSameScope, type Facts } from './facts.js';
 import type { Homes } from './homes.js';
@@ -28,7 +28,8 @@ export async function readAgain(
   for (const run of facts.runs) {
     const own = claims.filter(({ feeding }) => feeding.includes(run));
     const restsOn = (claim: SeenClaim, scope: Scope): boolean => {
-      if (isRootClaim(claim, facts)) return scope.type === 'root';
+      if (isRootClaim(claim, facts) && scope.type === 'root') return true;
+      if (!mayBeBelow(claim, facts)) return false;
       const home = homes.of(claim);
       if (home.type === 'unknown') return true;
       if (scope.type === 'root') return home.type === 'unlisted';
