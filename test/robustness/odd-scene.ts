@@ -7,13 +7,13 @@ import { DEFAULTS } from '../../src/defaults/index.js';
 import { isJsonArray, type JsonObject, type JsonValue } from '../../src/model/json.js';
 import { run } from '../../src/run.js';
 import type { Company } from '../../src/sandbox/company/company.js';
-import type { Fault, FaultRule } from '../../src/sandbox/loopback.js';
+import type { Answer, Fault, FaultRule } from '../../src/sandbox/loopback.js';
 import { startCloudWorld, type CloudWorld } from '../world/a-cloud-world.js';
 import { aCompany } from '../world/a-company.js';
 import { aRuntime } from '../world/a-runtime.js';
 import { startWorld, type World } from '../world/a-world.js';
 import { resource } from '../pipeline/safety-world.js';
-import { oddity, oddText, withOddities, type JsonText, type Oddity } from './odd-json.js';
+import { oddity, oddJson, oddText, withOddities, type JsonText, type Oddity } from './odd-json.js';
 
 const TYPES = ['bitbucket-cloud', 'bitbucket-server'] as const;
 type Type = (typeof TYPES)[number];
@@ -26,7 +26,12 @@ const COMMANDS = ['sync', 'check', 'plan', 'preview', 'mapping diff'].flatMap((c
 
 /** What is odd. */
 type Odd = { readonly oddities: readonly Oddity[] } & (
-  | { readonly where: 'bitbucket' | 'port'; readonly every: number }
+  | {
+      readonly where: 'bitbucket' | 'port';
+      readonly every: number;
+      /** What stands in for the whole answer; null: the true one, with its oddities. */
+      readonly instead: Answer | null;
+    }
   | { readonly where: 'mapping in Port' | 'mapping' | 'settings' | 'input' }
   | { readonly where: 'environment'; readonly variables: readonly (readonly [number, string])[] }
 );
@@ -38,6 +43,41 @@ export interface OddScene {
   readonly isSecondRun: boolean;
   readonly odd: Odd;
 }
+
+/** Answers that no API gives: of what is in between, or of something else altogether. */
+const oddAnswer: fc.Arbitrary<Answer> = fc.record({
+  status: fc.constantFrom(
+    ...[200, 200, 200, 201, 204, 206, 301, 302, 304, 400, 401, 403, 404, 405, 407, 409, 410],
+    ...[413, 418, 422, 429, 431, 451, 500, 501, 502, 503, 504, 511, 520, 555, 599, 999],
+  ),
+  headers: fc
+    .array(
+      fc.tuple(
+        fc.constantFrom(
+          ...['content-type', 'location', 'retry-after', 'date', 'age', 'etag', 'link'],
+          ...['x-ratelimit-remaining', 'x-ratelimit-reset', 'x-ratelimit-nearlimit'],
+          ...['x-oauth-scopes', 'x-accepted-oauth-scopes', 'x-authentication-denied-reason'],
+        ),
+        fc.oneof(
+          fc.constantFrom(
+            ...['', 'application/json', 'text/html', '/', '//x', 'http://[', '0', '-1', '1e400'],
+            ...['NaN', 'Thu, 01 Jan 1970 00:00:00 GMT', '99999999999999', 'x'.repeat(9_000)],
+          ),
+          fc.string({ maxLength: 10 }),
+        ),
+      ),
+      { maxLength: 4 },
+    )
+    .map((pairs) =>
+      Object.fromEntries(pairs.map(([name, value]) => [name, value.replace(/[^ -~]/gu, '?')])),
+    ),
+  body: fc.oneof(
+    oddText,
+    fc.constantFrom('<html>Sign in</html>', '{"values":[', '\uFEFF[]', '{}{}', 'null', '"text"'),
+    oddJson,
+    fc.uint8Array({ maxLength: 30 }).map((bytes) => Buffer.from(bytes)),
+  ),
+});
 
 const oddities = fc.array(oddity, { minLength: 1, maxLength: 3 });
 
@@ -53,6 +93,7 @@ export const oddScene: fc.Arbitrary<OddScene> = fc.record({
         where: fc.constantFrom('bitbucket' as const, 'port' as const),
         oddities,
         every: fc.integer({ min: 1, max: 6 }),
+        instead: fc.option(oddAnswer, { freq: 3 }),
       }),
     },
     {
@@ -107,9 +148,9 @@ function mappingOf(type: Type): JsonObject {
 const inJson = { 'content-type': 'application/json' };
 
 /** Answers of which each, or every other, is odd. */
-function oddAnswers({ every, oddities: odd }: Extract<Odd, { every: number }>): FaultRule {
+function oddAnswers({ every, oddities: odd, instead }: Extract<Odd, { every: number }>): FaultRule {
   let count = 0;
-  const fault: Fault = {
+  const changed: Fault = {
     type: 'changed',
     change: (answer) => {
       const { data } = z.json().safeParse(answer.body);
@@ -118,6 +159,7 @@ function oddAnswers({ every, oddities: odd }: Extract<Odd, { every: number }>): 
       return { ...answer, headers, body: withOddities(data, odd) };
     },
   };
+  const fault: Fault = instead === null ? changed : { type: 'answer', answer: instead };
   return { when: () => (count += 1) % every === 0, fault };
 }
 
