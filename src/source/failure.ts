@@ -31,6 +31,22 @@ export function reasonOf(ours: string, said: string): string {
   return `${reason.slice(0, reasonCharacters - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
+/**
+ * Whether something on the way, such as a firewall, turned a request down: Bitbucket refuses in words of its
+ * own, and never by a web page. Nothing is known then of what these credentials may see.
+ */
+export function isTurnedDownOnTheWay({
+  details: { status, headers, body = '' },
+}: HttpError): boolean {
+  if (status !== 403) return false;
+  const isTyped = /^\s*text\/html\b/i.test(headers?.get('content-type') ?? '');
+  return isTyped || /^\s*<(!doctype\s+html|html)\b/i.test(body);
+}
+
+/** The same for a person, behind the status. */
+export const turnedDownWords =
+  'with a web page: something on the way, such as a firewall, turned it down';
+
 /** Text from outside on one line, without what steers a terminal. */
 export function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();

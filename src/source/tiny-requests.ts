@@ -4,7 +4,7 @@ import type { HttpClient } from '../http/client.js';
 import { HttpError, isStopped } from '../http/http-error.js';
 import type { JsonObject } from '../model/json.js';
 import { ProblemError, type Problem } from '../problems/problem.js';
-import { unavailable } from './failure.js';
+import { isTurnedDownOnTheWay, unavailable } from './failure.js';
 import { jsonObject } from './listing/page.js';
 
 /** Single questions whose answers matter less than that there is one. */
@@ -52,7 +52,8 @@ export function tinyRequests(
     } catch (error) {
       if (!(error instanceof HttpError) || isStopped(error)) throw error;
       headers = error.details.headers ?? headers;
-      const isRefused = REFUSALS.includes(error.details.status ?? 0);
+      const isRefused =
+        REFUSALS.includes(error.details.status ?? 0) && !isTurnedDownOnTheWay(error);
       const reason = describe(error);
       const problem: Problem = isRefused
         ? { code: 'permission-refused', side: 'bitbucket', subject, reason }

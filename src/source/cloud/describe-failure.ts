@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HttpError } from '../../http/http-error.js';
-import { endsRun, oneLine, reasonOf } from '../failure.js';
+import { endsRun, isTurnedDownOnTheWay, oneLine, reasonOf, turnedDownWords } from '../failure.js';
 import { scopesLacking, scopesLackingIn } from './scopes.js';
 
 /** How Bitbucket Cloud words an error. `detail` may be text or data. */
@@ -57,8 +57,10 @@ export function saidOf({ details: { body = '' } }: HttpError): string | null {
   return words === null || /no API hosted/i.test(words) ? null : words;
 }
 
-function ourWords({ reason, failure, details }: HttpError): string {
+function ourWords(error: HttpError): string {
+  const { reason, failure, details } = error;
   if (failure !== 'status') return reason;
+  if (isTurnedDownOnTheWay(error)) return `${reason} ${turnedDownWords}`;
   const { status, headers, body = '' } = details;
   const lacking = (headers === undefined ? null : scopesLacking(headers)) ?? scopesLackingIn(body);
   if (status === 401) return `the credentials are wrong, expired or removed, ${reason}`;

@@ -3,7 +3,13 @@ import type { HttpClient } from '../../http/client.js';
 import { isStopped, type HttpError } from '../../http/http-error.js';
 import { tooManyRequests } from '../../http/next-attempt.js';
 import { ProblemError, type Problem, type ProblemOf } from '../../problems/problem.js';
-import { httpError, malformed, probeFailure, unavailable } from '../failure.js';
+import {
+  httpError,
+  isTurnedDownOnTheWay,
+  malformed,
+  probeFailure,
+  unavailable,
+} from '../failure.js';
 import { jsonObject } from '../listing/page.js';
 import type { RestRequest } from '../listing/rest.js';
 import type { ProbeAnswer } from '../source.js';
@@ -180,6 +186,9 @@ function problemOf(failure: HttpError, { origin, workspace, credentials }: Probe
     return { code: 'root-listing-incomplete', listing: 'repositories', reason };
   }
   const isLackingScope = headers !== undefined && scopesLacking(headers) !== null;
+  if (isTurnedDownOnTheWay(failure)) {
+    return unavailable(failure, subject, reason, 'BITBUCKET_HOST_URL');
+  }
   if (status === 403 || (status === 404 && isLackingScope)) {
     return { code: 'permission-refused', side: 'bitbucket', subject, reason };
   }

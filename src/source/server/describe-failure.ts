@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { HttpError } from '../../http/http-error.js';
-import { endsRun, oneLine, reasonOf } from '../failure.js';
+import { endsRun, isTurnedDownOnTheWay, oneLine, reasonOf, turnedDownWords } from '../failure.js';
 
 /** How Data Center words an error. */
 const errorBody = z.object({
@@ -48,7 +48,7 @@ function ourWords(error: HttpError): string {
   if (isCaptcha(error)) return `the account is locked until its CAPTCHA is solved, ${error.reason}`;
   // Data Center gives 401 also to those whom it knows, and who may not see this.
   if (error.details.status === 401) return `not permitted for these credentials, ${error.reason}`;
-  return error.reason;
+  return isTurnedDownOnTheWay(error) ? `${error.reason} ${turnedDownWords}` : error.reason;
 }
 
 /** What Data Center itself says; empty: nothing. */

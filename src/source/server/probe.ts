@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { isStopped, type HttpError } from '../../http/http-error.js';
 import type { Problem } from '../../problems/problem.js';
-import { httpError, malformed, probeFailure, unavailable } from '../failure.js';
+import {
+  httpError,
+  isTurnedDownOnTheWay,
+  malformed,
+  probeFailure,
+  unavailable,
+} from '../failure.js';
 import type { Rest } from '../listing/rest.js';
 import type { ProbeAnswer } from '../source.js';
 import { describeFailure, isCaptcha } from './describe-failure.js';
@@ -101,7 +107,8 @@ function problemOf(failure: HttpError, { origin, credentialVariables }: ProbeOpt
   if (failure.failure === 'no-time') {
     return { code: 'root-listing-incomplete', listing: subject, reason };
   }
-  if (status === 403) return { code: 'permission-refused', side: 'bitbucket', subject, reason };
+  if (status === 403 && !isTurnedDownOnTheWay(failure))
+    return { code: 'permission-refused', side: 'bitbucket', subject, reason };
   if (status === 404) {
     return {
       code: 'setting-invalid',

@@ -317,6 +317,22 @@ describe('the probe', () => {
     ]);
   });
 
+  it('takes a 403 of a firewall for no refusal of Bitbucket', async () => {
+    const cloud = await start({ retries: 0 });
+    const body = '<!DOCTYPE html><html>Request blocked</html>';
+    cloud.server.fail({
+      when: asks(''),
+      fault: { type: 'answer', answer: { status: 403, body } },
+    });
+    await expect(problemOf(cloud)).resolves.toMatchObject([
+      {
+        code: 'server-unavailable',
+        reason:
+          'answered 403 Forbidden with a web page: something on the way, such as a firewall, turned it down',
+      },
+    ]);
+  });
+
   it('tells any other failure as Bitbucket words it', async () => {
     const cloud = await start({ retries: 0 });
     cloud.server.fail({ when: asks(''), fault: refusal(503, 'Down for a while') });

@@ -277,7 +277,11 @@ describe('what cannot be told', () => {
       { status: 'unanswered' },
     ],
     ['401 of a proxy', answers(401, 'Unauthorized'), { status: 'unanswered' }],
-    ['403 of a proxy', answers(403, '<html>Forbidden</html>'), { status: 'unanswered' }],
+    [
+      '403 of a proxy',
+      answers(403, '<html>Forbidden</html>'),
+      { status: 'unanswered', reason: expect.stringContaining('something on the way') },
+    ],
     ['404 of a proxy', answers(404, '<html>Not found</html>'), { status: 'unanswered' }],
     ['404 without a reason', answers(404, { errors: [] }), { status: 'unanswered' }],
     [

@@ -76,6 +76,22 @@ describe('the probe', () => {
       { code: 'captcha-required' },
     ],
     ['403', answering(403), { code: 'permission-refused', side: 'bitbucket', subject: 'projects' }],
+    [
+      '403 of a firewall, which is about no permission',
+      {
+        type: 'answer',
+        answer: {
+          status: 403,
+          headers: { 'content-type': 'text/html' },
+          body: '<html>Request blocked</html>',
+        },
+      },
+      {
+        code: 'server-unavailable',
+        reason:
+          'answered 403 Forbidden with a web page: something on the way, such as a firewall, turned it down',
+      },
+    ],
     ['404', answering(404), { code: 'setting-invalid', spelling: 'BITBUCKET_BASE_URL' }],
     ['503', answering(503), { code: 'server-unavailable', side: 'bitbucket' }],
     ['an empty answer', answering(204), { code: 'server-unavailable' }],
