@@ -175,7 +175,7 @@ function begin(
   return () => ({ trouble, hits });
 }
 
-/** Whether a request asks for the listing. A probe, which asks for one row, does not. */
+/** Whether a request asks for the listing. One that asks for a single row, or is a probe, does not. */
 function listingTest(
   flavour: Flavour,
   listing: Listing,
@@ -185,7 +185,9 @@ function listingTest(
   return ({ path, query }) =>
     ends.some((end) => end.test(path)) &&
     query.get('limit') !== '1' &&
-    query.get('pagelen') !== '1';
+    query.get('pagelen') !== '1' &&
+    query.get('fields') !== 'size,values.uuid' &&
+    !/\b(?:id|uuid|slug)=/u.test(query.get('q') ?? '');
 }
 
 function pathsOf(

@@ -89,12 +89,16 @@ function isExcused(run: RunRecord, made: Made): boolean {
   // Without a link there is no address to ask at, and only up to ten pull requests are asked for.
   const isListed = silent.some(({ listing }) =>
     typeof listing === 'string'
-      ? made.kinds.some((kind) => listing.startsWith(kind)) || made.kinds.length === 0
+      ? made.kinds.some((kind) => listing.startsWith(kind)) ||
+        // What is in a project that the list of projects leaves out is left out with it.
+        (listing === 'projects' && made.roots.length > 1) ||
+        made.kinds.length === 0
       : made.kinds.includes('pull-request') &&
         made.roots.includes(rootOf(truth.repositories, listing.pullRequests)),
   );
   const due = run.deleted.filter((key) => key.startsWith(`${BLUEPRINTS.pullRequest} `)).length;
-  return isListed && (!mapping.links || (made.kinds.includes('pull-request') && due > 10));
+  const isUnasked = made.kinds.includes('pull-request') && due > 10;
+  return isListed && (isUnasked || !hasAddress(made, mapping));
 }
 
 /** Whether what is hidden is answered as what is not there. */
@@ -345,7 +349,7 @@ function* guarded(run: RunRecord, alive: Catalog): Generator<[string, string]> {
       yield ['more than the threshold deleted unasked', `${replaced} of ${owned} in ${blueprint}`];
     }
   }
-  if (step.approval !== 'none' && isStillStopped && run.exitCode === 0) {
+  if (step.approval !== 'none' && isStillStopped && run.exitCode === 0 && step.flags === '') {
     yield ['a stop was forgotten', 'exit 0 with an approval that does not count'];
   }
 }
@@ -380,7 +384,7 @@ function* ending(run: RunRecord, shown: Catalog): Generator<[string, string]> {
     if (exitCode !== 3 && !run.isStopped) yield ['dead credentials, and no exit 3', code];
     if (run.upserted.size > 0) yield ['loaded with dead credentials', [...run.upserted].join(', ')];
   }
-  if (run.isStillStopped && run.approved === null && exitCode === 0) {
+  if (run.isStillStopped && run.approved === null && exitCode === 0 && step.flags === '') {
     yield ['a stop was forgotten', code];
   }
   if (run.plannedDeletions !== null && isQuiet(run) && exitCode !== 5) {
@@ -423,7 +427,9 @@ function isQuiet(run: RunRecord): boolean {
 function isCalm(run: RunRecord, shown: Catalog): boolean {
   return (
     isQuiet(run) &&
-    !run.isOtherUnderWay &&
+    !run.mayOtherBeUnderWay &&
+    // What is left out may be what others relate to.
+    run.step.flags === '' &&
     isOurs(run.signedBefore) &&
     run.credentials === 'alive' &&
     !run.mapping.failing &&

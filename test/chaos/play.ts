@@ -12,6 +12,7 @@ import {
   blueprints,
   catalogOf,
   keyOf,
+  kindsInto,
   labelOf,
   mappingJson,
   sensible,
@@ -390,6 +391,10 @@ class Play {
       isMarkedBefore: 'bitbucketPort' in specBefore || signedBefore.includes('+judged'),
       isOtherUnderWay:
         resyncState?.status === 'running' && startedAgo >= -MINUTE && startedAgo < HOUR - MINUTE,
+      mayOtherBeUnderWay:
+        step.beside !== null ||
+        isInner ||
+        (resyncState?.status === 'running' && startedAgo < HOUR + MINUTE),
       approved: this.#approvedNumber(approval, portNow),
       isStillStopped: cast.isStillStopped,
       isJustTakenOver: cast.isJustTakenOver,
@@ -737,7 +742,7 @@ class Play {
     const gone = [...held].filter(([key, entity]) => isGoneBy(key, entity));
     const stays = new Set([...held.keys()].filter((key) => gone.every(([each]) => each !== key)));
     for (const [key, { blueprint }] of gone) {
-      if (isProtected(mapping, blueprint) || this.#isNamed(mapping, key)) stays.add(key);
+      if (isProtected(mapping, blueprint) || this.#isNamed(mapping, key, blueprint)) stays.add(key);
     }
     // Whatever stays holds what it relates to.
     for (let size = -1; size !== stays.size;) {
@@ -752,14 +757,15 @@ class Play {
     return gone.map(([key]) => key).filter((key) => !stays.has(key));
   }
 
-  /** Whether it stands below a project that the mapping names and that is not there. */
-  #isNamed({ projects }: MappingShape, key: string): boolean {
-    const project = this.#lineage.get(key)?.project ?? null;
-    return (
-      project !== null &&
-      projects?.includes(project) === true &&
-      this.#truth.projects.every((one) => one.key !== project)
+  /** Whether it stands, or may stand, below a project that the mapping names and that is not there. */
+  #isNamed(mapping: MappingShape, key: string, blueprint: string): boolean {
+    const absent = (mapping.projects ?? []).filter((project) =>
+      this.#truth.projects.every((one) => one.key !== project),
     );
+    if (absent.length === 0 || kindsInto(mapping, blueprint).length === 0) return false;
+    const project = this.#lineage.get(key)?.project ?? null;
+    const isBare = blueprint === BLUEPRINTS.extra && mapping.second === 'other-blueprint';
+    return project === null || absent.includes(project) || isBare || !mapping.links;
   }
 
   #held(): Held {

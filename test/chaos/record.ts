@@ -58,6 +58,8 @@ export interface RunRecord {
   readonly isMarkedBefore: boolean;
   /** Another run said, less than an hour ago, that it is under way. */
   readonly isOtherUnderWay: boolean;
+  /** The same, or nearly so: two clocks tell the hour. */
+  readonly mayOtherBeUnderWay: boolean;
   /** Approved in this run, if an approval of this day was given. */
   readonly approved: number | null;
   /** Nothing happened since a run of this integration stopped for safety. */
