@@ -63,8 +63,22 @@ export async function askBitbucket(
   }
   const judge = (claim: SeenClaim): Promise<Verdict> => inquiry.judge(claim, homes);
   for (const [key, verdict] of await askAll(questions, judge)) verdicts.set(key, verdict);
+  keepUnproven(claims, verdicts);
   await askForPullRequests(claims, verdicts, homes, inquiry, facts);
   return verdicts;
+}
+
+/**
+ * Where one is alive that a listing left out, the listing was wrong: of what cannot be asked for, it
+ * proves nothing either.
+ */
+function keepUnproven(claims: readonly SeenClaim[], verdicts: Map<string, Verdict>): void {
+  const alive = [...verdicts.values()].find(isStillThere);
+  if (alive === undefined) return;
+  for (const claim of claims.filter(({ feeding }) => feeding.length > 0)) {
+    const key = referenceKey(claim);
+    if (verdicts.get(key) === UNPROVEN) verdicts.set(key, { ...alive, by: 'not asked' });
+  }
 }
 
 /** Whether the claim is about a project, a repository or a user, and not about what is below these. */
@@ -263,12 +277,17 @@ class Inquiry {
     const because = `${claim.address?.name ?? claim.identifier} is ${name} now`;
     if (to === null) return kept('moved', because);
     const link = this.#linkOf(to);
-    if (link !== null) {
-      return this.#isConfirmed(claim.blueprint, link) ? BY_ADDRESS : kept('moved', because);
-    }
+    if (link !== null && this.#isConfirmed(claim.blueprint, link)) return BY_ADDRESS;
     const answer = await run.reading.ask(to);
-    const isLeftOut = answer.status === 'alive' && answer.item === null;
+    const isLeftOut = answer.status === 'alive' && (await this.#isLeftOut(answer.item, run));
     return isLeftOut ? BY_ADDRESS : kept('moved', because);
+  }
+
+  /** Whether the selectors do not take the item, those of the API and those of the mapping. */
+  async #isLeftOut(item: RawItem | null, run: ResourceRun): Promise<boolean> {
+    if (item === null) return true;
+    const [mapped] = await run.mapper.map([item]);
+    return mapped?.status === 'unselected';
   }
 
   /** What is below a repository that no listing shows goes the way of the repository. */

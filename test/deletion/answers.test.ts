@@ -1,0 +1,66 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import type { Company } from '../../src/sandbox/company/company.js';
+import { renameRepository } from '../../src/sandbox/company/changes.js';
+import { deletedIn, mappingOf, resource } from '../pipeline/safety-world.js';
+import { aCompany } from '../world/a-company.js';
+import { BOTH, done, mappingOn, theDayAfter, type Day } from './a-day.js';
+
+const pageSchema = z.looseObject({
+  values: z.array(z.looseObject({ slug: z.string().optional() })),
+});
+
+let day: Day;
+
+afterEach(async () => {
+  await day.close();
+});
+
+function company(): Company {
+  return aCompany().withRepository('PAY', 'api').withRepository('PAY', 'web').build();
+}
+
+describe.each(BOTH)('what Bitbucket %s answers', (flavour) => {
+  it('lets a repository go that has a name now which the selector does not take', async () => {
+    const data = company();
+    const selectors = { repository: { query: '.slug | startswith("old-") | not' } };
+    const change = (): void => {
+      renameRepository(data, 'PAY', 'web', 'old-web');
+    };
+    day = await theDayAfter(flavour, data, change, {
+      mapping: mappingOn(flavour, { selectors }),
+      server: { movedRepositories: 'redirect' },
+      cloud: { movedRepositories: 'redirect' },
+    });
+
+    await done(day.run('sync'));
+
+    expect(deletedIn(day)).toEqual(['service web']);
+  });
+
+  it('keeps what cannot be asked for when a listing left out what is there', async () => {
+    const link = flavour === 'server' ? '.links.self[0].href' : '.links.html.href';
+    const into = (blueprint: string, properties: Readonly<Record<string, string>>) =>
+      resource('repository', { identifier: '.slug', blueprint: `"${blueprint}"`, properties });
+    day = await theDayAfter(flavour, company(), () => undefined, {
+      mapping: mappingOf([into('service', { link }), into('extra', { note: '.name' })]),
+    });
+    day.bitbucket.fail({
+      when: ({ path }) => /\/(?:1\.0\/repos|2\.0\/repositories\/[^/]+)$/u.test(path),
+      fault: {
+        type: 'changed',
+        change: (answer) => {
+          const { values, ...page } = pageSchema.parse(answer.body);
+          const left = values.filter(({ slug }) => slug !== 'web');
+          return { ...answer, body: { ...page, size: left.length, values: left } };
+        },
+      },
+    });
+
+    const { exitCode, result } = await day.run('sync');
+
+    expect(exitCode).toBe(4);
+    expect(deletedIn(day)).toEqual([]);
+    expect(result).toContain('another one that the same listing left out is still there');
+  });
+});
