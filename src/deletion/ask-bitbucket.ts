@@ -18,7 +18,8 @@ import type { Homes } from './homes.js';
 export type Proof = 'address' | 'listing' | 'replaced' | 'none';
 
 /** Why an answer of Bitbucket keeps an entity. */
-export type KeptBy = 'hidden' | 'moved' | 'still there' | 'unanswered' | 'not asked';
+export type KeptBy =
+  'hidden' | 'moved' | 'still there' | 'unanswered' | 'no request left' | 'not asked';
 
 /** What asking came to for one claim. */
 export type Verdict =
@@ -115,7 +116,9 @@ async function askAll(
     );
   };
   if (questions.length <= MOST_AT_ONCE) {
-    await ask(questions);
+    // The first one asks for a neighbour as well: of few requests, not all may go before that.
+    await ask(questions.slice(0, 1));
+    await ask(questions.slice(1));
     return verdicts;
   }
   const sorted = [...questions].sort((one, other) =>
@@ -171,6 +174,8 @@ async function askForPullRequests(
   const lying = new Map<string, Kept>();
   for (const claim of asked) {
     const verdict = answers.get(referenceKey(claim)) ?? BY_LISTING;
+    // Where no request is left for it, it is as one of those beyond the first ten.
+    if (verdict.type === 'kept' && verdict.by === 'no request left') continue;
     verdicts.set(referenceKey(claim), verdict);
     const repository = claim.address?.parent?.key;
     if (repository !== undefined && isStillThere(verdict)) lying.set(repository, verdict);
@@ -251,6 +256,8 @@ class Inquiry {
         return kept('hidden', `${name}: ${answer.code}`);
       case 'unanswered':
         return kept('unanswered', `${name}: ${answer.reason}`);
+      case 'not asked':
+        return kept('no request left', `${name}: ${answer.reason}`);
     }
   }
 
@@ -327,6 +334,8 @@ class Inquiry {
         return kept('hidden', `${name}: ${answer.code}`);
       case 'unanswered':
         return kept('unanswered', `${name}: ${answer.reason}`);
+      case 'not asked':
+        return kept('no request left', `${name}: ${answer.reason}`);
     }
   }
 

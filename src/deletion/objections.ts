@@ -462,6 +462,16 @@ export const afterLooking = [
     keeps: answered('unanswered'),
   },
   {
+    reason: 'no request left',
+    words: 'the limit of requests left none to ask Bitbucket for it',
+    remedy:
+      'The next run asks for it. Where that goes on for days, give it more requests: several tokens, or fewer repositories.',
+    asks: 'Bitbucket',
+    weight: 'notice',
+    lasts: false,
+    keeps: answered('no request left'),
+  },
+  {
     reason: 'not asked',
     words: 'another one that the same listing left out is still there',
     remedy: 'The listing was wrong. Run again.',

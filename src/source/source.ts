@@ -52,7 +52,9 @@ export type AddressAnswer =
   /** It has another address now: `name` in the user's words; `to` null where that cannot be told. */
   | { readonly status: 'renamed'; readonly name: string; readonly to: Address | null }
   /** Anything else, which proves nothing. */
-  | { readonly status: 'unanswered'; readonly reason: string };
+  | { readonly status: 'unanswered'; readonly reason: string }
+  /** It was not asked: the limit of requests has neither room nor time for it. */
+  | { readonly status: 'not asked'; readonly reason: string };
 
 /** Something that a selector or a flag names, and that a complete listing does not show. */
 export interface Absent {

@@ -31,6 +31,7 @@ describe('the objections to a deletion', () => {
           "still there",
           "moved",
           "unanswered",
+          "no request left",
           "not asked",
           "credentials uncertain",
           "credentials refused",

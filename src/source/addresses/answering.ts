@@ -35,7 +35,7 @@ export function answering(
     } catch (error) {
       const failure = httpError(error);
       const reason = isStopped(failure) ? 'the run was stopped' : reasonOf(failure);
-      return { status: 'unanswered', reason };
+      return { status: failure.failure === 'no-time' ? 'not asked' : 'unanswered', reason };
     }
   };
 }

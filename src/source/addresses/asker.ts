@@ -43,7 +43,7 @@ export interface AddressRules {
  * What is next to something that is below nothing. Where all of it is gone, these credentials may just as
  * well see nothing any more.
  */
-type Neighbourhood = 'living' | 'empty' | 'silent';
+type Neighbourhood = 'living' | 'empty' | 'silent' | 'not asked';
 
 const pageBody = z.object({ values: z.array(jsonObject) });
 
@@ -80,6 +80,7 @@ export class Asker {
     } catch (error) {
       const failure = httpError(error);
       if (isStopped(failure)) throw failure;
+      if (failure.failure === 'no-time') return { status: 'not asked', reason: failure.reason };
       return await this.#refused(address, failure, count);
     }
   }
@@ -135,7 +136,9 @@ export class Asker {
     const known = this.#neighbours.get(address.kind) ?? this.#askNeighbours(address, count);
     this.#neighbours.set(address.kind, known);
     const answer = await known;
-    return answer === 'silent' ? unanswered('nothing else of its kind answered') : answer;
+    if (answer === 'silent') return unanswered('nothing else of its kind answered');
+    if (answer !== 'not asked') return answer;
+    return { status: 'not asked', reason: 'no request was left for another one of its kind' };
   }
 
   async #askNeighbours(address: Address, count: Count): Promise<Neighbourhood> {
@@ -146,8 +149,9 @@ export class Asker {
       if (body === null) return 'silent';
       return body.values.length > 0 ? 'living' : 'empty';
     } catch (error) {
-      if (isStopped(httpError(error))) throw error;
-      return 'silent';
+      const failure = httpError(error);
+      if (isStopped(failure)) throw error;
+      return failure.failure === 'no-time' ? 'not asked' : 'silent';
     }
   }
 }

@@ -221,7 +221,7 @@ describe('what cannot be told', () => {
   it('is kept where the requests are used up', async () => {
     const options = { quota: { total: 1 } };
     const answer = await ask({ path: site, options });
-    expect(answer).toMatchObject({ status: 'unanswered', asked: [] });
+    expect(answer).toMatchObject({ status: 'not asked', asked: [] });
   });
 
   it('is kept where rights are gone', async () => {
