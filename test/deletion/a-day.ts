@@ -171,6 +171,10 @@ export interface MappingDifference {
   readonly isQualified?: boolean;
   /** Of each resource, by kind. */
   readonly selectors?: Readonly<Record<string, JsonObject>>;
+  /** What the resource of repositories says besides. */
+  readonly ofRepositories?: JsonObject;
+  /** Resources besides. */
+  readonly more?: readonly JsonObject[];
   readonly rest?: JsonObject;
 }
 
@@ -197,6 +201,8 @@ export function mappingOn(
     prefix = '',
     isQualified = false,
     selectors = {},
+    ofRepositories = {},
+    more = [],
     rest = {},
   }: MappingDifference = {},
 ): JsonObject {
@@ -220,8 +226,9 @@ export function mappingOn(
       ...(isQualified && project === null ? {} : { service: prefixed(home) }),
     }),
   };
-  return mappingOf(
-    kinds.map((kind) => resource(kind, entities[kind], selectors[kind])),
-    rest,
-  );
+  const resources = kinds.map((kind) => ({
+    ...resource(kind, entities[kind], selectors[kind]),
+    ...(kind === 'repository' ? ofRepositories : {}),
+  }));
+  return mappingOf([...resources, ...more], rest);
 }
