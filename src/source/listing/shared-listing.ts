@@ -11,6 +11,11 @@ export class SharedListing<Page> implements AsyncIterable<Page> {
     this.#source = source[Symbol.asyncIterator]();
   }
 
+  /** Asks for the first page, for those who will come for it. */
+  begin(): void {
+    void this.#result(0);
+  }
+
   /** Fails where the source failed, for everybody alike. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Page, void, undefined> {
     for (let position = 0; ; position += 1) {

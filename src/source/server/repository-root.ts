@@ -61,6 +61,7 @@ export class RepositoryRoot implements Root<ListedRepository> {
     const add = (end: ScopeEnd): void => {
       this.#record.add(end);
     };
+    if (this.#takesAll) this.#askForBoth();
     for await (const key of this.#readProjectKeys(this.#listings, add)) this.#projectKeys.add(key);
     if (this.#record.endOf(projectsScope)?.status !== 'complete') return;
     this.#way = this.#chooseWay();
@@ -123,8 +124,21 @@ export class RepositoryRoot implements Root<ListedRepository> {
     }
   }
 
+  /** Whether the list of all repositories is read, however many projects there are. */
+  get #takesAll(): boolean {
+    return !this.#filter.narrows || this.#listings.readsAllRepositories;
+  }
+
+  /** Which projects there are decides what is taken of the repositories, not whether they are needed. */
+  #askForBoth(): void {
+    const { count } = this.#record;
+    for (const listing of [this.#listings.projects(count), this.#listings.repositories(count)]) {
+      listing.begin();
+    }
+  }
+
   #chooseWay(): Way {
-    if (!this.#filter.narrows || this.#listings.readsAllRepositories) return 'all';
+    if (this.#takesAll) return 'all';
     return this.#projectKeys.size > projectsAskedOneByOne ? 'all' : 'one by one';
   }
 

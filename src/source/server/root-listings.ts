@@ -1,7 +1,8 @@
 import type { Problem } from '../../problems/problem.js';
 import type { Placed } from '../listing/listed.js';
 import type { Count, Rest } from '../listing/rest.js';
-import { SharedListings, type SharedPages } from '../listing/shared-listings.js';
+import type { SharedListing } from '../listing/shared-listing.js';
+import { SharedListings } from '../listing/shared-listings.js';
 import { itemOf, repositoryOf, type ListedRepository } from './items.js';
 import type { Parameters, ServerKind } from './kinds/kind.js';
 import { project } from './kinds/project.js';
@@ -42,7 +43,7 @@ export class RootListings {
   }
 
   /** The listing of a kind at the root; repositories have their own. */
-  of(kind: ServerKind, query: Parameters, count: Count): SharedPages<Placed> {
+  of(kind: ServerKind, query: Parameters, count: Count): SharedListing<readonly Placed[]> {
     const listing = {
       url: this.#tools.routes.listing(kind.path, query),
       subject: kind.plural,
@@ -51,12 +52,12 @@ export class RootListings {
     return this.#read(this.#listings, listing, count);
   }
 
-  projects(count: Count): SharedPages<Placed> {
+  projects(count: Count): SharedListing<readonly Placed[]> {
     return this.of(project, project.widest, count);
   }
 
   /** Those of every project, also of projects that the list of projects does not show. */
-  repositories(count: Count): SharedPages<ListedRepository> {
+  repositories(count: Count): SharedListing<readonly ListedRepository[]> {
     const listing = {
       url: this.#tools.routes.listing(repository.path, repository.widest),
       subject: repository.plural,
@@ -66,7 +67,7 @@ export class RootListings {
     return this.#read(this.#repositories, listing, count);
   }
 
-  repositoriesOf(projectKey: string, count: Count): SharedPages<ListedRepository> {
+  repositoriesOf(projectKey: string, count: Count): SharedListing<readonly ListedRepository[]> {
     const listing = {
       url: this.#tools.routes.repositoriesOf(projectKey),
       subject: `repositories of ${projectKey}`,
@@ -105,7 +106,7 @@ export class RootListings {
     shared: SharedListings<Item>,
     listing: ServerListing<Item>,
     count: Count,
-  ): SharedPages<Item> {
+  ): SharedListing<readonly Item[]> {
     return shared.at(listing.url, () => readListing(this.#tools.rest, listing, count));
   }
 }

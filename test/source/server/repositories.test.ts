@@ -183,7 +183,7 @@ describe('repositories', () => {
     ]);
   });
 
-  it('are not read when the projects cannot be', async () => {
+  it('are asked for beside the projects, and not taken when those cannot be read', async () => {
     const { source, server, asked } = await start(threeProjects(), { server: { pageCap: 1 } });
     server.fail({
       fault: { type: 'answer', answer: { status: 403, body: { errors: [{ message: 'No.' }] } } },
@@ -194,7 +194,7 @@ describe('repositories', () => {
     expect(ends).toEqual([
       'projects: root-listing-incomplete projects: answered 403 Forbidden: No.',
     ]);
-    expect(asked().some((path) => path.startsWith('repos'))).toBe(false);
+    expect(asked().filter((path) => path.startsWith('repos'))).toEqual([allRepositories]);
   });
 
   it('that were shown before a failure are given, the listing is incomplete', async () => {
