@@ -45,6 +45,11 @@ export interface Runtime {
    * by whoever runs many commands in one process.
    */
   readonly findJq?: (search: EngineSearch) => Promise<JqEngine>;
+  /**
+   * Spends some processor time on memory from here on. Called before a catalog is read; absent where
+   * the process has other things to do as well.
+   */
+  readonly saveMemory?: () => void;
   /** Ends the process at once, for a second signal. */
   readonly exitNow: (code: number) => void;
 }

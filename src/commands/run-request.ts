@@ -67,11 +67,12 @@ export function withRunRequest<Value>(
   session: Session,
   action: (request: Omit<RunRequest, keyof PortSide>, port: PortClient) => Promise<Value>,
 ): Promise<Value> {
-  return withEngine(session, (engine) =>
-    withConnections(session, (connections) =>
+  return withEngine(session, (engine) => {
+    session.runtime.saveMemory?.();
+    return withConnections(session, (connections) =>
       action(requestOf(session, connections, engine), connections.port),
-    ),
-  );
+    );
+  });
 }
 
 function requestOf(

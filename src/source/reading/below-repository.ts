@@ -53,7 +53,7 @@ type Events<Repository> = AsyncGenerator<OfParent<Place<Repository>, Event>, voi
 const openPerReading = 4;
 
 /** No further repository is opened while so much waits for its turn. */
-const waitingWeight = 2_000;
+const waitingWeight = 500;
 
 const nothing: ReadonlySet<string> = new Set();
 
