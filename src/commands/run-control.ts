@@ -16,8 +16,11 @@ export interface RunControl {
   readonly release: () => void;
 }
 
-/** CI systems kill ten seconds after they ask; what is under way ends before that. */
-const GRACE_MILLISECONDS = 6_000;
+/**
+ * CI systems kill ten seconds after they ask. What is under way has so long to end, which leaves one
+ * more second, of the six that a stop may take, for the end of the run.
+ */
+const GRACE_MILLISECONDS = 5_000;
 
 /** Watches signals, time, and bugs that nobody could catch. The problem of a stop is reported once. */
 export function controlRun(

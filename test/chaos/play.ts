@@ -71,7 +71,7 @@ const CLIENT = { clientId: 'chaos-client', clientSecret: 'chaos-secret' };
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 /** What is under way when a stop comes may take so long, as in src/commands/run-control.ts. */
-const GRACE_MILLISECONDS = 6_000;
+const GRACE_MILLISECONDS = 5_000;
 /** Real time after which a run counts as stuck. */
 const STUCK_MILLISECONDS = 120_000;
 

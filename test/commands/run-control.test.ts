@@ -137,7 +137,7 @@ describe('controlRun', () => {
     await clock.advance(1);
     expect(aborted()).toBe('reading');
     expect(problems).toEqual([{ code: 'timed-out', limitMilliseconds: 60_000 }]);
-    await clock.advance(6_000);
+    await clock.advance(5_000);
     expect(aborted()).toBe('both');
   });
 
@@ -154,7 +154,7 @@ describe('controlRun', () => {
     bug('once more');
     expect(aborted()).toBe('reading');
     expect(problems).toEqual([{ code: 'internal-error', message: 'x is not a function' }]);
-    await clock.advance(6_000);
+    await clock.advance(5_000);
     expect(aborted()).toBe('both');
   });
 

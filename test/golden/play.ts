@@ -11,7 +11,7 @@ import { catalogDifference, catalogOf, portRequestsOf, requestsOf, sentTo } from
 import type { GoldenWorld, Scenario, Step, StepFault } from './scenario.js';
 
 /** What is under way when a stop comes may take so long; nobody waits for it on a clock of tests. */
-const GRACE_MILLISECONDS = 6_000;
+const GRACE_MILLISECONDS = 5_000;
 
 const AS_BEFORE = 'as in the step before';
 

@@ -17,7 +17,7 @@ afterEach(async () => {
 });
 
 const HOUR = 3_600_000;
-const GRACE = 6_000;
+const GRACE = 5_000;
 
 /** A clock on which a wait for exactly one of these spans ends only when the test says so. */
 function aClock(): Clock & { readonly end: (milliseconds: number) => void } {

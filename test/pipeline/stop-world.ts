@@ -9,7 +9,7 @@ import type { World } from '../world/a-world.js';
 import { IDENTIFIER } from './safety-world.js';
 
 /** What is under way when a stop comes may take so long, as in src/commands/run-control.ts. */
-const GRACE_MILLISECONDS = 6_000;
+const GRACE_MILLISECONDS = 5_000;
 
 /** Four repositories with three open pull requests each. */
 export function aCompanyOfFour(): Company {
