@@ -95,13 +95,13 @@ describe('controlRun', () => {
   });
 
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-    'stops reading at once on %s, and writing six seconds later',
+    'stops reading at once on %s, and writing five seconds later',
     async (name) => {
       const { clock, problems, aborted, signal, exits } = aControl();
       signal(name);
       expect(aborted()).toBe('reading');
       expect(problems).toEqual([{ code: 'interrupted', signal: name }]);
-      await clock.advance(5_999);
+      await clock.advance(4_999);
       expect(aborted()).toBe('reading');
       await clock.advance(1);
       expect(aborted()).toBe('both');

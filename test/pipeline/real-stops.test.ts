@@ -1,0 +1,152 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { executablesOnPath } from '../../src/mapping/engine/jq-binary.js';
+import type { Company } from '../../src/sandbox/company/company.js';
+import { root } from '../world/a-package.js';
+import { aCompany } from '../world/a-company.js';
+import { startWorld, type World } from '../world/a-world.js';
+import { at, NO_ANSWER, TRUE_ANSWER, type Moment } from './stop-world.js';
+
+/** A stop may take so long, whatever is busy. A run that did not stop would take a minute at least. */
+const MILLISECONDS = 6_000;
+
+/** Two folders below the root, as the one that is shipped: what it reads lies there. */
+const bundle = path.join(root, '.test-build', 'bundle');
+/** What `bin/` does, with another bundle. */
+const program = `
+import { processRuntime } from '${pathToFileURL(path.join(bundle, 'process-runtime.js')).href}';
+import { run } from '${pathToFileURL(path.join(bundle, 'run.js')).href}';
+process.exitCode = await run(processRuntime());`;
+
+const [jq] = executablesOnPath('jq', process.env.PATH ?? '');
+
+let folder: string;
+let world: World;
+let child: ChildProcess | undefined;
+
+beforeAll(async () => {
+  await promisify(execFile)(process.execPath, ['.ci/bundle.mjs', bundle], { cwd: root });
+  folder = await mkdtemp(path.join(tmpdir(), 'stops-'));
+  await writeFile(path.join(folder, 'endless.json'), JSON.stringify(endlessMapping()));
+});
+
+beforeEach(async () => {
+  world = await startWorld(company());
+});
+
+afterEach(async () => {
+  child?.kill('SIGKILL');
+  await world.close();
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+/** So many projects that jq, which may take two seconds for each, is not done with them in time. */
+function company(): Company {
+  const builder = aCompany();
+  for (let number = 1; number <= 30; number += 1) builder.withRepository(`P${number}`, 'api');
+  return builder.build();
+}
+
+function endlessMapping(): unknown {
+  const mappings = {
+    identifier: '.key',
+    blueprint: '"bitbucketProject"',
+    properties: { description: 'last(range(infinite))' },
+  };
+  const entity = { mappings };
+  const users = { ...mappings, identifier: '.name', blueprint: '"bitbucketUser"', properties: {} };
+  return {
+    resources: [
+      { kind: 'project', selector: { query: 'true' }, port: { entity } },
+      { kind: 'user', selector: { query: 'true' }, port: { entity: { mappings: users } } },
+    ],
+  };
+}
+
+/** A run in a process of its own. */
+function start(line: string, variables: Readonly<Record<string, string>> = {}): ChildProcess {
+  const parameters = ['--input-type=module', '--eval', program, '--', 'bitbucket-port'];
+  child = spawn(process.execPath, [...parameters, ...line.split(' ')], {
+    env: { ...world.env, PATH: '', ...variables },
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  child.stderr?.resume();
+  return child;
+}
+
+/** How it ended, and whether it took no longer than a stop may take. */
+async function endOf(running: ChildProcess, since: number): Promise<unknown> {
+  await once(running, 'close');
+  return { exitCode: running.exitCode, inTime: performance.now() - since < MILLISECONDS };
+}
+
+const READING: Moment = { server: 'bitbucket', path: '/api/pull-requests' };
+const JQ_IS_BUSY: Moment = { server: 'bitbucket', path: '/users' };
+const WRITING: Moment = { server: 'port', path: '/entities/bulk' };
+
+const NATIVE = jq === undefined ? [] : [['SIGHUP', 'jq is busy', jq, 129] as const];
+
+it('ends in time while Bitbucket does not answer', async () => {
+  const running = start('sync');
+  const stopped = new Promise<number>((resolve) => {
+    at(world, READING, () => {
+      running.kill('SIGTERM');
+      resolve(performance.now());
+    });
+  });
+  expect(await endOf(running, await stopped)).toEqual({ exitCode: 143, inTime: true });
+});
+
+it.each([['SIGINT', 'jq-web is busy', '', 130] as const, ...NATIVE])(
+  'ends in time on %s while %s',
+  async (signal, _name, jqPath, exitCode) => {
+    const running = start('sync --mapping endless.json', jqPath === '' ? {} : { JQ_PATH: jqPath });
+    const stopped = new Promise<number>((resolve) => {
+      const stop = (): void => {
+        running.kill(signal);
+        resolve(performance.now());
+      };
+      at(world, JQ_IS_BUSY, stop, TRUE_ANSWER);
+    });
+    expect(await endOf(running, await stopped)).toEqual({ exitCode, inTime: true });
+  },
+);
+
+it('ends in time when --timeout runs out while jq-web is busy', async () => {
+  const running = start('sync --mapping endless.json --timeout 1s');
+  const begun = new Promise<number>((resolve) => {
+    at(
+      world,
+      { server: 'port', path: '/auth/access_token' },
+      () => {
+        resolve(performance.now());
+      },
+      TRUE_ANSWER,
+    );
+  });
+  expect(await endOf(running, await begun)).toEqual({ exitCode: 4, inTime: true });
+});
+
+it('ends at once on a second signal while Port does not answer a write', async () => {
+  const running = start('sync');
+  const stopped = new Promise<number>((resolve) => {
+    const stopTwice = (): void => {
+      running.kill('SIGTERM');
+      // Both at once would be taken for one.
+      running.stderr?.once('data', () => {
+        running.kill('SIGTERM');
+        resolve(performance.now());
+      });
+    };
+    at(world, WRITING, stopTwice, NO_ANSWER);
+  });
+  expect(await endOf(running, await stopped)).toEqual({ exitCode: 143, inTime: true });
+});
