@@ -15,6 +15,9 @@ import type { YamlFault } from './yaml-text.js';
 /** Spaces that look like one and are none to YAML: web pages are full of them. */
 const FOREIGN_SPACE = /^[\u00a0\u2000-\u200b\u202f\u3000]/u;
 
+/** Types that YAML has beside those of JSON: sets, ordered maps, bytes, moments. */
+const FOREIGN_TYPE = /^tag:yaml\.org,2002:(?!(?:map|seq|str|int|float|bool|null|merge)$)(.+)$/u;
+
 /** What a byte becomes that is not UTF-8. */
 const REPLACEMENT = '\ufffd';
 
@@ -28,13 +31,16 @@ export function faultsOf(document: Document.Parsed, text: string): readonly Yaml
     Alias: (_key, node, path) => {
       found(node.range?.[0], faultOfAlias(node, document, path));
     },
+    Collection: (_key, node) => {
+      found(node.range?.[0], faultOfTag(node));
+    },
     Pair: (_key, pair) => {
       found(offsetOfKey(pair), faultOfKey(pair));
     },
     Scalar: (_key, node) => {
       const [start, end] = node.range ?? [0, 0];
       const foreign = text.slice(start, end).indexOf(REPLACEMENT);
-      found(start + Math.max(foreign, 0), faultOfScalar(node, foreign >= 0));
+      found(start + Math.max(foreign, 0), faultOfScalar(node, foreign >= 0) ?? faultOfTag(node));
     },
   });
   return faults;
@@ -50,6 +56,11 @@ function faultOfAlias(
     return 'a value begins with * and names no anchor above; put it in quotes';
   }
   return above.includes(target) ? 'an anchor holds itself' : null;
+}
+
+function faultOfTag({ tag }: Pick<Scalar, 'tag'>): string | null {
+  const [, name] = FOREIGN_TYPE.exec(tag ?? '') ?? [];
+  return name === undefined ? null : `!!${name} is a type that JSON does not have; leave it out`;
 }
 
 function faultOfKey({ key }: Pair): string | null {

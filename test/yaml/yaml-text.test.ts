@@ -35,6 +35,11 @@ describe('openYaml', () => {
       'a: &x {b: 1}\nc: &y {d: 2}\ne:\n  <<: [*x, *y]',
       { a: { b: 1 }, c: { d: 2 }, e: { b: 1, d: 2 } },
     ],
+    [
+      'types that JSON has',
+      'a: !!str 1\nb: !!int "2"\nc: !!map {d: !!seq []}',
+      { a: '1', b: 2, c: { d: [] } },
+    ],
     ['keys that stand twice, of which the last counts', 'a: 1\na: 2', { a: 2 }],
   ])('reads %s', (_, text, value) => {
     expect(valueOf(text)).toEqual(value);
@@ -71,6 +76,14 @@ describe('openYaml', () => {
     ['a:\n\u00a0\u00a0b: 1', ['2:1 this line begins with spaces of a web page; type plain ones']],
     ['a: b\ufffd', ['1:5 a character here is not UTF-8; save the file as UTF-8']],
     ['a: -.inf', ['1:4 this number has no place in JSON; put it in quotes']],
+    ['a: !!set {b, c}', ['1:10 !!set is a type that JSON does not have; leave it out']],
+    ['a: !!omap [b: 1]', ['1:11 !!omap is a type that JSON does not have; leave it out']],
+    ['a: !!pairs [b: 1]', ['1:12 !!pairs is a type that JSON does not have; leave it out']],
+    ['a: !!binary aGk=', ['1:13 !!binary is a type that JSON does not have; leave it out']],
+    [
+      '!!timestamp 2020-01-01: 1',
+      ['1:13 !!timestamp is a type that JSON does not have; leave it out'],
+    ],
     ['a: {<<: 5}', ['merges (<<) something that is no object']],
     ['a\0:\0', ['is not UTF-8 text, but perhaps UTF-16: save it as UTF-8']],
   ])('refuses %j', (text, expected) => {
