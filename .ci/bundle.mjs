@@ -15,7 +15,7 @@ const folder = path.resolve(argv[2] ?? path.join(root, 'dist/bundle'));
 const banner = `import { createRequire as requireOf } from 'node:module';
 const require = requireOf(import.meta.url);`;
 
-/** The whole of undici also speaks WebSocket, caches, and mocks itself: three parts of it are used. */
+/** The whole of undici also speaks WebSocket, caches, and mocks itself: two parts of it are used. */
 const partsOfUndici = {
   name: 'parts of undici',
   setup({ onResolve, onLoad }) {
@@ -23,8 +23,7 @@ const partsOfUndici = {
     onLoad({ filter: /^undici$/, namespace: 'parts' }, () => ({
       resolveDir: root,
       contents: `export { default as buildConnector } from 'undici/lib/core/connect.js';
-        export { default as Pool } from 'undici/lib/dispatcher/pool.js';
-        export { default as ProxyAgent } from 'undici/lib/dispatcher/proxy-agent.js';`,
+        export { default as Pool } from 'undici/lib/dispatcher/pool.js';`,
     }));
   },
 };

@@ -8,6 +8,9 @@ import { Readable } from 'node:stream';
 import { text as readText } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
+import { startSocksProxy } from './http/proxy-servers.js';
+import { aCompany } from './world/a-company.js';
+import { startWorld } from './world/a-world.js';
 import { aPackage, npm, root, type Package } from './world/a-package.js';
 import { startRegistry, type Registry } from './world/a-registry.js';
 
@@ -154,6 +157,33 @@ describe('the package', () => {
       { exitCode: 0, stderr: '' },
       { exitCode: 0, stderr: '' },
     ]);
+  });
+
+  // Its library is loaded for those alone who have such a proxy.
+  it('goes through a SOCKS proxy', async () => {
+    const world = await startWorld(aCompany().withRepository('PAY', 'api').build());
+    const proxy = await startSocksProxy((host) =>
+      Number(new URL(host.startsWith('port.') ? world.port.url : world.bitbucket.url).port),
+    );
+    const child = spawn(
+      process.execPath,
+      [path.join(installed, 'bin', 'bitbucket-port.js'), 'sync'],
+      {
+        env: {
+          ...world.env,
+          OCEAN__PORT__BASE_URL: 'http://port.example.com',
+          OCEAN__INTEGRATION__CONFIG__BITBUCKET_BASE_URL: 'http://bitbucket.example.com',
+          ALL_PROXY: `socks5h://me:secret@${proxy.host}`,
+        },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    );
+    const [stderr] = await Promise.all([readText(child.stderr), once(child, 'close')]);
+    proxy.close();
+
+    expect({ exitCode: child.exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    expect(world.identifiers('bitbucketRepository')).toHaveLength(1);
+    await world.close();
   });
 
   it('leaves nothing behind where it was packed', async () => {

@@ -7,7 +7,6 @@ import { maximumHeaderBytes } from './limits.js';
 import { onlyTls } from './network-reason.js';
 import { connectorThrough, connectorTo, type Handshake } from './proxy-connector.js';
 import { noProxies, proxyRoute, type Proxies } from './proxy-route.js';
-import { socks } from './socks.js';
 import { speaksTls } from './speaks-tls.js';
 import { tunnel } from './tunnel.js';
 
@@ -54,7 +53,12 @@ export function createDispatcher({
   const route = proxyRoute(origin, proxies);
   if (route.type !== 'proxy') return direct(origin, tls);
   const { url: proxy } = route;
-  if (proxy.protocol.startsWith('socks')) return poolThrough(origin, proxy, tls, socks(proxy));
+  if (proxy.protocol.startsWith('socks')) {
+    // Most runs have none, and do without its library.
+    const handshake: Handshake = async (socket, destination) =>
+      (await import('./socks.js')).socks(proxy)(socket, destination);
+    return poolThrough(origin, proxy, tls, handshake);
+  }
   const authorization = proxyAuthorization(proxy);
   // A tunnel for TLS only, as curl has it: many proxies refuse one to any other port.
   if (origin.protocol === 'http:' && proxy.protocol === 'http:') {

@@ -1,3 +1,4 @@
+import { SocksClient } from 'socks';
 import type { Handshake } from './proxy-connector.js';
 import { ProxyFailure } from './proxy-failure.js';
 
@@ -8,7 +9,6 @@ export function socks({ username, password }: URL): Handshake {
       ? {}
       : { userId: decodeURIComponent(username), password: decodeURIComponent(password) };
   return async (existing_socket, { origin, host, port }) => {
-    const { SocksClient } = await import('socks');
     try {
       const { socket } = await SocksClient.createConnection({
         // Host and port are asked for, although we have connected already.
@@ -40,7 +40,9 @@ function failureOf(error: unknown, origin: string): ProxyFailure {
   if (code === 'NotAllowed') {
     return new ProxyFailure(`the SOCKS proxy does not let us connect to ${origin}`, true);
   }
-  const why = refusals[code] ?? 'it cut the connection';
+  const why =
+    refusals[code] ??
+    (/closed/i.test(message) ? 'it cut the connection' : 'its answer is not understood');
   return new ProxyFailure(`the SOCKS proxy could not connect to ${origin}: ${why}`, false);
 }
 
