@@ -41,7 +41,7 @@ export async function reportFailure(runtime: Runtime, error: unknown): Promise<E
   const redact = createRedactor(secretsIn(layers));
   const failure = failureOf(error);
   // Whatever was thrown ended the command, so that it cannot count as success.
-  const exitCode = exitCodeOf(failure.problems) || 1;
+  const exitCode = exitCodeOf(failure.problems, { isNothingDone: true }) || 1;
   if (output.logFormat === 'json') tellJson(runtime, failure, { redact, output, exitCode });
   else tellText(runtime, failure, redact);
   if (output.logFormat === 'text' && isRunWithoutSettings(runtime, error)) {

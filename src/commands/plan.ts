@@ -1,5 +1,5 @@
 import { hasChanges, type Plan } from '../model/plan.js';
-import type { RunSummary } from '../model/summary.js';
+import { isNothingDone, type RunSummary } from '../model/summary.js';
 import { runPipeline } from '../pipeline.js';
 import { readOnlyClient } from '../port/read-only-client.js';
 import { ProblemError } from '../problems/problem.js';
@@ -38,7 +38,10 @@ export async function plan(runtime: Runtime, flags: FlagValues): Promise<number>
   const { settings, log, reporter } = session;
   const isWhole = options.isJson || options.showsAll || settings.output.logFormat === 'json';
   const planned = await inSession(session, () => makePlan(session, isWhole ? Infinity : SHOWN));
-  const worst = log.exitCode({ strict: settings.sync.strict });
+  const worst = log.exitCode({
+    strict: settings.sync.strict,
+    isNothingDone: isNothingDone(planned?.summary ?? null),
+  });
   const tells = worst === 0 && options.tellsChanges && planned !== null && hasChanges(planned.plan);
   const end = {
     planned,

@@ -1,5 +1,6 @@
 import { ownVersion } from '../cli/version.js';
 import type { EventListener } from '../model/event.js';
+import { isNothingDone } from '../model/summary.js';
 import { runPipeline } from '../pipeline.js';
 import type { RunEnd } from '../report/reporter.js';
 import { RunRecord } from '../report/run-record.js';
@@ -44,7 +45,10 @@ export async function syncWith(runtime: Runtime, resolved: ResolvedSettings): Pr
   const end = (): RunEnd => ({
     summary,
     problems: log.groups(),
-    exitCode: log.exitCode({ strict: settings.sync.strict }),
+    exitCode: log.exitCode({
+      strict: settings.sync.strict,
+      isNothingDone: isNothingDone(summary),
+    }),
   });
   const upload = await writeReports(session, end(), record.facts(runtime.clock.now()));
   // Once more: that a report could not be written is a problem as well.

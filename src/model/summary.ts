@@ -17,6 +17,18 @@ export interface BlueprintSummary {
   readonly changes: ChangeCounts;
 }
 
+/** Whether a run wrote no entity and found none in Port as it should be. */
+export function isNothingDone(summary: RunSummary | null): boolean {
+  return (
+    summary === null ||
+    (summary.deletedElsewhere === 0 &&
+      summary.resources.every(
+        ({ counts: { created, updated, searched, unchanged, deleted } }) =>
+          created + updated + searched + unchanged + deleted === 0,
+      ))
+  );
+}
+
 /** What a run came to, besides its problems. */
 export interface RunSummary {
   readonly resources: readonly ResourceSummary[];

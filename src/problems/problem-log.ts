@@ -1,5 +1,5 @@
 import type { Problem } from './problem.js';
-import { exitCodeOf, type ExitCode } from './exit-code.js';
+import { exitCodeOf, type ExitCode, type RunFacts } from './exit-code.js';
 import { joinedProblem } from './join-problems.js';
 
 /** Problems of one sort, counted, with the first few as samples. */
@@ -48,8 +48,8 @@ export class ProblemLog {
     );
   }
 
-  exitCode(options: { readonly strict: boolean }): ExitCode {
-    return exitCodeOf(this.#firsts(), options);
+  exitCode(facts: RunFacts): ExitCode {
+    return exitCodeOf(this.#firsts(), facts);
   }
 
   *#firsts(): Iterable<Problem> {

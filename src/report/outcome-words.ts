@@ -8,6 +8,7 @@ export const OUTCOMES = {
   3: { name: 'refused', words: 'Credentials or a permission were refused' },
   4: { name: 'incomplete', words: 'Incomplete' },
   5: { name: 'stopped-before-deleting', words: 'Stopped before deleting' },
+  6: { name: 'nothing-done', words: 'Failed, nothing was loaded' },
   130: { name: 'interrupted', words: 'Interrupted' },
   143: { name: 'terminated', words: 'Terminated' },
   129: { name: 'hung-up', words: 'Terminated' },

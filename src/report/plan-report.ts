@@ -43,6 +43,7 @@ const OUTCOMES: Partial<Record<PlanEnd['exitCode'], string>> = {
   1: 'Plan, ended by a bug (exit 1)',
   4: 'Plan, incomplete (exit 4)',
   5: 'Plan, without the deletions that the threshold stops (exit 5)',
+  6: 'Failed, there is nothing to plan (exit 6)',
   130: 'Plan, interrupted (exit 130)',
   143: 'Plan, terminated (exit 143)',
   129: 'Plan, terminated (exit 129)',

@@ -12,7 +12,6 @@ import { counted, duration, grouped, wrapped, type Layout } from './text.js';
 const WITHOUT_SUMMARY: Partial<Record<ExitCode, string>> = {
   2: ', nothing was loaded',
   3: ', nothing was loaded',
-  4: ', the run ended early',
 };
 
 /** The end of a run for a person: table, problems, and one line that says it all. */

@@ -304,10 +304,10 @@ describe('plan', () => {
 
       const { exitCode, result } = await world.run('plan');
 
-      expect(exitCode).toBe(4);
+      expect(exitCode).toBe(6);
       expect(result).toContain('it relates to bitbucketProject PAY, which Port does not have');
       expect(result).toContain('0 to create, 0 to update, 0 to delete, 0 unchanged, 2 failed');
-      expect((await world.run('sync')).exitCode).toBe(4);
+      expect((await world.run('sync')).exitCode).toBe(6);
       expect(world.identifiers('bitbucketRepository')).toEqual([]);
     },
     PATIENCE_MILLISECONDS,

@@ -213,7 +213,7 @@ describe('a host that cannot be reached', () => {
       env: { OCEAN__INTEGRATION__CONFIG__BITBUCKET_HOST_URL: 'http://127.0.0.1:9' },
     });
 
-    expect(exitCode).toBe(4);
+    expect(exitCode).toBe(6);
     expect(result).toContain('Check OCEAN__INTEGRATION__CONFIG__BITBUCKET_HOST_URL,');
   });
 });

@@ -146,7 +146,7 @@ describe('a Port that stumbles', () => {
 
     const { exitCode, result } = await world.run('sync');
 
-    expect(exitCode).toBe(4);
+    expect(exitCode).toBe(6);
     expect(result).toContain('not loaded');
     expect(deletedIn(world)).toEqual([]);
     // Port was not told the end: for an hour, the run may still be under way.
@@ -308,7 +308,7 @@ describe('the integration', () => {
 
     const { exitCode } = await world.run('sync');
 
-    expect(exitCode).toBe(code === 403 ? 3 : 4);
+    expect(exitCode).toBe(code === 403 ? 3 : 6);
     expect(world.port.writes).toEqual([]);
   });
 
@@ -408,7 +408,7 @@ describe('blueprints', () => {
 
     const { exitCode, result } = await world.run('sync', { INITIALIZE_PORT_RESOURCES: 'false' });
 
-    expect(exitCode).toBe(4);
+    expect(exitCode).toBe(6);
     expect(result).toContain('Port has no blueprint bitbucketRepository');
     expect(world.port.blueprints()).toEqual([]);
   });
@@ -426,7 +426,7 @@ describe('blueprints', () => {
 
     const { exitCode } = await world.run('sync');
 
-    expect(exitCode).toBe(4);
+    expect(exitCode).toBe(6);
     expect(world.port.blueprints()).toEqual([]);
   });
 

@@ -138,7 +138,7 @@ describe('without createMissingRelatedEntities', () => {
 
     const { exitCode } = await world.run('sync');
 
-    expect(exitCode).toBe(4);
+    expect(exitCode).toBe(6);
     expect(world.identifiers('repository')).toEqual([]);
     // Three of 20 at first, then the one that all others wait for.
     expect(bulksOf(world)).toHaveLength(4);
@@ -151,7 +151,7 @@ describe('without createMissingRelatedEntities', () => {
 
     const { exitCode, result } = await world.run('sync');
 
-    expect(exitCode).toBe(4);
+    expect(exitCode).toBe(6);
     expect(world.identifiers('repository')).toEqual([]);
     expect(result).toContain('it relates to repository r2, which Port does not have');
     expect(result).toContain('2 failed');

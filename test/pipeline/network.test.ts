@@ -78,7 +78,7 @@ describe('a run through a proxy', () => {
   it('that wants another password asks each side once, and says whose password it is', async () => {
     const proxy = await aProxy(startHttpProxy(portOf, () => 407));
     const { exitCode, result } = await sync({ HTTP_PROXY: `http://me:wrong@${proxy.host}` });
-    expect(exitCode).toBe(4);
+    expect(exitCode).toBe(6);
     expect(result).toContain('it wants a name and password, in the address of the proxy');
     expect(proxy.asked.length).toBeLessThanOrEqual(2);
     expect(

@@ -145,7 +145,7 @@ describe('a Port that is away', () => {
 
     const { exitCode, result } = await world.run('sync');
 
-    expect(exitCode).toBe(4);
+    expect(exitCode).toBe(6);
     expect(result).toContain('300 failed');
     expect(world.clock.now() - start).toBeLessThan(10 * 60_000);
     expect(deletedIn(world)).toEqual([]);
@@ -170,7 +170,7 @@ describe('a look-up that fails', () => {
 
     const { exitCode, result } = await world.run('sync');
 
-    expect(exitCode).toBe(4);
+    expect(exitCode).toBe(6);
     expect(result).toContain('0 new, 0 changed, 0 deleted, 0 same, 130 failed');
     world.port.reset();
     expect((await world.run('sync')).result).toContain('130 new');

@@ -94,7 +94,7 @@ describe('the most requests of a run', () => {
 
     const { exitCode, result } = await cloud.run('sync --max-requests 2');
 
-    expect(exitCode).toBe(4);
+    expect(exitCode).toBe(6);
     expect(result).toContain('the run has sent the 2 requests it may');
     expect(cloud.bitbucket.requests).toHaveLength(2);
     expect(cloud.port.writes.filter(({ type }) => type === 'entity-deleted')).toEqual([]);

@@ -306,7 +306,7 @@ describe('an item whose selector fails', () => {
 
     const { exitCode } = await world.run('sync');
 
-    expect(exitCode).toBe(4);
+    expect(exitCode).toBe(6);
     expect(deletedIn(world)).toEqual([]);
   });
 });

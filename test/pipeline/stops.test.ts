@@ -233,7 +233,7 @@ describe('--timeout', () => {
 
       const { exitCode, result } = await ended(world, aProcess(world, 'sync --timeout 25m', clock));
 
-      expect(exitCode).toBe(4);
+      expect(exitCode).toBe(6);
       expect(result).toContain('the time limit of 25m ran out before the end');
       expect(result).toContain('Raise --timeout');
       expect(result).toMatch(/Resource Read Mapped/u);
@@ -251,7 +251,7 @@ describe('--timeout', () => {
 
     const { exitCode, result } = await ended(world, aProcess(world, 'sync --timeout 25m', clock));
 
-    expect(exitCode).toBe(4);
+    expect(exitCode).toBe(6);
     expect(result).toContain('the time limit of 25m ran out');
     expect(result).not.toContain('bug');
     expect(toldStates(world)).toEqual([]);

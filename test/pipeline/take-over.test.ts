@@ -217,7 +217,7 @@ describe('a resource that computes its blueprint', () => {
       fault: { type: 'answer', answer: { status: 500, body: {} } },
     });
 
-    expect((await world.run('sync')).exitCode).toBe(4);
+    expect((await world.run('sync')).exitCode).toBe(6);
 
     expect(deletedIn(world)).toEqual([]);
   });

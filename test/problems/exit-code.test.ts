@@ -50,6 +50,18 @@ describe('exitCodeOf', () => {
     expect(exitCodeOf(problems, { strict: true })).toBe(code);
   });
 
+  it.each<[string, readonly Problem[], number]>([
+    ['nothing to do', [], 0],
+    ['a warning', [warning], 4],
+    ['what is incomplete', [incomplete], 6],
+    ['the threshold', [incomplete, threshold], 5],
+    ['wrong settings', [invalid], 2],
+    ['refused credentials', [incomplete, refused], 3],
+    ['a signal', [incomplete, sigint], 130],
+  ])('of %s, strictly and where nothing was done', (_name, problems, code) => {
+    expect(exitCodeOf(problems, { strict: true, isNothingDone: true })).toBe(code);
+  });
+
   it('does not depend on the order of the problems', () => {
     const some = fc.array(fc.constantFrom(...Object.values(samples)), { maxLength: 8 });
     fc.assert(

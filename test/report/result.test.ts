@@ -126,15 +126,15 @@ describe('resultLines', () => {
     `);
   });
 
-  it('4: a server that cannot be reached', () => {
+  it('6: a server that cannot be reached', () => {
     const problems = grouped(samples['server-unavailable']);
-    expect(result({ summary: null, problems, exitCode: 4 })).toMatchInlineSnapshot(`
+    expect(result({ summary: null, problems, exitCode: 6 })).toMatchInlineSnapshot(`
       "
       error: Port cannot be used: an access token: connection refused
              > Check PORT_BASE_URL, the proxy and the network of this machine; run
                again
 
-      Incomplete, the run ended early (exit 4)"
+      Failed, nothing was loaded (exit 6)"
     `);
   });
 

@@ -342,7 +342,7 @@ describe('check', () => {
     );
     // A run is refused for just that.
     const run = await inText('sync', world.env);
-    expect(run.exitCode).toBe(4);
+    expect(run.exitCode).toBe(6);
     expect(inOneLine(run.stdout)).toContain('Port refused service api (422)');
   });
 
