@@ -59,6 +59,13 @@ export function putMapping(
   });
 }
 
+/** What a run with a failure ends with: its last line tells whether anything was done all the same. */
+export function exitCodeOfFailed(result: string): 4 | 6 {
+  const totals = /(\d\S*) new, (\S+) changed, (\S+) deleted, (\S+) same(?:, (\S+) by search)?/u;
+  const [, ...counts] = totals.exec(result.replaceAll(/\s+/gu, ' ')) ?? [];
+  return /[1-9]/u.test(counts.join(' ')) ? 4 : 6;
+}
+
 /** A world whose Port holds blueprints and a mapping. */
 export async function aMappedWorld(
   company: Company,
