@@ -302,19 +302,19 @@ class Inquiry {
     let verdict: Verdict = BY_ADDRESS;
     for (const run of claim.feeding.filter((one) => !this.facts.isRoot(one))) {
       const answer = await run.reading.ask(repository);
-      const one = this.#judgeRepository(claim, run, repository, answer);
+      const one = await this.#judgeRepository(claim, run, repository, answer);
       if (one.type === 'kept') return one;
       verdict = weaker(verdict, one);
     }
     return verdict;
   }
 
-  #judgeRepository(
+  async #judgeRepository(
     { blueprint }: SeenClaim,
     run: ResourceRun,
     { name }: Address,
     answer: AddressAnswer,
-  ): Verdict {
+  ): Promise<Verdict> {
     switch (answer.status) {
       case 'gone':
         return BY_ADDRESS;
@@ -328,7 +328,10 @@ class Inquiry {
         const isRead = to !== null && this.#readBelow(run).has(to.key);
         const changes = [...run.tally.blueprints()].find(([one]) => one === blueprint)?.[1];
         const isLoaded = changes === undefined || changes.failed === 0;
-        return isRead && isLoaded ? BY_ADDRESS : kept('moved', `${name} is ${answer.name} now`);
+        if (isRead && isLoaded) return BY_ADDRESS;
+        const there = to === null ? null : await run.reading.ask(to);
+        const isLeftOut = there?.status === 'alive' && there.item === null;
+        return isLeftOut ? BY_ADDRESS : kept('moved', `${name} is ${answer.name} now`);
       }
       case 'hidden':
         return kept('hidden', `${name}: ${answer.code}`);

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import type { Company } from '../../src/sandbox/company/company.js';
-import { renameRepository } from '../../src/sandbox/company/changes.js';
+import { moveRepository, renameRepository } from '../../src/sandbox/company/changes.js';
 import { deletedIn, mappingOf, resource } from '../pipeline/safety-world.js';
 import { aCompany } from '../world/a-company.js';
 import { BOTH, done, mappingOn, theDayAfter, type Day } from './a-day.js';
@@ -19,6 +19,28 @@ afterEach(async () => {
 function company(): Company {
   return aCompany().withRepository('PAY', 'api').withRepository('PAY', 'web').build();
 }
+
+it('lets go what is below a repository that moved to where the selectors do not look', async () => {
+  const data = aCompany()
+    .withRepository('PAY', 'api')
+    .withPullRequest('PAY', 'api')
+    .withRepository('PAY', 'web')
+    .withRepository('OPS', 'ops')
+    .build();
+  const only = { projects: ['PAY'] };
+  const selectors = { project: only, repository: only, 'pull-request': only };
+  const change = (): void => {
+    moveRepository(data, 'PAY', 'api', 'OPS');
+  };
+  day = await theDayAfter('server', data, change, {
+    mapping: mappingOn('server', { selectors }),
+    server: { movedRepositories: 'redirect' },
+  });
+
+  await done(day.run('sync'));
+
+  expect(deletedIn(day)).toEqual(['change api-1', 'service api']);
+});
 
 describe.each(BOTH)('what Bitbucket %s answers', (flavour) => {
   it('lets a repository go that has a name now which the selector does not take', async () => {
