@@ -154,8 +154,10 @@ function hasUnknownKey(claim: EntityReference, facts: Facts): boolean {
 }
 
 /** Whether an entity belongs to something that a selector names and that is not there. */
-function isNamedAndAbsent(claim: SeenClaim): boolean {
-  const absent = claim.feeding.flatMap((run) => run.reading.absent());
+function isNamedAndAbsent(claim: SeenClaim, { runs }: Facts): boolean {
+  // What nothing feeds any more may have come from any of them.
+  const feeding = claim.feeding.length > 0 ? claim.feeding : runs;
+  const absent = feeding.flatMap((run) => run.reading.absent());
   if (absent.length === 0) return false;
   const { address } = claim;
   // Without a link, it may belong to any of them.

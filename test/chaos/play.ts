@@ -423,7 +423,8 @@ class Play {
     if (exitCode === 5) {
       cast.printed = /--approve (\d+@\d{4}-\d\d-\d\d)/u.exec(text)?.[1] ?? null;
     }
-    if (exitCode === 5) cast.isStillStopped = true;
+    // One that a trouble led to is over with it.
+    if (exitCode === 5) cast.isStillStopped = record.troubles.every(({ hits }) => hits === 0);
     else if (record.approved !== null) cast.isStillStopped = false;
     if ((exitCode === 0 || exitCode === 4) && step.flags === '') cast.judgedAt = portNow;
     if (!record.signedBefore.startsWith('bitbucket-port-')) cast.isJustTakenOver = exitCode === 0;
@@ -762,10 +763,12 @@ class Play {
     const absent = (mapping.projects ?? []).filter((project) =>
       this.#truth.projects.every((one) => one.key !== project),
     );
-    if (absent.length === 0 || kindsInto(mapping, blueprint).length === 0) return false;
+    if (absent.length === 0) return false;
     const project = this.#lineage.get(key)?.project ?? null;
     const isBare = blueprint === BLUEPRINTS.extra && mapping.second === 'other-blueprint';
-    return project === null || absent.includes(project) || isBare || !mapping.links;
+    // What nothing feeds any more shows no link of its own.
+    const hasLink = mapping.links && !isBare && kindsInto(mapping, blueprint).length > 0;
+    return project === null || absent.includes(project) || !hasLink;
   }
 
   #held(): Held {
@@ -840,6 +843,10 @@ function isProtected(mapping: MappingShape, blueprint: string): boolean {
   if (blueprint.startsWith('_')) return true;
   // Which entity a search will find, nobody can tell.
   if (blueprint === BLUEPRINTS.label && mapping.search) return true;
+  // A resource that computes its blueprint may feed any.
+  const isAnywhere =
+    mapping.second === 'computed-blueprint' && mapping.kinds.includes('repository');
+  if (isAnywhere && [mapping.protects, mapping.unknownKey].includes('repository')) return true;
   const into: Readonly<Record<string, string>> = {
     [BLUEPRINTS.project]: 'project',
     [BLUEPRINTS.label]: 'project',

@@ -1,10 +1,14 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import type { Company } from '../../src/sandbox/company/company.js';
-import { moveRepository, renameRepository } from '../../src/sandbox/company/changes.js';
+import {
+  moveRepository,
+  removeProject,
+  renameRepository,
+} from '../../src/sandbox/company/changes.js';
 import { deletedIn, mappingOf, resource } from '../pipeline/safety-world.js';
 import { aCompany } from '../world/a-company.js';
-import { BOTH, done, mappingOn, theDayAfter, type Day } from './a-day.js';
+import { BOTH, done, mappingOn, putIntegration, theDayAfter, type Day } from './a-day.js';
 
 const pageSchema = z.looseObject({
   values: z.array(z.looseObject({ slug: z.string().optional() })),
@@ -40,6 +44,20 @@ it('lets go what is below a repository that moved to where the selectors do not 
   await done(day.run('sync'));
 
   expect(deletedIn(day)).toEqual(['change api-1', 'service api']);
+});
+
+it('keeps what nothing feeds any more while a project is not there that a selector names', async () => {
+  const data = aCompany().withRepository('PAY', 'api').withRepository('OPS', 'ops').build();
+  const narrow = { 'pull-request': { projects: ['OPS', 'PAY'] } };
+  day = await theDayAfter('server', data, () => {
+    removeProject(data, 'PAY');
+  });
+  putIntegration(day, mappingOn('server', { kinds: ['pull-request'], selectors: narrow }));
+
+  const { result } = await done(day.run('sync'));
+
+  expect(deletedIn(day)).toEqual([]);
+  expect(result).toContain('a selector or flag names a project or repository that is not there');
 });
 
 describe.each(BOTH)('what Bitbucket %s answers', (flavour) => {
