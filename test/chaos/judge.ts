@@ -89,16 +89,24 @@ function isExcused(run: RunRecord, made: Made): boolean {
   // Without a link there is no address to ask at, and only up to ten pull requests are asked for.
   const isListed = silent.some(({ listing }) =>
     typeof listing === 'string'
-      ? made.kinds.some((kind) => listing.startsWith(kind)) ||
-        // What is in a project that the list of projects leaves out is left out with it.
-        (listing === 'projects' && made.roots.length > 1) ||
-        made.kinds.length === 0
+      ? dependsOn(made, listing)
       : made.kinds.includes('pull-request') &&
         made.roots.includes(rootOf(truth.repositories, listing.pullRequests)),
   );
   const due = run.deleted.filter((key) => key.startsWith(`${BLUEPRINTS.pullRequest} `)).length;
   const isUnasked = made.kinds.includes('pull-request') && due > 10;
   return isListed && (isUnasked || !hasAddress(made, mapping));
+}
+
+/** Whether it is listed there, or below what is, or stands for a target that nothing lists. */
+function dependsOn(
+  { kinds, roots }: Made,
+  listing: 'projects' | 'repositories' | 'users',
+): boolean {
+  if (kinds.length === 0) return true;
+  if (listing === 'users') return kinds.includes('user');
+  if (listing === 'projects') return !kinds.includes('user');
+  return roots.some((root) => root.startsWith('repository'));
 }
 
 /** Whether what is hidden is answered as what is not there. */
@@ -184,7 +192,8 @@ function* withheld(run: RunRecord, shown: Catalog): Generator<[string, readonly 
   yield none('deleted by a run that stopped for safety', run.exitCode === 5);
   yield none('deleted with dead credentials', run.credentials === 'dead');
   yield none('deleted without a mark', !run.isMarkedBefore);
-  const isSilent = (spec !== 'kept' && !isHosted) || failsToSign(run);
+  // A run that is narrowed judges nothing to the end, and leaves none.
+  const isSilent = step.flags === '' && ((spec !== 'kept' && !isHosted) || failsToSign(run));
   yield none('deleted although no mark can be kept', isSilent);
   yield ['deleted after a signal', run.deletedLate];
   yield ['deleted in a blueprint of Port', deleted.filter((key) => key.startsWith('_'))];

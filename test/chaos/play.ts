@@ -493,8 +493,9 @@ class Play {
       return act.beside(step.beside);
     });
     port.watch((request, number) => {
-      if (step.stop?.side === 'port' && number === step.stop.at) act.stop();
+      // What is on its way when the signal comes is under way.
       this.#note(request);
+      if (step.stop?.side === 'port' && number === step.stop.at) act.stop();
     });
   }
 
