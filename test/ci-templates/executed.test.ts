@@ -177,6 +177,24 @@ describe.each(onePerPlatform)('$name', (template) => {
     expect(end.output).not.toContain('not-the-secret');
   });
 
+  play('passes an approval on that somebody gives by hand', template, async ({ run, secrets }) => {
+    const day = new Date().toISOString().slice(0, 10);
+    expect(await run('schedule', secrets, `5@${day}`)).toMatchObject({ verdict: 'passed' });
+  });
+
+  play(
+    'takes an approval for no command, whatever is in it',
+    template,
+    async ({ run, secrets, folder, world }) => {
+      const end = await run('schedule', secrets, '5@2026-01-01"; touch $(echo taken) #');
+
+      expect(end.verdict).toBe('failed');
+      expect(end.output).toContain('must be a number and a day');
+      expect(await readdir(folder)).not.toContain('taken');
+      expect(world.port.writes).toEqual([]);
+    },
+  );
+
   play(
     'shows an incomplete run in yellow where the platform has that, else in red',
     template,

@@ -22,7 +22,11 @@ export interface Scene {
   readonly folder: string;
   readonly write: (name: string, text: string) => Promise<void>;
   /** Runs the pipeline as its platform would. */
-  readonly run: (event: CiEvent, secrets?: Readonly<Record<string, string>>) => Promise<JobEnd>;
+  readonly run: (
+    event: CiEvent,
+    secrets?: Readonly<Record<string, string>>,
+    approval?: string,
+  ) => Promise<JobEnd>;
   /** How the pipeline called npm. */
   readonly npmCalls: () => Promise<readonly NpmCall[]>;
 }
@@ -55,10 +59,10 @@ export async function onScene(
       folder,
       write: (name, text) => writeFile(path.join(folder, name), text),
       npmCalls: () => place.install.calls(temporary),
-      run: async (event, given = secrets) => {
+      run: async (event, given = secrets, approval = '') => {
         // The one address that a template names.
         const text = template.text.replaceAll('https://api.getport.io', world.port.url);
-        const site = { folder, temporary, secrets: given };
+        const site = { folder, temporary, secrets: given, approval };
         const env = {
           PATH: bins.join(':'),
           HOME: temporary,

@@ -12,6 +12,9 @@ import {
 import { judgeBy } from './schema.js';
 
 const pipeline = z.object({
+  parameters: z.tuple([
+    z.object({ name: z.literal('approve'), type: z.literal('string'), default: z.string() }),
+  ]),
   variables,
   stages: z.array(
     z.object({
@@ -51,7 +54,8 @@ export const azure: TemplatePlatform = {
     (text) => parse(text, { schema: 'failsafe' }),
   ),
   steps: (text, event, site) => {
-    const { variables: common, stages } = pipeline.parse(parse(text));
+    const { parameters, variables: common, stages } = pipeline.parse(parse(text));
+    const approval = site.approval === '' ? parameters[0].default : site.approval;
     const steps = stages
       .filter(({ condition }) => eventOf(CONDITIONS, condition) === event)
       .flatMap(({ jobs }) => jobs)
@@ -75,7 +79,10 @@ export const azure: TemplatePlatform = {
                 ...Object.fromEntries(
                   Object.entries(step.env).map(([name, value]) => [
                     name,
-                    substituted(value, site, common),
+                    substituted(value, site, common).replace(
+                      '${{ parameters.approve }}',
+                      () => approval,
+                    ),
                   ]),
                 ),
               },

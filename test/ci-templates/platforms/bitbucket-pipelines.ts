@@ -13,9 +13,13 @@ const steps = z.array(
   }),
 );
 
+const asked = z.strictObject({
+  variables: z.tuple([z.strictObject({ name: z.string() })]),
+});
+
 const pipeline = z.object({
   pipelines: z.object({
-    custom: z.object({ 'bitbucket-to-port': steps }),
+    custom: z.object({ 'bitbucket-to-port': z.tuple([asked], steps.element) }),
     'pull-requests': z.object({ '**': steps }),
   }),
 });
@@ -60,17 +64,17 @@ export const bitbucketPipelines: TemplatePlatform = {
   ),
   steps: (text, event, site) => {
     const { pipelines } = pipeline.parse(parse(text));
-    const chosen =
-      event === 'schedule'
-        ? pipelines.custom['bitbucket-to-port']
-        : pipelines['pull-requests']['**'];
-    return Promise.resolve(chosen.map(({ step }) => asStep(step, site)));
+    const [{ variables }, ...custom] = pipelines.custom['bitbucket-to-port'];
+    const chosen = event === 'schedule' ? custom : pipelines['pull-requests']['**'];
+    const given = event === 'schedule' ? { [variables[0].name]: site.approval } : {};
+    return Promise.resolve(chosen.map(({ step }) => asStep(step, site, given)));
   },
 };
 
 function asStep(
   { name, deployment, script }: z.infer<typeof steps>[number]['step'],
   { folder, secrets }: Site,
+  given: Readonly<Record<string, string>>,
 ): Step {
   return {
     name,
@@ -81,6 +85,7 @@ function asStep(
       BITBUCKET_CLONE_DIR: folder,
       // The platform's own, which never decides what is read.
       BITBUCKET_WORKSPACE: 'fernlicht',
+      ...given,
       ...(deployment === ENVIRONMENT ? secrets : {}),
     },
     verdict: greenOrRed,

@@ -68,8 +68,9 @@ function substitutedAll(env: Readonly<Record<string, string>>, site: Site): Reco
 }
 
 /** A secret that does not exist is empty. */
-function substituted(text: string, { secrets }: Site): string {
+function substituted(text: string, { secrets, approval }: Site): string {
   return text.replace(/\$\{\{ *(.*?) *\}\}/gu, (_all, expression: string) => {
+    if (expression === 'inputs.approve') return approval;
     const [context, name = ''] = expression.split('.');
     if (context !== 'secrets') throw new Error(`an expression in a script: ${expression}`);
     return secrets[name] ?? '';

@@ -19,7 +19,15 @@ const job = z.object({
 });
 type Job = z.infer<typeof job>;
 
-const pipeline = z.looseObject({ stages: z.array(z.string()), variables });
+/** One that a form asks for has a description. */
+const asked = z.strictObject({ value: z.string(), description: z.string() });
+const pipeline = z.looseObject({
+  stages: z.array(z.string()),
+  variables: z.record(
+    z.string(),
+    z.union([asked.transform(({ value }) => value), z.coerce.string()]),
+  ),
+});
 
 const SOURCES = { schedule: 'schedule', 'pull-request': 'merge_request_event' } as const;
 
@@ -43,7 +51,8 @@ export const gitlab: TemplatePlatform = {
     return Promise.resolve(
       inOrder.map(([name, one]): Step => {
         const expand = (value: string): string => value.replaceAll('$CI_PROJECT_DIR', site.folder);
-        const own = Object.entries({ ...common, ...one.variables });
+        const given = 'APPROVE_DELETIONS' in common ? { APPROVE_DELETIONS: site.approval } : {};
+        const own = Object.entries({ ...common, ...one.variables, ...given });
         return {
           name,
           script: ['set -eo pipefail', ...one.script].join('\n'),

@@ -11,7 +11,7 @@ import {
 } from './platform.js';
 
 /** What "Declarative Pipeline" requires or our templates want, each once. */
-const SECTIONS = ['agent', 'tools', 'options', 'triggers', 'environment', 'stages'];
+const SECTIONS = ['agent', 'tools', 'options', 'parameters', 'triggers', 'environment', 'stages'];
 
 /**
  * Jenkins. No engine of it runs here: scripts are taken out of the syntax tree, and what Groovy makes
@@ -34,9 +34,16 @@ export const jenkins: TemplatePlatform = {
         .filter(({ type }) => type === 'assignment_expression')
         .map(({ namedChildren: [name, value] }) => [name?.text ?? '', literal(value)]),
     );
+    const parameters = (calls(tree, 'parameters')[0]?.text ?? '').includes(
+      "name: 'APPROVE_DELETIONS'",
+    )
+      ? { APPROVE_DELETIONS: site.approval }
+      : {};
     return calls(tree, 'stage')
       .filter((stage) => isDue(stage, event))
-      .flatMap((stage) => calls(stage, 'sh').map((sh) => asStep(sh, stage, environment, site)));
+      .flatMap((stage) =>
+        calls(stage, 'sh').map((sh) => asStep(sh, stage, { ...parameters, ...environment }, site)),
+      );
   },
 };
 

@@ -29,6 +29,8 @@ export interface Site {
   /** For what is no part of it. */
   readonly temporary: string;
   readonly secrets: Readonly<Record<string, string>>;
+  /** What somebody who starts the pipeline by hand gives for an approval; empty: nothing. */
+  readonly approval: string;
 }
 
 /** How a platform understands its files, as far as our templates use it. */
