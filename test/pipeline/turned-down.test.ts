@@ -47,7 +47,7 @@ describe.each([
 
     const { exitCode, result } = await world.run('sync');
 
-    expect(exitCode).toBe(4);
+    expect(exitCode).toBe(6);
     expect(result).toContain('something on the way, such as a firewall, turned it down');
     expect(result).not.toContain('does not let these credentials');
     expect(world.port.writes).toEqual([]);
