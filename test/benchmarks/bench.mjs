@@ -50,9 +50,16 @@ const SCENARIOS = {
 };
 
 const { values, positionals } = parseArgs({
-  options: { rounds: { type: 'string', default: '5' } },
+  options: { rounds: { type: 'string', default: '5' }, help: { type: 'boolean' } },
   allowPositionals: true,
 });
+if (values.help) {
+  process.stdout.write('npm run bench -- [scenario ...] [--rounds 5]\n\n');
+  for (const [name, { words }] of Object.entries(SCENARIOS)) {
+    process.stdout.write(`  ${name.padEnd(8)}${words}\n`);
+  }
+  process.exit(0);
+}
 const names = positionals.length > 0 ? positionals : Object.keys(SCENARIOS);
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const root = resolve(process.env.BENCH_ROOT ?? here('../..'));
