@@ -396,7 +396,9 @@ function* ending(run: RunRecord, shown: Catalog): Generator<[string, string]> {
   if (run.isStillStopped && run.approved === null && exitCode === 0 && step.flags === '') {
     yield ['a stop was forgotten', code];
   }
-  if (run.plannedDeletions !== null && isQuiet(run) && exitCode !== 5) {
+  // Whether Port keeps what it is told, a plan cannot see without writing.
+  const isKept = run.spec === 'kept' || run.isHosted;
+  if (run.plannedDeletions !== null && isKept && isQuiet(run) && exitCode !== 5) {
     const planned = [...run.plannedDeletions].sort().join(', ');
     const done = [...run.deleted].sort().join(', ');
     if (planned !== done) yield ['plan and sync differ', `planned [${planned}], did [${done}]`];
