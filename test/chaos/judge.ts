@@ -237,9 +237,12 @@ function protectedBlueprints(mapping: MappingShape): readonly string[] {
 }
 
 /** An identifier that ends in an error protects the blueprint. */
-function failedBlueprints({ mapping, seen }: RunRecord): readonly string[] {
+function failedBlueprints(run: RunRecord): readonly string[] {
+  const { mapping, seen } = run;
   const fails =
     mapping.failing &&
+    // What a listing leaves out cannot fail in the mapping.
+    silentLies(run).length === 0 &&
     mapping.kinds.includes('repository') &&
     seen.repositories.some(
       ({ slug, project }) =>
