@@ -143,7 +143,6 @@ export class RepositoryRoot implements Root<ListedRepository> {
   }
 
   async *#readRepositories(listings: RootListings, keys: ReadonlySet<string>): Pages {
-    if (keys.size === 0) return;
     if (this.#way === 'one by one') {
       yield* oneByOne(listings, keys, this.#record.count);
       return;

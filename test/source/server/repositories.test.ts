@@ -197,6 +197,16 @@ describe('repositories', () => {
     expect(asked().filter((path) => path.startsWith('repos'))).toEqual([allRepositories]);
   });
 
+  it('that cannot be read are no empty list where no project is to be seen', async () => {
+    const { source, server } = await start(aCompany().build());
+    server.fail({ fault: { type: 'cut-off' }, when: asks('repos') });
+    const { ends } = await drain(open(source, 'repository'));
+    expect(ends).toEqual([
+      'projects: complete (1)',
+      expect.stringMatching(/^repositories: root-listing-incomplete repositories: .+/),
+    ]);
+  });
+
   it('that were shown before a failure are given, the listing is incomplete', async () => {
     const { source, server } = await start(threeProjects(), { server: { pageCap: 2 } });
     server.fail({ fault: { type: 'cut-off' }, when: asks('repos', '2') });
