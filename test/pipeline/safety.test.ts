@@ -133,14 +133,15 @@ function related(
   foreign: Foreign,
 ): Set<string> {
   const entities = new Map(all(world).map((entity) => [nameOf(entity), entity]));
+  const config = JSON.stringify(mapping.config);
   // While listings have several pages, a computed mapping may have missed an entity of any blueprint.
   const stays = (entity: CatalogEntity): boolean =>
     foreign.has(nameOf(entity)) ||
     (mapping.isComputed && !expected.has(nameOf(entity))) ||
-    // A selector names a project that may not be there: what has no link may have come from it.
-    (mapping.config !== null &&
-      JSON.stringify(mapping.config).includes('"projects"') &&
-      Object.keys(entity.properties).length === 0);
+    // A selector names a project that may not be there: what has no link may have come from it, and so
+    // may what nothing feeds any more.
+    (config.includes('"projects"') &&
+      (Object.keys(entity.properties).length === 0 || !config.includes(entity.blueprint)));
   const open = [...entities.values()].filter(stays);
   const kept = new Set<string>(open.map(nameOf));
   for (let entity = open.pop(); entity !== undefined; entity = open.pop()) {
