@@ -50,7 +50,10 @@ export class Outage {
         if (!(error instanceof HttpError) || !isAway(error) || this.#isGivenUp) throw error;
         const isFirst = start === firstStart;
         // Other things are answered: it is this call that Port cannot carry out.
-        if (isFirst ? await isThere() : this.#answeredAt >= start) throw error;
+        const isItsOwn = isFirst
+          ? !saysItIsAway(error) && (await isThere())
+          : this.#answeredAt >= start;
+        if (isItsOwn) throw error;
         if (clock.now() - firstStart >= outageMilliseconds) {
           this.#isGivenUp = true;
           throw error;
@@ -70,6 +73,11 @@ export class Outage {
       throw new HttpError('aborted', subject, 'the run was stopped', {}, { cause: error });
     }
   }
+}
+
+/** Whether the service behind the call is away in its own words, whatever else is answered. */
+function saysItIsAway({ details }: HttpError): boolean {
+  return details.status === 502 || details.status === 503;
 }
 
 /** Whether the failure is what one sees of a server that is away. */

@@ -55,7 +55,7 @@ describe('a field that no item fills', () => {
       when: ({ path: requested }) => requested.endsWith('/api/1.0/repos'),
     });
     const { exitCode, result } = await loaded({ link: '.lnks' });
-    expect(exitCode).toBe(4);
+    expect(exitCode).toBe(6);
     expect(result).not.toContain('never filled');
   });
 

@@ -78,16 +78,26 @@ describe('Outage', () => {
 
   it('does not wait for a call that alone fails, as Port answers something else', async () => {
     const { outage, clock, waits, questions } = anOutage(true);
-    const { send, calls } = until(clock, Infinity);
+    const { send, calls } = until(clock, Infinity, failed('status', 500));
     await expect(outage.bridge(send)).rejects.toThrow(HttpError);
     expect(calls).toEqual([true]);
     expect(waits).toEqual([]);
     expect(questions).toEqual([0]);
     // Nor does that say anything about the next call.
-    const next = until(clock, Infinity);
+    const next = until(clock, Infinity, failed('status', 500));
     await expect(outage.bridge(next.send)).rejects.toThrow(HttpError);
     expect(next.calls).toEqual([true]);
   });
+
+  it.each([502, 503])(
+    'waits where %i says that it is away, whatever else is answered',
+    async (status) => {
+      const { outage, clock, questions } = anOutage(true);
+      const { send } = until(clock, 60_000, failed('status', status));
+      expect(await outage.bridge(send)).toBe('here');
+      expect(questions).toEqual([]);
+    },
+  );
 
   it('does not wait for a call that alone fails while others are answered', async () => {
     const { outage, clock } = anOutage();
