@@ -73,11 +73,16 @@ export class Judging {
   }
 
   /** Who relates to what is left; null when Port did not tell. */
-  relations(claims: readonly SeenClaim[]): Promise<RelationVerdict | null> {
+  relations(claims: readonly Claim[]): Promise<RelationVerdict | null> {
     return (this.#relations ??= this.#askForRelations(claims));
   }
 
-  async #askForRelations(claims: readonly SeenClaim[]): Promise<RelationVerdict | null> {
+  /** Something stays after all: who relates to the rest has to be asked anew. */
+  forgetRelations(): void {
+    this.#relations = null;
+  }
+
+  async #askForRelations(claims: readonly Claim[]): Promise<RelationVerdict | null> {
     const { context, policy } = this.facts;
     try {
       return await relatedAmong(claims, policy.isCascadeAllowed, context);
@@ -125,6 +130,21 @@ function answered(
       return isKept ? [{ claim, because: verdict.because }] : [];
     });
   };
+}
+
+/** Keeps what something that stays relates to; all of it where Port does not tell who relates to whom. */
+async function relatedTo<Subject extends Claim>(
+  claims: readonly Subject[],
+  judging: Judging,
+): Promise<Subjects<Subject>> {
+  const relations = await judging.relations(claims);
+  if (relations === null) return claims.map((claim) => ({ claim }));
+  return claims.flatMap((claim) => {
+    const dependents = relations.kept.get(referenceKey(claim));
+    if (dependents === undefined) return [];
+    const verb = dependents.length === 1 ? 'relates' : 'relate';
+    return [{ claim, because: `${namesOf(dependents)} ${verb} to ${claim.identifier}` }];
+  });
 }
 
 /** Whether `sync.deleteOnly` names the blueprint, which says that deletions there are meant. */
@@ -536,15 +556,7 @@ export const afterLooking = [
     asks: 'Port',
     weight: 'notice',
     lasts: true,
-    keeps: async (claims: readonly SeenClaim[], judging) => {
-      const kept = (await judging.relations(claims))?.kept;
-      return claims.flatMap((claim) => {
-        const dependents = kept?.get(referenceKey(claim));
-        if (dependents === undefined) return [];
-        const verb = dependents.length === 1 ? 'relates' : 'relate';
-        return [{ claim, because: `${namesOf(dependents)} ${verb} to ${claim.identifier}` }];
-      });
-    },
+    keeps: (claims: readonly SeenClaim[], judging) => relatedTo(claims, judging),
   },
 ] as const satisfies readonly Objection<SeenClaim>[];
 
@@ -600,11 +612,22 @@ export const atTheEnd = [
     asks: 'Port',
     weight: 'notice',
     lasts: false,
-    keeps: async (claims: readonly Claim[], { facts }) => {
-      const now = await lookAt(claims, facts);
+    keeps: async (claims: readonly Claim[], judging) => {
+      const now = await lookAt(claims, judging.facts);
       const same = new Set(now.filter(({ isChanged }) => !isChanged).map(referenceKey));
-      return claims.filter((claim) => !same.has(referenceKey(claim))).map((claim) => ({ claim }));
+      const changed = claims.filter((claim) => !same.has(referenceKey(claim)));
+      if (changed.length > 0) judging.forgetRelations();
+      return changed.map((claim) => ({ claim }));
     },
+  },
+  {
+    reason: 'related to what changed',
+    words: 'something relates to it that was changed while Bitbucket was asked',
+    remedy: 'The next run looks again.',
+    asks: 'Port',
+    weight: 'notice',
+    lasts: false,
+    keeps: (claims: readonly Claim[], judging) => relatedTo(claims, judging),
   },
   {
     reason: 'another run began',

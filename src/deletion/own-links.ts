@@ -112,8 +112,8 @@ function isLink(value: unknown): value is string {
 
 /**
  * Links of entities that were confirmed in a run: read in Port and found equal, or written. Eight bytes
- * each: what is remembered is a hash, which errs once in 2^52 pairs, and then keeps an entity longer
- * from being deleted.
+ * each: what is remembered is a hash. It errs once in 2^52 pairs, and then takes something that its
+ * listing did not show for replaced, without asking for it.
  */
 export class ConfirmedLinks {
   readonly #hashes = new Set<number>();

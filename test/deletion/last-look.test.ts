@@ -89,6 +89,27 @@ describe.each(BOTH)('before it deletes, on %s, a run', (flavour) => {
     expect(result).toContain('changed in Port while Bitbucket was asked for it (pay-2-1)');
   });
 
+  it('keeps what somebody made something relate to while Bitbucket was asked for it', async () => {
+    const data = company();
+    day = await theDayAfter(flavour, data, () => {
+      removeRepository(data, 'PAY', 'pay-2');
+    });
+    const { type, identifier } = INTEGRATION[flavour];
+    const relations = day.port.entity('change', 'pay-2-1')?.relations ?? {};
+    expect(relations).toEqual({ service: 'pay-2' });
+    day.bitbucket.watch(({ path }) => {
+      if (!path.endsWith('/pay-2')) return;
+      const datasource = `port-ocean/${type}/0.0.1/${identifier}/exporter`;
+      const entity = { identifier: 'pay-2-1', title: 'mine', relations };
+      day.port.putEntity('change', entity, { datasource });
+    });
+
+    const { result } = await done(day.run('sync'));
+
+    expect(deleted()).toEqual([]);
+    expect(result).toContain('change pay-2-1 relates to pay-2');
+  });
+
   it('lets its very first load make nothing pass that would have stopped it', async () => {
     day = await aDay(flavour, company(12), { mapping: mappingOn(flavour, { links: false }) });
     await done(day.run('sync'));

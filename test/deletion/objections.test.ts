@@ -40,6 +40,7 @@ describe('the objections to a deletion', () => {
         ],
         "atTheEnd": [
           "changed meanwhile",
+          "related to what changed",
           "another run began",
           "not remembered",
         ],
