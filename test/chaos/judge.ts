@@ -1,4 +1,6 @@
-import { isLie } from './bitbucket.js';
+import { isDeepStrictEqual } from 'node:util';
+import type { CatalogEntity } from '../../src/sandbox/port/entity.js';
+import { isLie, type Listing } from './bitbucket.js';
 import {
   BLUEPRINTS,
   catalogOf,
@@ -72,18 +74,19 @@ function mistakes(
   for (const key of run.deleted) {
     const made = alive.get(key);
     if (made === undefined) continue;
-    if (isExcused(run, made)) roots.add(made.roots.at(-1) ?? made.item);
+    if (isExcused(run, key, made)) roots.add(made.roots.at(-1) ?? made.item);
     else mistaken.push(key);
   }
   return { mistaken, roots };
 }
 
-function isExcused(run: RunRecord, made: Made): boolean {
-  const { bitbucket, truth, mapping } = run;
+function isExcused(run: RunRecord, key: string, made: Made): boolean {
+  const { bitbucket, seen, mapping } = run;
   if (run.credentials === 'dead') return false;
   const hidden = hiddenRoots(run);
   const isHidden = made.roots.some((root) => hidden.has(root));
-  if (isHidden && (isAmbiguous(bitbucket) || !hasAddress(made, mapping))) return true;
+  const isAskable = hasAddress(made, run.before.get(key), mapping);
+  if (isHidden && (isAmbiguous(bitbucket) || !isAskable)) return true;
   const silent = silentLies(run);
   if (silent.length === 0) return false;
   // Without a link there is no address to ask at, and only up to ten pull requests are asked for.
@@ -91,11 +94,11 @@ function isExcused(run: RunRecord, made: Made): boolean {
     typeof listing === 'string'
       ? dependsOn(made, listing)
       : made.kinds.includes('pull-request') &&
-        made.roots.includes(rootOf(truth.repositories, listing.pullRequests)),
+        made.roots.includes(rootOf(seen.repositories, listing.pullRequests)),
   );
   const due = run.deleted.filter((key) => key.startsWith(`${BLUEPRINTS.pullRequest} `)).length;
   const isUnasked = made.kinds.includes('pull-request') && due > 10;
-  return isListed && (isUnasked || !hasAddress(made, mapping));
+  return isListed && (isUnasked || !isAskable);
 }
 
 /** Whether it is listed there, or below what is, or stands for a target that nothing lists. */
@@ -114,10 +117,14 @@ function isAmbiguous({ flavour, hides }: RunRecord['bitbucket']): boolean {
   return flavour === 'cloud' && hides === 'as missing';
 }
 
-/** Whether it holds a link that leads to where its item is. */
-function hasAddress({ kinds, blueprint }: Made, { links, second }: MappingShape): boolean {
+/** Whether it held a link that leads to where its item is, in a property known to hold such links. */
+function hasAddress(
+  { kinds, blueprint }: Made,
+  entity: CatalogEntity | undefined,
+  { links, second }: MappingShape,
+): boolean {
   const isBare = blueprint === BLUEPRINTS.extra && second === 'other-blueprint';
-  return links && kinds.length > 0 && !isBare;
+  return links && kinds.length > 0 && !isBare && entity?.properties.link !== undefined;
 }
 
 function rootOf(repositories: readonly TrueRepository[], at: number): `repository ${string}` {
@@ -187,13 +194,18 @@ function* withheld(run: RunRecord, shown: Catalog): Generator<[string, readonly 
   yield none('deleted with --no-delete', step.flags.includes('--no-delete'));
   yield none('deleted with a threshold of 0', mapping.threshold === 0);
   yield none('deleted in spite of an unknown key', mapping.unknownKey === 'root');
-  yield none('deleted although another program had signed', !isOurs(run.signedBefore));
+  // Of two runs that overlap, the inner one may begin when the outer one has signed.
+  const isOthers = !isOurs(run.signedBefore) && !run.isOverlapping;
+  yield none('deleted although another program had signed', isOthers);
   yield none('deleted beside another run', run.isOtherUnderWay);
   yield none('deleted by a run that stopped for safety', run.exitCode === 5);
   yield none('deleted with dead credentials', run.credentials === 'dead');
   yield none('deleted without a mark', !run.isMarkedBefore);
   // A run that is narrowed judges nothing to the end, and leaves none.
-  const isSilent = step.flags === '' && ((spec !== 'kept' && !isHosted) || failsToSign(run));
+  const isLost =
+    spec === 'refused' ||
+    (spec === 'dropped' && !isDeepStrictEqual(run.markAsked, standingMark(run)));
+  const isSilent = step.flags === '' && ((isLost && !isHosted) || failsToSign(run));
   yield none('deleted although no mark can be kept', isSilent);
   yield ['deleted after a signal', run.deletedLate];
   yield ['deleted in a blueprint of Port', deleted.filter((key) => key.startsWith('_'))];
@@ -210,6 +222,11 @@ function* withheld(run: RunRecord, shown: Catalog): Generator<[string, readonly 
     deleted.filter((key) => run.changedMeanwhile.has(key)),
   ];
   yield ['deleted although others relate to it', deleted.filter((key) => isHeld(run, key))];
+}
+
+/** The mark that stands already: one that Port drops is lost, unless it is the same. */
+function standingMark({ specBefore }: RunRecord): unknown {
+  return specBefore.bitbucketPort ?? 'none';
 }
 
 /** Whether the version on an integration is one of ours. */
@@ -276,6 +293,14 @@ function isUnread(run: RunRecord, key: string, shown: Catalog): boolean {
       lineage.roots.includes(rootOf(run.seen.repositories, listing.pullRequests))
     );
   });
+}
+
+/** Whether the run has to read a listing: one beside it may have met its trouble. */
+function reads({ mapping, besideOwn }: RunRecord, listing: Listing): boolean {
+  if (!besideOwn) return true;
+  if (typeof listing !== 'string') return mapping.kinds.includes('pull-request');
+  if (listing === 'users') return mapping.kinds.includes('user');
+  return mapping.kinds.some((kind) => kind !== 'user');
 }
 
 /** Listings that failed or contradicted themselves each time. */
@@ -385,7 +410,7 @@ function* ending(run: RunRecord, shown: Catalog): Generator<[string, string]> {
     yield ['an exit code out of place', code];
   }
   if (exitCode === 130 && !run.isStopped) yield ['interrupted by nobody', code];
-  const isUnread = unreadListings(run).length > 0;
+  const isUnread = unreadListings(run).some(({ listing }) => reads(run, listing));
   const isPortDown = (call: string): boolean =>
     step.portTrouble?.call === call && step.portTrouble.times === null && run.portTroubleHits > 0;
   if (exitCode === 0 && isUnread) yield ['exit 0 with something unread', code];

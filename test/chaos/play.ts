@@ -100,6 +100,8 @@ interface UnderWay {
   readonly deleted: Set<string>;
   readonly deletedLate: string[];
   readonly upserted: Set<string>;
+  /** The mark that it asked Port to keep. */
+  markAsked: unknown;
   isStopped: boolean;
   /** Waits for a run within it: what is asked meanwhile is not its own. */
   isPaused: boolean;
@@ -309,6 +311,7 @@ class Play {
       deleted: new Set(),
       deletedLate: [],
       upserted: new Set(),
+      markAsked: undefined,
       isStopped: false,
       isPaused: false,
       host: isInner ? 'localhost' : '127.0.0.1',
@@ -379,11 +382,13 @@ class Play {
       deleted: [...requested],
       cascaded,
       upserted: own.upserted,
+      markAsked: own.markAsked,
       deletedLate: own.deletedLate,
       isStopped: own.isStopped,
       changedMeanwhile: changed,
       othersMay: others,
       besideOwn: step.beside !== null || isInner,
+      isOverlapping,
       troubles: this.#met(),
       portTroubleHits: this.#portHits(),
       signedBefore,
@@ -507,6 +512,12 @@ class Play {
 
   /** Notes what a call to Port writes, for the run that made it. */
   #note(request: RecordedRequest): void {
+    const { host = '' } = request.headers;
+    const runs = [...this.#underWay].filter((run) => host.startsWith(`${run.host}:`));
+    if (request.method === 'PATCH' && /^\/v1\/integration\/[^/]+$/u.test(request.path)) {
+      const { spec } = signatureSchema.parse(JSON.parse(request.body));
+      if (spec !== undefined) for (const run of runs) run.markAsked = spec.bitbucketPort;
+    }
     const call = /^\/v1\/blueprints\/([^/]+)\/(?:entities\/bulk|bulk\/entities\/delete)$/u.exec(
       request.path,
     );
@@ -518,9 +529,7 @@ class Play {
       const identifier = typeof entity === 'string' ? entity : entity.identifier;
       return typeof identifier === 'string' ? [keyOf({ blueprint, identifier })] : [];
     });
-    const { host = '' } = request.headers;
-    for (const run of this.#underWay) {
-      if (!host.startsWith(`${run.host}:`)) continue;
+    for (const run of runs) {
       for (const key of keys) {
         if (!isDeletion) run.upserted.add(key);
         else {
@@ -774,7 +783,9 @@ class Play {
     const project = this.#lineage.get(key)?.project ?? null;
     const isBare = blueprint === BLUEPRINTS.extra && mapping.second === 'other-blueprint';
     // What nothing feeds any more shows no link of its own.
-    const hasLink = mapping.links && !isBare && kindsInto(mapping, blueprint).length > 0;
+    const isLinked = this.#held().get(key)?.properties.link !== undefined;
+    const hasLink =
+      mapping.links && isLinked && !isBare && kindsInto(mapping, blueprint).length > 0;
     return project === null || absent.includes(project) || !hasLink;
   }
 
@@ -814,6 +825,8 @@ const PORT_CALLS: Readonly<
 const bodySchema = z.object({
   entities: z.array(z.union([z.string(), z.looseObject({ identifier: z.unknown() })])),
 });
+
+const signatureSchema = z.object({ spec: z.record(z.string(), z.unknown()).optional() });
 
 const planSchema = z.object({
   plan: z.object({

@@ -42,6 +42,8 @@ export interface RunRecord {
   readonly cascaded: readonly string[];
   /** What it wrote. */
   readonly upserted: ReadonlySet<string>;
+  /** The mark that it asked Port to keep in `spec`; undefined when it asked for none. */
+  readonly markAsked: unknown;
   /** Deletions that it asked for after it was told to stop. */
   readonly deletedLate: readonly string[];
   readonly isStopped: boolean;
@@ -49,7 +51,10 @@ export interface RunRecord {
   readonly changedMeanwhile: ReadonlySet<string>;
   /** What another run beside it may have written or deleted. */
   readonly othersMay: ReadonlySet<string>;
+  /** Another run of the story is under way beside it, of this integration or of the other. */
   readonly besideOwn: boolean;
+  /** It began while another run was under way, and may end after it. */
+  readonly isOverlapping: boolean;
   readonly troubles: readonly MetTrouble[];
   readonly portTroubleHits: number;
   readonly signedBefore: string;
