@@ -88,6 +88,11 @@ async function orphanedClaims(facts: Facts): Promise<readonly Claim[] | null> {
     }
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
+    // A refusal is a permission that only this takes; what is gone is gone unseen in an outage.
+    if (error.problems.some(({ code }) => code === 'server-unavailable')) {
+      error.problems.forEach(report);
+      return null;
+    }
     const reason = 'Port did not list them; they were kept';
     report({ code: 'best-effort-failed', subject: 'looking for entities nothing feeds', reason });
     return null;
