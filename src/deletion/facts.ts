@@ -151,15 +151,27 @@ export class Facts {
    * The mark to leave when the given number of entities is about to go; null: the one that stands
    * says the same, or Port's clock is not known.
    * @param wouldStop whether what is gone would stop a run that may delete
+   * @param isStopOver whether a stop of an earlier run no longer counts
    */
-  async markFor(due: number, wouldStop: boolean): Promise<DeletionMark | null> {
+  async markFor(
+    due: number,
+    wouldStop: boolean,
+    isStopOver: boolean,
+  ): Promise<DeletionMark | null> {
     const now = this.context.client.now();
     const beganAt = this.startedAt;
     if (now === null || beganAt === null) return null;
     // Port tells whole seconds: what was written in this one counts as written by then.
     const at = Math.floor(now / 1_000) * 1_000 + 1_000;
     const hasGrown = await this.#hasGrown();
-    return nextMark(this.policy.history, { now: at, due, hasGrown, wouldStop, beganAt });
+    return nextMark(this.policy.history, {
+      now: at,
+      due,
+      hasGrown,
+      wouldStop,
+      isStopOver,
+      beganAt,
+    });
   }
 
   async #hasGrown(): Promise<boolean> {

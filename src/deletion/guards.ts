@@ -12,10 +12,26 @@ const NAMED_VICTIMS = 5;
 type Stop = ProblemOf<'deletion-stopped'>;
 type ProofOf = (claim: Claim) => Proof;
 
+/** Whether somebody approved as many deletions on the command line of this run, for this day. */
+export function isApproved(claims: readonly Claim[], facts: Facts): boolean {
+  const { approval } = facts.policy;
+  return (
+    approval !== null &&
+    approval.day === today(facts) &&
+    claims.length > 0 &&
+    claims.length <= approval.most
+  );
+}
+
+/** The day by Port's clock, such as `2026-11-30`; null where that is not known. */
+function today({ context }: Facts): string | null {
+  const now = context.client.now();
+  return now === null ? null : new Date(now).toISOString().slice(0, 10);
+}
+
 /**
  * Whether more would go at once than may unasked. Each guard that trips is a problem; empty when the
  * deletions may go on.
- * @param now by Port's clock: an approval is for a day
  */
 export async function guard(
   claims: readonly Claim[],
@@ -23,16 +39,15 @@ export async function guard(
   facts: Facts,
 ): Promise<readonly Stop[]> {
   const { approval, history } = facts.policy;
-  const now = facts.context.client.now();
-  const day = now === null ? null : new Date(now).toISOString().slice(0, 10);
-  if (approval !== null && approval.day === day && claims.length <= approval.most) return [];
+  if (isApproved(claims, facts)) return [];
+  const day = today(facts);
   const common = {
     due: claims.length,
     approval: day === null ? null : `${claims.length}@${day}`,
     refused: approval === null ? null : `${approval.most}@${approval.day}`,
   };
   const stops: Stop[] = [];
-  const unproven = claims.filter((claim) => proofOf(claim) === 'none');
+  const unproven = withoutProof(claims, proofOf);
   if (unproven.length > UNASKED) {
     const victims = victimsOf(unproven);
     stops.push({
@@ -55,6 +70,21 @@ export async function guard(
     });
   }
   return stops;
+}
+
+/** Whether a guard would stop a run that may delete all of these. */
+export async function wouldStop(
+  claims: readonly Claim[],
+  proofOf: ProofOf,
+  facts: Facts,
+): Promise<boolean> {
+  return (
+    withoutProof(claims, proofOf).length > UNASKED || (await tripsThreshold(claims, proofOf, facts))
+  );
+}
+
+function withoutProof(claims: readonly Claim[], proofOf: ProofOf): readonly Claim[] {
+  return claims.filter((claim) => proofOf(claim) === 'none');
 }
 
 /** Whether the share of what would go is above the threshold, over all or in one blueprint. */

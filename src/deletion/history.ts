@@ -53,6 +53,8 @@ export interface Judgement {
   readonly hasGrown: boolean;
   /** Whether what is gone would stop a run that may delete. */
   readonly wouldStop: boolean;
+  /** Whether a stop of an earlier run no longer counts. */
+  readonly isStopOver: boolean;
   /** When this run began, by Port's clock. */
   readonly beganAt: number;
 }
@@ -62,23 +64,26 @@ export interface Judgement {
  * stands says the same.
  */
 export function nextMark(history: History, judgement: Judgement): DeletionMark | null {
-  const { now, due, hasGrown, wouldStop, beganAt } = judgement;
+  const { now, due, hasGrown, wouldStop, isStopOver, beganAt } = judgement;
   // What the very first run loads makes nothing pass that would have stopped it.
   const judgedAt = wouldStop ? beganAt : now;
   switch (history.status) {
     case 'unreadable':
       return null;
     case 'first':
-      return { judgedAt, isTakenOver: false };
+      return { judgedAt, isTakenOver: false, isStopped: false };
     case 'taken over':
-      return { judgedAt, isTakenOver: true };
+      return { judgedAt, isTakenOver: true, isStopped: false };
     case 'two writers':
-      return { judgedAt: history.mark.judgedAt, isTakenOver: true };
+      return { ...history.mark, isTakenOver: true };
     case 'known': {
-      const { isTakenOver } = history.mark;
+      const { isTakenOver, isStopped } = history.mark;
+      const isOver = isStopped && isStopOver;
+      if (due === 0 && !isOver && (isStopped || wouldStop || !hasGrown)) return null;
       // A stop stays a stop: while what is merely withheld would stop a run, the mark stays where it is.
-      if (wouldStop || (due === 0 && !hasGrown)) return null;
-      return { judgedAt: now, isTakenOver: isTakenOver && due === 0 };
+      // It is written again, as nothing may be deleted where Port does not keep it.
+      if (wouldStop) return history.mark;
+      return { judgedAt: now, isTakenOver: isTakenOver && due === 0, isStopped: false };
     }
   }
 }

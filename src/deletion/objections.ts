@@ -54,6 +54,8 @@ export class Judging {
   isJudged = false;
   /** Whether what is gone would stop a run that may delete. */
   wouldStop = false;
+  /** Whether a stop of an earlier run was approved, or a look at everything shows nothing to stop for. */
+  isStopOver = false;
 
   constructor(readonly facts: Facts) {}
 
@@ -171,6 +173,11 @@ function hasUnknownKey(claim: EntityReference, facts: Facts): boolean {
   return mayBeFedBy(claim, facts, (position) =>
     unknownKeys.some(({ resource }) => resource === position),
   );
+}
+
+/** Whether a run stopped for safety, and that is not over yet. */
+function isStopped({ policy: { history } }: Facts): boolean {
+  return 'mark' in history && history.mark.isStopped;
 }
 
 /** Whether an entity belongs to something that a selector names and that is not there. */
@@ -606,6 +613,17 @@ export const untilNextRun = [
 /** Rules that are asked after the guards, right before anything is deleted. */
 export const atTheEnd = [
   {
+    reason: 'stopped before',
+    words: 'an earlier run stopped for safety, and nobody has approved it',
+    remedy:
+      'A stop stays a stop. Run without anything that narrows: either everything is there again, or it stops again and prints what to approve.',
+    asks: 'nobody',
+    weight: 'warning',
+    lasts: false,
+    keeps: (claims: readonly Claim[], { facts, isStopOver }) =>
+      isStopped(facts) && !isStopOver ? claims.map((claim) => ({ claim })) : [],
+  },
+  {
     reason: 'changed meanwhile',
     words: 'changed in Port while Bitbucket was asked for it',
     remedy: 'Somebody needs it. The next run looks again.',
@@ -648,8 +666,8 @@ export const atTheEnd = [
     asks: 'Port',
     weight: 'warning',
     lasts: false,
-    keeps: async (claims: readonly Claim[], { facts, isJudged, wouldStop }) => {
-      const mark = isJudged ? await facts.markFor(claims.length, wouldStop) : null;
+    keeps: async (claims: readonly Claim[], { facts, isJudged, wouldStop, isStopOver }) => {
+      const mark = isJudged ? await facts.markFor(claims.length, wouldStop, isStopOver) : null;
       if (mark === null || (await facts.lastWord.leave(mark))) return [];
       return claims.map((claim) => ({ claim }));
     },

@@ -3,7 +3,7 @@ import { ProblemError, type Problem } from '../problems/problem.js';
 import type { Proof } from './ask-bitbucket.js';
 import { gatherClaims, lookAt, type Claim } from './claims.js';
 import { knowsRoots, namesKnownBlueprints, type Facts } from './facts.js';
-import { guard, tripsThreshold } from './guards.js';
+import { guard, isApproved, tripsThreshold, wouldStop } from './guards.js';
 import { tellNoneIsOurs } from './none-of-ours.js';
 import {
   afterLooking,
@@ -69,10 +69,16 @@ export async function proveGone(facts: Facts): Promise<Proven> {
     }
     const stops = await guard(now, proofOf, facts);
     stops.forEach(report);
-    if (stops.length > 0) writer.postpone(now, 'stopped');
+    if (stops.length > 0) {
+      writer.postpone(now, 'stopped');
+      await rememberStop(facts);
+    }
     if (stops.length > 0 || signal.aborted) return NOTHING_PROVEN;
+    const all = [...kept.passing(), ...now];
+    const approved = isApproved(now, facts);
     judging.isJudged = isWhole(facts, isComplete);
-    judging.wouldStop = await tripsThreshold([...kept.passing(), ...now], proofOf, facts);
+    judging.wouldStop = !approved && (await tripsThreshold(all, proofOf, facts));
+    judging.isStopOver = approved || (judging.isJudged && !(await wouldStop(all, proofOf, facts)));
     const gone = await unopposed(now, atTheEnd, judging, kept);
     return new ProvenEntities(gone, (await judging.relations(due))?.cascading ?? new Set());
   } catch (error) {
@@ -102,6 +108,13 @@ async function unopposed<Subject extends Claim>(
     left = left.filter((claim) => !keys.has(referenceKey(claim)));
   }
   return left;
+}
+
+/** Until it is approved or disproved, no later run deletes anything, whatever it sees. */
+async function rememberStop({ policy, lastWord }: Facts): Promise<void> {
+  const { history } = policy;
+  if (history.status !== 'known' || history.mark.isStopped) return;
+  if (await lastWord.isStillOurs()) await lastWord.leave({ ...history.mark, isStopped: true });
 }
 
 /** Whether the run looked at all that our data source owns, and may judge it. */

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { LastReads } from '../model/last-reads.js';
 import type { JsonObject } from '../model/json.js';
 import { jsonObject } from './answer-schema.js';
 
@@ -20,6 +19,8 @@ export interface DeletionMark {
   readonly judgedAt: number;
   /** Whether another program signed the integration and nothing was deleted since. */
   readonly isTakenOver: boolean;
+  /** Whether a run stopped for safety since, and nobody has approved or disproved it yet. */
+  readonly isStopped: boolean;
 }
 
 /** The record of an integration in Port. */
@@ -41,23 +42,19 @@ export interface Integration {
   readonly spec: JsonObject;
   /** Null where no run has judged deletions yet. */
   readonly mark: DeletionMark | null;
-  /** Where no run could read all repositories: which were read when. */
-  readonly lastReads: LastReads;
 }
 
 /** Our own key in `spec`. */
 const OWN_KEY = 'bitbucketPort';
 
-const markSchema = z.object({ judged: z.iso.datetime(), takenOver: z.boolean().default(false) });
-const readsSchema = z
-  .array(
-    z
-      .object({ from: z.string(), to: z.string(), at: z.iso.datetime() })
-      .transform(({ at, ...stretch }) => ({ ...stretch, at: Date.parse(at) })),
-  )
-  .catch([]);
+const markSchema = z.object({
+  judged: z.iso.datetime(),
+  takenOver: z.boolean().default(false),
+  stopped: z.boolean().default(false),
+});
 /** The mark in a version, as the build part that semantic versions may have. */
-const BUILD_PART = /\+judged\.(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z(\.takenover)?$/u;
+const BUILD_PART =
+  /\+judged\.(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z(\.takenover)?(\.stopped)?$/u;
 
 const text = z.string().nullable().catch(null).default(null);
 
@@ -104,7 +101,6 @@ export function integrationOf(record: IntegrationRecord, identifier: string): In
     isHosted,
     spec,
     mark: isHosted ? markInVersion(record.version ?? '') : markInSpec(spec),
-    lastReads: LastReads.from(isHosted ? [] : readsSchema.parse(ownPart(spec).read)),
   };
 }
 
@@ -119,52 +115,39 @@ export function markedWith(
   version: string,
   { isHosted, spec }: Pick<Integration, 'isHosted' | 'spec'>,
 ): JsonObject {
-  const judged = wholeSecond(mark.judgedAt);
+  // Port's answers tell the time in whole seconds.
+  const judged = new Date(mark.judgedAt).toISOString().replace(/\.\d+Z$/u, 'Z');
   if (!isHosted) {
-    const { read = null } = ownPart(spec);
     const own = {
       judged,
       ...(mark.isTakenOver ? { takenOver: true } : {}),
-      ...(read === null ? {} : { read }),
+      ...(mark.isStopped ? { stopped: true } : {}),
     };
     return { version, spec: { ...spec, [OWN_KEY]: own } };
   }
-  const ending = mark.isTakenOver ? '.takenover' : '';
+  const ending = `${mark.isTakenOver ? '.takenover' : ''}${mark.isStopped ? '.stopped' : ''}`;
   return { version: `${version}+judged.${judged.replace(/[-:]/gu, '')}${ending}` };
-}
-
-/** What to write to make an integration remember when repositories were read; null: it has no place for it. */
-export function notedReads(
-  reads: LastReads,
-  { isHosted, spec }: Pick<Integration, 'isHosted' | 'spec'>,
-): JsonObject | null {
-  if (isHosted) return null;
-  const read = reads.stretches.map(({ at, ...stretch }) => ({ ...stretch, at: wholeSecond(at) }));
-  return { spec: { ...spec, [OWN_KEY]: { ...ownPart(spec), read } } };
-}
-
-/** What is ours of it. */
-function ownPart(spec: JsonObject): JsonObject {
-  return jsonObject.catch({}).parse(spec[OWN_KEY]);
-}
-
-/** Port's answers tell the time in whole seconds. */
-function wholeSecond(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().replace(/\.\d+Z$/u, 'Z');
 }
 
 function markInSpec(spec: JsonObject): DeletionMark | null {
   const { data } = markSchema.safeParse(spec[OWN_KEY]);
   return data === undefined
     ? null
-    : { judgedAt: Date.parse(data.judged), isTakenOver: data.takenOver };
+    : {
+        judgedAt: Date.parse(data.judged),
+        isTakenOver: data.takenOver,
+        isStopped: data.stopped,
+      };
 }
 
 function markInVersion(version: string): DeletionMark | null {
-  const [, year, month, day, hours, minutes, seconds, ending] = BUILD_PART.exec(version) ?? [];
+  const [, year, month, day, hours, minutes, seconds, takenOver, stopped] =
+    BUILD_PART.exec(version) ?? [];
   if (year === undefined) return null;
   const judgedAt = Date.parse(`${year}-${month}-${day}T${hours}:${minutes}:${seconds}Z`);
-  return Number.isNaN(judgedAt) ? null : { judgedAt, isTakenOver: ending !== undefined };
+  return Number.isNaN(judgedAt)
+    ? null
+    : { judgedAt, isTakenOver: takenOver !== undefined, isStopped: stopped !== undefined };
 }
 
 /** The records of a list. One that does not say whose it is can be nobody's. */

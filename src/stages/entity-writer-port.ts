@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { EventListener } from '../model/event.js';
 import type { JsonObject } from '../model/json.js';
 import { Blockade } from '../port/bisect.js';
@@ -7,7 +8,6 @@ import { createBlueprints } from '../port/create-blueprints.js';
 import { deleteEntities } from '../port/delete.js';
 import {
   createIntegration,
-  noteReads,
   signIntegration,
   updateIntegration,
   writeMapping,
@@ -50,11 +50,10 @@ export function createPortWriter(client: PortClient, emit: EventListener): PortW
     writeMapping: (config) => record.attempt(() => writeMapping(record.client, config), undefined),
     signIntegration: async (mark, holds) => {
       const { mark: kept } = await signIntegration(record.client, mark, holds);
-      return kept?.judgedAt === mark.judgedAt && kept.isTakenOver === mark.isTakenOver;
+      return isDeepStrictEqual(kept, mark);
     },
     updateIntegration: (change) =>
       record.attempt(() => updateIntegration(record.client, change), undefined),
-    noteReads: (reads) => record.attempt(() => noteReads(record.client, reads), undefined),
     reportResyncState: (state) =>
       record.attempt(() => reportResyncState(record.client, state), null),
     sendExamples: (kind, items) =>

@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { LastReads } from '../../src/model/last-reads.js';
 import { historyOf, nextMark, type History } from '../../src/deletion/history.js';
 import type { IntegrationRecord } from '../../src/stages/choose-mapping.js';
 
-const mark = { judgedAt: 1_000, isTakenOver: false };
+const mark = { judgedAt: 1_000, isTakenOver: false, isStopped: false };
 
 function record(version: string | null, ownMark: typeof mark | null): IntegrationRecord {
   return {
@@ -19,7 +18,6 @@ function record(version: string | null, ownMark: typeof mark | null): Integratio
       isHosted: false,
       spec: {},
       mark: ownMark,
-      lastReads: LastReads.NONE,
     },
   };
 }
@@ -56,16 +54,22 @@ describe('historyOf', () => {
 });
 
 describe('nextMark', () => {
-  const takenOver = { judgedAt: 1_000, isTakenOver: true };
+  const takenOver = { judgedAt: 1_000, isTakenOver: true, isStopped: false };
 
   it.each<[string, History, number, boolean, typeof mark | null]>([
-    ['the first run', { status: 'first' }, 0, false, { judgedAt: 9_000, isTakenOver: false }],
+    [
+      'the first run',
+      { status: 'first' },
+      0,
+      false,
+      { judgedAt: 9_000, isTakenOver: false, isStopped: false },
+    ],
     [
       'a take-over',
       { status: 'taken over', from: '0.4.12' },
       0,
       true,
-      { judgedAt: 9_000, isTakenOver: true },
+      { judgedAt: 9_000, isTakenOver: true, isStopped: false },
     ],
     [
       'two writers, and does not move',
@@ -80,32 +84,39 @@ describe('nextMark', () => {
       { status: 'known', mark },
       1,
       false,
-      { judgedAt: 9_000, isTakenOver: false },
+      { judgedAt: 9_000, isTakenOver: false, isStopped: false },
     ],
     [
       'a run that loaded more',
       { status: 'known', mark },
       0,
       true,
-      { judgedAt: 9_000, isTakenOver: false },
+      { judgedAt: 9_000, isTakenOver: false, isStopped: false },
     ],
     [
       'a run after a take-over that deletes nothing yet',
       { status: 'known', mark: takenOver },
       0,
       true,
-      { judgedAt: 9_000, isTakenOver: true },
+      { judgedAt: 9_000, isTakenOver: true, isStopped: false },
     ],
     [
       'the first run after a take-over that deletes',
       { status: 'known', mark: takenOver },
       3,
       false,
-      { judgedAt: 9_000, isTakenOver: false },
+      { judgedAt: 9_000, isTakenOver: false, isStopped: false },
     ],
     ['nobody, where the record is unreadable', { status: 'unreadable' }, 3, true, null],
   ])('is left by %s', (_name, history, due, hasGrown, expected) => {
-    const judgement = { now: 9_000, due, hasGrown, wouldStop: false, beganAt: 8_000 };
+    const judgement = {
+      now: 9_000,
+      due,
+      hasGrown,
+      wouldStop: false,
+      isStopOver: false,
+      beganAt: 8_000,
+    };
     expect(nextMark(history, judgement)).toEqual(expected);
   });
 
@@ -113,17 +124,38 @@ describe('nextMark', () => {
     [
       'as of its beginning by the first run: what it loaded makes nothing pass',
       { status: 'first' },
-      { judgedAt: 8_000, isTakenOver: false },
+      { judgedAt: 8_000, isTakenOver: false, isStopped: false },
     ],
     [
       'as of its beginning by a take-over',
       { status: 'taken over', from: '0.4.12' },
-      { judgedAt: 8_000, isTakenOver: true },
+      { judgedAt: 8_000, isTakenOver: true, isStopped: false },
     ],
     ['where it was by two writers', { status: 'two writers', other: '0.4.12', mark }, takenOver],
-    ['by no later run', { status: 'known', mark }, null],
+    ['where it was by a later run, written again', { status: 'known', mark }, mark],
   ])('while what is gone would stop a run, is left %s', (_name, history, expected) => {
-    const judgement = { now: 9_000, due: 20, hasGrown: true, wouldStop: true, beganAt: 8_000 };
+    const judgement = {
+      now: 9_000,
+      due: 20,
+      hasGrown: true,
+      wouldStop: true,
+      isStopOver: false,
+      beganAt: 8_000,
+    };
+    expect(nextMark(history, judgement)).toEqual(expected);
+  });
+
+  const stopped = { ...mark, isStopped: true };
+  const over = { judgedAt: 9_000, isTakenOver: false, isStopped: false };
+
+  it.each([
+    ['stays while it is not over, whatever was loaded', stopped, 0, true, false, null],
+    ['is forgotten once it is over', stopped, 0, false, true, over],
+    ['is forgotten with what was approved', stopped, 20, false, true, over],
+    ['that never was changes nothing', mark, 0, false, true, null],
+  ] as const)('of a stop: it %s', (_name, before, due, hasGrown, isStopOver, expected) => {
+    const history: History = { status: 'known', mark: before };
+    const judgement = { now: 9_000, due, hasGrown, wouldStop: false, isStopOver, beganAt: 8_000 };
     expect(nextMark(history, judgement)).toEqual(expected);
   });
 });

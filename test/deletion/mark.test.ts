@@ -24,6 +24,7 @@ afterEach(async () => {
 const HOUR = 3_600_000;
 const deleted = (): readonly string[] => deletedIn(day);
 const record = () => day.port.integration(INTEGRATION[day.flavour].identifier);
+const specText = (): string => JSON.stringify(record()?.spec);
 
 /** Twelve repositories with a pull request each. */
 function company(): Company {
@@ -161,7 +162,7 @@ describe.each(BOTH)('what the integration remembers of deletions on %s', (flavou
   it('makes no stop pass itself: neither killed, stopped nor narrowed runs move it', async () => {
     day = await theDayAfter(flavour, company(), () => undefined);
     changeIdentifiers();
-    const before = record()?.spec;
+    const before = specText();
 
     // Killed as it begins to write, and once more near its end.
     for (const moment of [16, 24]) {
@@ -189,7 +190,71 @@ describe.each(BOTH)('what the integration remembers of deletions on %s', (flavou
 
     expect(exitCode).toBe(5);
     expect(deleted()).toEqual([]);
-    expect(record()?.spec).toEqual(before);
+    expect(specText()).toBe(before.replace('"}}', '","stopped":true}}'));
+  });
+
+  describe.each(['OnPrem', 'SaasOauth2'])('of a stop, where its record is %s', (type) => {
+    const isStopped = (): boolean =>
+      type === 'OnPrem'
+        ? specText().includes('"stopped":true')
+        : record()?.version.endsWith('.stopped') === true;
+
+    /** More services than may go at once, and fewer pull requests. */
+    async function stopped(): Promise<void> {
+      const builder = aCompany();
+      for (let number = 1; number <= 12; number += 1) {
+        builder.withRepository('PAY', `svc-${number}`);
+      }
+      builder.withPullRequest('PAY', 'svc-1').withPullRequest('PAY', 'svc-2');
+      day = await aDay(flavour, builder.build());
+      putIntegration(day, mappingOn(flavour), { installationType: type });
+      await done(day.run('sync'));
+      changeIdentifiers();
+      expect((await day.run('sync')).exitCode).toBe(5);
+      expect(isStopped()).toBe(true);
+    }
+
+    it('lets no narrowed run delete the few that it sees, until somebody approves', async () => {
+      await stopped();
+
+      const { exitCode, result } = await day.run('sync --kinds pull-request');
+      expect(exitCode).toBe(0);
+      expect(deleted()).toEqual([]);
+      expect(result).toContain('an earlier run stopped for safety, and nobody has approved it');
+      expect((await day.run('sync --kinds pull-request --strict')).exitCode).toBe(4);
+      expect((await day.run('sync')).exitCode).toBe(5);
+
+      await done(day.run(`sync --approve 14@2026-01-01`));
+      expect(deleted()).toHaveLength(14);
+      expect(isStopped()).toBe(false);
+    });
+
+    it('is over once a run sees that there is nothing to stop for', async () => {
+      await stopped();
+      day.port.putMapping(INTEGRATION[flavour].identifier, mappingOn(flavour));
+
+      await done(day.run('sync --strict'));
+
+      expect(deleted()).toHaveLength(14);
+      expect(deleted().every((each) => each.includes('new-'))).toBe(true);
+      expect(isStopped()).toBe(false);
+      await done(day.run('sync --strict'));
+    });
+  });
+
+  it('is not written where Port refuses it: not even what was approved is deleted', async () => {
+    day = await theDayAfter(flavour, company(), () => undefined);
+    changeIdentifiers();
+    day.port.behave({ spec: 'refused' });
+
+    for (const line of ['sync', 'sync --approve 24@2026-01-01']) {
+      const { result } = await day.run(line);
+      expect(result).toContain('writing onto integration');
+      expect(deleted()).toEqual([]);
+    }
+    day.port.behave({ spec: 'kept' });
+    await done(day.run('sync --approve 24@2026-01-01'));
+    expect(deleted()).toHaveLength(24);
   });
 
   it('that Port set while its clock was an hour ahead makes no stop pass itself either', async () => {

@@ -39,6 +39,7 @@ describe('the objections to a deletion', () => {
           "related to",
         ],
         "atTheEnd": [
+          "stopped before",
           "changed meanwhile",
           "related to what changed",
           "another run began",

@@ -15,7 +15,7 @@ export const openPolicy: DeletionPolicy = {
   approval: null,
   narrowed: new Set(),
   isNarrowed: false,
-  history: { status: 'known', mark: { judgedAt: 1_000_000, isTakenOver: false } },
+  history: { status: 'known', mark: { judgedAt: 1_000_000, isTakenOver: false, isStopped: false } },
   otherRunSince: null,
   identity: 'certain',
   credentials: 'counted',

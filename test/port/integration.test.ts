@@ -145,24 +145,33 @@ describe('the integration', () => {
     {
       name: 'beside the keys of others in its spec',
       holds: { isHosted: false, spec: { theirs: 1, bitbucketPort: { old: true } } },
-      isTakenOver: true,
+      mark: { isTakenOver: true, isStopped: true },
       body: {
         version: 'bitbucket-port-1.2.3',
-        spec: { theirs: 1, bitbucketPort: { judged: '2026-11-30T07:17:00Z', takenOver: true } },
+        spec: {
+          theirs: 1,
+          bitbucketPort: { judged: '2026-11-30T07:17:00Z', takenOver: true, stopped: true },
+        },
       },
     },
     {
       name: 'in its version where Port hosts it',
       holds: { isHosted: true, spec: { appSpec: {} } },
-      isTakenOver: false,
+      mark: { isTakenOver: false, isStopped: false },
       body: { version: 'bitbucket-port-1.2.3+judged.20261130T071700Z' },
     },
-  ])('remembers the mark $name, and is read back', async ({ holds, isTakenOver, body }) => {
+    {
+      name: 'of a stop in its version',
+      holds: { isHosted: true, spec: {} },
+      mark: { isTakenOver: true, isStopped: true },
+      body: { version: 'bitbucket-port-1.2.3+judged.20261130T071700Z.takenover.stopped' },
+    },
+  ])('remembers the mark $name, and is read back', async ({ holds, mark, body }) => {
     const kept = { ...record, ...body, installationType: holds.isHosted ? 'Saas' : 'OnPrem' };
     answering({ body: { integration: kept } });
     const judgedAt = Date.UTC(2026, 10, 30, 7, 17);
-    const after = await signIntegration(port.client, { judgedAt, isTakenOver }, holds);
-    expect(after.mark).toEqual({ judgedAt, isTakenOver });
+    const after = await signIntegration(port.client, { judgedAt, ...mark }, holds);
+    expect(after.mark).toEqual({ judgedAt, ...mark });
     expect(sent()).toEqual([
       ['PATCH /v1/integration/my-bitbucket', body],
       ['GET /v1/integration/my-bitbucket', null],

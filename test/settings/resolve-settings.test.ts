@@ -177,7 +177,6 @@ describe('values', () => {
         concurrency: 8,
         mostConcurrency: 16,
         timeoutMilliseconds: null,
-        maxStaleMilliseconds: 86_400_000,
         delete: true,
         deletionThreshold: null,
         deleteOnly: null,

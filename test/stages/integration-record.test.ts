@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { LastReads } from '../../src/model/last-reads.js';
 import {
   mappingOrigin,
   type IntegrationRecord,
@@ -23,7 +22,6 @@ function found(difference: Partial<Found>): IntegrationRecord {
       isHosted: false,
       spec: {},
       mark: null,
-      lastReads: LastReads.NONE,
       ...difference,
     },
   };

@@ -11,8 +11,6 @@ export interface WholeNeeds {
   readonly needs: ReadonlyMap<string, WholeNeed>;
   /** Pages of the listings of repositories. */
   readonly pages: number;
-  /** Whether each of them came to its end. */
-  readonly isWhole: boolean;
 }
 
 /**
@@ -26,7 +24,6 @@ export async function wholeNeeds(
   const wanted = new Map<string, { api: number; files: Set<string> }>();
   const seen = new Set<SharedPages<ListedRepository>>();
   let pages = 0;
-  let isWhole = true;
   for (const { filter, count, needOf } of demands) {
     const listing = listings.repositories(filter, count);
     const isNew = !seen.has(listing);
@@ -44,11 +41,10 @@ export async function wholeNeeds(
       }
     } catch (error) {
       httpError(error);
-      isWhole = false;
     }
   }
   const needs = [...wanted].map(([key, { api, files }]) => {
     return [key, { api, files: files.size }] as const;
   });
-  return { needs: new Map(needs), pages, isWhole };
+  return { needs: new Map(needs), pages };
 }
