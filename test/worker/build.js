@@ -3,11 +3,22 @@ import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:f
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transform } from '@swc/core';
-import { createInstrumenter } from 'istanbul-lib-instrument';
-import { builtFile, folders, hasCounters, mirror, root, useCounters } from './built.js';
+import {
+  builtFile,
+  coverageFile,
+  folders,
+  hasCounters,
+  mirror,
+  root,
+  useCounters,
+} from './built.js';
+import { withMarks } from './marks.js';
 
 /** What sources read by a path relative to their own. */
 const READ_BY_SOURCES = ['package.json', 'ci-templates'];
+
+/** What is built differs with these files. */
+const RECIPE = [import.meta.url, new URL('marks.js', import.meta.url)];
 
 /**
  * Builds what is not built yet, once before all tests. Jest compiles in each suite whatever the suite
@@ -17,13 +28,16 @@ export default async function build({ collectCoverage }) {
   useCounters(collectCoverage);
   const folder = mirror();
   const sources = (await Promise.all(folders.map(sourcesIn))).flat();
-  const recipe = await readFile(fileURLToPath(import.meta.url), 'utf8');
+  const recipe = await Promise.all(RECIPE.map((url) => readFile(fileURLToPath(url), 'utf8')));
   await mkdir(folder, { recursive: true });
   await Promise.all([
     ...READ_BY_SOURCES.map((name) => link(path.join(root, name), path.join(folder, name))),
-    ...sources.map((source) => buildFile(source, recipe)),
+    ...sources.map((source) => buildFile(source, recipe.join('\n'))),
   ]);
-  await removeAllBut(new Set(sources.map((source) => builtFile(source))), folder);
+  await removeAllBut(
+    new Set(sources.flatMap((source) => [builtFile(source), coverageFile(source)])),
+    folder,
+  );
 }
 
 async function sourcesIn(folder) {
@@ -45,31 +59,24 @@ async function buildFile(source, recipe) {
   const mark = `// ${createHash('sha256').update(recipe).update(text).digest('hex')}`;
   const built = await readFile(target, 'utf8').catch(() => '');
   if (built.endsWith(mark)) return;
-  const { code, map } = hasCounters() ? withCounters(text, source) : { code: text };
+  await mkdir(path.dirname(target), { recursive: true });
+  const { code, coverage, map } = hasCounters() ? withMarks(text, source) : { code: text };
   const compiled = await transform(code, {
     filename: source,
     jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
     module: { type: 'es6' },
     sourceMaps: 'inline',
-    ...(map === undefined ? {} : { inputSourceMap: map }),
+    ...(map === undefined ? {} : { inputSourceMap: JSON.stringify(map) }),
   });
-  await mkdir(path.dirname(target), { recursive: true });
-  // Another Jest may be reading it.
-  const unfinished = `${target}.${process.pid}`;
-  await writeFile(unfinished, `${compiled.code}\n${mark}`);
-  await rename(unfinished, target);
+  if (coverage !== undefined) await write(coverageFile(source), JSON.stringify(coverage));
+  await write(target, `${compiled.code}\n${mark}`);
 }
 
-/** Counts in the TypeScript itself, so that no count has to find its way back there. */
-function withCounters(text, source) {
-  const instrumenter = createInstrumenter({
-    esModules: true,
-    compact: false,
-    produceSourceMap: true,
-    parserPlugins: ['typescript'],
-  });
-  const code = instrumenter.instrumentSync(text, source);
-  return { code, map: JSON.stringify(instrumenter.lastSourceMap()) };
+/** Another Jest may be reading it. */
+async function write(file, text) {
+  const unfinished = `${file}.${process.pid}`;
+  await writeFile(unfinished, text);
+  await rename(unfinished, file);
 }
 
 /** A source that is gone must not be found any more. */
@@ -80,6 +87,6 @@ async function removeAllBut(wanted, folder) {
   const files = names.flatMap((list, index) =>
     list.map((name) => path.join(folder, folders[index], name)),
   );
-  const stale = files.filter((file) => file.endsWith('.js') && !wanted.has(file));
+  const stale = files.filter((file) => /\.js(?:on)?$/u.test(file) && !wanted.has(file));
   await Promise.all(stale.map((file) => rm(file, { force: true })));
 }

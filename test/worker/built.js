@@ -36,3 +36,8 @@ export function builtFile(source) {
 export function builtUrl(source) {
   return pathToFileURL(builtFile(source)).href;
 }
+
+/** Where it is written what of a source can be covered. */
+export function coverageFile(source) {
+  return builtFile(source).replace(/\.js$/, '.coverage.json');
+}

@@ -1,21 +1,25 @@
-/** How many counters of a file had counted when they were last handed over. */
-const counted = new Map();
+import { readFileSync } from 'node:fs';
+import { coverageFile } from './built.js';
+import { counted } from './marks.js';
+
+/** How many marks of a file were set when it was last handed over. */
+const handedOver = new Map();
 
 /**
- * The counters of files of which more has run since this was last asked. Counters of all files take
+ * The coverage of files of which more has run since this was last asked. That of all files takes
  * megabytes, and suites of a worker share them: most suites add nothing.
  */
 export function newlyCovered() {
-  const files = Object.entries(globalThis.__coverage__ ?? {}).filter(([file, counters]) => {
-    const now = countedIn(counters);
-    const isNews = now !== counted.get(file);
-    counted.set(file, now);
+  const news = Object.entries(globalThis.__marks__ ?? {}).filter(([source, marks]) => {
+    const now = marks.reduce((sum, mark) => sum + mark, 0);
+    const isNews = now !== handedOver.get(source);
+    handedOver.set(source, now);
     return isNews;
   });
-  return Object.fromEntries(files);
-}
-
-function countedIn({ s: statements, f: functions, b: branches }) {
-  const counts = [statements, functions, ...Object.values(branches)];
-  return counts.flatMap((list) => Object.values(list)).filter((count) => count > 0).length;
+  return Object.fromEntries(
+    news.map(([source, marks]) => {
+      const coverage = JSON.parse(readFileSync(coverageFile(source), 'utf8'));
+      return [source, counted(coverage, marks)];
+    }),
+  );
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { isTesting } from './environment.js';
-import { builtFile, builtUrl, hasCounters } from './built.js';
+import { builtUrl, hasCounters } from './built.js';
+import { uncovered } from './marks.js';
 
 const recipe = readFileSync(fileURLToPath(import.meta.url), 'utf8');
 
@@ -18,9 +18,9 @@ export default {
     createHash('sha256')
       .update([recipe, text, source, hasCounters(), isTesting(), configString].join('\0'))
       .digest('hex'),
-  async processAsync(_text, source) {
+  async processAsync(text, source) {
     // For the report of coverage, which looks for counters in what no test imported.
-    if (!isTesting()) return { code: await readFile(builtFile(source), 'utf8') };
+    if (!isTesting()) return { code: uncovered(text, source) };
     const url = builtUrl(source);
     const names = Object.keys(await import(url));
     return {
