@@ -2,6 +2,7 @@ import { allSettings } from './declarations/index.js';
 import { meaninglessSettings } from './declarations/meaningless.js';
 import { wholeSecret } from './declaration.js';
 import { isReference } from './expand-variables.js';
+import type { UnknownMember } from './layers/branch-variables.js';
 import { misspeltVariables, unknownVariables, type Variables } from './layers/environment.js';
 import type { Layer } from './layers/layer.js';
 import { spelledOut } from './origin.js';
@@ -43,9 +44,13 @@ export function noticesOfMeaningless(layers: readonly Layer[]): readonly string[
 /** Sentences about `OCEAN__` variables that no setting has, and about others that look misspelt. */
 export function noticesOfUnknown(variables: Variables, file: string | null): readonly string[] {
   return [...unknownVariables(variables), ...misspeltVariables(variables)].map(
-    ({ name, nearest }) => {
-      const meant = nearest === undefined ? '' : `; did you mean ${nearest}?`;
-      return `${file === null ? name : `${name} in ${file}`} is no setting and not used${meant}`;
-    },
+    ({ name, nearest }) =>
+      unknownInWords({ name: file === null ? name : `${name} in ${file}`, nearest }),
   );
+}
+
+/** `OCEAN__FOO is no setting and not used`. */
+export function unknownInWords({ name, nearest }: UnknownMember): string {
+  const meant = nearest === undefined ? '' : `; did you mean ${nearest}?`;
+  return `${name} is no setting and not used${meant}`;
 }

@@ -4,7 +4,7 @@ import { integrationSettings } from './declarations/integration.js';
 import { networkSettings } from './declarations/network.js';
 import { noticesOfMoved } from './moved-settings.js';
 import { oddLooks } from './odd-looks.js';
-import { noticesOfMeaningless, noticesOfUnknown, secretsIn } from './facts.js';
+import { noticesOfMeaningless, noticesOfUnknown, secretsIn, unknownInWords } from './facts.js';
 import type { FlagValues } from './flag-values.js';
 import { variableLayer, type Variables } from './layers/environment.js';
 import { flagLayer } from './layers/flags.js';
@@ -17,7 +17,7 @@ import { resolvePort } from './resolve-port.js';
 import { resolveNetwork, resolveOutput, resolveReports, resolveSync } from './resolve-run.js';
 import type { FileReference, MappingReference, PlainSettings, SettingFacts } from './settings.js';
 import { shownSettings } from './shown-settings.js';
-import { takeApart } from './yaml-tree.js';
+import { problemsOfTree, takeApart } from './yaml-tree.js';
 
 /** A settings file that was read and parsed. */
 export interface SettingsFile<Content> {
@@ -76,7 +76,7 @@ export function resolveSettings(sources: SettingSources): Resolution {
 /** The same, with what can be told in spite of problems. */
 export function resolveParts(sources: SettingSources): PartialResolution {
   const { env, platformWorkspace } = withoutPlatform(sources.env);
-  const { layers, problems } = layersOf(sources, env);
+  const { layers, problems, notices } = layersOf(sources, env);
   const reader = new SettingReader(layers);
   const warnings: Problem[] = [];
   const parts = readPlain(reader, platformWorkspace, warnings);
@@ -100,6 +100,7 @@ export function resolveParts(sources: SettingSources): PartialResolution {
       ...(sources.dotEnv === null
         ? []
         : noticesOfUnknown(sources.dotEnv.content, sources.dotEnv.file)),
+      ...notices,
     ],
     warnings,
   };
@@ -126,20 +127,37 @@ export function withoutPlatform(env: Variables): {
   };
 }
 
+/** The layers of the sources. */
+export interface Layers {
+  /** The strongest first. */
+  readonly layers: readonly Layer[];
+  /** What is wrong with their shape. */
+  readonly problems: readonly Problem[];
+  /** Sentences about keys in variables that no setting has. */
+  readonly notices: readonly string[];
+}
+
 /** The layers of the sources, the strongest first. `env`: without what the platform sets. */
 export function layersOf(
   { flags, env: whole, dotEnv, yaml, contents }: SettingSources,
   env: Variables,
-): { readonly layers: readonly Layer[]; readonly problems: readonly Problem[] } {
-  const layers = [flagLayer(flags), variableLayer(env, null, contents?.env)];
-  if (dotEnv !== null) {
-    layers.push(variableLayer(dotEnv.content, dotEnv.file, contents?.dotEnv));
-  }
-  if (yaml === null) return { layers, problems: [] };
-  const { leaves, problems } = takeApart(yaml.content, yaml.file);
+): Layers {
+  const variables = [
+    variableLayer(env, null, contents?.env),
+    ...(dotEnv === null ? [] : [variableLayer(dotEnv.content, dotEnv.file, contents?.dotEnv)]),
+  ];
+  const layers = [flagLayer(flags), ...variables];
+  const problems = variables.flatMap((layer) => layer.problems);
+  const notices = variables.flatMap(({ unknown }) => unknown.map(unknownInWords));
+  if (yaml === null) return { layers, problems, notices };
+  const tree = takeApart(yaml.content);
   // What the platform sets is good for ${VAR} all the same: there the user names it.
-  const variables = { ...dotEnv?.content, ...withoutEmpty(whole) };
-  return { layers: [...layers, yamlLayer(leaves, yaml.file, variables)], problems };
+  const values = { ...dotEnv?.content, ...withoutEmpty(whole) };
+  return {
+    layers: [...layers, yamlLayer(tree.leaves, yaml.file, values)],
+    problems: [...problems, ...problemsOfTree(tree, yaml.file)],
+    notices,
+  };
 }
 
 /** A variable that is there and empty hides none of the `.env` file. */

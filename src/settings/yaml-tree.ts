@@ -1,4 +1,4 @@
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../model/json.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../model/json.js';
 import type { Problem } from '../problems/problem.js';
 import { allSettings } from './declarations/index.js';
 import { meaninglessSettings } from './declarations/meaningless.js';
@@ -7,7 +7,7 @@ import { comparable, comparableKey } from './spelling.js';
 import { parseYaml } from './yaml-document.js';
 
 /** A place in the tree that means something. */
-export interface YamlLeaf {
+export interface TreeLeaf {
   /** What all spellings of its key have in common. */
   readonly comparable: string;
   /** The key as the user wrote it, dotted. */
@@ -15,17 +15,27 @@ export interface YamlLeaf {
   readonly raw: JsonValue;
 }
 
-/** A settings file taken apart. */
-export interface YamlTree {
-  readonly leaves: readonly YamlLeaf[];
-  readonly problems: readonly Problem[];
+/** A place in the tree that means nothing. */
+export interface TreeFault {
+  /** The key as the user wrote it, dotted. */
+  readonly key: string;
+  readonly is: 'unknown' | 'no branch';
+  /** The key that may have been meant. */
+  readonly nearest: string | undefined;
+}
+
+/** A tree of settings, or a branch of it, taken apart. */
+export interface SettingsTree {
+  readonly leaves: readonly TreeLeaf[];
+  readonly faults: readonly TreeFault[];
 }
 
 const settingKeys = allSettings.flatMap(({ keys, pastedKeys }) => [...keys, ...pastedKeys]);
 const leafKeys = new Set(settingKeys.map(comparable));
-const branches = new Set([...settingKeys].flatMap(ancestors));
+const branches = new Set(settingKeys.flatMap(ancestors));
 
-function ancestors(key: string): readonly string[] {
+/** The keys that `key` stands below, in the form of comparisons, the highest first. */
+export function ancestors(key: string): readonly string[] {
   const segments = comparable(key).split('.');
   return segments.slice(1).map((_, index) => segments.slice(0, index + 1).join('.'));
 }
@@ -54,21 +64,25 @@ export function parseSettingsTree(
   return { content: mapping === undefined ? texts : { ...texts, [MAPPING_KEY]: mapping } };
 }
 
-/** Takes a settings file apart and finds what no setting has. `file` is its name, for messages. */
-export function takeApart(tree: JsonObject, file: string): YamlTree {
-  const leaves: YamlLeaf[] = [];
-  const problems: Problem[] = [];
+/**
+ * Takes a tree apart and finds what no setting has.
+ * @param above where the tree is a branch: the key that it stands below
+ */
+export function takeApart(tree: JsonObject, above: readonly string[] = []): SettingsTree {
+  const leaves: TreeLeaf[] = [];
+  const faults: TreeFault[] = [];
 
-  const walk = (branch: JsonObject, above: readonly string[]): void => {
+  const walk = (branch: JsonObject, below: readonly string[]): void => {
     for (const [name, raw] of Object.entries(branch)) {
-      const path = [...above, name];
-      const form = comparableKey(path);
+      const path = [...below, name];
+      const form = comparableKey([...above, ...path]);
       if (leafKeys.has(form) || isMeaningless(form, raw)) {
         leaves.push({ comparable: form, key: shown(path), raw });
       } else if (branches.has(form)) {
         descend(raw, path);
       } else {
-        problems.push(unknownKey(path, file));
+        const nearest = nearestKey([...above, ...path]);
+        faults.push({ key: shown(path), is: 'unknown', nearest });
       }
     }
   };
@@ -76,17 +90,25 @@ export function takeApart(tree: JsonObject, file: string): YamlTree {
   const descend = (raw: JsonValue, path: readonly string[]): void => {
     const below = typeof raw === 'string' ? pastedBlock(raw) : raw;
     if (isJsonObject(below)) walk(below, path);
-    else if (isJsonArray(below) || typeof below !== 'object') {
-      problems.push({
-        code: 'setting-invalid',
-        spelling: `${shown(path)} in ${file}`,
-        reason: 'must hold keys and values',
-      });
-    }
+    else if (below !== null) faults.push({ key: shown(path), is: 'no branch', nearest: undefined });
   };
 
   walk(tree, []);
-  return { leaves, problems };
+  return { leaves, faults };
+}
+
+/** What is wrong with the tree of a settings file. `file` is its name, for messages. */
+export function problemsOfTree({ faults }: SettingsTree, file: string): readonly Problem[] {
+  return faults.map(({ key, is, nearest }): Problem => {
+    if (is === 'no branch') return notABranch(`${key} in ${file}`);
+    const problem = { code: 'setting-unknown', key, origin: file } as const;
+    return nearest === undefined ? problem : { ...problem, nearest };
+  });
+}
+
+/** The problem with a value where keys and values belong. */
+export function notABranch(spelling: string): Problem {
+  return { code: 'setting-invalid', spelling, reason: 'must hold keys and values' };
 }
 
 /** The GitHub workflow of the container writes `config: |`, which makes a text of the block below. */
@@ -103,12 +125,6 @@ const MAPPING_KEYS = [
   'enableMergeEntity',
   'entityDeletionThreshold',
 ];
-
-function unknownKey(path: readonly string[], file: string): Problem {
-  const problem = { code: 'setting-unknown', key: shown(path), origin: file } as const;
-  const meant = nearestKey(path);
-  return meant === undefined ? problem : { ...problem, nearest: meant };
-}
 
 function nearestKey(path: readonly string[]): string | undefined {
   const [first = '', ...rest] = path;

@@ -112,7 +112,7 @@ port: { clientId: id, clientSecret: secret, baseUrl: 'https://api.getport.io' }
     expect((await validator('config'))(parse(text))).toBe(true);
     const tree = parseSettingsTree(text);
     if ('failure' in tree) throw new Error(tree.failure);
-    expect(takeApart(tree.content, 'bitbucket-port.yml').problems).toEqual([]);
+    expect(takeApart(tree.content).faults).toEqual([]);
   });
 
   it.each([

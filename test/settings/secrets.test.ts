@@ -82,6 +82,32 @@ describe('a secret', () => {
     );
   });
 
+  it('in a variable that holds a branch is in no problem and no notice, and known for redaction', () => {
+    const branches = secretKeys.flatMap((key) => {
+      const names = key.split('.');
+      return names.slice(1).map((_, index) => ({ above: names.slice(0, index + 1), key, names }));
+    });
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...branches.filter(({ above }) => above[0] !== 'config')),
+        secret,
+        fc.constantFrom('whole', 'cut', 'twice'),
+        ({ above, names }, value, shape) => {
+          const tree = names
+            .slice(above.length)
+            .reduceRight<unknown>((below, name) => ({ [name]: below }), value);
+          const whole = JSON.stringify(tree);
+          const text = { whole, cut: whole.slice(0, -1), twice: `${whole},${whole}` }[shape];
+          const env = { [oceanVariable(above.join('.'))]: text };
+          const { secrets } = resolveOnly({ env });
+          const isKnown = shape !== 'whole' || value.trim() === '' || secrets.length > 0;
+          return isKnown && !shows(told({ env }), value);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
   it('is known for redaction wherever it is set, used or not', () => {
     const { secrets } = resolveOnly({
       env: {

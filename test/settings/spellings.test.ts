@@ -134,8 +134,8 @@ describe('every spelling of every setting', () => {
 
   it.each(keys)('%s in YAML', (key, declaration) => {
     const tree = treeWith(key, sampleOf(declaration));
-    const { leaves, problems } = takeApart(tree, 'port.yml');
-    expect(problems).toEqual([]);
+    const { leaves, faults } = takeApart(tree);
+    expect(faults).toEqual([]);
     expect(readFrom(yamlLayer(leaves, 'port.yml', {}), declaration)).toEqual({
       value: parsedSample(declaration),
       origin: { layer: 'yaml', spelling: key, file: 'port.yml' },

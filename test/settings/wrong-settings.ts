@@ -4,6 +4,7 @@ import type { Changes } from './sources.js';
 /** How the message about an address begins. */
 export const WHOLE_ADDRESS = 'must be an http or https address, such as';
 const TIME = 'must be a time such as 90s, 25m or 1h (more than nothing, at most 7 days)';
+const BRANCH = 'must be a JSON object such as {"key":"value"}';
 const TOKEN = 'must be the bare token: ASCII letters, digits and signs without spaces';
 
 /** A value that cannot be used. */
@@ -470,5 +471,40 @@ export const wrongSettings: readonly (readonly [string, Changes, readonly Proble
     'a branch where a value belongs',
     { yaml: 'sync:\n  timeout:\n    minutes: 5' },
     [invalid('sync.timeout in bitbucket-port.yml', 'must be a time such as 90s, 25m or 1h')],
+  ],
+  [
+    'a branch in a variable that is not JSON',
+    { env: { OCEAN__INTEGRATION__CONFIG: "{'bitbucketToken':'hunter2'}" } },
+    [invalid('OCEAN__INTEGRATION__CONFIG', `${BRANCH}: it is not valid JSON`)],
+  ],
+  [
+    'a branch in a variable of the .env file that is cut short',
+    { dotEnv: { OCEAN__PORT: '{"clientSecret":"hunter' } },
+    [invalid('OCEAN__PORT in .env', `${BRANCH}: it is not valid JSON; put it in single quotes`)],
+  ],
+  [
+    'a list in a variable where a branch belongs',
+    { env: { OCEAN__INTEGRATION: '["hunter2"]' } },
+    [invalid('OCEAN__INTEGRATION', `${BRANCH}: it holds no object`)],
+  ],
+  [
+    'a value inside of a variable where a branch belongs',
+    { env: { OCEAN__INTEGRATION: '{"config":["hunter2"]}' } },
+    [invalid('config in OCEAN__INTEGRATION', 'must hold keys and values')],
+  ],
+  [
+    'a key twice in a variable',
+    { env: { OCEAN__PORT: '{"clientId":"a","clientId":"b"}' } },
+    [
+      invalid(
+        'OCEAN__PORT',
+        `${BRANCH}: line 1, column 17: the same key stands twice, first in line 1`,
+      ),
+    ],
+  ],
+  [
+    'a wrong value inside of a variable',
+    { env: { OCEAN__PORT: '{"base_url":"nowhere"}' } },
+    [invalid('base_url in OCEAN__PORT', `${WHOLE_ADDRESS} https://api.getport.io`)],
   ],
 ];

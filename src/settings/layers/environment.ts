@@ -3,6 +3,12 @@ import { meaninglessSettings } from '../declarations/meaningless.js';
 import type { Origin } from '../origin.js';
 import { nearest } from '../../problems/nearest.js';
 import { comparable, comparableVariable, oceanVariable } from '../spelling.js';
+import {
+  branchVariables,
+  isBranch,
+  type BranchVariables,
+  type ContainerVariable,
+} from './branch-variables.js';
 import type { Candidate, Layer } from './layer.js';
 
 /** Environment variables, or what an `.env` file holds. */
@@ -30,11 +36,14 @@ export function variableInFile(name: string): string | null {
   const isKnown = allSettings.some(({ variables, keys }) =>
     key === null ? variables.includes(variable) : keys.some((known) => comparable(known) === key),
   );
-  return isKnown ? variable : null;
+  return isKnown || (key !== null && isBranch(key)) ? variable : null;
 }
 
+/** Variables as a layer. */
+export interface VariableLayer extends Layer, Pick<BranchVariables, 'unknown' | 'problems'> {}
+
 /**
- * A layer of variables.
+ * A layer of variables. Of what sets one thing, variables that set nothing else come first.
  * @param file null for the environment itself
  * @param contents of the files that variables such as PORT_CLIENT_SECRET_FILE name, by these
  */
@@ -42,15 +51,16 @@ export function variableLayer(
   variables: Variables,
   file: string | null,
   contents: Variables = {},
-): Layer {
-  const candidate = (spelling: string, raw: string): Candidate => ({
-    origin: originOf(spelling, file),
+): VariableLayer {
+  const container = [
+    ...containerVariables(variables, file, ''),
+    ...containerVariables(contents, file, FILE_ENDING),
+  ];
+  const branches = branchVariables(container);
+  const candidate = (name: string, raw: string): Candidate => ({
+    origin: originOf(name, file),
     raw,
   });
-  const container = [
-    ...containerVariables(variables, ''),
-    ...containerVariables(contents, FILE_ENDING),
-  ];
 
   const short = (names: readonly string[]): readonly Candidate[] =>
     names.flatMap((name) => {
@@ -67,16 +77,22 @@ export function variableLayer(
       ...keys.flatMap((key) =>
         container
           .filter((entry) => entry.key === comparable(key))
-          .map(({ name, value }) => candidate(name, value)),
+          .map(({ origin, value }) => ({ origin, raw: value })),
       ),
       ...short(names),
+      ...keys.flatMap((key) =>
+        branches.leaves.filter((leaf) => leaf.comparable === comparable(key)),
+      ),
     ],
     meaningless: ({ keys, variables: names }) => [
       ...container
         .filter((entry) => isAtOrBelow(entry.key, keys))
-        .map(({ name, value }) => candidate(name, value)),
+        .map(({ origin, value }) => ({ origin, raw: value })),
       ...short(names),
+      ...branches.leaves.filter((leaf) => isAtOrBelow(leaf.comparable, keys)),
     ],
+    unknown: branches.unknown,
+    problems: branches.problems,
   };
 }
 
@@ -87,9 +103,10 @@ export function unknownVariables(
   const keys = allSettings.flatMap((setting) => setting.keys);
   const known = new Set(keys.map(comparable));
   const meaningless = meaninglessSettings.flatMap((setting) => setting.keys);
-  return containerVariables(variables, '')
+  return containerVariables(variables, null, '')
+    .map(({ key, origin }) => ({ key, name: origin.spelling }))
     .filter(({ name }) => variableInFile(name) === null)
-    .filter(({ key }) => !known.has(key) && !isAtOrBelow(key, meaningless))
+    .filter(({ key }) => !known.has(key) && !isBranch(key) && !isAtOrBelow(key, meaningless))
     .map(({ name }) => ({ name, nearest: nearest(name, keys.map(oceanVariable)) }));
 }
 
@@ -124,12 +141,14 @@ function originOf(spelling: string, file: string | null): Origin {
  */
 function containerVariables(
   variables: Variables,
+  file: string | null,
   ending: string,
-): readonly { readonly name: string; readonly key: string; readonly value: string }[] {
+): readonly ContainerVariable[] {
   return Object.entries(variables)
     .flatMap(([name, value]) => {
       const key = comparableVariable(name.slice(0, name.length - ending.length));
       return key === null || value === undefined ? [] : [{ name, key, value }];
     })
-    .sort((one, other) => (one.name < other.name ? -1 : 1));
+    .sort((one, other) => (one.name < other.name ? -1 : 1))
+    .map(({ name, key, value }) => ({ origin: originOf(name, file), key, value }));
 }

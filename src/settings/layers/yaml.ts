@@ -1,6 +1,6 @@
 import { expandVariables, refersToVariable } from '../expand-variables.js';
 import { comparable } from '../spelling.js';
-import type { YamlLeaf } from '../yaml-tree.js';
+import type { TreeLeaf } from '../yaml-tree.js';
 import type { Variables } from './environment.js';
 import type { Candidate, Layer } from './layer.js';
 
@@ -11,8 +11,8 @@ const ACTIONS_EXPRESSION = /^\s*\$\{\{/u;
  * The layer of a YAML file. `${VAR}` is looked up in `variables`, except in a mapping, where it may
  * be jq.
  */
-export function yamlLayer(leaves: readonly YamlLeaf[], file: string, variables: Variables): Layer {
-  const found = (keys: readonly string[]): readonly YamlLeaf[] =>
+export function yamlLayer(leaves: readonly TreeLeaf[], file: string, variables: Variables): Layer {
+  const found = (keys: readonly string[]): readonly TreeLeaf[] =>
     keys.flatMap((key) => leaves.filter((leaf) => leaf.comparable === comparable(key)));
 
   return {
@@ -25,11 +25,11 @@ export function yamlLayer(leaves: readonly YamlLeaf[], file: string, variables: 
   };
 }
 
-function originOf(leaf: YamlLeaf, file: string): Candidate['origin'] {
+function originOf(leaf: TreeLeaf, file: string): Candidate['origin'] {
   return { layer: 'yaml', spelling: leaf.key, file };
 }
 
-function candidate(leaf: YamlLeaf, file: string, variables: Variables): Candidate {
+function candidate(leaf: TreeLeaf, file: string, variables: Variables): Candidate {
   const origin = originOf(leaf, file);
   const { raw } = leaf;
   const isInlineMapping = leaf.comparable === 'mapping' && typeof raw === 'object';
