@@ -8,8 +8,11 @@ import type { PortWriter } from './entity-writer.js';
 /** How the record names Port's own data source processor. */
 const PROCESSED_BY_PORT = 'dsp';
 
-/** Whether Port itself mapped and loaded what another program shipped, whatever it called that. */
-export function isProcessedByPort(record: IntegrationRecord): boolean {
+/**
+ * Whether the record says that Port itself maps and loads what another program ships. The container
+ * writes so at every start; it is so where the flags of the organization say the same.
+ */
+export function isSaidToBeProcessed(record: IntegrationRecord): boolean {
   return record.status === 'found' && record.integration.processingMode === PROCESSED_BY_PORT;
 }
 

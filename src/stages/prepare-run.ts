@@ -12,6 +12,7 @@ import type { BlueprintDefinition } from '../port/create-blueprints.js';
 import { namesakesOf } from '../port/data-source.js';
 import { listIntegrations } from '../port/integration.js';
 import type { PortClient } from '../port/port-client.js';
+import { readOrganization } from '../port/organization.js';
 import { runningSince } from '../port/resync-state.js';
 import { ProblemError, type Problem } from '../problems/problem.js';
 import type { ProbeAnswer, Source } from '../source/source.js';
@@ -23,7 +24,7 @@ import {
   type IntegrationRecord,
   type MappingOrigin,
 } from './choose-mapping.js';
-import { isInitialized, isProcessedByPort, markInitialized } from './integration-record.js';
+import { isInitialized, isSaidToBeProcessed, markInitialized } from './integration-record.js';
 import { narrowedBlueprints, narrowedResources, type Narrowing } from './narrowing.js';
 import { prepareBlueprints } from './prepare-blueprints.js';
 import type { PortWriter } from './entity-writer.js';
@@ -121,7 +122,7 @@ export async function beginRun(request: RunRequest): Promise<BegunRun> {
   const { catalog, credentials } = await askBoth(request, report);
   const { record } = catalog;
   tellClocks(catalog, request, report);
-  tellHistory(catalog, client.integration.identifier, report);
+  await tellHistory(catalog, report);
   const origin = mappingOrigin(localMapping, record, request.defaults.mapping);
   const { mapping, problems } = local ?? (await readMapping(origin, engine, source));
   problems.forEach(report);
@@ -252,17 +253,22 @@ async function tellApart(
 }
 
 /** Tells who else loaded the catalog, in the first run that finds it. */
-function tellHistory(
-  { record, startedAt }: SeenCatalog,
-  identifier: string,
+async function tellHistory(
+  { record, startedAt, client }: SeenCatalog,
   report: (problem: Problem) => void,
-): void {
+): Promise<void> {
+  const { identifier } = client.integration;
   const history = historyOf(record, startedAt);
   if (history.status === 'two writers') {
     report({ code: 'two-writers', identifier, version: history.other });
   }
-  if (isProcessedByPort(record) && otherSigner(record) !== null) {
-    report({ code: 'integration-processed-by-port', identifier });
+  if (!isSaidToBeProcessed(record) || otherSigner(record) === null) return;
+  try {
+    const { isProcessedByPort } = await readOrganization(client);
+    if (isProcessedByPort) report({ code: 'integration-processed-by-port', identifier });
+  } catch (error) {
+    // Who may not ask for the organization is told nothing that may be wrong.
+    if (!(error instanceof ProblemError)) throw error;
   }
 }
 

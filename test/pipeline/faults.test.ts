@@ -44,6 +44,9 @@ const isIntegration = ({ path, method }: RecordedRequest): boolean =>
 
 const ALL = ['r1', 'r2', 'r3'];
 
+/** What an organization has switched on whose raw data Port itself processes. */
+const PROCESSED_BY_PORT = ['LAKEHOUSE_ELIGIBLE', 'DATA_SOURCE_PROCESSOR_ENABLED'];
+
 /** A second run makes good what the first could not. */
 async function expectRepair(): Promise<void> {
   world.port.reset();
@@ -355,7 +358,7 @@ describe('the integration', () => {
 
   it('that Port itself processed so far is told once, and loses nothing in the first run', async () => {
     const company = repositories();
-    world = await startWorld(company);
+    world = await startWorld(company, { port: { featureFlags: PROCESSED_BY_PORT } });
     await world.run('sync');
     removeRepository(company, 'PAY', 'r3');
     putMapping(world, null, { version: '0.48.0', processingMode: 'dsp', spec: {} });
@@ -369,6 +372,29 @@ describe('the integration', () => {
     expect(second.result).not.toContain('Port itself maps');
     expect(deletedIn(world)).toHaveLength(2);
   });
+
+  // The container writes `dsp` at every start, whatever the organization has.
+  it.each([
+    ['lacks one of the flags for it', PROCESSED_BY_PORT.slice(1), false],
+    ['may not be looked at', PROCESSED_BY_PORT, true],
+  ])(
+    'is not said to be processed by Port where the organization %s',
+    async (_, flags, isHidden) => {
+      world = await startWorld(repositories(), { port: { featureFlags: flags } });
+      putMapping(world, null, { version: '0.48.0', processingMode: 'dsp', spec: {} });
+      if (isHidden) {
+        world.port.fail({
+          when: ({ path }) => path.endsWith('/organization'),
+          fault: status(403),
+        });
+      }
+
+      const { exitCode, result } = await world.run('sync');
+
+      expect(exitCode).toBe(0);
+      expect(result).not.toContain('Port itself maps');
+    },
+  );
 });
 
 describe('a local mapping', () => {

@@ -11,7 +11,7 @@ import {
   readIntegration,
   updateIntegration,
 } from '../../src/port/integration.js';
-import { readOrganizationFlags } from '../../src/port/organization.js';
+import { readOrganization } from '../../src/port/organization.js';
 import { writtenEntity, type OutgoingEntity } from '../../src/port/outgoing-entity.js';
 import { readOwnedReferences } from '../../src/port/owned-references.js';
 import { createPortClient, type PortClient } from '../../src/port/port-client.js';
@@ -294,7 +294,9 @@ describe('over a Port', () => {
   });
 
   it('keeps the record of its integration', async () => {
-    const { client, clock } = await aWorld({ featureFlags: ['LAKEHOUSE_ELIGIBLE'] });
+    const { client, clock } = await aWorld({
+      featureFlags: ['LAKEHOUSE_ELIGIBLE', 'DATA_SOURCE_PROCESSOR_ENABLED'],
+    });
     expect(await readIntegration(client)).toEqual({ status: 'missing' });
     const config = { resources: [], createMissingRelatedEntities: true };
     const created = await createIntegration(client, { config });
@@ -317,6 +319,9 @@ describe('over a Port', () => {
     });
     const [listed] = await listIntegrations(client);
     expect(listed).toMatchObject({ identifier: 'my-bitbucket', type: 'bitbucket-server' });
-    expect([...(await readOrganizationFlags(client))]).toEqual(['LAKEHOUSE_ELIGIBLE']);
+    expect(await readOrganization(client)).toEqual({
+      isProcessedByPort: true,
+      isBlocked: false,
+    });
   });
 });

@@ -7,7 +7,7 @@ import {
   signIntegration,
   updateIntegration,
 } from '../../src/port/integration.js';
-import { readOrganizationFlags } from '../../src/port/organization.js';
+import { readOrganization } from '../../src/port/organization.js';
 import { reportResyncState } from '../../src/port/resync-state.js';
 import { startMockPort, type MockAnswer, type MockPort } from './mock-port.js';
 
@@ -242,17 +242,20 @@ describe('the state of the run', () => {
 
 describe('the organization', () => {
   it.each([
-    [{ id: 'org', featureFlags: ['LAKEHOUSE_ELIGIBLE', 'B'] }, ['LAKEHOUSE_ELIGIBLE', 'B']],
-    [{ id: 'org' }, []],
-  ])('has the flags of %j', async (organization, flags) => {
+    [{ featureFlags: ['DATA_SOURCE_PROCESSOR_ENABLED', 'B', 'LAKEHOUSE_ELIGIBLE'] }, true, false],
+    [{ featureFlags: ['LAKEHOUSE_ELIGIBLE'], isBlocked: false }, false, false],
+    [{ featureFlags: ['DATA_SOURCE_PROCESSOR_ENABLED'], isBlocked: true }, false, true],
+    [{ id: 'org' }, false, false],
+    [{ featureFlags: 'LAKEHOUSE_ELIGIBLE', isBlocked: 'no' }, false, false],
+  ])('is told by %j', async (organization, isProcessedByPort, isBlocked) => {
     answering({ body: { ok: true, organization } });
-    expect([...(await readOrganizationFlags(port.client))]).toEqual(flags);
+    expect(await readOrganization(port.client)).toEqual({ isProcessedByPort, isBlocked });
     expect(sent()).toEqual([['GET /v1/organization', null]]);
   });
 
   it('may not be ours to look at', async () => {
     answering(403);
-    await expect(readOrganizationFlags(port.client)).rejects.toMatchObject({
+    await expect(readOrganization(port.client)).rejects.toMatchObject({
       problems: [{ code: 'permission-refused', subject: 'the organization' }],
     });
   });

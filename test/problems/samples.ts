@@ -106,6 +106,7 @@ export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
     code: 'app-password-removed',
     spelling: 'BITBUCKET_APP_PASSWORD',
   },
+  'organization-blocked': { code: 'organization-blocked', port: 'https://api.getport.io' },
   'captcha-required': {
     code: 'captcha-required',
     origin: 'https://bitbucket.example.com',

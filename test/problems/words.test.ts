@@ -58,6 +58,7 @@ describe('wordsOf', () => {
         "credentials-refused: failure 3",
         "token-refused: warning",
         "app-password-removed: warning",
+        "organization-blocked: warning",
         "captcha-required: failure 3",
         "permission-refused: failure 3",
         "server-unavailable: failure 4",

@@ -1,8 +1,10 @@
 import type { AnswerHeaders } from '../../http/answer-headers.js';
 import type { Blueprint } from '../../model/blueprint.js';
 import { readBlueprints } from '../../port/blueprints.js';
+import { readOrganization, type Organization } from '../../port/organization.js';
 import type { PortClient } from '../../port/port-client.js';
 import { readOnlyClient } from '../../port/read-only-client.js';
+import { ProblemError } from '../../problems/problem.js';
 import type { PlainSettings } from '../../settings/settings.js';
 import {
   builtInFor,
@@ -10,7 +12,7 @@ import {
   type IntegrationRecord,
 } from '../../stages/choose-mapping.js';
 import { historyOf } from '../../deletion/history.js';
-import { isProcessedByPort } from '../../stages/integration-record.js';
+import { isSaidToBeProcessed } from '../../stages/integration-record.js';
 import { openPort } from '../connections/port.js';
 import { checkConnection, type CheckContext } from './check-context.js';
 import { Findings } from './findings.js';
@@ -61,7 +63,8 @@ async function askPort(
       return true;
     });
     if (authenticated === null) return NOTHING;
-    const record = await found.attempt(() => findRecord(client, context, found));
+    const organization = await askOrganization(client, found);
+    const record = await found.attempt(() => findRecord(client, organization, context, found));
     const blueprints = await found.attempt(() => readBlueprints(client));
     return { record, blueprints };
   } finally {
@@ -70,8 +73,23 @@ async function askPort(
   }
 }
 
+/** Null where Port does not tell: a run can do without. */
+async function askOrganization(client: PortClient, found: Findings): Promise<Organization | null> {
+  try {
+    const organization = await readOrganization(client);
+    if (organization.isBlocked) {
+      found.problem({ code: 'organization-blocked', port: client.origin });
+    }
+    return organization;
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return null;
+  }
+}
+
 async function findRecord(
   client: PortClient,
+  organization: Organization | null,
   { settings }: CheckContext,
   found: Findings,
 ): Promise<IntegrationRecord | null> {
@@ -88,12 +106,13 @@ async function findRecord(
   if (record.status === 'missing') {
     found.ok(`integration ${identifier} is not there yet; the first sync creates it`);
   }
-  if (record.status === 'found') tellRecord(record, found);
+  if (record.status === 'found') tellRecord(record, organization, found);
   return record;
 }
 
 function tellRecord(
   record: Extract<IntegrationRecord, { readonly status: 'found' }>,
+  organization: Organization | null,
   found: Findings,
 ): void {
   const { identifier, version } = record.integration;
@@ -103,7 +122,7 @@ function tellRecord(
   } else if (history.status === 'two writers') {
     found.problem({ code: 'two-writers', identifier, version: history.other });
   } else found.ok(`integration ${identifier} was written last by ${version ?? 'us'}`);
-  if (isProcessedByPort(record)) {
+  if (isSaidToBeProcessed(record) && organization?.isProcessedByPort === true) {
     found.problem({ code: 'integration-processed-by-port', identifier });
   }
   if (builtInFor(record, {}) !== null) {

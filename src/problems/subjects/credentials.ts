@@ -30,6 +30,8 @@ export interface CredentialProblems {
     readonly subject: string;
     readonly reason: string;
   };
+  /** Port says so of the organization that the credentials belong to. */
+  'organization-blocked': { readonly port: string };
 }
 
 /** Each of them in words. */
@@ -60,5 +62,10 @@ export const credentialWords: WordsFor<CredentialProblems> = {
       side === 'port'
         ? 'Use credentials of an account that may read and write the catalog'
         : 'Give the account or token read permission on it',
+    ),
+  'organization-blocked': ({ port }) =>
+    warning(
+      `Port at ${port} has blocked the organization of these credentials`,
+      'Ask an administrator of the organization, or the support of Port: it may refuse what is loaded',
     ),
 };

@@ -15,6 +15,8 @@ export interface PortConduct {
   datasourceCase: 'as-sent' | 'lower';
   /** Which integrations the credentials may read: Port asks for an admin or a moderator. */
   integrations: 'all' | 'own' | 'none';
+  /** Whether the organization is blocked. */
+  isBlocked: boolean;
 }
 
 /** How Port behaves unless told otherwise. */
@@ -24,6 +26,7 @@ export const USUAL_CONDUCT: Readonly<PortConduct> = {
   spec: 'kept',
   datasourceCase: 'as-sent',
   integrations: 'all',
+  isBlocked: false,
 };
 
 /** Port's own clock, which need not agree with anybody's. */

@@ -438,13 +438,28 @@ describe('check', () => {
     expect(stdout).toContain('bitbucketProject has all 4 properties');
   });
 
-  it('warns of a take-over, and of Port loading the catalog itself', async () => {
+  it('warns of a take-over, and of Port loading the catalog itself where its organization does', async () => {
+    putBlueprints(world);
+    putMapping(world, PROJECTS, { version: '0.1.24', processingMode: 'dsp', spec: {} });
+    expect(codes(await check())).toEqual(['take-over-due']);
+    await world.close();
+    const featureFlags = ['LAKEHOUSE_ELIGIBLE', 'DATA_SOURCE_PROCESSOR_ENABLED'];
+    world = await startWorld(aCompany().withRepository('PAY', 'api').build(), {
+      port: { clock: systemClock, featureFlags },
+    });
     putBlueprints(world);
     putMapping(world, PROJECTS, { version: '0.1.24', processingMode: 'dsp', spec: {} });
     const found = await check();
     expect(found.exitCode).toBe(0);
     expect(codes(found)).toEqual(['take-over-due', 'integration-processed-by-port']);
     expect((await inText('check --strict', world.env)).exitCode).toBe(4);
+  });
+
+  it('warns of an organization that Port has blocked', async () => {
+    putBlueprints(world);
+    putMapping(world, PROJECTS);
+    world.port.behave({ isBlocked: true });
+    expect(codes(await check())).toEqual(['organization-blocked']);
   });
 
   it('says also of clocks, limits and certificates that they are in order', async () => {

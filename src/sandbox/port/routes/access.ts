@@ -27,6 +27,7 @@ export function accessRoutes(state: PortState): readonly Route[] {
             id: 'org_built_in',
             name: 'Built-in organization',
             featureFlags: state.featureFlags,
+            isBlocked: state.conduct.isBlocked,
           },
         }),
     }),
