@@ -5,12 +5,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { executablesOnPath } from '../../src/mapping/engine/jq-binary.js';
+import { removeRepository } from '../../src/sandbox/company/changes.js';
 import type { Company } from '../../src/sandbox/company/company.js';
 import { root } from '../world/a-package.js';
 import { aCompany } from '../world/a-company.js';
 import { startWorld, type World } from '../world/a-world.js';
+import { deletedIn } from './safety-world.js';
 import { at, NO_ANSWER, TRUE_ANSWER, type Moment } from './stop-world.js';
 
 /** A stop may take so long, whatever is busy. A run that did not stop would take a minute at least. */
@@ -27,6 +29,7 @@ process.exitCode = await run(processRuntime());`;
 const [jq] = executablesOnPath('jq', process.env.PATH ?? '');
 
 let folder: string;
+let company: Company;
 let world: World;
 let child: ChildProcess | undefined;
 
@@ -37,7 +40,8 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  world = await startWorld(company());
+  company = thirtyProjects();
+  world = await startWorld(company);
 });
 
 afterEach(async () => {
@@ -48,10 +52,10 @@ afterEach(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 /** So many projects that jq, which may take two seconds for each, is not done with them in time. */
-function company(): Company {
+function thirtyProjects(): Company {
   const builder = aCompany();
   for (let number = 1; number <= 30; number += 1) builder.withRepository(`P${number}`, 'api');
-  return builder.build();
+  return builder.withRepository('P1', 'shop').build();
 }
 
 function endlessMapping(): unknown {
@@ -91,6 +95,7 @@ async function endOf(running: ChildProcess, since: number): Promise<unknown> {
 const READING: Moment = { server: 'bitbucket', path: '/api/pull-requests' };
 const JQ_IS_BUSY: Moment = { server: 'bitbucket', path: '/users' };
 const WRITING: Moment = { server: 'port', path: '/entities/bulk' };
+const DELETING: Moment = { server: 'port', path: '/bulk/entities/delete' };
 
 const NATIVE = jq === undefined ? [] : [['SIGHUP', 'jq is busy', jq, 129] as const];
 
@@ -150,4 +155,43 @@ it('ends at once on a second signal while Port does not answer a write', async (
     at(world, WRITING, stopTwice, NO_ANSWER);
   });
   expect(await endOf(running, await stopped)).toEqual({ exitCode: 143, inTime: true });
+});
+
+describe('while Port does not answer a deletion', () => {
+  /** Everything is in the catalog, and a repository is gone. */
+  beforeEach(async () => {
+    expect((await world.run('sync')).exitCode).toBe(0);
+    removeRepository(company, 'P1', 'shop');
+    world.clock.advance(60_000);
+    world.port.reset();
+  });
+
+  it.each([
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+  ] as const)('ends in time on %s', async (signal, exitCode) => {
+    const running = start('sync');
+    const stopped = new Promise<number>((resolve) => {
+      const stop = (): void => {
+        running.kill(signal);
+        resolve(performance.now());
+      };
+      at(world, DELETING, stop, NO_ANSWER);
+    });
+    expect(await endOf(running, await stopped)).toEqual({ exitCode, inTime: true });
+    expect(deletedIn(world)).toEqual([]);
+  });
+
+  it('ends in time when --timeout runs out', async () => {
+    const limitMilliseconds = 5_000;
+    const running = start(`sync --timeout ${limitMilliseconds / 1_000}s`);
+    const over = performance.now() + limitMilliseconds;
+    const isDeleting = new Promise<void>((resolve) => {
+      at(world, DELETING, resolve, NO_ANSWER);
+    });
+    await Promise.race([isDeleting, once(running, 'close')]);
+    // What had not changed was confirmed before.
+    expect(await endOf(running, over)).toEqual({ exitCode: 4, inTime: true });
+    expect(deletedIn(world)).toEqual([]);
+  });
 });
