@@ -28,6 +28,25 @@ const partsOfUndici = {
   },
 };
 
+/** What packages bring along for those who ask for it, which we do not. */
+const unused = {
+  // HTTP/2, which undici speaks where `allowH2` says so, and which has Node.js load its own part of it.
+  'undici/lib/dispatcher/client-h2.js': 'module.exports = undefined;',
+  // The words of fifty languages: our messages are our own, and zod's are English.
+  'zod/v4/locales/index.js': "export { default as en } from './en.js';",
+  'zod/v4/classic/from-json-schema.js': 'export const fromJSONSchema = undefined;',
+};
+const withoutUnused = {
+  name: 'without what is unused',
+  setup({ onLoad }) {
+    onLoad({ filter: /\bnode_modules\b/ }, ({ path: file }) => {
+      const [, name] = file.split(/\bnode_modules./u);
+      const contents = unused[name.split(path.sep).join('/')];
+      return contents === undefined ? null : { contents, resolveDir: path.dirname(file) };
+    });
+  },
+};
+
 await rm(folder, { recursive: true, force: true });
 const { metafile } = await build({
   absWorkingDir: root,
@@ -46,7 +65,7 @@ const { metafile } = await build({
   minifyWhitespace: true,
   banner: { js: banner },
   metafile: true,
-  plugins: [partsOfUndici],
+  plugins: [partsOfUndici, withoutUnused],
 });
 await writeFile(path.join(folder, 'licenses.txt'), await licenses(Object.keys(metafile.inputs)));
 

@@ -36,11 +36,14 @@ export function processRuntime(process = globalThis.process): Runtime {
         for (const bug of BUGS) process.off(bug, listener);
       };
     },
-    // By itself, V8 lets garbage grow to several times of what is in use before it looks for it. And
-    // not before a run begins: until then, Node.js loads parts of itself that were compiled ahead
-    // for other settings than these.
-    saveMemory: () => {
+    // Not before a run begins: until then, Node.js loads parts of itself that were compiled ahead for
+    // other settings than these.
+    tuneForRun: () => {
+      // By itself, V8 lets garbage grow to several times of what is in use before it looks for it.
       setFlagsFromString('--heap-growing-percent=50');
+      // And compiles undici's parser of headers with all its art after some thirty answers. That takes
+      // as long as parsing those of 10,000: whatever WebAssembly is loaded from here on goes without.
+      setFlagsFromString('--wasm-tiering-budget=2147483647');
     },
     exitNow: (code) => {
       process.exit(code);

@@ -46,10 +46,10 @@ export interface Runtime {
    */
   readonly findJq?: (search: EngineSearch) => Promise<JqEngine>;
   /**
-   * Spends some processor time on memory from here on. Called before a catalog is read; absent where
-   * the process has other things to do as well.
+   * Weighs memory against processor time as it is best for a run. Called once jq is there and before
+   * anything is asked; absent where the process has other things to do as well.
    */
-  readonly saveMemory?: () => void;
+  readonly tuneForRun?: () => void;
   /** Ends the process at once, for a second signal. */
   readonly exitNow: (code: number) => void;
 }

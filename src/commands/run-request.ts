@@ -68,7 +68,7 @@ export function withRunRequest<Value>(
   action: (request: Omit<RunRequest, keyof PortSide>, port: PortClient) => Promise<Value>,
 ): Promise<Value> {
   return withEngine(session, (engine) => {
-    session.runtime.saveMemory?.();
+    session.runtime.tuneForRun?.();
     return withConnections(session, (connections) =>
       action(requestOf(session, connections, engine), connections.port),
     );

@@ -1,6 +1,6 @@
-/** `12,345`. */
+/** `12,345`. By hand, as `toLocaleString` takes 20 ms to load what it knows of all languages. */
 export function grouped(count: number): string {
-  return count.toLocaleString('en-US');
+  return String(count).replace(/\d(?=(?:\d{3})+$)/gu, '$&,');
 }
 
 /** `1 entity`, `2 entities`. */
