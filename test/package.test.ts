@@ -151,7 +151,7 @@ describe('the package', () => {
     expect(lost.exitCode).toBe(4);
     expect(lost.stderr).toBe(
       'error: the result could not be written to stdout: there is no space left\n' +
-        '  > Make room where stdout goes, and run again\n',
+        '  > Free some space where stdout goes, and run again\n',
     );
     expect([read, closed]).toEqual([
       { exitCode: 0, stderr: '' },

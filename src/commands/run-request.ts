@@ -50,6 +50,7 @@ export async function withConnections<Value>(
     signal,
     lastSignal: control.writing,
     deadline: control.deadline,
+    isEachTold: settings.output.logLevel === 'debug',
   });
   try {
     return await action(connections);

@@ -19,3 +19,15 @@ export function answerHeaders(received: IncomingHttpHeaders): AnswerHeaders {
   };
   return { get, has: (name) => get(name) !== null };
 }
+
+/** By which servers, and what stands before them, find a request in their logs; the first one counts. */
+const ID_HEADERS = ['x-arequestid', 'x-request-id', 'atl-traceid', 'x-b3-traceid', 'cf-ray'];
+
+/** What is longer, or holds anything else, nobody could search for. */
+const ID = /^[\w.:*@/+=-]{1,80}$/u;
+
+/** The identifier that the server gave the request; null where it names none. */
+export function requestId(headers: AnswerHeaders): string | null {
+  const ids = ID_HEADERS.flatMap((name) => headers.get(name) ?? []);
+  return ids.find((id) => ID.test(id)) ?? null;
+}

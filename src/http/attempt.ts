@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import type { AnswerHeaders } from './answer-headers.js';
+import { requestId, type AnswerHeaders } from './answer-headers.js';
 import { AttemptFailure } from './attempt-failure.js';
 import type { HttpRequest } from './client.js';
 import { Exchange, type Connections, type Received, type Wanted } from './exchange.js';
@@ -26,6 +26,27 @@ export interface Sender {
   readonly redact: Redactor;
   /** Called for each request that goes over the wire. */
   readonly onSend: () => void;
+  /** Told how each of them ended; null: nobody wants to know. */
+  readonly onExchange: ((exchange: ExchangeFacts) => void) | null;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** A request that went over the wire, and what came back. */
+export interface ExchangeFacts {
+  readonly method: string;
+  readonly url: URL;
+  /** From 1. */
+  readonly attempt: number;
+  readonly milliseconds: number;
+  /** What came back; null: no answer. */
+  readonly answer: {
+    readonly status: number;
+    /** Of the body as it was sent. */
+    readonly bytes: number;
+    /** By which the server knows the request. */
+    readonly id: string | null;
+  } | null;
 }
 
 /** What is sent. */
@@ -36,6 +57,8 @@ export interface Sending {
   readonly credentials: Credentials;
   /** Ends the attempt. */
   readonly signal: AbortSignal | undefined;
+  /** Of the attempt, from 1. */
+  readonly number: number;
 }
 
 /**
@@ -48,7 +71,7 @@ export async function attempt(sender: Sender, sending: Sending): Promise<TextAns
   const course = new Attempt(sender, sending);
   const milliseconds = sender.timeoutMilliseconds;
   const stopTimer = sender.startTimer(milliseconds, () => {
-    const reason = `no whole answer within ${milliseconds / 1_000} s`;
+    const reason = `no complete response within ${milliseconds / 1_000} s`;
     course.end(new AttemptFailure('timeout', reason));
   });
   signal?.addEventListener('abort', course);
@@ -141,7 +164,38 @@ class Attempt {
       },
       exchange,
     );
-    return exchange.received;
+    const { onExchange } = this.#sender;
+    return onExchange === null
+      ? exchange.received
+      : this.#observed(url, exchange.received, onExchange);
+  }
+
+  async #observed(
+    url: URL,
+    received: Promise<Received>,
+    tell: (exchange: ExchangeFacts) => void,
+  ): Promise<Received> {
+    const { now } = this.#sender;
+    const sentAt = now();
+    const { request, number } = this.#sending;
+    const ended = (answer: ExchangeFacts['answer']): void => {
+      tell({
+        method: request.method,
+        url,
+        attempt: number,
+        milliseconds: now() - sentAt,
+        answer,
+      });
+    };
+    try {
+      const whole = await received;
+      const { status, headers, body } = whole;
+      ended({ status, bytes: body.byteLength, id: requestId(headers) });
+      return whole;
+    } catch (error) {
+      ended(null);
+      throw error;
+    }
   }
 
   #wanted(status: number): Wanted {

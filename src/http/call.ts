@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js';
-import type { AnswerHeaders } from './answer-headers.js';
+import type { RequestFacts } from '../model/request-facts.js';
+import { requestId, type AnswerHeaders } from './answer-headers.js';
 import { AttemptFailure } from './attempt-failure.js';
 import { attempt, stopped, type Sender } from './attempt.js';
 import type { HttpAnswer, HttpRequest } from './client.js';
@@ -105,7 +106,8 @@ async function repeat<Body>(
       // Nobody holds a place while waiting for the gate, and credentials may age meanwhile.
       if (!isFree(caller)) continue;
       history.attempts += 1;
-      const answer = await once(caller, request, expected, credentials, signal);
+      const sending = { credentials, number: history.attempts };
+      const answer = await once(caller, request, expected, sending, signal);
       how = answer.status === tooManyRequests ? 'overloaded' : 'clean';
       return answer;
     } catch (error) {
@@ -146,7 +148,7 @@ async function once<Body>(
   caller: Caller,
   request: HttpRequest,
   { accept, interpret }: Expectation<Body>,
-  credentials: Credentials,
+  { credentials, number }: { readonly credentials: Credentials; readonly number: number },
   signal: AbortSignal | undefined,
 ): Promise<HttpAnswer<Body>> {
   const defaults = {
@@ -155,7 +157,7 @@ async function once<Body>(
     'user-agent': caller.userAgent,
   };
   const headers = requestHeaders(request, defaults, credentials);
-  const answer = await attempt(caller.sender, { request, headers, credentials, signal });
+  const answer = await attempt(caller.sender, { request, headers, credentials, signal, number });
   holdBack(caller, request, answer.headers);
   return { status: answer.status, headers: answer.headers, body: interpret(answer) };
 }
@@ -165,7 +167,7 @@ function holdBack(caller: Caller, { accepted = [] }: HttpRequest, headers: Answe
   if (accepted.includes(tooManyRequests)) return;
   const wait = exhaustionWait(headers, caller.clock.now());
   if (wait === null) return;
-  caller.gate.close(wait.milliseconds, `the rate limit is used up; ${wait.header} names the time`);
+  caller.gate.close(wait.milliseconds, `the rate limit is used up; ${wait.header} says when`);
 }
 
 /**
@@ -225,6 +227,15 @@ async function isRefreshed(
   return await caller.onUnauthorized(refused);
 }
 
+function requestFacts(
+  { method, url }: HttpRequest,
+  { details: { status, headers } }: AttemptFailure,
+  { attempts }: History,
+): RequestFacts {
+  const id = headers === undefined ? null : requestId(headers);
+  return { method, address: `${url.origin}${url.pathname}`, status: status ?? null, attempts, id };
+}
+
 /** The error of a call. One that ran out of time also tells what it was waiting for. */
 function httpError(request: HttpRequest, failure: AttemptFailure, history: History): HttpError {
   const told = failure.failure === 'no-time' && history.last !== undefined ? history.last : failure;
@@ -238,6 +249,7 @@ function httpError(request: HttpRequest, failure: AttemptFailure, history: Histo
       ...(status === undefined ? {} : { status }),
       ...(headers === undefined ? {} : { headers }),
       ...(body === undefined ? {} : { body }),
+      ...(history.attempts === 0 ? {} : { request: requestFacts(request, told, history) }),
     },
     { cause: failure.cause },
   );

@@ -7,7 +7,7 @@ import type { JsonValue } from '../model/json.js';
  * might be repeated, because less can be asked for.
  */
 export interface SizePatience {
-  /** 504, 555, no whole answer in time. */
+  /** 504, 555, no complete response in time. */
   readonly slow: number;
   /** Any 5xx. */
   readonly failed: number;

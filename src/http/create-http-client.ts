@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import type { StartTimer } from './attempt.js';
+import type { ExchangeFacts, StartTimer } from './attempt.js';
 import { call, type Caller } from './call.js';
 import type { HttpClient } from './client.js';
 import type { Concurrency } from './concurrency.js';
@@ -56,6 +56,8 @@ export interface HttpClientOptions {
   readonly deepestJson?: number;
   /** Told of each wait as it begins; of one that all requests share, once. */
   readonly onWait?: (wait: Wait) => void;
+  /** Told of each request over the wire as it ends. */
+  readonly onExchange?: (exchange: ExchangeFacts) => void;
   /** Milliseconds since the epoch after which no wait may end; null: there is none. */
   readonly deadline?: () => number | null;
   /** Ends every call that has no signal of its own: the run was stopped. */
@@ -104,6 +106,8 @@ function createCaller(
     sender: {
       connections,
       onSend,
+      onExchange: options.onExchange ?? null,
+      now: () => clock.now(),
       startTimer: options.startTimer ?? startTimeout,
       timeoutMilliseconds: options.timeoutMilliseconds ?? requestTimeoutMilliseconds,
       maximumBytes: options.maximumBytes ?? maximumAnswerBytes,

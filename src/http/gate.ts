@@ -67,7 +67,7 @@ export function createGate({ clock, deadline, onWait }: GateOptions): Gate {
 }
 
 function noTime(reason: string, end: number): AttemptFailure {
-  const words = `${reason}; the next attempt is due at ${timeOf(end)}, which this run has no time for: start it again after that`;
+  const words = `${reason}; the next attempt would be at ${timeOf(end)}, after the end of this run: run again then`;
   return new AttemptFailure('no-time', words, { permanent: true });
 }
 

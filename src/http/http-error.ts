@@ -1,9 +1,11 @@
+import type { RequestFacts, WithRequest } from '../model/request-facts.js';
 import type { AnswerHeaders } from './answer-headers.js';
+
 /**
  * How a call failed:
  * - `status`: an answer that is not 2xx;
  * - `network`: refused, reset, unresolved, TLS;
- * - `timeout`: no whole answer within the request's time;
+ * - `timeout`: no complete response within the request's time;
  * - `truncated`: the body ended early, or is JSON cut short;
  * - `malformed`: not the JSON that was asked for;
  * - `login-page`: HTML with 200 where JSON was asked for: a proxy or single sign-on stands between;
@@ -42,6 +44,8 @@ export class HttpError extends Error {
       readonly headers?: AnswerHeaders;
       /** The start of the answer's body, where there was one. */
       readonly body?: string;
+      /** Which request it was, where one was sent. */
+      readonly request?: RequestFacts;
     } = {},
     options?: ErrorOptions,
   ) {
@@ -52,4 +56,9 @@ export class HttpError extends Error {
 /** Whether the run itself ended the call: that is no failure of the server's. */
 export function isStopped(error: unknown): boolean {
   return error instanceof HttpError && error.failure === 'aborted';
+}
+
+/** Which request failed, for the problem that it makes. */
+export function requestOf({ details: { request } }: HttpError): WithRequest {
+  return request === undefined ? {} : { request };
 }

@@ -16,7 +16,7 @@ export function networkFailure(error: unknown, origin: string): AttemptFailure {
   return new AttemptFailure('network', unreachable(origin, reason), details, { cause: error });
 }
 
-/** The words for a server that cannot be reached. */
+/** The words for a server without a connection. The message of the failure begins with them. */
 export function unreachable(origin: string, reason: string): string {
-  return `${origin} cannot be reached: ${reason}`;
+  return `cannot connect to ${origin}: ${reason}`;
 }

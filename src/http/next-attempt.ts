@@ -37,7 +37,7 @@ export type NextAttempt =
   | {
       readonly type: 'wait';
       readonly milliseconds: number;
-      /** For a person: `Retry-After names the time`, behind why it failed. */
+      /** For a person: `Retry-After says when`, behind why it failed. */
       readonly reason: string;
       /** Whether the wait holds for every request to this host. */
       readonly shared: boolean;
@@ -96,7 +96,7 @@ export function nextAttempt(
       ? null
       : serverWait(failed.status, failed.headers, now);
   if (asked !== null && asked.milliseconds > 0) {
-    const reason = `${asked.header} names the time`;
+    const reason = `${asked.header} says when`;
     return { type: 'wait', milliseconds: asked.milliseconds, reason, shared: true };
   }
   const milliseconds = limited

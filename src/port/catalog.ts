@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { HttpError, isStopped } from '../http/http-error.js';
+import { HttpError, isStopped, requestOf } from '../http/http-error.js';
 import type { MappedFields } from '../model/entity.js';
 import type { JsonObject } from '../model/json.js';
 import { ProblemError } from '../problems/problem.js';
@@ -135,6 +135,9 @@ async function* search(
   } catch (error) {
     if (!(error instanceof HttpError) || isStopped(error)) throw error;
     const reason = describeFailure(error);
-    throw ProblemError.of({ code: 'catalog-unreadable', blueprint, reason }, error);
+    throw ProblemError.of(
+      { code: 'catalog-unreadable', blueprint, reason, ...requestOf(error) },
+      error,
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { HttpError, isStopped } from '../http/http-error.js';
+import { HttpError, isStopped, requestOf } from '../http/http-error.js';
 import { ProblemError, type Problem } from '../problems/problem.js';
 import { describeFailure, portRefusal, statusOf } from './describe-failure.js';
 
@@ -16,7 +16,7 @@ export function asCallProblem(error: unknown, subject: string): unknown {
   const reason = describeFailure(error);
   const problem: Problem =
     status === 401 || status === 403
-      ? { code: 'permission-refused', side: 'port', subject, reason }
+      ? { code: 'permission-refused', side: 'port', subject, reason, ...requestOf(error) }
       : unavailable(error, subject, reason);
   return ProblemError.of(problem, error);
 }
@@ -57,6 +57,7 @@ function unavailable(error: HttpError, subject: string, reason: string): Problem
     reason,
     address: addressVariable,
     ...(status === null ? {} : { status }),
+    ...requestOf(error),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { RequestFacts } from '../model/request-facts.js';
 import type { Side } from './places.js';
 import { counted } from './number-words.js';
 
@@ -29,4 +30,18 @@ const LONGEST_QUOTE = 120;
 export function shortened(text: string): string {
   const line = text.replace(/\s+/gu, ' ').trim();
   return line.length <= LONGEST_QUOTE ? line : `${line.slice(0, LONGEST_QUOTE - 1)}…`;
+}
+
+/** `answered 500 Internal Server Error, after 6 attempts (GET https://…, request id 4c2)`. */
+export function withRequest(reason: string, request: RequestFacts | undefined): string {
+  if (request === undefined) return reason;
+  const { method, address, id } = request;
+  return `${reason} (${method} ${address}${id === null ? '' : `, request id ${id}`})`;
+}
+
+/** What somebody who runs the server needs to find the request; empty where it names none. */
+export function askAdministrators(side: Side, request: RequestFacts | undefined): string {
+  const id = request?.id ?? null;
+  const whom = side === 'port' ? "Port's support" : "Bitbucket's administrators";
+  return id === null ? '' : `. If it stays, give ${whom} the request id ${id}`;
 }

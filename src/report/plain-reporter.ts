@@ -50,7 +50,7 @@ export class PlainReporter implements Reporter {
     const time = new Date(now()).toISOString().slice(11, 19);
     // More of the same may follow, which only the end counts.
     const isPart = event.type === 'problem' && isCountOfEntities(event.problem);
-    const text = isPart ? `${line.text} (so far; the end tells how many)` : line.text;
+    const text = isPart ? `${line.text} (total in the summary)` : line.text;
     stderr.write(`${time} ${line.level.padEnd(7)} ${this.#clean(text)}\n`);
   };
 

@@ -1,4 +1,4 @@
-import { HttpError, isStopped } from '../http/http-error.js';
+import { HttpError, isStopped, requestOf } from '../http/http-error.js';
 import { ProblemError, type Problem } from '../problems/problem.js';
 
 /** How much is told of a failure, in characters: one line of a log. */
@@ -66,11 +66,12 @@ export function probeFailure(error: unknown, problemOf: (failure: HttpError) => 
  * @param address the variable that says where it is
  */
 export function unavailable(
-  { details: { status } }: HttpError,
+  failure: HttpError,
   subject: string,
   reason: string,
   address: string,
 ): Problem {
+  const { status } = failure.details;
   return {
     code: 'server-unavailable',
     side: 'bitbucket',
@@ -78,5 +79,6 @@ export function unavailable(
     reason,
     address,
     ...(status === undefined ? {} : { status }),
+    ...requestOf(failure),
   };
 }

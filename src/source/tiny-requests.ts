@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AnswerHeaders } from '../http/answer-headers.js';
 import type { HttpClient } from '../http/client.js';
-import { HttpError, isStopped } from '../http/http-error.js';
+import { HttpError, isStopped, requestOf } from '../http/http-error.js';
 import type { JsonObject } from '../model/json.js';
 import { ProblemError, type Problem } from '../problems/problem.js';
 import { isTurnedDownOnTheWay, unavailable } from './failure.js';
@@ -56,7 +56,7 @@ export function tinyRequests(
         REFUSALS.includes(error.details.status ?? 0) && !isTurnedDownOnTheWay(error);
       const reason = describe(error);
       const problem: Problem = isRefused
-        ? { code: 'permission-refused', side: 'bitbucket', subject, reason }
+        ? { code: 'permission-refused', side: 'bitbucket', subject, reason, ...requestOf(error) }
         : unavailable(error, subject, reason, address);
       throw ProblemError.of(problem, error);
     }

@@ -173,7 +173,7 @@ describe.each(onePerPlatform)('$name', (template) => {
     expect(end.verdict).toBe('failed');
     expect(end.steps).toHaveLength(2);
     expect(world.port.writes).toEqual([]);
-    expect(end.output).toContain('refused the credentials');
+    expect(end.output).toContain(' refused OCEAN__');
     expect(end.output).not.toContain('not-the-secret');
   });
 

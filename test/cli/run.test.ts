@@ -341,7 +341,7 @@ describe('a result that was lost', () => {
     expect(code).toBe(ends);
     expect(runtime.written.stderr).toBe(
       'error: the result could not be written to stdout: there is no space left\n' +
-        '  > Make room where stdout goes, and run again\n',
+        '  > Free some space where stdout goes, and run again\n',
     );
   });
 

@@ -61,7 +61,7 @@ describe('a command that has not begun its run', () => {
     await begun;
     process.signal(name);
     expect(await ended).toBe(SIGNAL_EXIT_CODES[name]);
-    expect(process.runtime.written.stderr).toContain(`error: stopped by ${name} before the end`);
+    expect(process.runtime.written.stderr).toContain(`error: stopped by ${name}; nothing new`);
     // What is under way would keep the process from ending.
     expect(process.exits).toEqual([SIGNAL_EXIT_CODES[name]]);
   });

@@ -63,7 +63,7 @@ describe("a user's quota", () => {
     const error = await errorOf(http.json(aRequest(url), users));
     expect(error.failure).toBe('no-time');
     expect(error.reason).toMatch(
-      /^the quota of one request is used up; the next attempt is due at 2026-01-01T00:01:00Z/,
+      /^the quota of one request is used up; the next attempt would be at 2026-01-01T00:01:00Z/,
     );
     expect([clock.waits, http.requests]).toEqual([[], 1]);
   });

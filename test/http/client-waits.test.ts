@@ -30,7 +30,7 @@ describe('a wait that the server asks for', () => {
     expect(times.slice(0, 2)).toEqual([start, start]);
     expect(times.slice(2).every((time) => time >= start + 60_000)).toBe(true);
     expect(http.requests).toBe(8);
-    expect(told).toEqual(['answered 429 Too Many Requests; Retry-After names the time (60000)']);
+    expect(told).toEqual(['answered 429 Too Many Requests; Retry-After says when (60000)']);
   });
 
   it('ends the call when the run has no time for it, and says when to come back', async () => {
@@ -40,7 +40,7 @@ describe('a wait that the server asks for', () => {
     const error = await errorOf(http.json(aRequest(url), users));
     expect(error.failure).toBe('no-time');
     expect(error.reason).toBe(
-      'answered 429 Too Many Requests; Retry-After names the time; the next attempt is due at 2026-01-01T00:30:00Z, which this run has no time for: start it again after that',
+      'answered 429 Too Many Requests; Retry-After says when; the next attempt would be at 2026-01-01T00:30:00Z, after the end of this run: run again then',
     );
     expect(error.details.status).toBe(429);
     expect([clock.waits, told]).toEqual([[], []]);
@@ -75,7 +75,7 @@ describe('a wait that the server asks for', () => {
     expect(clock.waits).toEqual([]);
     await http.json(aRequest(url), users);
     expect(clock.waits).toEqual([30_000]);
-    expect(told).toEqual(['the rate limit is used up; x-ratelimit-reset names the time (30000)']);
+    expect(told).toEqual(['the rate limit is used up; x-ratelimit-reset says when (30000)']);
   });
 
   it('grows when a 429 names no time, and does not use up the retries of other failures', async () => {

@@ -95,7 +95,7 @@ describe('over the wire', () => {
     const answer = await http.json(aRequest(`${server.url}/numbers`), numbers);
     expect(answer.body).toEqual({ values });
     expect(waited).toEqual([60_000, 60_000, 60_000]);
-    expect(told[0]).toBe('users: no whole answer within 60 s; then another attempt (250)');
+    expect(told[0]).toBe('users: no complete response within 60 s; then another attempt (250)');
   });
 
   it('counts the body into the time of a request', async () => {
@@ -132,7 +132,7 @@ describe('over the wire', () => {
     const under = aClient(gone.url);
     const error = await errorOf(under.client.text(aRequest(gone.url)));
     expect(error.reason).toBe(
-      `${gone.url} cannot be reached: the connection was refused (ECONNREFUSED), after 6 attempts`,
+      `cannot connect to ${gone.url}: the connection was refused (ECONNREFUSED), after 6 attempts`,
     );
     await under.client.close();
   });

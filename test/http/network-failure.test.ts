@@ -31,7 +31,7 @@ describe('networkFailure', () => {
   ])('takes %s for passing', (code, words) => {
     const failure = networkFailure(fetchFailed(code), origin);
     expect(failure.details.permanent).toBe(false);
-    expect(failure.reason).toBe(`${origin} cannot be reached: ${words}`);
+    expect(failure.reason).toBe(`cannot connect to ${origin}: ${words}`);
   });
 
   it.each([
@@ -68,6 +68,6 @@ describe('networkFailure', () => {
 
   it('repeats no message of a lower layer', () => {
     const failure = networkFailure(new TypeError('"Bearer secret" is no header value'), origin);
-    expect(failure.reason).toBe(`${origin} cannot be reached: the connection failed`);
+    expect(failure.reason).toBe(`cannot connect to ${origin}: the connection failed`);
   });
 });

@@ -75,7 +75,7 @@ describe('nextAttempt', () => {
     for (const status of [429, 500, 503]) {
       expect(next({ status, headers })).toMatchObject({
         milliseconds: 1_800_000,
-        reason: 'Retry-After names the time',
+        reason: 'Retry-After says when',
         shared: true,
       });
     }
@@ -128,7 +128,7 @@ describe('nextAttempt', () => {
         const step = nextAttempt(one, attempt, now, () => draw, policy);
         if (step.type === 'give-up') return;
         expect(step.milliseconds).toBeGreaterThanOrEqual(0);
-        if (step.reason.endsWith('names the time')) return;
+        if (step.reason.endsWith('says when')) return;
         const limited = one.failure === 'status' && one.status === 429;
         expect(step.milliseconds).toBeLessThanOrEqual(
           limited ? policy.limitedCapMilliseconds : policy.capMilliseconds,

@@ -111,7 +111,7 @@ describe('an HTTP proxy', () => {
       const url = `http://127.0.0.2:${portOf(plainHost)}`;
       const { proxies = noProxies, ...rest } = through(`http://${proxy.host}`);
       const { reason } = await failureOf(url, { ...rest, proxies: { ...proxies, noProxy } });
-      expect(reason).toContain(`${url} cannot be reached`);
+      expect(reason).toContain(`cannot connect to ${url}`);
       expect(proxy.asked).toEqual([]);
     },
   );
@@ -157,7 +157,7 @@ describe('an HTTP proxy', () => {
       const way = socks ? await startSocksProxy(() => portOf(secureHost)) : proxy;
       const scheme = socks ? 'socks5' : 'http';
       expect(await failureOf(url, through(`${scheme}://${way.host}`))).toMatchObject({
-        reason: `${url} cannot be reached: its certificate is made for another host name (ERR_TLS_CERT_ALTNAME_INVALID)`,
+        reason: `cannot connect to ${url}: its certificate is made for another host name (ERR_TLS_CERT_ALTNAME_INVALID)`,
         requests: 1,
       });
       if (socks) way.close();

@@ -49,7 +49,7 @@ describe('a wrong port', () => {
   ])('is told after one attempt: %s', async (_name, server, scheme, words) => {
     const url = `${scheme}://${await start(server)}`;
     expect(await failureOf(url)).toMatchObject({
-      reason: `${url} cannot be reached: ${words}`,
+      reason: `cannot connect to ${url}: ${words}`,
       requests: 1,
     });
   });
@@ -96,7 +96,7 @@ describe('TLS that is too old', () => {
     const url = `https://${await start(server)}`;
     const { reason, requests } = await failureOf(url, { verify: false });
     expect(reason).toMatch(
-      /cannot be reached: it speaks no TLS that is still allowed \(1\.2 or newer\)/,
+      /^cannot connect to \S+: it speaks no TLS that is still allowed \(1\.2 or newer\)/,
     );
     expect(requests).toBe(1);
   });
@@ -118,7 +118,7 @@ describe('large headers', () => {
   it('of more than 64 KiB are told after one attempt', async () => {
     const url = `http://${await start(createHttpServer(withHeader(65)))}`;
     expect(await failureOf(url)).toMatchObject({
-      reason: `${url} cannot be reached: the headers of its answer are larger than 64 KiB (UND_ERR_HEADERS_OVERFLOW)`,
+      reason: `cannot connect to ${url}: the headers of its answer are larger than 64 KiB (UND_ERR_HEADERS_OVERFLOW)`,
       requests: 1,
     });
   });

@@ -71,7 +71,7 @@ describe('a signal during a wait for the limits', () => {
     });
 
     expect(exitCode).toBe(143);
-    expect(result).toContain('stopped by SIGTERM before the end');
+    expect(result).toContain('stopped by SIGTERM; nothing new');
     expect(world.port.writes.filter(({ type }) => type === 'entity-deleted')).toEqual([]);
   });
 
@@ -88,7 +88,7 @@ describe('a signal during a wait for the limits', () => {
     const { exitCode, result } = await stoppedAtWait({});
 
     expect(exitCode).toBe(143);
-    expect(result).toContain('stopped by SIGTERM before the end');
+    expect(result).toContain('stopped by SIGTERM; nothing new');
     expect(result).not.toContain('cannot be used');
   });
 });

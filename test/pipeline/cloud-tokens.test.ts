@@ -49,7 +49,7 @@ describe('two tokens, of which Bitbucket does not know one', () => {
     const { exitCode, result } = await world.run('sync', tokens('gone,lost'));
 
     expect(exitCode).toBe(3);
-    expect(result).toContain('refused the credentials');
+    expect(result).toContain('refused OCEAN__INTEGRATION__CONFIG__BITBUCKET_WORKSPACE_TOKEN: ');
     expect(world.port.writes).toEqual([]);
   });
 });

@@ -60,6 +60,55 @@ async function expectRepair(): Promise<void> {
   expect(world.port.writes).toEqual([]);
 }
 
+describe('what is told of a request that failed', () => {
+  const trouble = {
+    type: 'answer',
+    answer: { status: 500, headers: { 'x-arequestid': '@1MU5Q9x903x12x0' } },
+  } as const;
+
+  it('is its method, address and number in the log of the server, and what to do', async () => {
+    world = await startWorld(repositories());
+    world.bitbucket.fail({
+      when: ({ path }) => path.endsWith('/r2/pull-requests'),
+      fault: trouble,
+    });
+
+    const { exitCode, result } = await world.run('sync');
+
+    expect({ exitCode, result }).toMatchObject({ exitCode: 4 });
+    expect(result).toContain(
+      'pull requests of PAY/r2 could not be read to the end: answered 500 Internal Server Error, after 6 attempts',
+    );
+    expect(result).toContain(
+      `(GET ${world.bitbucket.url}/rest/api/1.0/projects/PAY/repos/r2/pull-requests, request id @1MU5Q9x903x12x0)`,
+    );
+    expect(result).toContain(
+      "What Port holds of it was kept. The next run reads it again. If it stays, give Bitbucket's administrators the request id @1MU5Q9x903x12x0",
+    );
+  });
+
+  it('with --log-level debug is a line for each', async () => {
+    world = await startWorld(repositories(1));
+    world.bitbucket.fail({
+      times: 1,
+      when: ({ path }) => path.endsWith('/r1/pull-requests'),
+      fault: trouble,
+    });
+
+    const { exitCode, stderr: log } = await world.run('sync --log-level debug');
+
+    expect(exitCode).toBe(0);
+    const address = `${world.bitbucket.url}/rest/api/1.0/projects/PAY/repos/r1/pull-requests`;
+    const lines = log.split('\n').filter((line) => line.includes(` GET ${address}`));
+    expect(lines).toEqual([
+      expect.stringMatching(/ 500 in \d+ ms, \d+ bytes?, attempt 1, id @1MU5Q9x903x12x0$/u),
+      expect.stringMatching(/ 200 in \d+ ms, [\d,]+ bytes, attempt 2$/u),
+    ]);
+    expect(log).toMatch(/ POST \S+\/entities\/bulk\?\S+ 20\d in /u);
+    expect((await world.run('sync')).stderr).not.toContain(' GET ');
+  });
+});
+
 describe('a Port that stumbles', () => {
   it('renews a token that expires in the middle', async () => {
     world = await startWorld(repositories());
@@ -150,7 +199,7 @@ describe('a Port that stumbles', () => {
     const { exitCode, result } = await world.run('sync');
 
     expect(exitCode).toBe(6);
-    expect(result).toContain('not loaded');
+    expect(result).toContain('Port did not take 3 entities of bitbucketRepository: 500 no');
     expect(deletedIn(world)).toEqual([]);
     // Port was not told the end: for an hour, the run may still be under way.
     world.clock.advance(3_600_000);

@@ -227,7 +227,7 @@ describe('a report', () => {
       const { exitCode, result } = await world.run(`sync ${flag} /dev/full`);
       expect({ exitCode, result }).toMatchObject({ exitCode: 4 });
       expect(result).toContain('/dev/full could not be written: there is no space left');
-      expect(result).toContain('Make room on its disk');
+      expect(result).toContain('Free some space on its disk');
     },
   );
 });

@@ -58,7 +58,7 @@ describe("the user's own quota of requests", () => {
     expect(await run(process)).toBe(4);
     const result = process.written.stdout.replace(/\s+/gu, ' ');
     expect(result).toMatch(
-      /the quota of 10 requests is used up; the next attempt is due at 2026-/u,
+      /the quota of 10 requests is used up; the next attempt would be at 2026-/u,
     );
     expect(data.port.writes.filter(({ type }) => type === 'entity-deleted')).toEqual([]);
   });

@@ -85,7 +85,7 @@ describe('a signal', () => {
     const { exitCode, result } = await ended(world, process);
 
     expect(exitCode).toBe(code);
-    expect(result).toContain(`stopped by ${name} before the end`);
+    expect(result).toContain(`stopped by ${name}; nothing new`);
     expect(result).toMatch(/Resource Read Mapped .* pull-request! /u);
     expect(result).toContain(`${word} in `);
     expect(result).toContain(`(exit ${code}): 0 new, 0 changed, 0 deleted`);
@@ -236,7 +236,7 @@ describe('--timeout', () => {
       // What was read before the limit may have been confirmed, or nothing was.
       const isDone = /[1-9]\d* same/u.test(result);
       expect(exitCode).toBe(isDone ? 4 : 6);
-      expect(result).toContain('the time limit of 25m ran out before the end');
+      expect(result).toContain('the time limit of 25m ran out; nothing new');
       expect(result).toContain('Raise --timeout');
       expect(result).toMatch(/Resource Read Mapped/u);
       expect(result).toContain(isDone ? 'Incomplete in ' : 'Failed, nothing was loaded');

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { LastReads } from '../../src/model/last-reads.js';
 import type { JsonValue } from '../../src/model/json.js';
 import {
   createIntegration,
@@ -48,6 +49,7 @@ describe('the integration', () => {
         isHosted: false,
         spec: {},
         mark: null,
+        lastReads: LastReads.NONE,
       },
     });
     expect(sent()).toEqual([['GET /v1/integration/my-bitbucket', null]]);
@@ -76,6 +78,7 @@ describe('the integration', () => {
         isHosted: false,
         spec: {},
         mark: null,
+        lastReads: LastReads.NONE,
       },
     });
   });

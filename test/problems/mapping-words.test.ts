@@ -26,7 +26,7 @@ describe('the words for a mapping', () => {
     [
       'those of a key',
       { ...unknown, excerpt: written },
-      /in Port:14:22: .*; passed over$/u,
+      /in Port:14:22: .*; it is ignored$/u,
       /misspelling/u,
     ],
     ['those in an expression', { ...expression, excerpt: written }, /^mapping\.yml:14:22: /u, null],

@@ -120,7 +120,7 @@ describe('wordsOf', () => {
     [
       'the address of a server that does not answer',
       samples['server-unavailable'],
-      { hint: 'Check PORT_BASE_URL, the proxy and the network of this machine; run again' },
+      { hint: 'Check PORT_BASE_URL, the proxy and the network of this machine; then run again' },
     ],
     [
       'the limit of a server that has one',
@@ -130,7 +130,7 @@ describe('wordsOf', () => {
     [
       'the trouble of a server that has its own',
       { ...samples['server-unavailable'], status: 503 },
-      { hint: 'The server has a problem of its own: run again later' },
+      { hint: 'It has a problem of its own: run again later' },
     ],
     ['the nearest key', samples['setting-unknown'], { hint: 'Did you mean sync.concurrency?' }],
     [
@@ -159,8 +159,8 @@ describe('wordsOf', () => {
       {
         exitCode: 3,
         message:
-          'Bitbucket at https://bitbucket.example.com refused the credentials: 401 Unauthorized',
-        hint: 'Check BITBUCKET_USERNAME and BITBUCKET_PASSWORD: a wrong, expired or revoked value',
+          'Bitbucket at https://bitbucket.example.com refused BITBUCKET_USERNAME and BITBUCKET_PASSWORD: 401 Unauthorized',
+        hint: 'One of them is wrong, expired or revoked',
       },
     ],
     ['SIGINT', { code: 'interrupted', signal: 'SIGINT' }, { exitCode: 130 }],
@@ -168,12 +168,12 @@ describe('wordsOf', () => {
     [
       'one entity',
       samples['entities-not-loaded'],
-      { message: '1 entity of service not loaded: no answer within 60 s' },
+      { message: 'Port did not take 1 entity of service: no answer within 60 s' },
     ],
     [
       'many entities',
       { ...samples['entities-not-loaded'], count: 12_345 },
-      { message: '12,345 entities of service not loaded: no answer within 60 s' },
+      { message: 'Port did not take 12,345 entities of service: no answer within 60 s' },
     ],
     [
       'one null',

@@ -53,7 +53,7 @@ describe('CiReporter', () => {
       'log',
       '::endgroup::',
       'result',
-      '::error title=bitbucket-port::pull requests of PAY/api with *** could not be read to the end: : :error::500. Nothing of it was deleted',
+      '::error title=bitbucket-port::pull requests of PAY/api with *** could not be read to the end: : :error::500. What Port holds of it was kept. The next run reads it again',
       '',
     ]);
   });

@@ -124,7 +124,7 @@ describe('PlainReporter', () => {
     const { reporter, stderr } = aReporter();
     const problem = { ...samples['entities-not-loaded'], count: 1 };
     for (let count = 0; count < 135; count += 1) reporter.listen({ type: 'problem', problem });
-    expect(stderr.text()).toMatch(/ 1 entity of .* \(so far; the end tells how many\)\n$/u);
+    expect(stderr.text()).toMatch(/ 1 entity of .* \(total in the summary\)\n$/u);
     expect(stderr.written).toHaveLength(1);
   });
 

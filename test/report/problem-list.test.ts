@@ -26,11 +26,11 @@ describe('problemList', () => {
     ).toMatchInlineSnapshot(`
       "error: pull requests of PAY/api could not be read to the end: 500 Internal
              Server Error, 6 times
-             > Nothing of it was deleted
+             > What Port holds of it was kept. The next run reads it again
       warning: pull-request:
                https://bitbucket.example.com/projects/PAY/repos/api/pull-requests/7
                was skipped, its identifier is null or empty
-               > Give the expression a fallback with //
+               > Add a default to the expression: .emailAddress // .slug
       note: kept 12 entities of service that this run did not produce: its repository
             could not be read to its end (shop, web, …)"
     `);
@@ -87,8 +87,11 @@ describe('problemList', () => {
       origin: 'https://api.getport.io',
     };
     const text = listed(samples['credentials-refused'], port);
-    expect(text).toContain('> Check BITBUCKET_USERNAME and BITBUCKET_PASSWORD');
-    expect(text).toContain('> Check PORT_CLIENT_ID and PORT_CLIENT_SECRET');
+    expect(text.replace(/\s+/gu, ' ')).toContain(
+      'refused BITBUCKET_USERNAME and BITBUCKET_PASSWORD:',
+    );
+    expect(text.replace(/\s+/gu, ' ')).toContain('refused PORT_CLIENT_ID and PORT_CLIENT_SECRET:');
+    expect(text.match(/> One of them is wrong, expired or revoked/gu)).toHaveLength(2);
   });
 
   it.each(Object.values(samples).map((problem) => [problem.code, problem] as const))(

@@ -89,10 +89,9 @@ describe('resultLines', () => {
     const problems = grouped(samples['credentials-refused']);
     expect(result({ summary: null, problems, exitCode: 3 })).toMatchInlineSnapshot(`
       "
-      error: Bitbucket at https://bitbucket.example.com refused the credentials: 401
-             Unauthorized
-             > Check BITBUCKET_USERNAME and BITBUCKET_PASSWORD: a wrong, expired or
-               revoked value
+      error: Bitbucket at https://bitbucket.example.com refused BITBUCKET_USERNAME and
+             BITBUCKET_PASSWORD: 401 Unauthorized
+             > One of them is wrong, expired or revoked
 
       Credentials or a permission were refused, nothing was loaded (exit 3)"
     `);
@@ -113,11 +112,11 @@ describe('resultLines', () => {
 
       error: pull requests of PAY/api could not be read to the end: 500 Internal
              Server Error, 6 times
-             > Nothing of it was deleted
+             > What Port holds of it was kept. The next run reads it again
       warning: pull-request:
                https://bitbucket.example.com/projects/PAY/repos/api/pull-requests/7
                was skipped, its identifier is null or empty
-               > Give the expression a fallback with //
+               > Add a default to the expression: .emailAddress // .slug
       note: kept 12 entities of service that this run did not produce: its repository
             could not be read to its end (shop, web, …)
 
@@ -130,9 +129,9 @@ describe('resultLines', () => {
     const problems = grouped(samples['server-unavailable']);
     expect(result({ summary: null, problems, exitCode: 6 })).toMatchInlineSnapshot(`
       "
-      error: Port cannot be used: an access token: connection refused
-             > Check PORT_BASE_URL, the proxy and the network of this machine; run
-               again
+      error: Port could not be asked for an access token: connection refused
+             > Check PORT_BASE_URL, the proxy and the network of this machine; then
+               run again
 
       Failed, nothing was loaded (exit 6)"
     `);
@@ -163,8 +162,8 @@ describe('resultLines', () => {
       repository     120    120    0   117   2       1      0       0     4  1.5s
       pull-request 2,340  2,335    5 2,300  30       5      0       3   131 1m01s
 
-      error: stopped by SIGINT before the end; nothing new was begun after it
-             > Run again; anything loaded before stays
+      error: stopped by SIGINT; nothing new was started after it
+             > Run again; what was loaded stays in Port
 
       Interrupted in 1m04s (exit 130): 32 new, 6 changed, 3 deleted, 2,417 same, 125
       requests to Bitbucket and 10 to Port"
@@ -175,8 +174,8 @@ describe('resultLines', () => {
     const problems = grouped(samples.interrupted);
     expect(result({ summary: null, problems, exitCode: 143 })).toMatchInlineSnapshot(`
       "
-      error: stopped by SIGTERM before the end; nothing new was begun after it
-             > Run again; anything loaded before stays
+      error: stopped by SIGTERM; nothing new was started after it
+             > Run again; what was loaded stays in Port
 
       Terminated (exit 143)"
     `);

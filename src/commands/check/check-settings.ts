@@ -9,6 +9,12 @@ import { Findings } from './findings.js';
 /** Defaults that a user should know of all the same: where it goes, and under which name. */
 const ALWAYS_SHOWN = ['port.baseUrl', 'integration.identifier'];
 
+/** Settings that only one of the two Bitbuckets has. */
+const TYPE_TELLING = [
+  'integration.config.bitbucketWorkspace',
+  'integration.config.bitbucketBaseUrl',
+];
+
 /** Settings and where each comes from, and everything that is wrong with them. */
 export async function checkSettings(context: CheckContext): Promise<Findings> {
   const { settings, isOffline } = context;
@@ -25,7 +31,7 @@ export async function checkSettings(context: CheckContext): Promise<Findings> {
     tell(withIdentifier(setting, settings.parts.integration), found);
   }
   if (type !== null && shown.some(({ name, origin }) => isType(name) && isDefault(origin))) {
-    found.ok(`integration.type = ${type} (told by the address)`);
+    found.ok(`integration.type = ${type} (inferred from ${addressIn(shown)})`);
   }
   for (const text of notices) found.note(text);
   for (const problem of [...problems, ...warnings]) found.problem(problem);
@@ -46,6 +52,14 @@ async function unwritable({
 
 function tellFiles(files: readonly string[], found: Findings): void {
   for (const file of files) found.ok(`${file} is valid`);
+}
+
+/** What the type of Bitbucket follows from, as the user wrote it. */
+function addressIn(shown: readonly ShownSetting[]): string {
+  const address = shown.find(
+    ({ name, origin }) => TYPE_TELLING.includes(name) && !isDefault(origin),
+  );
+  return address === undefined ? 'the address' : spelledOut(address.origin);
 }
 
 const isType = (name: string): boolean => name === 'integration.type';

@@ -4,6 +4,7 @@ import { createDispatcher } from '../../http/dispatcher.js';
 import type { HttpClientOptions } from '../../http/create-http-client.js';
 import type { Redactor } from '../../http/redact.js';
 import type { EventListener } from '../../model/event.js';
+import { counted, grouped } from '../../problems/number-words.js';
 import type { Side } from '../../problems/problem.js';
 import type { Settings } from '../../settings/settings.js';
 
@@ -24,6 +25,8 @@ export interface ConnectionOptions {
   readonly onPortAnswer?: (headers: AnswerHeaders) => void;
   /** Milliseconds since the epoch; null without `--timeout`. */
   readonly deadline: number | null;
+  /** Whether each request is told, for `--log-level debug`. */
+  readonly isEachTold?: boolean;
 }
 
 /** What a client of either side is made with, besides its credentials. */
@@ -44,6 +47,7 @@ export function clientOptions(
     retries: network.retries,
     deadline: () => deadline,
     onWait: onWait(side, options),
+    ...(options.isEachTold === true ? { onExchange: onExchange(options) } : {}),
     connections: createDispatcher({
       origin,
       proxies: network,
@@ -60,5 +64,19 @@ export function onWait(
 ): NonNullable<HttpClientOptions['onWait']> {
   return ({ reason, milliseconds }) => {
     emit({ type: 'waiting', at: clock.now(), side, reason, milliseconds });
+  };
+}
+
+/** Tells each request in one line: method, address, status, time, bytes, attempt, and the server's id. */
+function onExchange({ emit }: ConnectionOptions): NonNullable<HttpClientOptions['onExchange']> {
+  return ({ method, url, attempt, milliseconds, answer }) => {
+    const id = answer?.id ?? null;
+    const text = [
+      `${method} ${url.href} ${answer === null ? 'no answer' : String(answer.status)} in ${grouped(milliseconds)} ms`,
+      ...(answer === null ? [] : [counted(answer.bytes, 'byte', 'bytes')]),
+      `attempt ${attempt}`,
+      ...(id === null ? [] : [`id ${id}`]),
+    ].join(', ');
+    emit({ type: 'note', level: 'debug', text });
   };
 }

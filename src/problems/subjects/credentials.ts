@@ -1,4 +1,5 @@
-import { SIDE_NAMES } from '../phrases.js';
+import type { WithRequest } from '../../model/request-facts.js';
+import { SIDE_NAMES, withRequest } from '../phrases.js';
 import type { Side } from '../places.js';
 import { refused, warning, type WordsFor } from '../severity.js';
 
@@ -29,7 +30,7 @@ export interface CredentialProblems {
     readonly side: Side;
     readonly subject: string;
     readonly reason: string;
-  };
+  } & WithRequest;
   /** Port says so of the organization that the credentials belong to. */
   'organization-blocked': { readonly port: string };
 }
@@ -38,8 +39,11 @@ export interface CredentialProblems {
 export const credentialWords: WordsFor<CredentialProblems> = {
   'credentials-refused': ({ side, variables, origin, reason, look }) =>
     refused(
-      `${SIDE_NAMES[side]} at ${origin} refused the credentials: ${reason}`,
-      `Check ${variables.join(' and ')}: ${look ?? 'a wrong, expired or revoked value'}`,
+      `${SIDE_NAMES[side]} at ${origin} refused ${variables.join(' and ')}: ${reason}`,
+      look ??
+        (variables.length > 1
+          ? 'One of them is wrong, expired or revoked'
+          : 'It is wrong, expired or revoked'),
     ),
   'token-refused': ({ position, count, reason }) =>
     warning(
@@ -48,7 +52,7 @@ export const credentialWords: WordsFor<CredentialProblems> = {
     ),
   'app-password-removed': ({ spelling }) =>
     warning(
-      `${spelling} is an app password, which Bitbucket Cloud stopped taking on 2026-07-28`,
+      `${spelling} is an app password, which Bitbucket Cloud no longer accepts since 2026-07-28`,
       'Create an access token of the workspace (BITBUCKET_WORKSPACE_TOKEN), or an API token with scopes (BITBUCKET_USER_EMAIL and BITBUCKET_USER_SCOPED_TOKEN)',
     ),
   'captcha-required': ({ origin, reason }) =>
@@ -56,9 +60,9 @@ export const credentialWords: WordsFor<CredentialProblems> = {
       `Bitbucket at ${origin} asks for a CAPTCHA: ${reason}`,
       'Log in to Bitbucket once in a browser with this account, then set the right BITBUCKET_PASSWORD; or use an HTTP access token (BITBUCKET_TOKEN)',
     ),
-  'permission-refused': ({ side, subject, reason }) =>
+  'permission-refused': ({ side, subject, reason, request }) =>
     refused(
-      `${SIDE_NAMES[side]} does not let these credentials read ${subject}: ${reason}`,
+      `${SIDE_NAMES[side]} does not let these credentials ${(request?.method ?? 'GET') === 'GET' ? 'read' : 'write'} ${subject}: ${withRequest(reason, request)}`,
       side === 'port'
         ? 'Use credentials of an account that may read and write the catalog'
         : 'Give the account or token read permission on it',

@@ -95,12 +95,12 @@ export const itemWords: WordsFor<ItemProblems> = {
   'item-given-up': ({ resource, item, message }) =>
     incomplete(
       `${resource.kind}: the mapping was given up before ${item}: ${message}`,
-      'Mend the expression that runs away; until then the catalog keeps what it holds of these items',
+      'Correct the expression that runs away; until then Port keeps what it holds of these items',
     ),
   'identifier-empty': ({ resource, item, field }) =>
     warning(
       `${resource.kind}: ${item} was skipped, its ${field} is null or empty`,
-      'Give the expression a fallback with //',
+      `Add a default to the expression: ${field === 'identifier' ? '.emailAddress // .slug' : '.a // .b'}`,
     ),
   'identifier-refused': ({ resource, item, field, identifier, character }) =>
     warning(
@@ -114,7 +114,7 @@ export const itemWords: WordsFor<ItemProblems> = {
     ),
   'identifier-collision': ({ resource, entity, winner, loser }) =>
     warning(
-      `${resource.kind}: ${winner} and ${loser} both map to ${entity.blueprint} ${entity.identifier}; the first was loaded`,
+      `${resource.kind}: ${winner} and ${loser} both map to ${entity.blueprint} ${entity.identifier}; only the first counts`,
       'Make the identifier tell them apart, for example with the project key',
     ),
   'nulls-dropped': ({ resource, item, field, dropped }) =>

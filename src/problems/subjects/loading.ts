@@ -1,7 +1,8 @@
 import type { EntityReference } from '../../model/entity.js';
+import type { WithRequest } from '../../model/request-facts.js';
 import type { ResourceReference } from '../../model/resource.js';
 import { grouped } from '../number-words.js';
-import { entitiesOf, shortened } from '../phrases.js';
+import { entitiesOf, shortened, withRequest } from '../phrases.js';
 import type { AtItem } from '../places.js';
 import { incomplete, warning, type WordsFor } from '../severity.js';
 
@@ -34,7 +35,7 @@ export interface LoadingProblems {
   /** Default blueprints could not be created. */
   'defaults-refused': { readonly blueprint: string; readonly reason: string };
   /** What the catalog holds could not be read, so nothing is written there. */
-  'catalog-unreadable': { readonly blueprint: string; readonly reason: string };
+  'catalog-unreadable': { readonly blueprint: string; readonly reason: string } & WithRequest;
   /** Port refused an entity. */
   'entity-refused': {
     readonly entity: EntityReference;
@@ -87,13 +88,13 @@ export const loadingWords: WordsFor<LoadingProblems> = {
     ),
   'blueprint-lacks': ({ resource, blueprint, fields }) =>
     incomplete(
-      `${resource.kind}: blueprint ${blueprint} has no ${fields.join(', ')}; left out`,
+      `${resource.kind}: blueprint ${blueprint} has no ${fields.join(', ')}; entities were written without`,
       'Add them to the blueprint, or remove them from the mapping',
     ),
   'blueprint-computes': ({ resource, blueprint, fields }) =>
     incomplete(
       `${resource.kind}: Port itself computes ${fields.join(', ')} of blueprint ${blueprint}, as a calculation, mirror or aggregation; left out`,
-      'Remove them from the mapping; or take the computed ones out of the blueprint, and add them as ordinary properties',
+      'Remove them from the mapping, or make them ordinary properties of the blueprint',
     ),
   'blueprint-unfit': ({ resource, item, blueprint, field, expression, wanted, given }) =>
     incomplete(
@@ -103,17 +104,17 @@ export const loadingWords: WordsFor<LoadingProblems> = {
   'blueprint-requires': ({ blueprint, fields }) =>
     warning(
       `blueprint ${blueprint} requires ${fields.join(', ')}, which the mapping does not fill`,
-      'Port refuses new entities without them; map them, or make them optional in Port',
+      'Port refuses new entities without them. Map them, or make them optional in the blueprint',
     ),
   'defaults-refused': ({ blueprint, reason }) =>
     incomplete(
       `the default blueprint ${blueprint} could not be created: ${reason}`,
       'Create the blueprints in Port, or set INITIALIZE_PORT_RESOURCES=false',
     ),
-  'catalog-unreadable': ({ blueprint, reason }) =>
+  'catalog-unreadable': ({ blueprint, reason, request }) =>
     incomplete(
-      `the entities of ${blueprint} in Port could not be read: ${reason}`,
-      'Nothing was loaded there; run again',
+      `Port could not be asked for the entities of ${blueprint}: ${withRequest(reason, request)}`,
+      'Nothing was written there, as nothing tells what it holds; the next run does it',
     ),
   'entity-refused': ({ entity, item, status, message }) =>
     incomplete(
@@ -142,12 +143,12 @@ export const loadingWords: WordsFor<LoadingProblems> = {
         ),
   'entities-not-loaded': ({ blueprint, count, reason }) =>
     incomplete(
-      `${entitiesOf(blueprint, count)} not loaded: ${reason}`,
-      'Run again; what was loaded stays',
+      `Port did not take ${entitiesOf(blueprint, count)}: ${reason}`,
+      'The next run writes what is missing',
     ),
   'run-overlaps': ({ identifier, since }) =>
     incomplete(
-      `another run of integration ${identifier} is under way since ${new Date(since).toISOString()}, or was killed: nothing is deleted`,
+      `another run of integration ${identifier} has been under way since ${new Date(since).toISOString()}, or was killed: nothing is deleted`,
       'Let the pipeline start one run at a time. A run that was killed counts for an hour',
     ),
   'best-effort-failed': ({ subject, reason }) => warning(`${subject} failed: ${reason}`, null),

@@ -1,6 +1,7 @@
+import type { RequestFacts, WithRequest } from '../../model/request-facts.js';
 import type { ResourceReference } from '../../model/resource.js';
 import { counted, grouped, mebibytes, timeLimit } from '../number-words.js';
-import { SIDE_NAMES } from '../phrases.js';
+import { askAdministrators, withRequest, SIDE_NAMES } from '../phrases.js';
 import type { AtItem, Side } from '../places.js';
 import { incomplete, warning, type WordsFor } from '../severity.js';
 
@@ -16,11 +17,11 @@ export interface ReadingProblems {
     readonly reason: string;
     readonly address: string;
     readonly status?: number;
-  };
+  } & WithRequest;
   /** A listing was not seen to its end. */
-  'listing-incomplete': { readonly listing: string; readonly reason: string };
+  'listing-incomplete': { readonly listing: string; readonly reason: string } & WithRequest;
   /** A root listing has no end of its own fault: everything below it is unknown. */
-  'root-listing-incomplete': { readonly listing: string; readonly reason: string };
+  'root-listing-incomplete': { readonly listing: string; readonly reason: string } & WithRequest;
   /**
    * How the requests that a run needs at least compare with what its limits allow, told when they are
    * not there at once. `windowMilliseconds`: the time for which `available` counts; null: the run.
@@ -70,17 +71,26 @@ const PROJECTS_SHOWN = 5;
 
 /** Each of them in words. */
 export const readingWords: WordsFor<ReadingProblems> = {
-  'server-unavailable': ({ side, subject, reason, address, status }) =>
+  'server-unavailable': ({ side, subject, reason, address, status, request }) => {
+    const lost = connectionLost(reason);
+    const name = SIDE_NAMES[side];
+    return incomplete(
+      lost === null
+        ? `${name} could not be asked for ${subject}: ${withRequest(reason, request)}`
+        : `cannot connect to ${name} at ${lost}, while asking for ${subject}`,
+      remedyFor(side, status, request) ??
+        `Check ${address}, the proxy and the network of this machine; then run again`,
+    );
+  },
+  'listing-incomplete': ({ listing, reason, request }) =>
     incomplete(
-      `${SIDE_NAMES[side]} cannot be used: ${subject}: ${reason}`,
-      remedyFor(status) ?? `Check ${address}, the proxy and the network of this machine; run again`,
+      `${listing} could not be read to the end: ${withRequest(reason, request)}`,
+      `What Port holds of it was kept. ${remedyForListing(request)}`,
     ),
-  'listing-incomplete': ({ listing, reason }) =>
-    incomplete(`${listing} could not be read to the end: ${reason}`, 'Nothing of it was deleted'),
-  'root-listing-incomplete': ({ listing, reason }) =>
+  'root-listing-incomplete': ({ listing, reason, request }) =>
     incomplete(
-      `the ${listing} could not be read to the end: ${reason}`,
-      'Nothing was deleted in this run',
+      `the list of ${listing} could not be read to the end: ${withRequest(reason, request)}`,
+      `What depends on it was kept in Port. ${remedyForListing(request)}`,
     ),
   'request-forecast': ({ what, needed, available, windowMilliseconds, isEnough }) => ({
     severity: 'notice',
@@ -133,11 +143,33 @@ export const readingWords: WordsFor<ReadingProblems> = {
 
 const TOO_MANY_REQUESTS = 429;
 
+/** `http://localhost:1: the connection was refused`, where there was no connection; else null. */
+function connectionLost(reason: string): string | null {
+  return /^cannot connect to (.*)$/su.exec(reason)?.[1] ?? null;
+}
+
 /** What a server that answers has to do with; null: it may be the wrong one, or not answer at all. */
-function remedyFor(status: number | undefined): string | null {
+function remedyFor(
+  side: Side,
+  status: number | undefined,
+  request: RequestFacts | undefined,
+): string | null {
   if (status === TOO_MANY_REQUESTS) {
     return 'Run again once its limit is over; others may be using the same account';
   }
   const isFailing = status !== undefined && status >= 500;
-  return isFailing ? 'The server has a problem of its own: run again later' : null;
+  return isFailing
+    ? `It has a problem of its own: run again later${askAdministrators(side, request)}`
+    : null;
+}
+
+function remedyForListing(request: RequestFacts | undefined): string {
+  const status = request?.status ?? null;
+  if (status === 401 || status === 403) {
+    return 'Give the account or token permission to read it, or leave it out with the selector';
+  }
+  if (status === TOO_MANY_REQUESTS || status === null) return 'The next run reads it again';
+  return status >= 500
+    ? `The next run reads it again${askAdministrators('bitbucket', request)}`
+    : 'The next run reads it again; look at the address in a browser if it stays so';
 }

@@ -26,19 +26,19 @@ export const runWords: WordsFor<RunProblems> = {
   interrupted: ({ signal }) => ({
     severity: 'failure',
     exitCode: SIGNAL_EXIT_CODES[signal],
-    message: `stopped by ${signal} before the end; nothing new was begun after it`,
-    hint: 'Run again; anything loaded before stays',
+    message: `stopped by ${signal}; nothing new was started after it`,
+    hint: 'Run again; what was loaded stays in Port',
   }),
   'timed-out': ({ limitMilliseconds }) =>
     incomplete(
-      `the time limit of ${timeLimit(limitMilliseconds)} ran out before the end; nothing new was begun after it`,
+      `the time limit of ${timeLimit(limitMilliseconds)} ran out; nothing new was started after it`,
       'Raise --timeout, or narrow the selectors of the mapping',
     ),
   'report-not-written': ({ file, reason, isFull }) =>
     isFull
       ? incomplete(
           `${file} could not be written: ${reason}`,
-          'Make room on its disk, and run again; what was loaded and deleted stays so',
+          'Free some space on its disk, and run again; what was loaded and deleted stays so',
         )
       : warning(
           `${file} could not be written: ${reason}`,
@@ -47,7 +47,7 @@ export const runWords: WordsFor<RunProblems> = {
   'result-not-written': ({ reason }) =>
     incomplete(
       `the result could not be written to stdout: ${reason}`,
-      'Make room where stdout goes, and run again',
+      'Free some space where stdout goes, and run again',
     ),
   'internal-error': ({ message }) => ({
     severity: 'failure',

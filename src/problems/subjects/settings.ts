@@ -84,13 +84,13 @@ export const settingsWords: WordsFor<SettingsProblems> = {
     ),
   'mapping-key-unknown': ({ origin, path, reason, excerpt }) =>
     warning(
-      `${place(origin, excerpt)}: ${path === '' ? '' : `${path} `}${reason}; passed over`,
+      `${place(origin, excerpt)}: ${path === '' ? '' : `${path} `}${reason}; it is ignored`,
       'Correct it if it is a misspelling, or remove it',
     ),
   'file-reference-deprecated': ({ origin, kind, path, file }) => ({
     severity: 'notice',
     exitCode: 0,
-    message: `${origin}: ${path} is file://${file}, a spelling that will go`,
+    message: `${origin}: ${path} is file://${file}, a spelling that is deprecated`,
     hint:
       kind === 'folder'
         ? 'Write .__includedFiles["PATH"], with the path from the root of the repository, and add it to includedFiles of its selector'
@@ -147,7 +147,7 @@ export const settingsWords: WordsFor<SettingsProblems> = {
   'clock-skewed': ({ side, milliseconds }) =>
     warning(
       `the clock of this machine is ${skewWords(milliseconds)} ${milliseconds > 0 ? 'ahead of' : 'behind'} that of ${SIDE_NAMES[side]}`,
-      'Set it by a time server: times in logs and reports come from it',
+      'Synchronize it with a time server: times in logs and reports come from it',
     ),
   'integration-processed-by-port': ({ identifier }) =>
     warning(

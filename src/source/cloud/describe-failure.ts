@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { HttpError } from '../../http/http-error.js';
+import { HttpError, requestOf } from '../../http/http-error.js';
 import { endsRun, isTurnedDownOnTheWay, oneLine, reasonOf, turnedDownWords } from '../failure.js';
 import { scopesLacking, scopesLackingIn } from './scopes.js';
 
@@ -20,12 +20,13 @@ export function toldFailure(error: HttpError): HttpError {
   const reason = reasonOf(ourWords(error), serverWords(error));
   const cause = { cause: error };
   if (status === 401) {
-    return new CredentialsGone(error.failure, error.subject, reason, {}, cause);
+    return new CredentialsGone(error.failure, error.subject, reason, requestOf(error), cause);
   }
   const details = {
     ...(status === undefined ? {} : { status }),
     ...(headers === undefined ? {} : { headers }),
     ...(body === undefined ? {} : { body }),
+    ...requestOf(error),
   };
   return new HttpError(error.failure, error.subject, reason, details, cause);
 }

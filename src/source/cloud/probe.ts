@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { HttpClient } from '../../http/client.js';
-import { isStopped, type HttpError } from '../../http/http-error.js';
+import { isStopped, requestOf, type HttpError } from '../../http/http-error.js';
 import { tooManyRequests } from '../../http/next-attempt.js';
 import { ProblemError, type Problem, type ProblemOf } from '../../problems/problem.js';
 import {
@@ -183,14 +183,25 @@ function problemOf(failure: HttpError, { origin, workspace, credentials }: Probe
     };
   }
   if (failure.failure === 'no-time') {
-    return { code: 'root-listing-incomplete', listing: 'repositories', reason };
+    return {
+      code: 'root-listing-incomplete',
+      listing: 'repositories',
+      reason,
+      ...requestOf(failure),
+    };
   }
   const isLackingScope = headers !== undefined && scopesLacking(headers) !== null;
   if (isTurnedDownOnTheWay(failure)) {
     return unavailable(failure, subject, reason, 'BITBUCKET_HOST_URL');
   }
   if (status === 403 || (status === 404 && isLackingScope)) {
-    return { code: 'permission-refused', side: 'bitbucket', subject, reason };
+    return {
+      code: 'permission-refused',
+      side: 'bitbucket',
+      subject,
+      reason,
+      ...requestOf(failure),
+    };
   }
   if (status === 404) {
     return {

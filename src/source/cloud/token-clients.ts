@@ -110,7 +110,7 @@ export class TokenClients {
     const isRefused = status === tooManyRequests;
     const wait = isRefused ? serverWait(status, headers, now) : exhaustionWait(headers, now);
     if (wait !== null && wait.milliseconds > 0) {
-      const reason = `the limit of every token is used up; ${wait.header} names the time`;
+      const reason = `the limit of every token is used up; ${wait.header} says when`;
       this.#budget.rest(token, group, now + wait.milliseconds, reason);
     } else if (isRefused) {
       this.#budget.rest(token, group, now + restMilliseconds, null);

@@ -101,7 +101,7 @@ export class PageSizes {
   }
 }
 
-/** Whether a smaller page may do better: an error of the server's, or no whole answer in time. */
+/** Whether a smaller page may do better: an error of the server's, or no complete response in time. */
 export function isTooMuch(error: unknown, { final = [] }: PageSize): error is HttpError {
   if (!(error instanceof HttpError)) return false;
   const { failure, details } = error;

@@ -1,4 +1,4 @@
-import type { HttpError } from '../../http/http-error.js';
+import { requestOf, type HttpError } from '../../http/http-error.js';
 import type { Scope } from '../../model/page.js';
 import type { Problem } from '../../problems/problem.js';
 import type { NamedRepository } from '../listing/listed.js';
@@ -54,8 +54,8 @@ export class ReadingRecord {
     const reason = this.#describe(failure);
     const problem: Problem =
       scope.type === 'root'
-        ? { code: 'root-listing-incomplete', listing, reason }
-        : { code: 'listing-incomplete', listing, reason };
+        ? { code: 'root-listing-incomplete', listing, reason, ...requestOf(failure) }
+        : { code: 'listing-incomplete', listing, reason, ...requestOf(failure) };
     return { scope, status: 'incomplete', problem };
   }
 

@@ -1,16 +1,17 @@
 import { z } from 'zod';
-import { isStopped, type HttpError } from '../../http/http-error.js';
+import { isStopped, requestOf, type HttpError } from '../../http/http-error.js';
 import type { Problem } from '../../problems/problem.js';
 import {
   httpError,
   isTurnedDownOnTheWay,
   malformed,
   probeFailure,
+  reasonOf,
   unavailable,
 } from '../failure.js';
 import type { Rest } from '../listing/rest.js';
 import type { ProbeAnswer } from '../source.js';
-import { describeFailure, isCaptcha } from './describe-failure.js';
+import { describeFailure, isCaptcha, serverWords } from './describe-failure.js';
 import { pageBody } from './paging.js';
 import type { Routes } from './routes.js';
 
@@ -101,20 +102,37 @@ function problemOf(failure: HttpError, { origin, credentialVariables }: ProbeOpt
       side: 'bitbucket',
       variables: credentialVariables,
       origin,
-      reason: failure.subject === subject ? reason : `${nobodyWords}: ${reason}`,
+      reason:
+        failure.subject === subject
+          ? reasonOf(failure.reason, serverWords(failure))
+          : `${nobodyWords}: ${reason}`,
     };
   }
   if (failure.failure === 'no-time') {
-    return { code: 'root-listing-incomplete', listing: subject, reason };
+    return { code: 'root-listing-incomplete', listing: subject, reason, ...requestOf(failure) };
   }
   if (status === 403 && !isTurnedDownOnTheWay(failure))
-    return { code: 'permission-refused', side: 'bitbucket', subject, reason };
+    return {
+      code: 'permission-refused',
+      side: 'bitbucket',
+      subject,
+      reason,
+      ...requestOf(failure),
+    };
   if (status === 404) {
     return {
       code: 'setting-invalid',
       spelling: 'BITBUCKET_BASE_URL',
-      reason: `leads to no Bitbucket REST API at ${origin}: ${reason}`,
+      reason: `leads to no Bitbucket REST API at ${origin}: ${reason}${shorterAddress(origin)}`,
     };
   }
   return unavailable(failure, subject, reason, 'BITBUCKET_BASE_URL');
+}
+
+/** An address that somebody copied out of a browser goes on below the one that is meant. */
+function shorterAddress(origin: string): string {
+  const page = /^(.+?)\/(?:projects|users|dashboard|login|repos|plugins|admin)(?:\/.*)?$/u.exec(
+    origin,
+  )?.[1];
+  return page === undefined ? '' : `; try ${page}`;
 }

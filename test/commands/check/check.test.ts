@@ -509,7 +509,7 @@ describe('check', () => {
     };
     const { stderr } = await inText('check', env);
     expect(stderr).toMatch(
-      /^::error title=bitbucket-port::Port at \S+ refused the credentials[^\n]+\n$/u,
+      /^::error title=bitbucket-port::Port at \S+ refused OCEAN__PORT__CLIENT_ID and[^\n]+\n$/u,
     );
     expect((await inText('check --log-format json', env)).stderr).toBe('');
   });

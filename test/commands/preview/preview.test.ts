@@ -132,7 +132,9 @@ describe('a preview of Bitbucket Data Center', () => {
       OCEAN__INTEGRATION__CONFIG__BITBUCKET_PASSWORD: 'wrong-secret',
     });
     expect(exitCode).toBe(3);
-    expect(result).toContain('refused the credentials');
+    expect(result).toContain(
+      ' refused OCEAN__INTEGRATION__CONFIG__BITBUCKET_USERNAME and OCEAN__INTEGRATION__CONFIG__BITBUCKET_PASSWORD: ',
+    );
     expect(result).not.toContain('wrong-secret');
   });
 

@@ -72,7 +72,7 @@ describe('a run that cannot reach every repository', () => {
           total: 30,
           reason:
             'it takes more requests than the time limit has room for; ' +
-            'there is room again at 2026-01-01T01:00:00Z: start it again after that',
+            'there is room again at 2026-01-01T01:00:00Z: run again then',
         },
       ]);
       expect(cloud.server.requests).toHaveLength(18);
@@ -178,7 +178,7 @@ describe('a wait that does not fit into the time left', () => {
         reached: scopes.length,
         total: 30,
         reason: expect.stringMatching(
-          /^answered 429 Too Many Requests; .* the next attempt is due at 2026-01-01T01:00:00Z, .*start it again after that/,
+          /^answered 429 Too Many Requests; .* the next attempt would be at 2026-01-01T01:00:00Z, .*run again then/,
         ),
       },
     ]);

@@ -158,7 +158,7 @@ describe('several tokens whose limits are all reached', () => {
     expect(rotation.asked.slice(4)).toEqual(['1 at 20', '1 at 20']);
     expect(rotation.waits).toEqual([
       {
-        reason: 'the limit of every token is used up; Retry-After names the time',
+        reason: 'the limit of every token is used up; Retry-After says when',
         milliseconds: 20 * minute,
       },
     ]);
@@ -169,7 +169,7 @@ describe('several tokens whose limits are all reached', () => {
     expect(await failureOf(ask(rotation))).toMatchObject({
       failure: 'no-time',
       reason: expect.stringMatching(
-        /the next attempt is due at 2026-01-01T00:20:00Z, .* start it again after that$/,
+        /the next attempt would be at 2026-01-01T00:20:00Z, .* run again then$/,
       ),
     });
     expect(rotation.clock.waits).toEqual([]);

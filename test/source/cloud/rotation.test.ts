@@ -198,7 +198,14 @@ describe('the probe', () => {
       {
         code: 'root-listing-incomplete',
         listing: 'repositories',
-        reason: expect.stringContaining('the next attempt is due at 2026-01-01T01:00:00Z'),
+        reason: expect.stringContaining('the next attempt would be at 2026-01-01T01:00:00Z'),
+        request: {
+          method: 'GET',
+          address: `${cloud.server.url}/repositories/fernlicht`,
+          status: 429,
+          attempts: 1,
+          id: null,
+        },
       },
     ]);
   });

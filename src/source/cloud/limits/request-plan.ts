@@ -108,7 +108,7 @@ export class RequestPlan {
     }
     const due = this.#startedAt + budget.allowance('api').windowMilliseconds;
     const time = wholeSecond(Math.max(due, clock.now()));
-    return `it takes more requests than the time limit has room for; there is room again at ${time}: start it again after that`;
+    return `it takes more requests than the time limit has room for; there is room again at ${time}: run again then`;
   }
 
   async #make(): Promise<Plan> {
