@@ -1,6 +1,6 @@
 import { ownVersion } from '../cli/version.js';
 import type { EventListener } from '../model/event.js';
-import { isNothingDone } from '../model/summary.js';
+import { hasWritten, isNothingDone } from '../model/summary.js';
 import { runPipeline } from '../pipeline.js';
 import type { RunEnd } from '../report/reporter.js';
 import { RunRecord } from '../report/run-record.js';
@@ -48,6 +48,7 @@ export async function syncWith(runtime: Runtime, resolved: ResolvedSettings): Pr
     exitCode: log.exitCode({
       strict: settings.sync.strict,
       isNothingDone: isNothingDone(summary),
+      hasWritten: hasWritten(summary),
     }),
   });
   const upload = await writeReports(session, end(), record.facts(runtime.clock.now()));

@@ -29,6 +29,18 @@ export function isNothingDone(summary: RunSummary | null): boolean {
   );
 }
 
+/** Whether Port took anything that a run wrote. */
+export function hasWritten(summary: RunSummary | null): boolean {
+  return (
+    summary !== null &&
+    (summary.deletedElsewhere > 0 ||
+      summary.resources.some(
+        ({ counts: { created, updated, searched, deleted } }) =>
+          created + updated + searched + deleted > 0,
+      ))
+  );
+}
+
 /** What a run came to, besides its problems. */
 export interface RunSummary {
   readonly resources: readonly ResourceSummary[];

@@ -86,7 +86,8 @@ async function deleteOnce(
     const scope = await refusalScope(client, blueprint, error);
     const reason = describeFailure(error);
     if (scope === 'blueprint-missing') return settleAll(identifiers, { type: 'gone' });
-    if (scope === 'unrelated') return settleAll(identifiers, { type: 'failed', reason });
+    if (scope === 'unrelated' || scope === 'forbidden')
+      return settleAll(identifiers, { type: 'failed', reason });
     const alone = aloneOutcome(error, reason);
     if (scope !== 'blocked') return { type: 'rejected', alone };
     return { type: 'blocked', alone, whole: { type: 'failed', reason } };

@@ -9,14 +9,17 @@ import { isTokenFailure, type PortClient } from './port-client.js';
  * - `blocked`: something on the way did, such as a firewall; an item may be at fault, or none;
  * - `too-large`: the body is larger than Port takes, or what is on the way;
  * - `blueprint-missing`: nothing can be there to write to or to delete;
- * - `unrelated`: credentials, limits, the server or the connection; no item is at fault.
+ * - `forbidden`: Port itself says that the credentials may not do it; no item is at fault;
+ * - `unrelated`: limits, the server or the connection; no item is at fault either.
  */
-export type RefusalScope = 'content' | 'blocked' | 'too-large' | 'blueprint-missing' | 'unrelated';
+export type RefusalScope =
+  'content' | 'blocked' | 'too-large' | 'blueprint-missing' | 'forbidden' | 'unrelated';
 
 /** 4xx that say nothing about the items, whoever answers: 429 was repeated as often as it may be. */
 const unrelatedStatuses = new Set([401, 407, 408, 425, 429]);
-/** The same in Port's own words: they are about permission. */
-const permissionStatuses = new Set([403, 405]);
+/** What Port answers to credentials that may not do something. */
+const permissionStatuses = new Set([401, 403]);
+const METHOD_NOT_ALLOWED = 405;
 
 /**
  * Tells them apart. A 404 may stand for the blueprint or for something that an item names, so that
@@ -32,11 +35,13 @@ export async function refusalScope(
   if (error.failure === 'login-page') return 'blocked';
   const status = statusOf(error);
   if (status === null || status < 400 || status >= 500) return 'unrelated';
+  const isInPortsWords = portRefusal(error).error !== '';
+  if (isInPortsWords && permissionStatuses.has(status)) return 'forbidden';
   if (unrelatedStatuses.has(status)) return 'unrelated';
   if (status === 413) return 'too-large';
   if (status === 404) return await scopeOfNotFound(client, blueprint);
-  if (portRefusal(error).error === '') return 'blocked';
-  return permissionStatuses.has(status) ? 'unrelated' : 'content';
+  if (!isInPortsWords) return 'blocked';
+  return status === METHOD_NOT_ALLOWED ? 'unrelated' : 'content';
 }
 
 async function scopeOfNotFound(client: PortClient, blueprint: string): Promise<RefusalScope> {

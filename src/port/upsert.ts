@@ -26,8 +26,11 @@ export type UpsertOutcome =
    * too large for Port; null when it was not sent.
    */
   | { readonly type: 'too-large'; readonly bytes: number; readonly answer: string | null }
-  /** Nobody knows, or Port could not be asked. Sending it again does no harm. */
-  | { readonly type: 'not-loaded'; readonly reason: string };
+  /**
+   * Nobody knows, or Port could not be asked. Sending it again does no harm. `isForbidden`: Port says
+   * that the credentials may not write.
+   */
+  | { readonly type: 'not-loaded'; readonly reason: string; readonly isForbidden?: true };
 
 /** How entities are written. */
 export interface UpsertOptions {
@@ -157,6 +160,8 @@ async function upsertOnce(
       }
       case 'blueprint-missing':
         return settleAll(entities, refused(error));
+      case 'forbidden':
+        return settleAll(entities, { type: 'not-loaded', reason, isForbidden: true });
       case 'unrelated':
         return settleAll(entities, { type: 'not-loaded', reason });
     }

@@ -193,8 +193,9 @@ export class EntityLoader {
         break;
       }
       case 'not-loaded': {
-        const { reason } = outcome;
-        this.options.report({ code: 'entities-not-loaded', blueprint, count: 1, reason });
+        const { reason, isForbidden = false } = outcome;
+        const code = isForbidden ? 'writing-refused' : 'entities-not-loaded';
+        this.options.report({ code, blueprint, count: 1, reason });
         break;
       }
     }

@@ -188,6 +188,38 @@ describe('a Port that stumbles', () => {
     },
   );
 
+  const forbidden = {
+    type: 'answer',
+    answer: { status: 403, body: { ok: false, error: 'forbidden', message: 'read only' } },
+  } as const;
+
+  it('that refuses every write to these credentials ends with 3, and says which to replace', async () => {
+    world = await startWorld(repositories());
+    world.port.fail({ when: isBulk, fault: forbidden });
+
+    const { exitCode, result } = await world.run('sync');
+
+    expect({ exitCode, result }).toMatchObject({ exitCode: 3 });
+    expect(result).toContain(
+      'Port does not let these credentials write 3 entities of bitbucketRepository: 403 forbidden: read only',
+    );
+    expect(result).toContain('Use PORT_CLIENT_ID and PORT_CLIENT_SECRET of an account that may');
+    await expectRepair();
+  });
+
+  it('that refuses the writes of one blueprint is incomplete', async () => {
+    world = await startWorld(repositories());
+    world.port.fail({
+      when: ({ path }) => path.endsWith('/bitbucketPullRequest/entities/bulk'),
+      fault: forbidden,
+    });
+
+    const { exitCode, result } = await world.run('sync');
+
+    expect({ exitCode, result }).toMatchObject({ exitCode: 4 });
+    expect(world.identifiers('bitbucketRepository')).toEqual(ALL);
+  });
+
   it('that goes down for good while loading ends with 4, and a later run repairs', async () => {
     world = await startWorld(repositories());
     let isDown = false;

@@ -62,6 +62,24 @@ describe('exitCodeOf', () => {
     expect(exitCodeOf(problems, { strict: true, isNothingDone: true })).toBe(code);
   });
 
+  const forbidden = samples['writing-refused'];
+
+  it.each<[string, readonly Problem[], number]>([
+    ['a refusal of every write', [forbidden], 3],
+    ['the same beside what is incomplete', [incomplete, forbidden], 3],
+    ['entities that Port refuses with 403', [{ ...samples['entity-refused'], status: 403 }], 3],
+    ['entities that Port refuses with 422', [samples['entity-refused']], 4],
+    ['a write that failed otherwise', [forbidden, samples['entities-not-loaded']], 4],
+    ['a signal', [forbidden, sigterm], 143],
+    ['nothing to write', [incomplete], 4],
+  ])('of %s, where nothing was written', (_name, problems, code) => {
+    expect(exitCodeOf(problems, { hasWritten: false })).toBe(code);
+  });
+
+  it('of refused writes is 4 once something was written', () => {
+    expect(exitCodeOf([forbidden], { hasWritten: true })).toBe(4);
+  });
+
   it('does not depend on the order of the problems', () => {
     const some = fc.array(fc.constantFrom(...Object.values(samples)), { maxLength: 8 });
     fc.assert(

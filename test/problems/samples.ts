@@ -301,6 +301,12 @@ export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
     count: 1,
     reason: 'no answer within 60 s',
   },
+  'writing-refused': {
+    code: 'writing-refused',
+    blueprint: 'service',
+    count: 40,
+    reason: '403 forbidden: you are not allowed to write entities',
+  },
   'run-overlaps': {
     code: 'run-overlaps',
     identifier: 'bitbucket-prod',

@@ -97,6 +97,7 @@ describe('wordsOf', () => {
         "entity-blocked: failure 4",
         "entity-too-large: failure 4",
         "entities-not-loaded: failure 4",
+        "writing-refused: failure 4",
         "run-overlaps: failure 4",
         "best-effort-failed: warning",
         "deletion-stopped: failure 5",

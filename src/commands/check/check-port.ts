@@ -60,6 +60,7 @@ async function askPort(
     const authenticated = await found.attempt(async () => {
       await client.authenticate();
       found.ok(`${port.baseUrl} is reachable and takes the credentials`);
+      found.note('whether these credentials may write was not tried: check only reads');
       return true;
     });
     if (authenticated === null) return NOTHING;

@@ -73,6 +73,12 @@ export interface LoadingProblems {
     readonly count: number;
     readonly reason: string;
   };
+  /** Port says that these credentials may not write. */
+  'writing-refused': {
+    readonly blueprint: string;
+    readonly count: number;
+    readonly reason: string;
+  };
   /** Another run of the integration seems to be under way. `since`: milliseconds since the epoch. */
   'run-overlaps': { readonly identifier: string; readonly since: number };
   /** A call that a run can do without failed. */
@@ -145,6 +151,11 @@ export const loadingWords: WordsFor<LoadingProblems> = {
     incomplete(
       `Port did not take ${entitiesOf(blueprint, count)}: ${reason}`,
       'The next run writes what is missing',
+    ),
+  'writing-refused': ({ blueprint, count, reason }) =>
+    incomplete(
+      `Port does not let these credentials write ${entitiesOf(blueprint, count)}: ${reason}`,
+      'Use PORT_CLIENT_ID and PORT_CLIENT_SECRET of an account that may write to the catalog',
     ),
   'run-overlaps': ({ identifier, since }) =>
     incomplete(
