@@ -3,6 +3,7 @@ import { proveGone } from './deletion/prove-gone.js';
 import { remove } from './deletion/remove.js';
 import type { RunSummary } from './model/summary.js';
 import { announceEnd, announceRun } from './stages/announce-run.js';
+import { rememberReads } from './stages/integration-record.js';
 import { loadResources } from './stages/load-resources.js';
 import { beginRun, prepareCatalog, type RunRequest } from './stages/prepare-run.js';
 import { sendRawExamples } from './stages/raw-examples.js';
@@ -29,6 +30,7 @@ export async function runPipeline(request: RunRequest): Promise<RunSummary> {
       removeGone(),
       request.sendRawDataExamples ? sendRawExamples(runs, prepared) : null,
     ]);
+    await noteReads(request);
     await announceEnd(context, announced, request.outcome());
     return summarizeRun(loaded, deleted, request);
   } catch (error) {
@@ -37,4 +39,21 @@ export async function runPipeline(request: RunRequest): Promise<RunSummary> {
     await announceEnd(writing, announced, request.signal.aborted ? 'aborted' : 'failed');
     throw error;
   }
+}
+
+/** Leaves for the next run which repositories this one read, where it could not read all of them. */
+async function noteReads({
+  source,
+  writer,
+  client,
+  narrowing,
+  signal,
+  emit,
+}: RunRequest): Promise<void> {
+  const reads = source.memory?.reads() ?? null;
+  // A run of some kinds says nothing about the others.
+  if (reads === null || narrowing.kinds !== null || signal.aborted) return;
+  await rememberReads(writer, client.integration, reads, (problem) => {
+    emit({ type: 'problem', problem });
+  });
 }

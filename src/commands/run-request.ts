@@ -104,6 +104,7 @@ function requestOf(
       isCascadeAllowed: settings.sync.allowCascade,
     },
     sendRawDataExamples: settings.sendRawDataExamples,
+    maxStaleMilliseconds: settings.sync.maxStaleMilliseconds,
     timeoutMilliseconds: settings.sync.timeoutMilliseconds,
     outcome: () => outcomeOf(log, control),
   };

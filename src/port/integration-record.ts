@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LastReads } from '../model/last-reads.js';
 import type { JsonObject } from '../model/json.js';
 import { jsonObject } from './answer-schema.js';
 
@@ -42,6 +43,8 @@ export interface Integration {
   readonly spec: JsonObject;
   /** Null where no run has judged deletions yet. */
   readonly mark: DeletionMark | null;
+  /** Where no run could read all repositories: which were read when. */
+  readonly lastReads: LastReads;
 }
 
 /** Our own key in `spec`. */
@@ -52,6 +55,13 @@ const markSchema = z.object({
   takenOver: z.boolean().default(false),
   stopped: z.boolean().default(false),
 });
+const readsSchema = z
+  .array(
+    z
+      .object({ from: z.string(), to: z.string(), at: z.iso.datetime() })
+      .transform(({ at, ...stretch }) => ({ ...stretch, at: Date.parse(at) })),
+  )
+  .catch([]);
 /** The mark in a version, as the build part that semantic versions may have. */
 const BUILD_PART =
   /\+judged\.(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z(\.takenover)?(\.stopped)?$/u;
@@ -101,6 +111,7 @@ export function integrationOf(record: IntegrationRecord, identifier: string): In
     isHosted,
     spec,
     mark: isHosted ? markInVersion(record.version ?? '') : markInSpec(spec),
+    lastReads: LastReads.from(isHosted ? [] : readsSchema.parse(ownPart(spec).read)),
   };
 }
 
@@ -115,18 +126,39 @@ export function markedWith(
   version: string,
   { isHosted, spec }: Pick<Integration, 'isHosted' | 'spec'>,
 ): JsonObject {
-  // Port's answers tell the time in whole seconds.
-  const judged = new Date(mark.judgedAt).toISOString().replace(/\.\d+Z$/u, 'Z');
+  const judged = wholeSecond(mark.judgedAt);
   if (!isHosted) {
+    const { read = null } = ownPart(spec);
     const own = {
       judged,
       ...(mark.isTakenOver ? { takenOver: true } : {}),
       ...(mark.isStopped ? { stopped: true } : {}),
+      ...(read === null ? {} : { read }),
     };
     return { version, spec: { ...spec, [OWN_KEY]: own } };
   }
   const ending = `${mark.isTakenOver ? '.takenover' : ''}${mark.isStopped ? '.stopped' : ''}`;
   return { version: `${version}+judged.${judged.replace(/[-:]/gu, '')}${ending}` };
+}
+
+/** What to write to make an integration remember when repositories were read; null: it has no place for it. */
+export function notedReads(
+  reads: LastReads,
+  { isHosted, spec }: Pick<Integration, 'isHosted' | 'spec'>,
+): JsonObject | null {
+  if (isHosted) return null;
+  const read = reads.stretches.map(({ at, ...stretch }) => ({ ...stretch, at: wholeSecond(at) }));
+  return { spec: { ...spec, [OWN_KEY]: { ...ownPart(spec), read } } };
+}
+
+/** What is ours of it. */
+function ownPart(spec: JsonObject): JsonObject {
+  return jsonObject.catch({}).parse(spec[OWN_KEY]);
+}
+
+/** Port's answers tell the time in whole seconds. */
+function wholeSecond(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace(/\.\d+Z$/u, 'Z');
 }
 
 function markInSpec(spec: JsonObject): DeletionMark | null {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject } from '../model/json.js';
+import type { LastReads } from '../model/last-reads.js';
 import { versionInPort } from './data-source.js';
 import { isIdentifierTaken } from './describe-failure.js';
 import { asCallProblem } from './failure-problem.js';
@@ -9,6 +10,7 @@ import {
   integrationsAnswer,
   integrationsOf,
   markedWith,
+  notedReads,
   type DeletionMark,
   type Integration,
 } from './integration-record.js';
@@ -125,6 +127,20 @@ export async function signIntegration(
     await client.json(request, z.unknown());
     return ownRecord(client, await client.body(ownIntegration(client, 'GET'), integrationAnswer));
   });
+}
+
+/**
+ * Makes the integration remember when repositories were read. It is read first: the run may have left its
+ * mark there.
+ * @throws ProblemError permission-refused, server-unavailable
+ */
+export async function noteReads(client: PortClient, reads: LastReads): Promise<void> {
+  const now = await readIntegration(client);
+  if (now.status === 'missing') return;
+  const body = notedReads(reads, now.integration);
+  if (body === null) return;
+  const request: PortRequest = { ...ownIntegration(client, 'PATCH'), body };
+  await orProblem(request.subject, () => client.json(request, z.unknown()));
 }
 
 /**

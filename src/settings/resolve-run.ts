@@ -26,6 +26,7 @@ export function resolveSync(reader: SettingReader, type: BitbucketType | null): 
     concurrency: fixed ?? first,
     mostConcurrency: fixed ?? most,
     timeoutMilliseconds: reader.read(syncSettings.timeout),
+    maxStaleMilliseconds: reader.read(syncSettings.maxStale),
     delete: reader.read(syncSettings.delete),
     deletionThreshold: reader.read(syncSettings.deletionThreshold),
     deleteOnly: reader.read(syncSettings.deleteOnly),

@@ -75,6 +75,8 @@ export interface SyncSettings {
   /** To how many these may grow while answers stay quick; the same when the user fixed the number. */
   readonly mostConcurrency: number;
   readonly timeoutMilliseconds: number | null;
+  /** How long a repository may go unread for want of requests before that is incomplete. */
+  readonly maxStaleMilliseconds: number;
   readonly delete: boolean;
   /** 0 to 1; null: the mapping's. */
   readonly deletionThreshold: number | null;

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { LastReads } from '../model/last-reads.js';
 import type { Page, RawItem, Scope } from '../model/page.js';
 import type { ResourceReference } from '../model/resource.js';
 import type { Problem } from '../problems/problem.js';
@@ -155,6 +156,17 @@ export interface KindDescription {
   readonly ownLink?: string;
 }
 
+/** What runs know of one another whose limits do not let them read every repository. */
+export interface ReadingMemory {
+  /**
+   * Called before the first page of any reading is taken.
+   * @param now when the run began, in milliseconds since the epoch, by the clock of the times remembered
+   */
+  recall(reads: LastReads, now: number, maxStaleMilliseconds: number): void;
+  /** After all readings ended: what to remember from now on. Null: nothing new, or it cannot be told. */
+  reads(): LastReads | null;
+}
+
 /** A Bitbucket. */
 export interface Source {
   readonly type: 'bitbucket-cloud' | 'bitbucket-server';
@@ -175,5 +187,7 @@ export interface Source {
    * run. Null for a link that leads elsewhere: to another host, another workspace, or another page.
    */
   addressOf(link: string): Address | null;
+  /** Absent where every run reads every repository. */
+  readonly memory?: ReadingMemory;
   close(): Promise<void>;
 }

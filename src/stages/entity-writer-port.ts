@@ -8,6 +8,7 @@ import { createBlueprints } from '../port/create-blueprints.js';
 import { deleteEntities } from '../port/delete.js';
 import {
   createIntegration,
+  noteReads,
   signIntegration,
   updateIntegration,
   writeMapping,
@@ -54,6 +55,7 @@ export function createPortWriter(client: PortClient, emit: EventListener): PortW
     },
     updateIntegration: (change) =>
       record.attempt(() => updateIntegration(record.client, change), undefined),
+    noteReads: (reads) => record.attempt(() => noteReads(record.client, reads), undefined),
     reportResyncState: (state) =>
       record.attempt(() => reportResyncState(record.client, state), null),
     sendExamples: (kind, items) =>

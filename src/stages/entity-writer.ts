@@ -1,6 +1,7 @@
 import type { Blueprint } from '../model/blueprint.js';
 import type { EntityReference } from '../model/entity.js';
 import type { JsonObject, JsonValue } from '../model/json.js';
+import type { LastReads } from '../model/last-reads.js';
 import type { BlueprintDefinition } from '../port/create-blueprints.js';
 import type { DeleteOptions, DeleteOutcome } from '../port/delete.js';
 import type { IntegrationChange } from '../port/integration.js';
@@ -103,6 +104,11 @@ export interface PortWriter {
   ): Promise<boolean>;
   /** @throws ProblemError permission-refused, server-unavailable */
   updateIntegration(change: IntegrationChange): Promise<void>;
+  /**
+   * Makes the integration remember when repositories were read.
+   * @throws ProblemError permission-refused, server-unavailable
+   */
+  noteReads(reads: LastReads): Promise<void>;
   /** A problem to be recorded, or null. */
   reportResyncState(state: ResyncState): Promise<Problem | null>;
   /** Raw items of a kind, as Bitbucket gave them. A problem to be recorded, or null. */

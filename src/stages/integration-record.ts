@@ -1,4 +1,5 @@
 import type { JsonObject } from '../model/json.js';
+import type { LastReads } from '../model/last-reads.js';
 import type { IntegrationIdentity } from '../port/data-source.js';
 import type { DeletionMark } from '../port/integration-record.js';
 import { ProblemError, type Problem } from '../problems/problem.js';
@@ -80,6 +81,20 @@ export async function leaveMark(
     },
   );
   return isKept;
+}
+
+/** Makes the record remember when repositories were read, where the limits did not let a run read them all. */
+export async function rememberReads(
+  writer: PortWriter,
+  { identifier }: IntegrationIdentity,
+  reads: LastReads,
+  report: (problem: Problem) => void,
+): Promise<void> {
+  await bestEffort(
+    `writing onto integration ${identifier} which repositories were read`,
+    report,
+    () => writer.noteReads(reads),
+  );
 }
 
 async function bestEffort(

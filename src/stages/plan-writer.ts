@@ -74,6 +74,7 @@ export function createPlanWriter(client: PortClient, limit: number): PlanWriter 
       }
       return Promise.resolve();
     },
+    noteReads: () => Promise.resolve(),
     reportResyncState: () => Promise.resolve(null),
     sendExamples: () => Promise.resolve(null),
   };

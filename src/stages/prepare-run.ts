@@ -7,6 +7,7 @@ import type { Mapping, MappingResource } from '../mapping/mapping.js';
 import type { Blueprint } from '../model/blueprint.js';
 import type { EventListener } from '../model/event.js';
 import type { JsonObject } from '../model/json.js';
+import { LastReads } from '../model/last-reads.js';
 import { readBlueprints } from '../port/blueprints.js';
 import type { BlueprintDefinition } from '../port/create-blueprints.js';
 import { namesakesOf } from '../port/data-source.js';
@@ -68,6 +69,8 @@ export interface RunRequest {
   };
   /** Whether Port is sent the first raw items of each kind. */
   readonly sendRawDataExamples: boolean;
+  /** How long a repository may go unread for want of requests. */
+  readonly maxStaleMilliseconds: number;
   /** The time that the run has; null for any. */
   readonly timeoutMilliseconds: number | null;
   /** How the run stands by its problems so far, for Port. */
@@ -121,6 +124,7 @@ export async function beginRun(request: RunRequest): Promise<BegunRun> {
   const local = localMapping === null ? null : await readMapping(localMapping, engine, source);
   const { catalog, credentials } = await askBoth(request, report);
   const { record } = catalog;
+  recallReads(catalog, request);
   tellClocks(catalog, request, report);
   await tellHistory(catalog, report);
   const origin = mappingOrigin(localMapping, record, request.defaults.mapping);
@@ -179,6 +183,16 @@ export async function prepareCatalog(
       isNarrowed: narrowing.kinds !== null || narrowing.selectedKinds.size > 0,
     },
   };
+}
+
+/** Hands the source what Port remembers of former runs; times are compared by Port's clock. */
+function recallReads(
+  { record, startedAt }: SeenCatalog,
+  { source, maxStaleMilliseconds }: RunRequest,
+): void {
+  if (record.status === 'unreadable' || startedAt === null) return;
+  const reads = record.status === 'found' ? record.integration.lastReads : LastReads.NONE;
+  source.memory?.recall(reads, startedAt, maxStaleMilliseconds);
 }
 
 /** Times in logs and reports do not fit those in Port where clocks disagree. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { LastReads } from '../../src/model/last-reads.js';
 import { historyOf, nextMark, type History } from '../../src/deletion/history.js';
 import type { IntegrationRecord } from '../../src/stages/choose-mapping.js';
 
@@ -18,6 +19,7 @@ function record(version: string | null, ownMark: typeof mark | null): Integratio
       isHosted: false,
       spec: {},
       mark: ownMark,
+      lastReads: LastReads.NONE,
     },
   };
 }

@@ -177,6 +177,7 @@ describe('values', () => {
         concurrency: 8,
         mostConcurrency: 16,
         timeoutMilliseconds: null,
+        maxStaleMilliseconds: 86_400_000,
         delete: true,
         deletionThreshold: null,
         deleteOnly: null,

@@ -37,6 +37,7 @@ const SAMPLES: Readonly<Record<string, string>> = {
   'integration.secrets.bitbucketAppPassword': 'hunter2',
   'sync.concurrency': '3',
   'sync.timeout': '25m',
+  'sync.maxStale': '12h',
   'sync.delete': 'false',
   'sync.deletionThreshold': '0.5',
   'sync.deleteOnly': 'service',

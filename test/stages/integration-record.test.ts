@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { LastReads } from '../../src/model/last-reads.js';
 import {
   mappingOrigin,
   type IntegrationRecord,
@@ -22,6 +23,7 @@ function found(difference: Partial<Found>): IntegrationRecord {
       isHosted: false,
       spec: {},
       mark: null,
+      lastReads: LastReads.NONE,
       ...difference,
     },
   };

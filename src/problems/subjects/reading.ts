@@ -5,6 +5,13 @@ import { askAdministrators, withRequest, SIDE_NAMES } from '../phrases.js';
 import type { AtItem, Side } from '../places.js';
 import { incomplete, warning, type WordsFor } from '../severity.js';
 
+/** How long ago repositories were read that a run did not reach. */
+export interface Staleness {
+  /** How many of them were not read for longer than that. */
+  readonly stale: number;
+  readonly maxStaleMilliseconds: number;
+}
+
 /** What could not be read from Bitbucket, or not all of it. */
 export interface ReadingProblems {
   /**
@@ -40,6 +47,11 @@ export interface ReadingProblems {
     readonly reached: number;
     readonly total: number;
     readonly reason: string;
+    /**
+     * How many of the others were not read for longer than `sync.maxStale`; absent where nobody remembers
+     * when they were.
+     */
+    readonly staleness?: Staleness;
   };
   /** The server gives no pages as large as they might be. `listing`: where that showed. */
   'page-size-reduced': {
@@ -98,11 +110,30 @@ export const readingWords: WordsFor<ReadingProblems> = {
     message: `this run takes at least ${grouped(needed)} ${what}; ${grouped(available)} are allowed ${windowMilliseconds === null ? 'in one run' : `within ${timeLimit(windowMilliseconds)}`}${isEnough ? ', so that it waits in between' : ''}`,
     hint: 'Use several tokens (separated by commas), select fewer repositories with repoQuery, or run every hour with a time limit: each run goes on where others did not come to',
   }),
-  coverage: ({ resource, reached, total, reason }) =>
-    incomplete(
-      `${resource.kind}: coverage ${grouped(reached)}/${grouped(total)}: ${reason}`,
-      'What belongs to the other repositories was left as it is; a run at another hour begins elsewhere',
-    ),
+  coverage: ({ resource, reached, total, reason, staleness }) => {
+    const message = `${resource.kind}: coverage ${grouped(reached)}/${grouped(total)}: ${reason}`;
+    if (staleness === undefined) {
+      return incomplete(
+        message,
+        'What belongs to the other repositories was left as it is; a run at another hour begins elsewhere',
+      );
+    }
+    const { stale, maxStaleMilliseconds } = staleness;
+    const limit = timeLimit(maxStaleMilliseconds);
+    const hint =
+      'What belongs to the other repositories was left as it is; the next run begins with those that were read longest ago';
+    return stale === 0
+      ? {
+          severity: 'notice',
+          exitCode: 0,
+          message: `${message}; each of the others was read within the last ${limit}`,
+          hint,
+        }
+      : incomplete(
+          `${message}; ${grouped(stale)} of the others ${stale === 1 ? 'was' : 'were'} not read within the last ${limit} (sync.maxStale)`,
+          hint,
+        );
+  },
   'page-size-reduced': ({ listing, largest, items, reason }) =>
     warning(
       `Bitbucket gives no pages of ${grouped(largest)} items (${listing}: ${reason}); they are read ${grouped(items)} at a time`,

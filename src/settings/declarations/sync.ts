@@ -29,6 +29,20 @@ export const syncSettings = {
     defaultWords: 'none',
   }),
 
+  maxStale: setting<number>({
+    name: 'sync.maxStale',
+    description:
+      'How long a repository of Bitbucket Cloud may go unread for want of requests before a run counts as incomplete (exit 4), such as 24h.',
+    flag: {
+      name: '--max-stale',
+      argument: '<time>',
+      description: 'how long repositories may go unread for want of requests',
+    },
+    schema: duration,
+    default: 24 * 3_600_000,
+    defaultWords: '24h',
+  }),
+
   delete: setting<boolean>({
     name: 'sync.delete',
     description: 'Whether entities that are gone from Bitbucket are deleted from Port.',

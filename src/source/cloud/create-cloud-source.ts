@@ -92,6 +92,7 @@ export function createCloudSource(options: CloudSourceOptions): CloudSource {
       return openKind(kind, context, request);
     },
     addressOf: (link) => context.addresses.of(link),
+    memory: context.plan,
     close: () => http.close(),
   };
 }

@@ -70,7 +70,7 @@ export class PlannedCourse implements Course<ListedRepository> {
     plan.leave(demand);
     const { left, total, failure } = this.#progress;
     if (left.length === 0) return;
-    const problem = coverageOf(resource, { total, left: left.length }, failure, plan.why);
+    const problem = coverageOf(resource, { total, left }, failure, plan);
     for (const repository of left) {
       record.add({ scope: repositoryScope(repository), status: 'incomplete', problem });
     }

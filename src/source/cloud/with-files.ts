@@ -47,11 +47,12 @@ export async function* repositoriesWithFiles(
   const { enough = pageItems } = options;
   yield* inPages(reading.read(reached), Math.min(enough, pageItems), record);
   plan.leave(demand);
-  const without = [...reading.left, ...left].map(({ item }) => files.without(item));
+  const unread = [...reading.left, ...left];
+  const without = unread.map(({ item }) => files.without(item));
   const [first, ...others] = without;
   if (first === undefined) return;
-  const reach = { total: listed.length, left: without.length };
-  const coverage = coverageOf(resource, reach, reading.failure, plan.why);
+  const reach = { total: listed.length, left: unread };
+  const coverage = coverageOf(resource, reach, reading.failure, plan);
   yield* inPages([{ ...first, problems: [coverage] }, ...others], pageItems, record);
 }
 

@@ -1,3 +1,4 @@
+import type { LastReads } from '../../../model/last-reads.js';
 import { from, startPlace } from './start-place.js';
 
 /** What one repository takes at least, over all readings. */
@@ -17,6 +18,8 @@ export interface Choice {
   readonly needed: WholeNeed;
   /** Whether all are reached. */
   readonly isEnough: boolean;
+  /** Whether there is plenty of room. */
+  readonly isRoomy: boolean;
   /** All of them, by key. */
   readonly order: readonly string[];
   /** How many from the start of the order are reached where only the one or the other is needed. */
@@ -31,16 +34,19 @@ const roomyShare = 0.8;
 
 /**
  * Chooses the repositories that a run reads: all in the order of the listing where there is plenty of
- * room; else they begin where the hour puts it, and as many are taken as there is room for.
+ * room; else those that were read longest ago come first, or where nothing is remembered those where the
+ * hour puts it, and as many are taken as there is room for.
  * @param needs by the repository's key, in the order of the listing
  * @param setAside requests besides, which are wanted where not all are reached
  * @param now milliseconds since the epoch
+ * @param lastReads what is remembered; null: nothing can be
  */
 export function chooseRepositories(
   needs: ReadonlyMap<string, WholeNeed>,
   room: Room,
   setAside: number,
   now: number,
+  lastReads: LastReads | null = null,
 ): Choice {
   const needed = { api: 0, files: 0 };
   for (const { api, files } of needs.values()) {
@@ -50,12 +56,29 @@ export function chooseRepositories(
   const keys = [...needs.keys()];
   const all = { api: keys.length, files: keys.length };
   if (fits(needed, room, roomyShare)) {
-    return { needed, isEnough: true, order: keys, reached: all };
+    return { needed, isEnough: true, isRoomy: true, order: keys, reached: all };
   }
-  const order = from(keys, startPlace(now, keys.length));
-  if (fits(needed, room, 1)) return { needed, isEnough: true, order, reached: all };
+  const order = inTurn(keys, now, lastReads);
+  if (fits(needed, room, 1)) {
+    return { needed, isEnough: true, isRoomy: false, order, reached: all };
+  }
   const left = { ...room, api: room.api - setAside, both: room.both - setAside };
-  return { needed, isEnough: false, order, reached: reach(order, needs, left) };
+  const reached = reach(order, needs, left);
+  return { needed, isEnough: false, isRoomy: false, order, reached };
+}
+
+/** By their keys, where it is remembered which were read: what is read together is kept together. */
+function inTurn(
+  keys: readonly string[],
+  now: number,
+  lastReads: LastReads | null,
+): readonly string[] {
+  const start = startPlace(now, keys.length);
+  if (lastReads === null) return from(keys, start);
+  const sorted = [...keys].sort();
+  if (lastReads.stretches.length === 0) return from(sorted, start);
+  const at = new Map(sorted.map((key) => [key, lastReads.of(key) ?? 0]));
+  return sorted.sort((one, other) => (at.get(one) ?? 0) - (at.get(other) ?? 0));
 }
 
 function fits({ api, files }: WholeNeed, room: Room, share: number): boolean {

@@ -1,5 +1,8 @@
 import type { Clock } from '../../../clock.js';
+import { LastReads } from '../../../model/last-reads.js';
 import type { Problem } from '../../../problems/problem.js';
+import type { Staleness } from '../../../problems/subjects/reading.js';
+import type { ReadingMemory } from '../../source.js';
 import type { ListedRepository } from '../items.js';
 import type { RootListings } from '../root-listings.js';
 import type { RequestBudget } from './budget.js';
@@ -35,18 +38,32 @@ interface Plan {
   readonly reached: WholeNeed;
   /** Requests for what deletions rest on: second readings, and questions for what seems to be gone. */
   readonly setAside: number;
+  /** Whether there is plenty of room. */
+  readonly isRoomy: boolean;
+  /** Whether the listings of repositories came to their end. */
+  readonly isWhole: boolean;
+}
+
+/** What earlier runs left for this one. */
+interface Memory {
+  readonly lastReads: LastReads;
+  readonly now: number;
+  readonly maxStaleMilliseconds: number;
 }
 
 /**
  * Shares out the requests of a run. Once the repositories are known, it tells what all readings need of
  * them, and where that is too much, the same repositories are read for every kind.
  */
-export class RequestPlan {
+export class RequestPlan implements ReadingMemory {
   readonly #options: RequestPlanOptions;
   readonly #startedAt: number;
   readonly #demands = new Set<Demand>();
   #plan: Promise<Plan> | null = null;
   #isTold = false;
+  #memory: Memory | null = null;
+  #made: Plan | null = null;
+  readonly #unread = new Set<string>();
 
   constructor(options: RequestPlanOptions) {
     this.#options = options;
@@ -62,6 +79,43 @@ export class RequestPlan {
   /** Takes part no more: whatever is planned from now on is planned without it. */
   leave(demand: Demand): void {
     this.#demands.delete(demand);
+  }
+
+  recall(lastReads: LastReads, now: number, maxStaleMilliseconds: number): void {
+    this.#memory = { lastReads, now, maxStaleMilliseconds };
+  }
+
+  /** A reading that did not come to its end, or a list that did not, leaves open what was read. */
+  reads(): LastReads | null {
+    const [memory, plan] = [this.#memory, this.#made];
+    if (memory === null || plan === null || this.#demands.size > 0 || !plan.isWhole) return null;
+    const { lastReads, now } = memory;
+    if (plan.isRoomy && this.#unread.size === 0) {
+      return lastReads.stretches.length === 0 ? null : LastReads.NONE;
+    }
+    return LastReads.of(
+      new Map(
+        [...plan.positions.keys()].map((key) => [
+          key,
+          this.#unread.has(key) ? lastReads.of(key) : now,
+        ]),
+      ),
+    );
+  }
+
+  /**
+   * Told of repositories that a reading does not reach.
+   * @returns how many of them were not read for too long; null: nobody remembers
+   */
+  leaveUnread(repositories: readonly ListedRepository[]): Staleness | null {
+    for (const { item } of repositories) this.#unread.add(item.key);
+    if (this.#memory === null) return null;
+    const { lastReads, now, maxStaleMilliseconds } = this.#memory;
+    const isStale = ({ item }: ListedRepository): boolean => {
+      const at = lastReads.of(item.key);
+      return at === null || now - at > maxStaleMilliseconds;
+    };
+    return { stale: repositories.filter(isStale).length, maxStaleMilliseconds };
   }
 
   /** Waits until the repositories of all readings are known. */
@@ -112,7 +166,7 @@ export class RequestPlan {
   }
 
   async #make(): Promise<Plan> {
-    const { needs, pages } = await wholeNeeds(this.#demands, this.#options.listings);
+    const { needs, pages, isWhole } = await wholeNeeds(this.#demands, this.#options.listings);
     const { budget, clock, deadline, report } = this.#options;
     const both = budget.left;
     const room = { api: this.#room('api'), files: this.#room('files'), both };
@@ -120,7 +174,13 @@ export class RequestPlan {
     const addresses = Math.min(ADDRESSES.most, Math.floor(most * ADDRESSES.share));
     // Never more than half, or there would be nothing left for what they are to confirm.
     const setAside = Math.min((pages > 1 ? pages : 0) + addresses, Math.floor(most / 2));
-    const choice = chooseRepositories(needs, room, setAside, this.#startedAt);
+    const choice = chooseRepositories(
+      needs,
+      room,
+      setAside,
+      this.#startedAt,
+      this.#memory?.lastReads,
+    );
     const allowance = { api: budget.allowance('api'), files: budget.allowance('files') };
     const timeLeft = deadline === null ? null : Math.max(0, deadline - clock.now());
     const forecast = forecastOf({ choice, room, allowance, timeLeft });
@@ -128,7 +188,7 @@ export class RequestPlan {
       this.#isTold = true;
       report(forecast);
     }
-    return planOf(choice, setAside);
+    return (this.#made = planOf(choice, setAside, isWhole));
   }
 
   #room(group: LimitGroup): number {
@@ -137,9 +197,13 @@ export class RequestPlan {
   }
 }
 
-function planOf({ order, reached, isEnough }: Choice, setAside: number): Plan {
+function planOf(
+  { order, reached, isEnough, isRoomy }: Choice,
+  setAside: number,
+  isWhole: boolean,
+): Plan {
   const positions = new Map(order.map((key, position) => [key, position]));
-  return { positions, reached, setAside: isEnough ? 0 : setAside };
+  return { positions, reached, setAside: isEnough ? 0 : setAside, isRoomy, isWhole };
 }
 
 /** RFC 3339, rounded up. */

@@ -11,6 +11,8 @@ export interface WholeNeeds {
   readonly needs: ReadonlyMap<string, WholeNeed>;
   /** Pages of the listings of repositories. */
   readonly pages: number;
+  /** Whether each of them came to its end. */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -24,6 +26,7 @@ export async function wholeNeeds(
   const wanted = new Map<string, { api: number; files: Set<string> }>();
   const seen = new Set<SharedPages<ListedRepository>>();
   let pages = 0;
+  let isWhole = true;
   for (const { filter, count, needOf } of demands) {
     const listing = listings.repositories(filter, count);
     const isNew = !seen.has(listing);
@@ -41,10 +44,11 @@ export async function wholeNeeds(
       }
     } catch (error) {
       httpError(error);
+      isWhole = false;
     }
   }
   const needs = [...wanted].map(([key, { api, files }]) => {
     return [key, { api, files: files.size }] as const;
   });
-  return { needs: new Map(needs), pages };
+  return { needs: new Map(needs), pages, isWhole };
 }
