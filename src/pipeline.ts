@@ -24,6 +24,7 @@ export async function runPipeline(request: RunRequest): Promise<RunSummary> {
     const prepared = await prepareCatalog(begun, announced);
     const { context } = prepared;
     const loaded = await loadResources(runs, announced, context);
+    await prepared.isMarked;
     const removeGone = async (): Promise<ReadonlyMap<string, number>> =>
       remove(await proveGone(gatherFacts(prepared, announced, loaded)), context);
     const [deleted] = await Promise.all([

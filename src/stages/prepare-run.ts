@@ -108,6 +108,8 @@ export interface PreparedRun {
   readonly context: RunContext;
   readonly policy: DeletionPolicy;
   readonly catalog: SeenCatalog;
+  /** Answers once the record tells that the default blueprints are in place, where it is to. */
+  readonly isMarked: Promise<void>;
 }
 
 /**
@@ -160,14 +162,18 @@ export async function prepareCatalog(
   const definitions = isDue ? defaults.blueprints : [];
   const prepared = await prepareBlueprints(writer, mapping, existing, definitions, report);
   const { blueprints, created } = prepared;
-  if (isDue && prepared.areInitialized) {
+  const mark = async (): Promise<void> => {
     // There may have been no record before.
     await isAnnounced;
     await markInitialized(writer, client.integration, report);
-  }
+  };
+  const isMarked = isDue && prepared.areInitialized ? mark() : Promise.resolve();
+  // Whoever waits for it meets a failure; until then it must not end the process.
+  isMarked.catch(() => undefined);
   const newBlueprints = new Set(created);
   return {
     catalog,
+    isMarked,
     context: { ...request, ...reading, client, mapping, blueprints, newBlueprints },
     policy: {
       isOn: deletion.isOn,
