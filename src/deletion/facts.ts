@@ -5,6 +5,7 @@ import { ProblemError } from '../problems/problem.js';
 import type { Address } from '../source/source.js';
 import type { CatalogLoad } from '../stages/catalog-loads.js';
 import type { LoadedResources } from '../stages/load-resources.js';
+import type { Owned } from '../stages/owned-entities.js';
 import type { ResourceRun } from '../stages/resource-run.js';
 import type { RunContext } from '../stages/run-context.js';
 import { nextMark, type History } from './history.js';
@@ -112,12 +113,7 @@ export class Facts {
   }
 
   /** What our data source owned before the run; undefined where the mapping feeds it no more. */
-  async ownedIn(
-    blueprint: string,
-  ): Promise<
-    | ReadonlyMap<string, { readonly updatedAt: number | null; readonly createdAt: number | null }>
-    | undefined
-  > {
+  async ownedIn(blueprint: string): Promise<Owned | undefined> {
     const catalog = this.loadOf(blueprint);
     return catalog === undefined || catalog.load.isUnreadable ? undefined : catalog.owned;
   }
@@ -134,10 +130,11 @@ export class Facts {
    * since then is nothing that a share may be taken of.
    */
   async settledIn(blueprint: string): Promise<number> {
-    const entities = await this.ownedIn(blueprint);
-    return entities === undefined
-      ? 0
-      : [...entities.values()].filter((entity) => this.isSettled(entity.createdAt)).length;
+    let count = 0;
+    for (const [, { createdAt }] of (await this.ownedIn(blueprint)) ?? []) {
+      if (this.isSettled(createdAt)) count += 1;
+    }
+    return count;
   }
 
   /** Whether an entity was there when deletions were last judged. */
@@ -179,10 +176,9 @@ export class Facts {
       for (const [, { created }] of tally.blueprints()) if (created > 0) return true;
     }
     for (const blueprint of this.loaded.loads.keys()) {
-      const entities = await this.ownedIn(blueprint);
-      const isNew = ({ createdAt }: { readonly createdAt: number | null }): boolean =>
-        createdAt !== null && !this.isSettled(createdAt);
-      if ([...(entities?.values() ?? [])].some(isNew)) return true;
+      for (const [, { createdAt }] of (await this.ownedIn(blueprint)) ?? []) {
+        if (createdAt !== null && !this.isSettled(createdAt)) return true;
+      }
     }
     return false;
   }

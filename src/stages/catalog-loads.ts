@@ -8,10 +8,11 @@ import { countEntities } from '../port/entity-count.js';
 import type { PortClient } from '../port/port-client.js';
 import { mergeFields } from '../reconcile/merge-entities.js';
 import { BlueprintLoad, type LoadFeed, type Made } from './blueprint-load.js';
-import { EntityComparison, type OwnedEntity } from './entity-comparison.js';
+import { EntityComparison } from './entity-comparison.js';
 import { EntityLoader, type Answered, type CatalogView, type Sending } from './entity-loader.js';
 import type { EntityWriter } from './entity-writer.js';
 import type { FindEntities } from './look-ups.js';
+import { OwnedEntities, type Owned } from './owned-entities.js';
 import { knownFields } from './outgoing.js';
 import type { ResourceTally } from './resource-tally.js';
 import type { RunContext } from './run-context.js';
@@ -33,7 +34,7 @@ const NO_FIELDS: MappedFields = {
 /** A blueprint that is being loaded, and what Port held there before. */
 export interface CatalogLoad {
   readonly load: BlueprintLoad;
-  readonly owned: Promise<ReadonlyMap<string, OwnedEntity>>;
+  readonly owned: Promise<Owned>;
   /** Takes what one of the feeds made. Resolves when there is room for more. */
   readonly add: (feed: Feed, made: readonly Made[]) => Promise<void>;
 }
@@ -61,7 +62,7 @@ export function startLoad(
   const comparison = new EntityComparison(blueprint, fields);
   const isNew = context.newBlueprints.has(blueprint.identifier);
   const read = isNew ? nothing() : readOwned(client, blueprint.identifier, mergeFields(fields));
-  const owned = summarized(read, comparison);
+  const owned = summarized(read, comparison, feeds.length);
   // Whoever needs the list meets the failure; until then it must not end the process.
   owned.catch(() => undefined);
   const ofOthers = new Set<string>();
@@ -115,10 +116,11 @@ async function* nothing(): AsyncGenerator<never> {
 async function summarized(
   pages: AsyncIterable<readonly CatalogEntity[]>,
   comparison: EntityComparison,
-): Promise<ReadonlyMap<string, OwnedEntity>> {
-  const owned = new Map<string, OwnedEntity>();
+  feeds: number,
+): Promise<Owned> {
+  const owned = new OwnedEntities(feeds);
   for await (const page of pages) {
-    for (const entity of page) owned.set(entity.identifier, comparison.summarize(entity));
+    for (const entity of page) owned.add(entity.identifier, comparison.summarize(entity));
   }
   return owned;
 }

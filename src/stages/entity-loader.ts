@@ -9,6 +9,7 @@ import type { EntityComparison, MadeEntity, OwnedEntity } from './entity-compari
 import type { EntityWriter, Outgoing } from './entity-writer.js';
 import { LookUps, type FindEntities } from './look-ups.js';
 import { outgoingEntity } from './outgoing.js';
+import type { Owned } from './owned-entities.js';
 import type { ChangeTally } from './resource-tally.js';
 
 /** A mapped entity, ready to be compared and written. */
@@ -36,7 +37,7 @@ const NOT_FOUND = 'not_found';
 /** What Port holds of a blueprint. */
 export interface CatalogView {
   /** What our data source owns, once all blueprints of the run are read. */
-  readonly owned: () => Promise<ReadonlyMap<string, OwnedEntity>>;
+  readonly owned: () => Promise<Pick<Owned, 'get' | 'has'>>;
   /** Whether the blueprint holds any entity that is not ours. Asked once, and only when it matters. */
   readonly hasOthers: () => Promise<boolean>;
   /**
@@ -216,7 +217,7 @@ export class EntityLoader {
 
   async #viewFor(
     loadables: readonly Loadable[],
-  ): Promise<{ readonly owned: ReadonlyMap<string, OwnedEntity>; readonly hasOthers: boolean }> {
+  ): Promise<{ readonly owned: Pick<Owned, 'get' | 'has'>; readonly hasOthers: boolean }> {
     try {
       const owned = await this.catalog.owned();
       const isNew = loadables.some(({ entity }) => !owned.has(entity.identifier));

@@ -10,12 +10,19 @@ export type Standing =
   /** The feed made another entity of this identifier before, from the item named. */
   | { readonly type: 'collision'; readonly winner: string };
 
+/** What one feed made: an entity's row by its identifier, and side by side what belongs to the rows. */
+interface Rows {
+  readonly of: Map<string, number>;
+  readonly prints: number[];
+  readonly items: string[];
+}
+
 /**
  * What a run made for one blueprint: identifiers and what they relate to. What stands here is alive,
  * whatever became of its loading.
  */
 export class ProducedEntities {
-  readonly #entities: readonly Map<string, { readonly print: number; readonly item: string }>[];
+  readonly #feeds: readonly Rows[];
   readonly #references = new Map<string, Set<string>>();
 
   /** @param feeds how many feeds the blueprint has */
@@ -23,7 +30,7 @@ export class ProducedEntities {
     private readonly blueprint: Blueprint,
     feeds: number,
   ) {
-    this.#entities = Array.from({ length: feeds }, () => new Map());
+    this.#feeds = Array.from({ length: feeds }, () => ({ of: new Map(), prints: [], items: [] }));
   }
 
   /**
@@ -32,15 +39,17 @@ export class ProducedEntities {
    * @param item the item that it came from, for a person
    */
   add(position: number, entity: Entity, print: number, item: string): Standing {
-    const entities = this.#entities[position];
-    if (entities === undefined) throw new Error(`no feed ${position}`);
-    const earlier = entities.get(entity.identifier);
+    const rows = this.#feeds[position];
+    if (rows === undefined) throw new Error(`no feed ${position}`);
+    const earlier = rows.of.get(entity.identifier);
     if (earlier !== undefined) {
-      return earlier.print === print
+      return rows.prints[earlier] === print
         ? { type: 'same' }
-        : { type: 'collision', winner: earlier.item };
+        : { type: 'collision', winner: rows.items[earlier] ?? '' };
     }
-    entities.set(entity.identifier, { print, item });
+    rows.of.set(entity.identifier, rows.items.length);
+    rows.prints.push(print);
+    rows.items.push(item);
     for (const [name, { target }] of this.blueprint.relations) {
       const value = entity.relations[name];
       if (value !== undefined && value !== null) this.#remember(target, targetsOf(value));
@@ -50,14 +59,14 @@ export class ProducedEntities {
 
   /** What a feed made, in source order. */
   identifiersOf(position: number): Iterable<string> {
-    return this.#entities[position]?.keys() ?? [];
+    return this.#feeds[position]?.of.keys() ?? [];
   }
 
   /** What any feed made. */
   *identifiers(): Iterable<string> {
-    for (const [position, entities] of this.#entities.entries()) {
-      for (const identifier of entities.keys()) {
-        const isKnown = this.#entities.slice(0, position).some((one) => one.has(identifier));
+    for (const [position, rows] of this.#feeds.entries()) {
+      for (const identifier of rows.of.keys()) {
+        const isKnown = this.#feeds.slice(0, position).some((one) => one.of.has(identifier));
         if (!isKnown) yield identifier;
       }
     }
@@ -65,7 +74,7 @@ export class ProducedEntities {
 
   /** Whether any feed made the entity. */
   has(identifier: string): boolean {
-    return this.#entities.some((entities) => entities.has(identifier));
+    return this.#feeds.some((rows) => rows.of.has(identifier));
   }
 
   /** Whether an entity made here relates to the reference. */
