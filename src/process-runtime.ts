@@ -41,8 +41,8 @@ export function processRuntime(process = globalThis.process): Runtime {
     tuneForRun: () => {
       // By itself, V8 lets garbage grow to several times of what is in use before it looks for it.
       setFlagsFromString('--heap-growing-percent=50');
-      // And compiles undici's parser of headers with all its art after some thirty answers. That takes
-      // as long as parsing those of 10,000: whatever WebAssembly is loaded from here on goes without.
+      // And compiles undici's parser of headers with all its art after some thirty answers, which is
+      // never worth it in a small run. This is the most that V8 lets it wait: some two hundred answers.
       setFlagsFromString('--wasm-tiering-budget=2147483647');
     },
     exitNow: (code) => {
