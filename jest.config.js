@@ -1,6 +1,7 @@
 /** @type {import('jest').Config} */
 export default {
   globalSetup: '<rootDir>/test/worker/build.js',
+  testSequencer: '<rootDir>/test/worker/longest-first.js',
   testEnvironment: '<rootDir>/test/worker/environment.js',
   // Most of the time is spent waiting for loopback servers and jq: every core is put to use.
   maxWorkers: '100%',
