@@ -5,6 +5,7 @@ import type { FlagValues } from '../settings/flag-values.js';
 import { resolveSettings } from '../settings/resolve-settings.js';
 import type { ResolvedSettings } from '../settings/settings.js';
 import { catalogTables, CLOUD_VIEWS, SERVER_VIEWS, type CatalogView } from './demo-catalog.js';
+import { pageTable } from './demo-page.js';
 import { syncWith } from './sync.js';
 
 /** Half of the demo: one Bitbucket into one Port. */
@@ -81,6 +82,7 @@ async function show(
     heading('Second run: only what changed'),
   );
   const second = await syncWith(runtime, demoSettings(world, runtime, flags));
+  say('', heading("What Port's Data sources page shows of it"), ...pageTable(world.port));
   say('', heading('What is in the catalog now'), ...catalogTables(world.port, views), '');
   return first === 0 ? second : first;
 }

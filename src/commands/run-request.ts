@@ -66,12 +66,16 @@ export async function withConnections<Value>(
  */
 export function withRunRequest<Value>(
   session: Session,
-  action: (request: Omit<RunRequest, keyof PortSide>, port: PortClient) => Promise<Value>,
+  action: (
+    request: Omit<RunRequest, keyof PortSide>,
+    port: PortClient,
+    connections: Connections,
+  ) => Promise<Value>,
 ): Promise<Value> {
   return withEngine(session, (engine) => {
     session.runtime.tuneForRun?.();
     return withConnections(session, (connections) =>
-      action(requestOf(session, connections, engine), connections.port),
+      action(requestOf(session, connections, engine), connections.port, connections),
     );
   });
 }

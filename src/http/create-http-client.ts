@@ -133,7 +133,8 @@ function createCaller(
   };
 }
 
-const startTimeout: StartTimer = (milliseconds, onEnd) => {
+/** A timer of the machine. */
+export const startTimeout: StartTimer = (milliseconds, onEnd) => {
   const timer = setTimeout(onEnd, milliseconds);
   return () => {
     clearTimeout(timer);

@@ -22,15 +22,22 @@ const defaultPorts: Readonly<Record<string, string>> = { 'http:': '80', 'https:'
 /** Never reached through a proxy: one elsewhere cannot reach them. */
 const loopback = ['localhost', '127.0.0.1', '::1'];
 
+/** Whether an address leads to this very machine. */
+export function isLoopback({ hostname }: URL): boolean {
+  return loopback.includes(bareHost(hostname));
+}
+
+function bareHost(hostname: string): string {
+  return hostname.replace(/^\[(.*)\]$/u, '$1').replace(/\.$/u, '');
+}
+
 /** The way to an address. An https one uses the proxy for http if need be. */
-export function proxyRoute(
-  { protocol, hostname, port }: URL,
-  { httpsProxy, httpProxy, noProxy }: Proxies,
-): ProxyRoute {
+export function proxyRoute(address: URL, { httpsProxy, httpProxy, noProxy }: Proxies): ProxyRoute {
+  const { protocol, port } = address;
   const proxy = protocol === 'https:' ? (httpsProxy ?? httpProxy) : httpProxy;
   if (proxy === null) return { type: 'direct' };
-  const host = hostname.replace(/^\[(.*)\]$/u, '$1').replace(/\.$/u, '');
-  if (loopback.includes(host)) return { type: 'bypass', because: 'it is this machine' };
+  const host = bareHost(address.hostname);
+  if (isLoopback(address)) return { type: 'bypass', because: 'it is this machine' };
   const entry = noProxyEntries(noProxy ?? '').find(
     (one) =>
       (one.port === null || one.port === (port || defaultPorts[protocol])) &&

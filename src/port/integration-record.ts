@@ -24,6 +24,12 @@ export interface DeletionMark {
   readonly isStopped: boolean;
 }
 
+/** Where Port takes what its page of the integration shows of a run; null: it names no address. */
+export interface IngestAddresses {
+  readonly logs: string | null;
+  readonly metrics: string | null;
+}
+
 /** The record of an integration in Port. */
 export interface Integration {
   readonly identifier: string;
@@ -37,6 +43,7 @@ export interface Integration {
   /** `dsp` when Port itself maps and loads what the integration ships. */
   readonly processingMode: string | null;
   readonly resync: ReportedResync;
+  readonly ingest: IngestAddresses;
   /** Whether Port runs it and keeps its settings in `spec`, which is then not ours to write. */
   readonly isHosted: boolean;
   /** What it holds besides; ours stands below a key of our own. */
@@ -68,6 +75,8 @@ const BUILD_PART =
 
 const text = z.string().nullable().catch(null).default(null);
 
+const ingest = z.object({ ingestUrl: text }).nullish().catch(null);
+
 /**
  * The answers are not in the API reference: nothing but the object itself is relied upon. The
  * members are those that Port's own exporter reads (port-labs/ocean).
@@ -86,6 +95,8 @@ const recordSchema = z.object({
     .object({ status: text, lastResyncStart: text, lastResyncEnd: text })
     .nullish()
     .catch(null),
+  logAttributes: ingest,
+  metricAttributes: ingest,
 });
 
 /** An answer about one integration. */
@@ -108,6 +119,10 @@ export function integrationOf(record: IntegrationRecord, identifier: string): In
     arePortResourcesInitialized: record.arePortResourcesInitialized ?? false,
     processingMode: record.processingMode,
     resync: record.resyncState ?? { status: null, lastResyncStart: null, lastResyncEnd: null },
+    ingest: {
+      logs: record.logAttributes?.ingestUrl ?? null,
+      metrics: record.metricAttributes?.ingestUrl ?? null,
+    },
     isHosted,
     spec,
     mark: isHosted ? markInVersion(record.version ?? '') : markInSpec(spec),

@@ -11,6 +11,7 @@ import { userAgentOf, type IntegrationIdentity } from './data-source.js';
 import { asTokenProblem } from './failure-problem.js';
 import { isAway, Outage, type OutageOptions } from './outage.js';
 import { Pace } from './pace.js';
+import { whenNotBusy } from './when-not-busy.js';
 
 /** What an HTTP client needs to know to sign its calls. */
 export interface CallSigning {
@@ -58,6 +59,11 @@ export interface PortClient {
    * @throws ProblemError credentials-refused, setting-invalid (PORT_BASE_URL), server-unavailable
    */
   authenticate(): Promise<void>;
+  /**
+   * Headers that carry the token, for an address that Port names and that is not its API's.
+   * @throws HttpError when there is none to be had
+   */
+  token(): Promise<Readonly<Record<string, string>>>;
   /**
    * The answer; its body is null for an accepted status that is not 2xx and for an empty body.
    * @throws HttpError
@@ -152,7 +158,11 @@ export function createPortClient(options: PortClientOptions): PortClient {
         return answer;
       };
       // What a run tells the integration's page is best effort: nobody waits long for that.
-      const isBridged = request.repeatable && request.path[0] !== 'integration';
+      const isOfIntegration = request.path[0] === 'integration';
+      if (isOfIntegration && request.method === 'PATCH') {
+        return whenNotBusy(() => send(request.repeatable), clock, signal);
+      }
+      const isBridged = request.repeatable && !isOfIntegration;
       return isBridged && outage !== null ? outage.bridge(send) : send(request.repeatable);
     };
     return {
@@ -170,6 +180,7 @@ export function createPortClient(options: PortClientOptions): PortClient {
           throw asTokenProblem(error, baseUrl.origin);
         }
       },
+      token: () => token.authorization(),
       json,
       body: async (request, schema) => {
         const { body } = await json(request, schema);

@@ -17,6 +17,7 @@ export function watchedClient(
     },
     now: () => client.now(),
     authenticate: () => client.authenticate(),
+    token: () => client.token(),
     json: async (request, schema) => {
       watch(request);
       return client.json(request, schema);

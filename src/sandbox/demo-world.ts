@@ -101,7 +101,7 @@ async function withPort(
   { variables, liveOneDay }: Pick<DemoWorld, 'variables' | 'liveOneDay'>,
 ): Promise<DemoWorld> {
   const { clientId, clientSecret } = CREDENTIALS;
-  const port = await startPort({ clientId, clientSecret, clock });
+  const port = await startPort({ clientId, clientSecret, clock, hasPage: true });
   return {
     bitbucket,
     port,

@@ -33,6 +33,7 @@ export function resolveSync(reader: SettingReader, type: BitbucketType | null): 
     approval: reader.read(syncSettings.approve),
     allowCascade: reader.read(syncSettings.allowCascade),
     kinds: resolveKinds(reader, type),
+    reportToPort: reader.read(syncSettings.reportToPort),
     enrich: reader.read(syncSettings.enrich),
     maxRequests: reader.read(cloudSettings.maxRequests),
     requestReserve: reader.read(cloudSettings.requestReserve),

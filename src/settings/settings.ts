@@ -88,6 +88,8 @@ export interface SyncSettings {
   readonly allowCascade: boolean;
   /** Kinds that this run is narrowed to, as the user wrote them; null: not narrowed. */
   readonly kinds: readonly string[] | null;
+  /** Whether Port's Data sources page is told how the run goes. */
+  readonly reportToPort: boolean;
   readonly enrich: readonly ('readme' | 'latestCommit')[];
   /** Most requests to Bitbucket Cloud in the run; null: any number. */
   readonly maxRequests: number | null;

@@ -19,7 +19,7 @@ export interface AnnouncedRun {
  * Tells Port that a run began, on a record that is created where there is none. Bitbucket is read
  * meanwhile.
  */
-export function announceRun({ request, reading, catalog }: BegunRun): AnnouncedRun {
+export function announceRun({ request, reading, resources, catalog }: BegunRun): AnnouncedRun {
   const { writer, client, localMapping, defaults, random } = request;
   const { clock, report } = reading;
   const config = localMapping === null ? builtInFor(catalog.record, defaults.mapping) : null;
@@ -27,7 +27,8 @@ export function announceRun({ request, reading, catalog }: BegunRun): AnnouncedR
   const second = Math.floor((client.now() ?? clock.now()) / 1_000) * 1_000;
   const startedAt = second + Math.floor(random() * 1_000);
   const announce = async (): Promise<boolean> => {
-    await ensureRecord(writer, client.integration, catalog.record, config, report);
+    const made = await ensureRecord(writer, client.integration, catalog.record, config, report);
+    if (made !== null) request.onIntegration?.(made, resources);
     return tell(
       { status: 'running', lastResyncStart: startedAt, lastResyncEnd: null },
       writer,

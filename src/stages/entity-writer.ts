@@ -88,8 +88,11 @@ export interface PortWriter {
     definitions: readonly BlueprintDefinition[],
     existing: ReadonlyMap<string, Blueprint>,
   ): Promise<CreatedBlueprints>;
-  /** @throws ProblemError permission-refused, server-unavailable */
-  createIntegration(config: JsonObject): Promise<void>;
+  /**
+   * @returns what Port made of it; null where nothing is written
+   * @throws ProblemError permission-refused, server-unavailable
+   */
+  createIntegration(config: JsonObject): Promise<Integration | null>;
   /** @throws ProblemError permission-refused, server-unavailable */
   writeMapping(config: JsonObject): Promise<void>;
   /**

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../model/json.js';
 import type { LastReads } from '../model/last-reads.js';
 import type { IntegrationIdentity } from '../port/data-source.js';
-import type { DeletionMark } from '../port/integration-record.js';
+import type { DeletionMark, Integration } from '../port/integration-record.js';
 import { ProblemError, type Problem } from '../problems/problem.js';
 import type { IntegrationRecord } from './choose-mapping.js';
 import type { PortWriter } from './entity-writer.js';
@@ -25,6 +25,7 @@ export function isInitialized(record: IntegrationRecord): boolean {
 /**
  * Creates the record where there is none, and gives it a mapping where it lacks one, which can fail
  * without harm.
+ * @returns the record that was created; null where none was
  * @param config the mapping to be edited in Port from then on; null: it has one, or needs none
  */
 export async function ensureRecord(
@@ -33,9 +34,9 @@ export async function ensureRecord(
   record: IntegrationRecord,
   config: JsonObject | null,
   report: (problem: Problem) => void,
-): Promise<void> {
+): Promise<Integration | null> {
   if (record.status === 'missing') {
-    await bestEffort(`creating integration ${identifier}`, report, () =>
+    return bestEffort(`creating integration ${identifier}`, report, () =>
       writer.createIntegration(config ?? {}),
     );
   } else if (record.status === 'found' && config !== null) {
@@ -43,6 +44,7 @@ export async function ensureRecord(
       writer.writeMapping(config),
     );
   }
+  return null;
 }
 
 /** Notes on the record that the default blueprints are in place. */
@@ -71,16 +73,13 @@ export async function leaveMark(
   // A record that this run made holds nothing of others.
   const holds =
     record.status === 'found' ? record.integration : { isHosted: false, spec: {}, version: null };
-  let isKept = false;
-  await bestEffort(
+  const isKept = await bestEffort(
     `writing onto integration ${identifier} when deletions were judged`,
     report,
-    async () => {
-      isKept = await writer.signIntegration(mark, holds);
-      if (!isKept) report({ code: 'mark-dropped', identifier });
-    },
+    () => writer.signIntegration(mark, holds),
   );
-  return isKept;
+  if (isKept === false) report({ code: 'mark-dropped', identifier });
+  return isKept ?? false;
 }
 
 /** Makes the record remember when repositories were read, where the limits did not let a run read them all. */
@@ -97,17 +96,19 @@ export async function rememberReads(
   );
 }
 
-async function bestEffort(
+/** What the action gives; null when it failed, which is reported. */
+async function bestEffort<Value>(
   subject: string,
   report: (problem: Problem) => void,
-  action: () => Promise<unknown>,
-): Promise<void> {
+  action: () => Promise<Value>,
+): Promise<Value | null> {
   try {
-    await action();
+    return await action();
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     const [problem] = error.problems;
     const reason = 'reason' in problem ? problem.reason : 'Port refused it';
     report({ code: 'best-effort-failed', subject, reason });
+    return null;
   }
 }

@@ -54,7 +54,7 @@ export function createPlanWriter(client: PortClient, limit: number): PlanWriter 
     },
     createIntegration: () => {
       notes.isIntegrationCreated = true;
-      return Promise.resolve();
+      return Promise.resolve(null);
     },
     writeMapping: () => {
       notes.written.push({ field: 'config', old: null, new: 'the built-in mapping' });

@@ -13,6 +13,7 @@ import type { BlueprintDefinition } from '../port/create-blueprints.js';
 import { namesakesOf } from '../port/data-source.js';
 import { listIntegrations } from '../port/integration.js';
 import type { PortClient } from '../port/port-client.js';
+import type { Integration } from '../port/integration-record.js';
 import { readOrganization } from '../port/organization.js';
 import { runningSince } from '../port/resync-state.js';
 import { ProblemError, type Problem } from '../problems/problem.js';
@@ -46,6 +47,14 @@ export interface RunRequest {
   /** When the command began, in milliseconds since the epoch: its limit is counted from there. */
   readonly startedAt: number;
   readonly emit: EventListener;
+  /**
+   * Told of the integration once it is there, with what is loaded for it. Absent where Port's page of
+   * it is told nothing.
+   */
+  readonly onIntegration?: (
+    integration: Integration,
+    resources: readonly MappingResource[],
+  ) => void;
   readonly signal: AbortSignal;
   /** The mapping of the settings, or null. */
   readonly localMapping: MappingOrigin | null;
@@ -134,6 +143,7 @@ export async function beginRun(request: RunRequest): Promise<BegunRun> {
   problems.forEach(report);
   emit({ type: 'note', level: 'info', text: `Mapping: ${mapping.origin}` });
   const resources = narrowedResources(mapping, request.narrowing);
+  if (record.status === 'found') request.onIntegration?.(record.integration, resources);
   emit({
     type: 'run-started',
     at: request.clock.now(),

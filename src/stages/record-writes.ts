@@ -27,9 +27,9 @@ export class RecordWrites {
   }
 
   /** Without a record, there is nothing that could be written to. */
-  async create(call: () => Promise<unknown>): Promise<void> {
+  async create<Created>(call: () => Promise<Created>): Promise<Created> {
     try {
-      await call();
+      return await call();
     } catch (error) {
       this.#isRefused = true;
       throw error;

@@ -48,6 +48,16 @@ describe('demo', () => {
     expect(runs[3]).toBe(2);
   });
 
+  it("shows what Port's Data sources page was told of each second run", () => {
+    const pages = seen.stdout.split("--- What Port's Data sources page shows").slice(1);
+    expect(pages).toHaveLength(2);
+    for (const page of pages) {
+      expect(page).toMatch(/^ {2}repository +completed +[1-9]/mu);
+      expect(page).toMatch(/^ {2}__reconciliation__ +completed +[1-9]\d*$/mu);
+      expect(page).toMatch(/^ {2}and \d\d lines of its log$/mu);
+    }
+  });
+
   it('fits into 80 columns, but for addresses, which are not broken', () => {
     const wide = seen.stdout
       .split('\n')

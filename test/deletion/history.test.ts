@@ -15,6 +15,7 @@ function record(version: string | null, ownMark: typeof mark | null): Integratio
       config: null,
       arePortResourcesInitialized: false,
       processingMode: null,
+      ingest: { logs: null, metrics: null },
       resync: { status: null, lastResyncStart: null, lastResyncEnd: null },
       isHosted: false,
       spec: {},

@@ -46,6 +46,7 @@ describe('the integration', () => {
         arePortResourcesInitialized: true,
         processingMode: null,
         resync: { status: 'running', lastResyncStart: '2026-01-01T00:00:00Z', lastResyncEnd: null },
+        ingest: { logs: 'https://logs.test', metrics: null },
         isHosted: false,
         spec: {},
         mark: null,
@@ -75,6 +76,7 @@ describe('the integration', () => {
         arePortResourcesInitialized: false,
         processingMode: null,
         resync: noResync,
+        ingest: { logs: null, metrics: null },
         isHosted: false,
         spec: {},
         mark: null,
@@ -230,6 +232,31 @@ describe('the state of the run', () => {
         },
       ],
     ]);
+  });
+
+  it('is told again while Port is busy with an earlier change', async () => {
+    const busy = { status: 400, body: { ok: false, error: 'integration_is_in_progress' } };
+    answering(busy, busy, { body: { ok: true } });
+    const state = { status: 'failed', lastResyncStart: start, lastResyncEnd: start } as const;
+    expect(await reportResyncState(port.client, state)).toBeNull();
+    expect(port.calls).toHaveLength(3);
+    expect(port.clock.waits).toEqual([1_000, 2_000]);
+  });
+
+  it('is only a problem when Port stays busy, or refuses the change itself', async () => {
+    const state = { status: 'failed', lastResyncStart: start, lastResyncEnd: start } as const;
+    const message = 'Integration is in progress';
+    answering({ status: 400, body: { ok: false, error: 'integration_is_in_progress', message } });
+    expect(await reportResyncState(port.client, state)).toMatchObject({
+      reason: `400 integration_is_in_progress: ${message}`,
+    });
+    expect(port.calls).toHaveLength(5);
+    port.close();
+    answering(400);
+    expect(await reportResyncState(port.client, state)).toMatchObject({
+      code: 'best-effort-failed',
+    });
+    expect(port.calls).toHaveLength(1);
   });
 
   it.each([403, 404, 500])('is only a problem when Port says %i', async (status) => {

@@ -186,6 +186,7 @@ describe('values', () => {
         maxRequests: null,
         requestReserve: 0.1,
         kinds: null,
+        reportToPort: true,
         enrich: ['readme', 'latestCommit'],
         strict: false,
       },

@@ -46,6 +46,7 @@ const SAMPLES: Readonly<Record<string, string>> = {
   'sync.maxRequests': '500',
   'sync.requestReserve': '0.2',
   'sync.kinds': 'project',
+  'sync.reportToPort': 'false',
   'sync.enrich': '[]',
   'sync.requestTimeout': '5',
   'sync.retries': '1',

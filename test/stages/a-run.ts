@@ -185,6 +185,7 @@ const client: PortClient = {
   requests: 0,
   now: () => null,
   authenticate: unexpected,
+  token: unexpected,
   json: unexpected,
   body: unexpected,
   withSignal: () => client,

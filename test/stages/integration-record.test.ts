@@ -19,6 +19,7 @@ function found(difference: Partial<Found>): IntegrationRecord {
       config: null,
       arePortResourcesInitialized: false,
       processingMode: null,
+      ingest: { logs: null, metrics: null },
       resync: { status: null, lastResyncStart: null, lastResyncEnd: null },
       isHosted: false,
       spec: {},

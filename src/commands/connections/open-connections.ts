@@ -1,15 +1,27 @@
+import { openIngest, type Ingest } from '../../port/ingest.js';
+import type { IngestAddresses } from '../../port/integration-record.js';
 import type { PortClient } from '../../port/port-client.js';
 import type { Settings } from '../../settings/settings.js';
 import type { BitbucketConnection } from './bitbucket-connection.js';
 import { openCloud } from './cloud.js';
 import type { ConnectionOptions } from './connection-options.js';
-import { openPort } from './port.js';
+import { openPort, pageClients } from './port.js';
 import { openServer } from './server.js';
 
 /** Both sides of a run, ready to be asked. */
 export interface Connections {
   readonly bitbucket: BitbucketConnection;
   readonly port: PortClient;
+  /**
+   * Opens the addresses that Port's Data sources page is told at.
+   * @throws IngestRefusal
+   */
+  readonly openPage: (page: {
+    readonly addresses: IngestAddresses;
+    readonly eventId: string;
+    /** Ends all of it. */
+    readonly signal: AbortSignal;
+  }) => Ingest;
   readonly requests: () => { readonly bitbucket: number; readonly port: number };
   readonly close: () => Promise<void>;
 }
@@ -23,6 +35,8 @@ export function openConnections(
   return {
     bitbucket,
     port,
+    openPage: ({ signal, ...page }) =>
+      openIngest({ ...page, port, createHttp: pageClients(options, signal) }),
     requests: () => ({ bitbucket: bitbucket.requests(), port: port.requests }),
     close: async () => {
       await Promise.all([bitbucket.close(), port.close()]);

@@ -2,6 +2,7 @@ import type { AnswerHeaders } from '../../http/answer-headers.js';
 import { createHttpClient } from '../../http/create-http-client.js';
 import type { HttpClient } from '../../http/client.js';
 import { deepestJson } from '../../model/json-depth.js';
+import type { IngestOptions } from '../../port/ingest.js';
 import { createPortClient, type PortClient } from '../../port/port-client.js';
 import type { Settings } from '../../settings/settings.js';
 import { clientOptions, onWait, type ConnectionOptions } from './connection-options.js';
@@ -40,6 +41,29 @@ export function openPort(options: PortConnectionOptions): PortClient {
         options.onPortAnswer,
       ),
   });
+}
+
+/** A run waits no longer than this for an answer to what it tells the Data sources page. */
+const PAGE_PATIENCE_MILLISECONDS = 3_000;
+
+/** Makes clients for what Port's Data sources page is told: without repeats, and without a word of waits. */
+export function pageClients(
+  options: ConnectionOptions,
+  signal: AbortSignal,
+): IngestOptions['createHttp'] {
+  return (origin, authorization) => {
+    const usual = clientOptions('port', origin, options);
+    const patience = Math.min(usual.timeoutMilliseconds ?? Infinity, PAGE_PATIENCE_MILLISECONDS);
+    return createHttpClient({
+      ...usual,
+      authorization,
+      timeoutMilliseconds: patience,
+      retries: 0,
+      concurrency: 1,
+      onWait: () => undefined,
+      signal,
+    });
+  };
 }
 
 /** The same client, whose answers are listened to. */

@@ -29,6 +29,8 @@ export interface Integration {
 
 /** The integrations, and the raw examples that they sent. */
 export class Integrations {
+  /** Where integrations tell the Data sources page of their runs; null: nowhere. */
+  pageUrl: string | null = null;
   private readonly byInstallation = new Map<string, Integration>();
   private readonly examplesByKind = new Map<string, readonly JsonValue[]>();
 
@@ -64,6 +66,12 @@ export class Integrations {
       arePortResourcesInitialized: false,
       actionsProcessingEnabled: input.actionsProcessingEnabled ?? false,
       logIngestId: `log-${input.installationId}`,
+      ...(this.pageUrl === null
+        ? {}
+        : {
+            logAttributes: { ingestUrl: `${this.pageUrl}/logs` },
+            metricAttributes: { ingestUrl: `${this.pageUrl}/metrics` },
+          }),
       resyncState: null,
       createdAt: at,
       updatedAt: at,

@@ -13,6 +13,7 @@ import { GENEROUS_RATE_LIMIT, RateLimit } from './rate-limit.js';
 import { Refusal } from './refusal.js';
 import { routerOf } from './router.js';
 import { portRoutes } from './routes/index.js';
+import { pageRoutes, type DataSourcesPage } from './routes/page.js';
 import { seedsOf, type IntegrationSeed, type SeedSource } from './seeds.js';
 import { createPortState, type SandboxPortOptions } from './state.js';
 import { SYSTEM_BLUEPRINTS } from './system-blueprints.js';
@@ -29,6 +30,8 @@ export interface SandboxPort extends LoopbackServer {
   entities(blueprint: string): readonly CatalogEntity[];
   entity(blueprint: string, identifier: string): CatalogEntity | undefined;
   integration(installationId: string): Integration | undefined;
+  /** What runs told the Data sources page, and the server that takes it; null where there is none. */
+  readonly page: (DataSourcesPage & { readonly server: LoopbackServer }) | null;
   /** Raw examples that the integration sent for a kind. */
   examples(installationId: string, kind: string): readonly JsonValue[];
   /** Puts a blueprint, as the API's JSON. @throws when the API would refuse it */
@@ -68,13 +71,25 @@ export async function startPort(options: SandboxPortOptions): Promise<SandboxPor
     return { ...answer, headers: { ...headers, 'x-trace-id': traceId(answered) } };
   };
   const server = await startLoopbackServer(handler, () => timeHeaders(state.clock, state.conduct));
+  const pageServer =
+    options.hasPage === true ? await startLoopbackServer(routerOf(state, pageRoutes(state))) : null;
+  integrations.pageUrl = pageServer?.url ?? null;
 
   return {
     ...server,
+    get violations() {
+      return [...server.violations, ...(pageServer?.violations ?? [])];
+    },
     reset: () => {
       server.reset();
+      pageServer?.reset();
+      state.page.clear();
       state.writes.length = 0;
     },
+    close: async () => {
+      await Promise.all([server.close(), pageServer?.close()]);
+    },
+    page: pageServer === null ? null : Object.assign(state.page, { server: pageServer }),
     writes: state.writes,
     blueprints: () => catalog.shelves().map(({ blueprint }) => blueprint),
     blueprint: (identifier) => catalog.find(identifier)?.blueprint,

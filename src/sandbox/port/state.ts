@@ -3,6 +3,7 @@ import { Catalog } from './catalog.js';
 import { clockOf, USUAL_CONDUCT, type PortConduct } from './conduct.js';
 import { Integrations } from './integrations.js';
 import type { RateLimitOptions } from './rate-limit.js';
+import { DataSourcesPage } from './routes/page.js';
 import { Tokens } from './tokens.js';
 import type { Write } from './writes.js';
 
@@ -33,6 +34,8 @@ export interface SandboxPortOptions {
   readonly featureFlags?: readonly string[];
   /** What it does in its own way from the start. */
   readonly conduct?: Partial<PortConduct>;
+  /** Whether integrations name the addresses of the Data sources page. Default: they name none. */
+  readonly hasPage?: boolean;
   /** Whether the blueprints that every organization has are there. Default: an empty Port. */
   readonly systemBlueprints?: boolean;
 }
@@ -52,6 +55,7 @@ export interface PortState {
   readonly tokens: Tokens;
   readonly catalog: Catalog;
   readonly integrations: Integrations;
+  readonly page: DataSourcesPage;
   /** Changes so far, oldest first. */
   readonly writes: Write[];
 }
@@ -73,6 +77,7 @@ export function createPortState(options: SandboxPortOptions): PortState {
     tokens: new Tokens(options.tokenLifetimeSeconds ?? TOKEN_LIFETIME_SECONDS, clock),
     catalog: new Catalog(),
     integrations: new Integrations(),
+    page: new DataSourcesPage(),
     writes: [],
   };
 }

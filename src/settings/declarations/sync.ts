@@ -125,6 +125,20 @@ export const syncSettings = {
     defaultWords: 'all of the mapping',
   }),
 
+  reportToPort: setting<boolean>({
+    name: 'sync.reportToPort',
+    description:
+      "Whether Port's Data sources page is told how the run goes: log lines and counts of each kind.",
+    flag: {
+      name: '--no-report-to-port',
+      argument: null,
+      gives: 'false',
+      description: "tell Port's Data sources page nothing",
+    },
+    schema: truth,
+    default: true,
+  }),
+
   enrich: setting<readonly (typeof ENRICHMENTS)[number][]>({
     name: 'sync.enrich',
     description:
