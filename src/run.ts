@@ -1,4 +1,5 @@
 import type { CommandDescription } from './cli/commands.js';
+import { inOurSpelling } from './cli/other-spellings.js';
 import { ownVersion } from './cli/version.js';
 import { Watch } from './cli/watch.js';
 import type { Runtime } from './runtime.js';
@@ -9,9 +10,10 @@ import type { Runtime } from './runtime.js';
  * @param commands those on offer; without it, all
  */
 export async function run(
-  runtime: Runtime,
+  given: Runtime,
   commands?: readonly CommandDescription[],
 ): Promise<number> {
+  const runtime = inOurSpelling(given);
   const watch = new Watch(runtime);
   const exitCode = await Promise.race([ran(watch.runtime, commands), ended(watch)]);
   watch.release();

@@ -50,7 +50,7 @@ describe("the container's variables in the page about migration", () => {
     }
     const setting = allSettings.find(isCalled(variable));
     const meaningless = meaninglessSettings.find(isCalled(variable));
-    expect(setting === undefined).toBe(told.startsWith('taken, not used'));
+    expect(setting === undefined).toBe(told.startsWith('accepted and ignored'));
     expect(meaningless === undefined).toBe(setting !== undefined);
     if (!told.startsWith('the same')) return;
     const [, short] = /^the same, or `([A-Z_]+)`/u.exec(told) ?? [];

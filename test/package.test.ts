@@ -70,7 +70,14 @@ describe('the package', () => {
     const { files } = packed;
 
     expect(
-      files.filter((file) => !/^(?:dist\/.+\.js|bin\/.+\.js|ci-templates\/.+)$/u.test(file)).sort(),
+      files
+        .filter(
+          (file) =>
+            !/^(?:dist\/.+\.js|bin\/.+\.js|ci-templates\/.+|docs\/.+\.md|examples\/.+)$/u.test(
+              file,
+            ),
+        )
+        .sort(),
     ).toEqual([
       'CHANGELOG.md',
       'LICENSE',
@@ -81,6 +88,8 @@ describe('the package', () => {
     ]);
     expect(files).toContain('bin/bitbucket-port.js');
     expect(files).toContain('ci-templates/github/bitbucket-cloud.yml');
+    expect(files).toContain('docs/deletions.md');
+    expect(files).toContain('examples/README.md');
   });
 
   it('pins its whole tree to what was tested, without what only developing needs', async () => {

@@ -84,6 +84,7 @@ export const commands: readonly CommandDescription[] = [
       { line: 'bitbucket-port sync --config ci/port.yml', does: 'settings from a file' },
       { line: 'bitbucket-port sync --kinds project,repository', does: 'two kinds only' },
       { line: 'bitbucket-port sync --no-delete --timeout 25m', does: 'no deletions' },
+      { line: 'bitbucket-port sync --dry-run', does: 'the same as plan' },
     ],
     load: async () => (await import('../commands/sync.js')).sync,
   },

@@ -103,6 +103,8 @@ function closingWords(width: number): string {
     ),
     itemLines('Bitbucket Cloud', 21, 'BITBUCKET_WORKSPACE and BITBUCKET_WORKSPACE_TOKEN', width),
     ...needs('They come from the environment, a .env file or YAML; secrets never from options.'),
+    '',
+    ...needs('--no-color, or the variable NO_COLOR, leaves out colours.'),
   ].join('\n');
 }
 

@@ -132,7 +132,9 @@ export const ratio = fromText(
   'must be a number from 0 to 1',
   (raw) => {
     const value = /^(?:\d+\.?\d*|\.\d+)$/u.test(raw.trim()) ? Number(raw) : NaN;
-    return value >= 0 && value <= 1 ? { value } : { reason: 'must be a number from 0 to 1' };
+    if (value >= 0 && value <= 1) return { value };
+    const share = value >= 2 && value <= 100 ? `; ${value} % is ${value / 100}` : '';
+    return { reason: `must be a number from 0 to 1${share}` };
   },
   {
     anyOf: [

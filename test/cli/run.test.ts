@@ -112,6 +112,59 @@ describe('a command line', () => {
   });
 });
 
+describe('words of other programs', () => {
+  /** Which command was reached, with which flags and surroundings. */
+  async function reachedBy(argv: readonly string[]) {
+    const reached: unknown[] = [];
+    const runtime = fakeRuntime(argv);
+    await run(
+      runtime,
+      commands.map((command) => ({
+        ...command,
+        load: () =>
+          Promise.resolve(({ env }: Runtime, flags: FlagValues) => {
+            reached.push([command.name, flags, env.NO_COLOR ?? null]);
+            return Promise.resolve(0);
+          }),
+      })),
+    );
+    return [reached, runtime.written.stderr];
+  }
+
+  it.each<[readonly string[], unknown]>([
+    [
+      ['sync', '--dry-run'],
+      ['plan', {}, null],
+    ],
+    [
+      ['sync', '-n', '--kinds', 'user'],
+      ['plan', { '--kinds': 'user' }, null],
+    ],
+    [
+      ['sync', '--dotenv', 'x.env'],
+      ['sync', { '--env-file': 'x.env' }, null],
+    ],
+    [
+      ['check', '--dotenv=x.env'],
+      ['check', { '--env-file': 'x.env' }, null],
+    ],
+    [
+      ['--no-color', 'sync'],
+      ['sync', {}, '1'],
+    ],
+    [
+      ['plan', '--no-color'],
+      ['plan', {}, '1'],
+    ],
+  ])('%j are understood', async (argv, reached) => {
+    expect(await reachedBy(argv)).toEqual([[reached], '']);
+  });
+
+  it('does not take -n for anything where it has no meaning', async () => {
+    expect(await reachedBy(['check', '-n'])).toEqual([[], expect.stringContaining("'-n'")]);
+  });
+});
+
 describe('help', () => {
   it('shows the three commands that one needs when nothing is asked for', async () => {
     const { code, stdout, stderr } = await transcript([]);
@@ -219,12 +272,15 @@ describe('help', () => {
 });
 
 describe('the version', () => {
-  it.each([[['--version']], [['-V']]])('is that of the package for %j', async (argv) => {
-    const manifest: unknown = JSON.parse(readFileSync('package.json', 'utf8'));
-    const { code, stdout } = await transcript(argv);
-    expect(code).toBe(0);
-    expect(manifest).toMatchObject({ version: stdout.trim() });
-  });
+  it.each([[['--version']], [['-V']], [['-v']], [['version']]])(
+    'is that of the package for %j',
+    async (argv) => {
+      const manifest: unknown = JSON.parse(readFileSync('package.json', 'utf8'));
+      const { code, stdout } = await transcript(argv);
+      expect(code).toBe(0);
+      expect(manifest).toMatchObject({ version: stdout.trim() });
+    },
+  );
 });
 
 describe('what a command throws', () => {

@@ -32,7 +32,7 @@ export const runWords: WordsFor<RunProblems> = {
   'timed-out': ({ limitMilliseconds }) =>
     incomplete(
       `the time limit of ${timeLimit(limitMilliseconds)} ran out; nothing new was started after it`,
-      'Raise --timeout, or narrow the selectors of the mapping',
+      `Raise --timeout${limitMilliseconds < 120_000 ? ' (a bare number is seconds: write 25m for minutes)' : ''}, or narrow the selectors of the mapping`,
     ),
   'report-not-written': ({ file, reason, isFull }) =>
     isFull

@@ -11,7 +11,7 @@ export const configFlag: FlagDeclaration = {
 export const envFileFlag: FlagDeclaration = {
   name: '--env-file',
   argument: '<file>',
-  description: 'variables in a file (default: .env if there)',
+  description: 'variables in a file (default: .env if there); --dotenv is the same',
 };
 
 /** What is read when no option names a file. Missing, it is not missed. */
