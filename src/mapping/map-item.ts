@@ -30,6 +30,17 @@ export interface MappedItem {
   readonly status: 'mapped' | 'unselected' | 'failed';
   readonly entities: readonly MappedEntity[];
   readonly problems: readonly Problem[];
+  /** Results that are no entities. */
+  readonly lost: LostResults;
+}
+
+/** Results of an item, one for each mapping and parsed element, that did not become entities. */
+export interface LostResults {
+  /** The selector left them out, or there was none to begin with. */
+  readonly unselected: number;
+  /** Their identifier is empty, or holds what Port refuses. */
+  readonly unidentified: number;
+  readonly failed: number;
 }
 
 /** A resource and what is worked out of it once. */
@@ -84,30 +95,34 @@ export function mapItem(
   { resource, plans }: PlannedResource,
 ): MappedItem {
   if (reading.type === 'failed') {
-    return { item, status: 'failed', entities: [], problems: [reading.problem] };
+    const lost = { unselected: 0, unidentified: 0, failed: 1 };
+    return { item, status: 'failed', entities: [], problems: [reading.problem], lost };
   }
   const at = atItem(resource.reference, item);
   const entities: MappedEntity[] = [];
   const problems: Problem[] = [];
-  let isFailed = false;
+  // A list without elements gives nothing to select.
+  const lost = { unselected: reading.results.length === 0 ? 1 : 0, unidentified: 0, failed: 0 };
   for (const result of reading.results) {
     if (result.type === 'selector-failed') {
       const expression = resource.selector.query;
       problems.push({ code: 'selector-failed', ...at, expression, message: result.message });
-      isFailed = true;
+      lost.failed += 1;
     }
+    if (result.type === 'unselected') lost.unselected += 1;
     if (result.type !== 'selected') continue;
     for (const [index, plan] of plans.entries()) {
       const made = mapFeed(plan, result.feeds[index] ?? [], item);
-      if (made.isFailed) isFailed = true;
       problems.push(...made.problems);
       if (made.entity !== null) {
         entities.push({ entity: made.entity, feed: plan.feed, item: at.item });
-      }
+      } else if (made.isFailed) lost.failed += 1;
+      else lost.unidentified += 1;
     }
   }
-  const status = isFailed ? 'failed' : isUnselected(reading.results) ? 'unselected' : 'mapped';
-  return { item, status, entities, problems };
+  const status =
+    lost.failed > 0 ? 'failed' : isUnselected(reading.results) ? 'unselected' : 'mapped';
+  return { item, status, entities, problems, lost };
 }
 
 function isUnselected(results: readonly ItemResult[]): boolean {

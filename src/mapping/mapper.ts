@@ -9,7 +9,7 @@ import type { MappingResource } from './mapping.js';
 import { neverFilled } from './never-filled.js';
 import { resourceProgram } from './resource-program.js';
 
-export type { MappedEntity, MappedItem } from './map-item.js';
+export type { LostResults, MappedEntity, MappedItem } from './map-item.js';
 
 /** Turns raw items of one resource into entities. */
 export interface Mapper {

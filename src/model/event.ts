@@ -14,9 +14,20 @@ export interface ChangeCounts {
 
 /** What a resource did, in the words of the summary table. */
 export interface ResourceCounts extends ChangeCounts {
+  /** Items. Each gives one or more results, and each result is in exactly one of the other counts. */
   readonly fetched: number;
+  /** Results that became entities. */
   readonly mapped: number;
+  /** Left out by the selector. */
   readonly unselected: number;
+  /** Without an identifier that could be used. */
+  readonly unidentified: number;
+  /** Entities that the resource had made before, from another item or the same. */
+  readonly duplicates: number;
+  /** Entities that were merged into one that counts with an earlier resource. */
+  readonly merged: number;
+  /** Entities of which nobody knows yet, or ever, as the run was stopped. */
+  readonly unreached: number;
   readonly requests: number;
 }
 

@@ -1,9 +1,10 @@
-import type { ResourceCounts } from '../model/event.js';
+import type { ChangeCounts } from '../model/event.js';
 import { resourceName } from '../model/resource.js';
 import type { RunSummary } from '../model/summary.js';
 import type { ProblemGroup } from '../problems/problem-log.js';
 import type { Severity } from '../problems/severity.js';
 import { wordsOf } from '../problems/words.js';
+import { columnMeanings, countColumns } from './count-columns.js';
 import { markdownText } from './markdown-text.js';
 import { OUTCOMES } from './outcome-words.js';
 import type { RunEnd } from './reporter.js';
@@ -21,7 +22,7 @@ const LABELS = {
 
 const ORDER: readonly Severity[] = ['failure', 'warning', 'notice'];
 
-interface CountColumn<Count extends string> {
+interface ChangeColumn<Count extends string> {
   readonly title: string;
   readonly count: Count;
 }
@@ -31,15 +32,9 @@ const CHANGES = [
   { title: 'Changed', count: 'updated' },
   { title: 'Deleted', count: 'deleted' },
   { title: 'Same', count: 'unchanged' },
-  { title: 'By search', count: 'searched' },
+  { title: 'Search', count: 'searched' },
   { title: 'Failed', count: 'failed' },
-] as const satisfies readonly CountColumn<keyof ResourceCounts>[];
-
-const READ = [
-  { title: 'Read', count: 'fetched' },
-  { title: 'Mapped', count: 'mapped' },
-  { title: 'Skipped', count: 'unselected' },
-] as const satisfies readonly CountColumn<keyof ResourceCounts>[];
+] as const satisfies readonly ChangeColumn<keyof ChangeCounts>[];
 
 /**
  * The job summary: how the run ended, a table of resources, the changes of each blueprint, and the
@@ -72,7 +67,8 @@ function summaryParagraphs(
   safe: (text: string) => string,
 ): readonly string[] {
   const references = resources.map(({ resource }) => resource);
-  const columns = [...READ, ...CHANGES];
+  const columns = countColumns(resources.map(({ counts }) => counts));
+  const meanings = columnMeanings(columns);
   const resourceTable = table(
     ['Resource', ...columns.map(({ title }) => title), 'Time'],
     resources.map(({ resource, counts, status, milliseconds }) => [
@@ -90,6 +86,7 @@ function summaryParagraphs(
   );
   return [
     ...(resources.length === 0 ? [] : [resourceTable]),
+    ...(meanings.length === 0 ? [] : [meanings.join('<br>')]),
     ...(blueprints.length === 0 ? [] : [changed]),
     `${grouped(requests.bitbucket)} requests to Bitbucket, ${grouped(requests.port)} to Port`,
   ];

@@ -1,65 +1,73 @@
-import type { ResourceCounts } from '../model/event.js';
 import { resourceName } from '../model/resource.js';
 import type { ResourceSummary, RunSummary } from '../model/summary.js';
+import { columnMeanings, countColumns } from './count-columns.js';
 import { textTable, type Column } from './table.js';
-import { duration, grouped } from './text.js';
-
-interface CountColumn extends Column {
-  readonly count: keyof ResourceCounts;
-}
+import { duration, grouped, wrapped } from './text.js';
 
 /**
- * In the order in which an item goes through a run. Short: with five digits everywhere, the four
- * kinds of a Data Center still stand in 80 columns.
+ * A line per resource; where that is too wide, some lines per resource. One that was not read to its end
+ * carries a mark.
  */
-const COUNTS: readonly CountColumn[] = [
-  { title: 'Read', align: 'right', count: 'fetched' },
-  { title: 'Mapped', align: 'right', count: 'mapped' },
-  { title: 'Skip', align: 'right', count: 'unselected' },
-  { title: 'Same', align: 'right', count: 'unchanged' },
-  { title: 'New', align: 'right', count: 'created' },
-  { title: 'Changed', align: 'right', count: 'updated' },
-  { title: 'Search', align: 'right', count: 'searched' },
-  { title: 'Failed', align: 'right', count: 'failed' },
-  { title: 'Deleted', align: 'right', count: 'deleted' },
-  { title: 'Calls', align: 'right', count: 'requests' },
-];
-
-/** A line per resource. One that was not read to its end carries a mark. */
 export function summaryTable(
   { resources, deletedElsewhere }: RunSummary,
   width: number,
 ): readonly string[] {
-  const readable = countTable(resources, grouped);
-  // Where it is too wide, large numbers go without their commas.
-  const isNarrow = readable.every((line) => line.length <= width);
   const isMarked = resources.some(({ status }) => status === 'incomplete');
+  const meanings = columnMeanings(countColumns(resources.map(({ counts }) => counts)));
   return [
-    ...(isNarrow ? readable : countTable(resources, String)),
+    ...tableWithin(resources, width),
     ...(isMarked ? ['! not read to its end'] : []),
+    ...meanings.flatMap((meaning) => wrapped(meaning, width, '')),
     ...(deletedElsewhere > 0
-      ? [`${grouped(deletedElsewhere)} more deleted in blueprints that no resource feeds any more`]
+      ? wrapped(
+          `${grouped(deletedElsewhere)} more deleted in blueprints that no resource feeds any more`,
+          width,
+          '',
+        )
       : []),
   ];
+}
+
+/** Where it is too wide, large numbers go without their commas, and then everything one below the other. */
+function tableWithin(resources: readonly ResourceSummary[], width: number): readonly string[] {
+  const tables = [countTable(resources, grouped), countTable(resources, String)];
+  const fitting = tables.find((lines) => lines.every((line) => line.length <= width));
+  return fitting ?? countLists(resources, width);
 }
 
 function countTable(
   resources: readonly ResourceSummary[],
   digits: (count: number) => string,
 ): readonly string[] {
-  const references = resources.map(({ resource }) => resource);
-  // Few mappings search: for the others, the column would only take room.
-  const searches = resources.some(({ counts }) => counts.searched > 0);
-  const columns = COUNTS.filter(({ count }) => count !== 'searched' || searches);
-  const rows = resources.map(({ resource, counts, status, milliseconds }) => [
-    `${resourceName(resource, references)}${status === 'incomplete' ? '!' : ''}`,
-    ...columns.map(({ count }) => digits(counts[count])),
-    duration(milliseconds),
+  const columns = countColumns(resources.map(({ counts }) => counts));
+  const rows = resources.map((one) => [
+    nameOf(one, resources),
+    ...columns.map(({ count }) => digits(one.counts[count])),
+    duration(one.milliseconds),
   ]);
   const all: readonly Column[] = [
     { title: 'Resource', align: 'left' },
-    ...columns,
+    ...columns.map(({ title }): Column => ({ title, align: 'right' })),
     { title: 'Time', align: 'right' },
   ];
   return textTable(all, rows);
+}
+
+/** `user: Read 10, No id 1, Same 9, Calls 2, 30ms`. */
+function countLists(resources: readonly ResourceSummary[], width: number): readonly string[] {
+  return resources.flatMap((one) => {
+    const counts = countColumns([one.counts])
+      .filter(({ count }) => count === 'fetched' || one.counts[count] > 0)
+      .map(({ title, count }) => `${title} ${grouped(one.counts[count])}`);
+    const text = [...counts, duration(one.milliseconds)].join(', ');
+    return wrapped(`${nameOf(one, resources)}: ${text}`, width, '');
+  });
+}
+
+function nameOf(
+  { resource, status }: ResourceSummary,
+  resources: readonly ResourceSummary[],
+): string {
+  const references = resources.map((one) => one.resource);
+  return `${resourceName(resource, references)}${status === 'incomplete' ? '!' : ''}`;
 }

@@ -74,7 +74,10 @@ export class BlueprintLoad {
       const print = this.comparison.printOf(entity, position);
       const standing = this.produced.add(position, entity, labelled(print, entity), item);
       if (standing.type === 'collision') this.#reportCollision(feed, entity, standing.winner, item);
-      if (standing.type !== 'new') continue;
+      if (standing.type !== 'new') {
+        feed.tally.duplicates += 1;
+        continue;
+      }
       if (isHeld) this.#hold(position, entity, item);
       else loadables.push({ entity, item, positions, print, isWhole: true });
     }
@@ -154,6 +157,7 @@ export class BlueprintLoad {
     const positions = [...held.keys()].sort((one, other) => one - other);
     const [first, ...others] = positions.flatMap((position) => held.get(position) ?? []);
     if (first === undefined) return null;
+    for (const position of positions.slice(1)) this.feedAt(position).tally.merged += 1;
     return {
       entity: mergeEntities([first.entity, ...others.map(({ entity }) => entity)]),
       item: first.item,

@@ -170,13 +170,13 @@ export class ResourceRun {
 
   async #handOn(scope: Scope, items: readonly MappedItem[], take: TakeMade): Promise<void> {
     const made = new Map<Feed, Made[]>(this.resource.feeds.map((feed) => [feed, []]));
-    for (const { item, status, problems, entities } of items) {
+    for (const { item, status, problems, entities, lost } of items) {
       problems.forEach(this.context.report);
-      if (status === 'unselected') this.tally.unselected += 1;
-      if (status === 'failed') {
-        this.tally.failedItems += 1;
-        this.#hasFailedItem = true;
-      }
+      this.tally.unselected += lost.unselected;
+      this.tally.unidentified += lost.unidentified;
+      this.tally.lost += lost.failed;
+      if (status === 'unselected') this.tally.unselectedItems += 1;
+      if (status === 'failed') this.#hasFailedItem = true;
       for (const one of entities) {
         this.tally.mapped += 1;
         if (scope.type === 'repository') this.#relations.add(scope.repository.key, one.entity);

@@ -8,6 +8,10 @@ export class ChangeTally {
   searched = 0;
   failed = 0;
   deleted = 0;
+  /** Made before by the same feed. */
+  duplicates = 0;
+  /** Merged into an entity that counts with an earlier feed. */
+  merged = 0;
 
   /** The counts as they are now. */
   counts(): ChangeCounts {
@@ -20,9 +24,12 @@ export class ChangeTally {
 export class ResourceTally {
   fetched = 0;
   mapped = 0;
+  /** Results that did not become entities. */
   unselected = 0;
-  /** Items that failed before it was known what they would become. */
-  failedItems = 0;
+  unidentified = 0;
+  lost = 0;
+  /** Items that the selector left out altogether. */
+  unselectedItems = 0;
   /** Requests to Port; those to Bitbucket are counted by the reading. */
   portRequests = 0;
   readonly #blueprints = new Map<string, ChangeTally>();
@@ -40,7 +47,9 @@ export class ResourceTally {
    */
   get hasNews(): boolean {
     const { created, updated, failed } = this.counts(0);
-    return created + updated + failed > 0 || (this.mapped === 0 && this.unselected < this.fetched);
+    return (
+      created + updated + failed > 0 || (this.mapped === 0 && this.unselectedItems < this.fetched)
+    );
   }
 
   /** The blueprints that its entities were for, in the order in which they came up. */
@@ -50,13 +59,23 @@ export class ResourceTally {
 
   /** The counts as they are now. */
   counts(sourceRequests: number): ResourceCounts {
-    const changes = addedChanges([...this.#blueprints.values()].map((tally) => tally.counts()));
+    const tallies = [...this.#blueprints.values()];
+    const changes = addedChanges(tallies.map((tally) => tally.counts()));
+    const sum = (count: 'duplicates' | 'merged'): number =>
+      tallies.reduce((total, tally) => total + tally[count], 0);
+    const { unchanged, created, updated, searched, failed } = changes;
+    const reached =
+      unchanged + created + updated + searched + failed + sum('duplicates') + sum('merged');
     return {
       fetched: this.fetched,
       mapped: this.mapped,
       unselected: this.unselected,
+      unidentified: this.unidentified,
+      duplicates: sum('duplicates'),
+      merged: sum('merged'),
+      unreached: Math.max(0, this.mapped - reached),
       ...changes,
-      failed: changes.failed + this.failedItems,
+      failed: failed + this.lost,
       requests: sourceRequests + this.portRequests,
     };
   }

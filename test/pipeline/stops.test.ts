@@ -86,7 +86,7 @@ describe('a signal', () => {
 
     expect(exitCode).toBe(code);
     expect(result).toContain(`stopped by ${name}; nothing new`);
-    expect(result).toMatch(/Resource Read Mapped .* pull-request! /u);
+    expect(result).toMatch(/Resource Read .* pull-request! /u);
     expect(result).toContain(`${word} in `);
     expect(result).toContain(`(exit ${code}): 0 new, 0 changed, 0 deleted`);
     expect(toldStates(world)).toEqual(['running', 'aborted']);
@@ -104,7 +104,7 @@ describe('a signal', () => {
 
       expect(exitCode).toBe(143);
       expect(result).toContain('stopped by SIGTERM');
-      expect(result).toMatch(/Resource Read Mapped/u);
+      expect(result).toMatch(/Resource Read /u);
       expect(result).not.toContain('bug');
       expect(result).not.toContain('catalog');
       expect(toldStates(world)).toEqual(['running', 'aborted']);
@@ -238,7 +238,7 @@ describe('--timeout', () => {
       expect(exitCode).toBe(isDone ? 4 : 6);
       expect(result).toContain('the time limit of 25m ran out; nothing new');
       expect(result).toContain('Raise --timeout');
-      expect(result).toMatch(/Resource Read Mapped/u);
+      expect(result).toMatch(/Resource Read /u);
       expect(result).toContain(isDone ? 'Incomplete in ' : 'Failed, nothing was loaded');
       expect(result).not.toContain('bug');
       expect(toldStates(world)).toEqual(['running', 'aborted']);

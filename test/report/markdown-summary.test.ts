@@ -32,12 +32,14 @@ describe('markdownSummary', () => {
 
       Bitbucket Data Center <https://bitbucket.example.com> → Port <https://api.getport.io>, integration my&#95;integration
 
-      | Resource | Read | Mapped | Skipped | New | Changed | Deleted | Same | By search | Failed | Time |
-      | --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |
-      | repository | 120 | 120 | 0 | 2 | 1 | 0 | 117 | 0 | 0 | 1.5s |
-      | pull-request | 2,340 | 2,335 | 5 | 30 | 5 | 3 | 2,300 | 0 | 0 | 1m01s |
+      | Resource | Read | Skip | Same | New | Changed | Failed | Deleted | Calls | Time |
+      | --- | --: | --: | --: | --: | --: | --: | --: | --: | --: |
+      | repository | 120 | 0 | 117 | 2 | 1 | 0 | 0 | 4 | 1.5s |
+      | pull-request | 2,340 | 5 | 2,300 | 30 | 5 | 0 | 3 | 131 | 1m01s |
 
-      | Blueprint | New | Changed | Deleted | Same | By search | Failed |
+      Skip: left out by the selector
+
+      | Blueprint | New | Changed | Deleted | Same | Search | Failed |
       | --- | --: | --: | --: | --: | --: | --: |
       | service | 2 | 1 | 0 | 117 | 0 | 0 |
       | pullRequest | 30 | 5 | 3 | 2,300 | 0 | 0 |

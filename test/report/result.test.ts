@@ -33,9 +33,10 @@ describe('resultLines', () => {
   it('0: complete', () => {
     expect(result({})).toMatchInlineSnapshot(`
       "
-      Resource      Read Mapped Skip  Same New Changed Failed Deleted Calls  Time
-      repository     120    120    0   117   2       1      0       0     4  1.5s
-      pull-request 2,340  2,335    5 2,300  30       5      0       3   131 1m01s
+      Resource      Read Skip  Same New Changed Failed Deleted Calls  Time
+      repository     120    0   117   2       1      0       0     4  1.5s
+      pull-request 2,340    5 2,300  30       5      0       3   131 1m01s
+      Skip: left out by the selector
 
       Complete in 1m04s (exit 0): 32 new, 6 changed, 3 deleted, 2,417 same, 125
       requests to Bitbucket and 10 to Port"
@@ -52,8 +53,8 @@ describe('resultLines', () => {
     });
     expect(result({ summary })).toMatchInlineSnapshot(`
       "
-      Resource   Read Mapped Skip Same New Changed Failed Deleted Calls Time
-      repository  120    120    0  120   0       0      0       0     3 1.5s
+      Resource   Read Same New Changed Failed Deleted Calls Time
+      repository  120  120   0       0      0       0     3 1.5s
 
       Complete in 900ms (exit 0): 0 new, 0 changed, 0 deleted, 120 same, 1 request to
       Bitbucket and 1 to Port"
@@ -105,9 +106,9 @@ describe('resultLines', () => {
     );
     expect(result({ summary: unreadPullRequests, problems, exitCode: 4 })).toMatchInlineSnapshot(`
       "
-      Resource       Read Mapped Skip  Same New Changed Failed Deleted Calls  Time
-      repository      120    120    0   120   0       0      0       0     4  1.5s
-      pull-request! 2,000  2,000    0 1,998   0       0      2       0   131 1m01s
+      Resource       Read  Same New Changed Failed Deleted Calls  Time
+      repository      120   120   0       0      0       0     4  1.5s
+      pull-request! 2,000 1,998   0       0      2       0   131 1m01s
       ! not read to its end
 
       error: pull requests of PAY/api could not be read to the end: 500 Internal
@@ -141,8 +142,8 @@ describe('resultLines', () => {
     const problems = grouped(samples['deletion-stopped']);
     expect(result({ summary: withoutDeletions, problems, exitCode: 5 })).toMatchInlineSnapshot(`
       "
-      Resource   Read Mapped Skip Same New Changed Failed Deleted Calls Time
-      repository    5      5    0    0   5       0      0       0     3 1.5s
+      Resource   Read Same New Changed Failed Deleted Calls Time
+      repository    5    0   5       0      0       0     3 1.5s
 
       error: 95 of 100 entities would be deleted, more than the threshold of 90 %
              allows; nothing was deleted. Among them: service api
@@ -158,9 +159,10 @@ describe('resultLines', () => {
     const problems = grouped({ code: 'interrupted', signal: 'SIGINT' });
     expect(result({ problems, exitCode: 130 })).toMatchInlineSnapshot(`
       "
-      Resource      Read Mapped Skip  Same New Changed Failed Deleted Calls  Time
-      repository     120    120    0   117   2       1      0       0     4  1.5s
-      pull-request 2,340  2,335    5 2,300  30       5      0       3   131 1m01s
+      Resource      Read Skip  Same New Changed Failed Deleted Calls  Time
+      repository     120    0   117   2       1      0       0     4  1.5s
+      pull-request 2,340    5 2,300  30       5      0       3   131 1m01s
+      Skip: left out by the selector
 
       error: stopped by SIGINT; nothing new was started after it
              > Run again; what was loaded stays in Port

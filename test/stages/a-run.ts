@@ -152,10 +152,15 @@ function aReading({ ends = [], confirm }: RunDifference, pages: readonly Page[])
 export const nothingNew: Reading['confirm'] = (scopes) =>
   Promise.resolve({ missed: [], ends: scopes.map((scope) => complete(scope, 2)) });
 
+const NOTHING_LOST = { unselected: 0, unidentified: 0, failed: 0 };
+
 function aMapper({ resource, map = () => [] }: RunDifference): Mapper {
   const mapItem = (item: RawItem): MappedItem => {
     const made = map(item);
-    if (made === 'failed') return { item, status: 'failed', problems: [], entities: [] };
+    if (made === 'failed') {
+      const lost = { ...NOTHING_LOST, failed: 1 };
+      return { item, status: 'failed', problems: [], entities: [], lost };
+    }
     const entities = made.flatMap((entity) =>
       resource.feeds.slice(0, 1).map((feed) => ({
         entity: { properties: {}, relations: {}, ...entity },
@@ -163,7 +168,7 @@ function aMapper({ resource, map = () => [] }: RunDifference): Mapper {
         item: item.key,
       })),
     );
-    return { item, status: 'mapped', problems: [], entities };
+    return { item, status: 'mapped', problems: [], entities, lost: NOTHING_LOST };
   };
   return {
     map: (items) => Promise.resolve(items.map(mapItem)),

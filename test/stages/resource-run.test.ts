@@ -112,6 +112,11 @@ describe('ResourceRun', () => {
             items.map((one) => ({
               item: one,
               status: one.key === '3' ? 'unselected' : one.key === '4' ? 'failed' : 'mapped',
+              lost: {
+                unselected: one.key === '3' ? 1 : 0,
+                unidentified: 0,
+                failed: one.key === '4' ? 1 : 0,
+              },
               problems: one.key === '2' ? [problem] : [],
               entities: resource.feeds.flatMap((feed) =>
                 Number(one.key) > 2

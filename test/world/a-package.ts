@@ -18,6 +18,8 @@ const SOURCES = [
   'README.md',
   'bin',
   'ci-templates',
+  'docs',
+  'examples',
   'package-lock.json',
   'package.json',
 ];
