@@ -5,6 +5,8 @@ export default {
   testEnvironment: '<rootDir>/test/worker/environment.js',
   // Most of the time is spent waiting for loopback servers and jq: every core is put to use.
   maxWorkers: '100%',
+  // Node.js lets go of little that Jest loads for a suite. A worker that has grown makes way for a new one.
+  workerIdleMemoryLimit: '700MB',
   // Ends what hangs. No test is slow enough to meet it, however busy the machine is.
   testTimeout: 300_000,
   modulePathIgnorePatterns: ['<rootDir>/.test-build/'],
