@@ -118,11 +118,18 @@ async function thresholdTrips(
   const counted = claims.filter((claim) => proofOf(claim) !== 'address');
   const turnovers: Turnover[] = [];
   const claimed = byBlueprint(counted);
+  // What is proven counts in neither part of a share: beside it, a changed identifier would pass.
+  const proven = byBlueprint(claims.filter((claim) => proofOf(claim) === 'address'));
+  const settledOf = (some: readonly Claim[]): number =>
+    some.filter(({ createdAt }) => facts.isSettled(createdAt)).length;
   for (const blueprint of new Set([...facts.loaded.loads.keys(), ...claimed.keys()])) {
     const due = claimed.get(blueprint) ?? [];
     const owned = await facts.ownedIn(blueprint);
-    const settledDue = due.filter(({ createdAt }) => facts.isSettled(createdAt)).length;
-    const settled = owned === undefined ? settledDue : await facts.settledIn(blueprint);
+    const settledDue = settledOf(due);
+    const settled =
+      owned === undefined
+        ? settledDue
+        : (await facts.settledIn(blueprint)) - settledOf(proven.get(blueprint) ?? []);
     const appeared = await appearedIn(blueprint, facts);
     turnovers.push({ blueprint, due, settledDue, settled, appeared });
   }

@@ -57,7 +57,7 @@ async function deleteRound(
       );
       if (entities.length === 0 || context.signal.aborted) continue;
       const identifiers = entities.map(({ identifier }) => identifier);
-      const options = { withDependents };
+      const options = { withDependents, stop: context.signal };
       const outcomes = await context.writer.deleteEntities(blueprint, identifiers, options);
       const failures: string[] = [];
       for (const [index, entity] of entities.entries()) {

@@ -95,6 +95,7 @@ async function repeat<Body>(
 ): Promise<HttpAnswer<Body>> {
   const { gate, turns } = caller;
   for (;;) {
+    if (request.lastAttempt?.aborted === true) throw history.last ?? stopped(request.lastAttempt);
     if (!gate.isOpen()) await gate.pass(signal);
     // Before the queue, not inside it: fetching a token may itself need a place there.
     const credentials = await caller.authorization(request.subject);

@@ -33,6 +33,8 @@ export interface HttpRequest {
   readonly sizePatience?: SizePatience | undefined;
   /** Ends the call, a wait before it included, in place of the client's own. */
   readonly signal?: AbortSignal;
+  /** Once it is aborted, an attempt under way may end, and none is begun after it. */
+  readonly lastAttempt?: AbortSignal;
 }
 
 /** An answer whose body was read to its end. */

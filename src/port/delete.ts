@@ -19,6 +19,8 @@ export type DeleteOutcome =
 export interface DeleteOptions {
   /** Whether all that relates to them goes along, whoever made it. */
   readonly withDependents: boolean;
+  /** Once it is aborted, what is under way may end, and no other deletion is asked for. */
+  readonly stop?: AbortSignal;
 }
 
 /** The most that a bulk deletion takes (API reference, delete-multiple-entities). */
@@ -40,18 +42,14 @@ export async function deleteEntities(
   client: PortClient,
   blueprint: string,
   identifiers: readonly string[],
-  { withDependents }: DeleteOptions = { withDependents: false },
+  options: DeleteOptions = { withDependents: false },
   blockade?: Blockade,
 ): Promise<readonly DeleteOutcome[]> {
   const outcomes: DeleteOutcome[] = [];
   for (let start = 0; start < identifiers.length; start += identifiersPerDeletion) {
     const part = identifiers.slice(start, start + identifiersPerDeletion);
     outcomes.push(
-      ...(await bisect(
-        part,
-        (half) => deleteOnce(client, blueprint, half, withDependents),
-        blockade,
-      )),
+      ...(await bisect(part, (half) => deleteOnce(client, blueprint, half, options), blockade)),
     );
   }
   return outcomes;
@@ -61,8 +59,11 @@ async function deleteOnce(
   client: PortClient,
   blueprint: string,
   identifiers: readonly string[],
-  withDependents: boolean,
+  { withDependents, stop }: DeleteOptions,
 ): Promise<Attempt<DeleteOutcome>> {
+  if (stop?.aborted === true) {
+    return settleAll(identifiers, { type: 'failed', reason: 'the run was stopped' });
+  }
   try {
     const { deletedEntities } = await client.body(
       {
@@ -72,6 +73,7 @@ async function deleteOnce(
         subject: `deletion of ${identifiers.length} entities of ${blueprint}`,
         caller: 'exporter',
         repeatable: true,
+        lastAttempt: stop,
         body: { entities: identifiers },
       },
       answerSchema,

@@ -35,6 +35,8 @@ export interface PortRequest {
   /** As whom: entity and blueprint calls are the exporter's. */
   readonly caller: 'exporter' | 'integration';
   readonly repeatable: boolean;
+  /** Once it is aborted, an attempt under way may end, and none is begun after it. */
+  readonly lastAttempt?: AbortSignal | undefined;
   readonly body?: JsonValue;
   /** A body that is written as JSON already, in its place. */
   readonly text?: string;
@@ -210,7 +212,7 @@ function httpRequest(
   request: PortRequest,
   signal: AbortSignal | undefined,
 ): HttpRequest {
-  const { method, subject, repeatable, body, text, accepted } = request;
+  const { method, subject, repeatable, lastAttempt, body, text, accepted } = request;
   return {
     method,
     url: routeUrl(baseUrl, request.path, request.query),
@@ -220,6 +222,7 @@ function httpRequest(
     ...(body === undefined ? {} : { body }),
     ...(text === undefined ? {} : { text }),
     ...(accepted === undefined ? {} : { accepted }),
+    ...(lastAttempt === undefined ? {} : { lastAttempt }),
     ...(signal === undefined ? {} : { signal }),
   };
 }

@@ -86,7 +86,7 @@ function isExcused(run: RunRecord, key: string, made: Made): boolean {
   const hidden = hiddenRoots(run);
   const isHidden = made.roots.some((root) => hidden.has(root));
   const isAskable = hasAddress(made, run.before.get(key), mapping);
-  if (isHidden && (isAmbiguous(bitbucket) || !isAskable)) return true;
+  if (isHidden && (isAmbiguous(bitbucket) || !isAskable || isMoved(made, run))) return true;
   const silent = silentLies(run);
   if (silent.length === 0) return false;
   // Without a link there is no address to ask at, and only up to ten pull requests are asked for.
@@ -125,6 +125,13 @@ function hasAddress(
 ): boolean {
   const isBare = blueprint === BLUEPRINTS.extra && second === 'other-blueprint';
   return links && kinds.length > 0 && !isBare && entity?.properties.link !== undefined;
+}
+
+/** Whether it moved out of sight: at its old address, there is truly nothing. */
+function isMoved({ roots }: Made, { truth }: RunRecord): boolean {
+  return truth.repositories.some(
+    ({ id, formerly }) => formerly.length > 0 && roots.includes(`repository ${String(id)}`),
+  );
 }
 
 function rootOf(repositories: readonly TrueRepository[], at: number): `repository ${string}` {
@@ -412,7 +419,11 @@ function* ending(run: RunRecord, shown: Catalog): Generator<[string, string]> {
   if (exitCode === 130 && !run.isStopped) yield ['interrupted by nobody', code];
   const isUnread = unreadListings(run).some(({ listing }) => reads(run, listing));
   const isPortDown = (call: string): boolean =>
-    step.portTrouble?.call === call && step.portTrouble.times === null && run.portTroubleHits > 0;
+    step.portTrouble?.call === call &&
+    step.portTrouble.times === null &&
+    run.portTroubleHits > 0 &&
+    // A run beside it may have met the trouble.
+    !run.besideOwn;
   if (exitCode === 0 && isUnread) yield ['exit 0 with something unread', code];
   if (exitCode === 0 && (isPortDown('search') || isPortDown('upsert'))) {
     yield ['exit 0 with something not loaded', code];

@@ -397,8 +397,10 @@ class Play {
       // Of two runs that overlap, the inner one may read what the outer one left.
       isMarkedBefore:
         isOverlapping || 'bitbucketPort' in specBefore || signedBefore.includes('+judged'),
+      // A run that was told to stop may have ended when the one within it begins to ask.
       isOtherUnderWay:
         !isOverlapping &&
+        (outer?.stop ?? null) === null &&
         resyncState?.status === 'running' &&
         startedAgo >= -MINUTE &&
         startedAgo < HOUR - MINUTE,
@@ -435,8 +437,11 @@ class Play {
       cast.printed = /--approve (\d+@\d{4}-\d\d-\d\d)/u.exec(text)?.[1] ?? null;
     }
     // One that a trouble led to is over with it.
-    if (exitCode === 5) cast.isStillStopped = record.troubles.every(({ hits }) => hits === 0);
-    else if (record.approved !== null) cast.isStillStopped = false;
+    if (exitCode === 5) {
+      cast.isStillStopped =
+        record.changedMeanwhile.size === 0 && record.troubles.every(({ hits }) => hits === 0);
+    }
+    if (exitCode !== 5 && record.approved !== null) cast.isStillStopped = false;
     if ((exitCode === 0 || exitCode === 4) && step.flags === '') cast.judgedAt = portNow;
     if (!record.signedBefore.startsWith('bitbucket-port-')) cast.isJustTakenOver = exitCode === 0;
     else if (exitCode === 0) cast.isJustTakenOver = false;

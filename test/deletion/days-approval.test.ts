@@ -81,6 +81,18 @@ describe.each(BOTH)('every identifier changed on purpose, on %s', (flavour) => {
     expect(day.port.writes).toEqual([]);
   });
 
+  it('stops also while other repositories are truly gone', async () => {
+    const data = company(14);
+    day = await theDayAfter(flavour, data, () => {
+      for (const slug of ['svc-1', 'svc-2']) removeRepository(data, 'PAY', slug);
+    });
+    changeIdentifiers();
+
+    // Two of fourteen are proven gone: of the twelve others, all would go.
+    expect((await day.run('sync')).exitCode).toBe(5);
+    expect(deleted()).toEqual([]);
+  });
+
   it('is nothing that happened, once the mapping is put back', async () => {
     day = await theDayAfter(flavour, company(12), () => undefined);
     changeIdentifiers();

@@ -42,6 +42,26 @@ describe('deleting', () => {
     expect(port.calls.flatMap(bodyOf)).toEqual(numbered(250));
   });
 
+  it.each<[string, number, MockAnswer, number]>([
+    ['is answered: no other hundred goes', 250, deleted([]), 1],
+    ['fails: it is not repeated', 1, 503, 1],
+    ['is turned down: it is not divided', 4, 422, 1],
+  ])('after a stop ends once the call under way %s', async (_, count, answer, calls) => {
+    const stop = new AbortController();
+    port = startMockPort({
+      answer: (call) => {
+        if (!isDeletion(call)) return { body: { ok: true, blueprint: {} } };
+        stop.abort();
+        return answer;
+      },
+    });
+    const options = { withDependents: false, stop: stop.signal };
+    const outcomes = await deleteEntities(port.client, 'service', numbered(count), options);
+    expect(outcomes).toHaveLength(count);
+    expect(outcomes.at(-1)).toMatchObject({ type: 'failed' });
+    expect(port.calls.filter(isDeletion)).toHaveLength(calls);
+  });
+
   it('makes no call for nothing', async () => {
     port = startMockPort();
     expect(await deleteEntities(port.client, 'service', [])).toEqual([]);
