@@ -348,7 +348,7 @@ export const beforeLooking = [
     asks: 'nobody',
     weight: 'notice',
     lasts: false,
-    keeps: fedBy((run) => run.hasFailedItem),
+    keeps: fedBy((run) => run.hasFailedItem || run.resource.isBroken === true),
   },
 ] as const satisfies readonly Objection<Claim>[];
 

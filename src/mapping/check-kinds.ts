@@ -8,6 +8,8 @@ export interface MappingKind {
   readonly name: string;
   /** The keys of `selector` besides `query`. */
   readonly selector: z.ZodType;
+  /** Places in a valid selector that name nothing, below `selector`: they are passed over. */
+  readonly idleParts?: (selector: unknown) => readonly (readonly PropertyKey[])[];
 }
 
 /** The kinds of the Bitbucket that is not read, to tell them from kinds that there are nowhere. */
@@ -27,6 +29,8 @@ export interface KnownKinds {
 export interface KindReading {
   readonly selector: Readonly<Record<string, unknown>> | null;
   readonly findings: readonly Finding[];
+  /** Places that name nothing. */
+  readonly idle: readonly (readonly PropertyKey[])[];
 }
 
 const resourcesIn = z.looseObject({ resources: z.array(z.unknown()) });
@@ -48,14 +52,14 @@ export function readKinds(mapping: unknown, known: KnownKinds): readonly KindRea
 function readKind(resource: unknown, known: KnownKinds, path: readonly PropertyKey[]): KindReading {
   const name = kindIn.safeParse(resource).data?.kind;
   // A missing kind is found by the schema of the mapping.
-  if (name === undefined) return { selector: null, findings: [] };
+  if (name === undefined) return { selector: null, findings: [], idle: [] };
   const kind = known.kinds.find((candidate) => candidate.name === name);
   if (kind === undefined) {
     const reason = unknownKind(name, known);
-    return { selector: null, findings: [{ path: [...path, 'kind'], reason }] };
+    return { selector: null, findings: [{ path: [...path, 'kind'], reason }], idle: [] };
   }
   const selector = selectorIn.safeParse(resource).data?.selector ?? {};
-  return readSelector(selector, kind.selector, [...path, 'selector']);
+  return readSelector(selector, kind, [...path, 'selector']);
 }
 
 function unknownKind(name: string, { kinds, foreignKinds }: KnownKinds): string {
@@ -71,7 +75,7 @@ function unknownKind(name: string, { kinds, foreignKinds }: KnownKinds): string 
 
 function readSelector(
   selector: Readonly<Record<string, unknown>>,
-  schema: z.ZodType,
+  { selector: schema, idleParts }: MappingKind,
   path: readonly PropertyKey[],
 ): KindReading {
   const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : Object.keys(selector);
@@ -87,6 +91,7 @@ function readSelector(
   return {
     selector: parsed.success ? keys.parse(parsed.data) : null,
     findings: [...wrong, ...unknown],
+    idle: parsed.success ? (idleParts?.(parsed.data) ?? []).map((at) => [...path, ...at]) : [],
   };
 }
 

@@ -11,6 +11,16 @@ export interface FieldValue {
   readonly refused: readonly string[];
 }
 
+/**
+ * A property. Nulls in a list that an expression made mean nothing to whoever reads the catalog, and one
+ * costs the whole entity where the blueprint types the members.
+ */
+export function propertyValue(value: JsonValue): FieldValue {
+  if (!isJsonArray(value) || !value.includes(null)) return { value, nulls: 0, refused: [] };
+  const present = value.filter((member) => member !== null);
+  return { value: present, nulls: value.length - present.length, refused: [] };
+}
+
 /** A title or icon: text or null. */
 export function textValue(value: JsonValue): string | null {
   if (value === null || typeof value === 'string') return value;

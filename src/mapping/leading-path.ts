@@ -14,10 +14,13 @@ export interface LeadingPath {
 const STEP =
   /\s*(?:\.([A-Za-z_]\w*)|\.?\["((?:[^"\\])*)"\]|\.?\[-?\d*\]|\|(?=\s*\.[A-Za-z_["]))\??/uy;
 
+/** Parentheses, or the bracket of a list that is made of what a path leads to. */
+const BEGINNING = /^(?:[\s(]|\[(?=[\s(]*\.))*/u;
+
 /** Reads the path that an expression begins with; that of `(.a.b | .c) + "x"` is a, b, c. */
 export function leadingPath(expression: Expression): LeadingPath {
   const steps: PathStep[] = [];
-  STEP.lastIndex = /^[\s(]*/u.exec(expression)?.[0].length ?? 0;
+  STEP.lastIndex = BEGINNING.exec(expression)?.[0].length ?? 0;
   let end = STEP.lastIndex;
   for (let match = STEP.exec(expression); match !== null; match = STEP.exec(expression)) {
     end = STEP.lastIndex;
@@ -26,5 +29,5 @@ export function leadingPath(expression: Expression): LeadingPath {
     if (key !== undefined) steps.push({ key });
     else if (text.includes('[')) steps.push('member');
   }
-  return { steps, isWhole: /^[\s)]*$/u.test(expression.slice(end)) };
+  return { steps, isWhole: /^[\s)\]]*$/u.test(expression.slice(end)) };
 }

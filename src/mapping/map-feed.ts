@@ -4,7 +4,13 @@ import type { RawItem } from '../model/page.js';
 import type { Problem } from '../problems/problem.js';
 import { FeedItem } from './feed-item.js';
 import type { FeedPlan } from './feed-plan.js';
-import { relationValue, teamValue, textValue, type FieldValue } from './field-value.js';
+import {
+  propertyValue,
+  relationValue,
+  teamValue,
+  textValue,
+  type FieldValue,
+} from './field-value.js';
 import {
   readBlueprintIdentifier,
   readIdentifier,
@@ -13,6 +19,7 @@ import {
 } from './identifier.js';
 import { atItem, type AtItem } from './at-item.js';
 import type { FieldMapping } from './mapping.js';
+import { fillingPath } from './filling-path.js';
 import type { Outcome } from './read-result.js';
 import { holdsRoundedNumber } from './rounded-number.js';
 import { readSearchIdentifier } from './search-identifier.js';
@@ -68,7 +75,7 @@ class EntityMaking {
       ...(icon === undefined ? {} : { icon: textValue(icon) }),
       ...(team === undefined ? {} : { team }),
       properties: this.#members(feed.properties, (name, mapping) =>
-        this.#value(`properties.${name}`, mapping),
+        this.#converted(`properties.${name}`, mapping, propertyValue),
       ),
       relations: this.#members(feed.relations, (name, mapping) =>
         this.#converted(`relations.${name}`, mapping, relationValue),
@@ -151,7 +158,16 @@ class EntityMaking {
     if (raw === undefined) return undefined;
     const { value, nulls, refused } = convert(raw);
     const field = this.#named(path);
-    if (nulls > 0) this.problems.push({ code: 'nulls-dropped', ...this.at, field, dropped: nulls });
+    if (nulls > 0) {
+      const meant = typeof mapping === 'string' ? fillingPath(mapping, this.raw.value) : null;
+      this.problems.push({
+        code: 'nulls-dropped',
+        ...this.at,
+        field,
+        dropped: nulls,
+        ...(meant ?? {}),
+      });
+    }
     for (const target of refused) {
       this.problems.push({ code: 'target-refused', ...this.at, field, target });
     }

@@ -1,6 +1,7 @@
 import { ProblemError, type Excerpt, type Problem } from '../problems/problem.js';
 import type { Place } from '../yaml/find-place.js';
 import type { Expression } from './mapping.js';
+import { costOf } from './broken-expressions.js';
 import { textOf, type Location, type MappingText, type WrittenText } from './mapping-text.js';
 import { dotted, type Finding } from './schema-issues.js';
 import { shortened } from './shortened.js';
@@ -65,6 +66,30 @@ export function toWarnings(
     reason: finding.reason,
     ...shown(text.locate(placeOf(finding))?.excerpt),
   }));
+}
+
+/** Expressions of a mapping that Port holds, which are passed over with what they fill. */
+export function toFailures(
+  mistakes: readonly ExpressionMistake[],
+  value: unknown,
+  { origin, written = null }: MappingSource,
+): readonly Problem[] {
+  const text = textOf(value, written);
+  const located = mistakes.map((mistake) => {
+    const { path, expression } = mistake;
+    const location = text.locate(placeOf(mistake));
+    const problem: Problem = {
+      code: 'expression-passed-over',
+      origin,
+      path: dotted(path),
+      expression,
+      message: shortened(mistake.message),
+      costs: costOf(path),
+      ...shown(location?.excerpt),
+    };
+    return { location, problem };
+  });
+  return inOrder(located);
 }
 
 interface LocatedProblem {

@@ -56,6 +56,8 @@ export interface MappingResource {
   /** Whether the list itself is taken out of the item. */
   readonly itemsToParseTopLevelTransform: boolean;
   readonly feeds: readonly Feed[];
+  /** An expression without which nothing can be made is not jq: each item fails. */
+  readonly isBroken?: true;
   /** Files that leaves name as `file://PATH`; they are read from `__mappedFiles` now. */
   readonly mappedFiles?: readonly string[];
 }

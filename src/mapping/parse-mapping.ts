@@ -57,6 +57,13 @@ export function inspectMapping(written: unknown, options: ParseOptions): Inspect
   const problems = [
     ...toWarnings(passedOver, written, options),
     ...references.map((reference) => toNotice(reference, options.origin)),
+    ...kinds
+      .flatMap(({ idle }) => idle)
+      .map((path): Problem => ({
+        code: 'selector-idle',
+        origin: options.origin,
+        path: dotted(path),
+      })),
   ];
   return { parsed: { mapping, problems }, mistakes: [], expressions };
 }

@@ -1,12 +1,20 @@
 import { checkExpressions } from './check-expressions.js';
 import type { JqEngine } from './engine/engine.js';
-import { toProblems } from './mapping-problems.js';
+import { withBroken, withoutMistakes } from './broken-expressions.js';
+import { toFailures, toProblems } from './mapping-problems.js';
 import { textOf } from './mapping-text.js';
-import { inspectMapping, type ParsedMapping, type ParseOptions } from './parse-mapping.js';
+import {
+  inspectMapping,
+  parseMapping,
+  type ParsedMapping,
+  type ParseOptions,
+} from './parse-mapping.js';
 
 /**
- * Reads a mapping and has jq compile its expressions.
- * @throws ProblemError with everything that is wrong with it at once: `mapping-invalid`,
+ * Reads a mapping and has jq compile its expressions. In one that Port holds, and that nobody can
+ * correct before the next run, an expression that is not jq costs its field alone, or the items of its
+ * resource where nothing can be made without it.
+ * @throws ProblemError with everything else that is wrong with it at once: `mapping-invalid`,
  *   `expression-invalid`
  */
 export async function validateMapping(
@@ -15,7 +23,13 @@ export async function validateMapping(
   options: ParseOptions,
 ): Promise<ParsedMapping> {
   const { parsed, mistakes, expressions } = inspectMapping(value, options);
-  const all = [...mistakes, ...(await checkExpressions(engine, expressions))];
+  const refused = await checkExpressions(engine, expressions);
+  if (parsed !== null && refused.length > 0 && options.unknownKeys === 'warning') {
+    const usable = parseMapping(withoutMistakes(value, refused), options);
+    const problems = [...usable.problems, ...toFailures(refused, value, options)];
+    return { mapping: withBroken(usable.mapping, refused), problems };
+  }
+  const all = [...mistakes, ...refused];
   if (parsed === null || all.length > 0 || hasDuplicates(value, options)) {
     throw toProblems(all, value, options);
   }

@@ -145,6 +145,8 @@ export interface KindDescription {
   readonly name: string;
   /** The keys of `selector` besides `query`. */
   readonly selector: z.ZodType;
+  /** Places in a valid selector that name nothing, below `selector`: they are passed over. */
+  readonly idleParts?: (selector: unknown) => readonly (readonly PropertyKey[])[];
   /** The scope whose items it lists. */
   readonly scope: Scope['type'];
   /**

@@ -8,7 +8,6 @@ import { mergeEntities } from '../reconcile/merge-entities.js';
 import type { EntityComparison } from './entity-comparison.js';
 import type { EntityLoader, Loadable } from './entity-loader.js';
 import { fingerprint } from './fingerprint.js';
-import { withoutNulls } from './outgoing.js';
 import { ProducedEntities } from './produced-entities.js';
 import type { ChangeTally } from './resource-tally.js';
 
@@ -68,8 +67,7 @@ export class BlueprintLoad {
     const isHeld = this.feeds.length > 1;
     const positions = [position];
     const loadables: Loadable[] = [];
-    for (const { entity: mapped, item } of made) {
-      const entity = this.#fitted(mapped, feed, item);
+    for (const { entity, item } of made) {
       this.#noteUnread(entity, feed);
       const print = this.comparison.printOf(entity, position);
       const standing = this.produced.add(position, entity, labelled(print, entity), item);
@@ -164,14 +162,6 @@ export class BlueprintLoad {
       positions,
       isWhole: this.#isWhole,
     };
-  }
-
-  #fitted(mapped: Entity, { resource }: LoadFeed, item: string): Entity {
-    const { entity, dropped } = withoutNulls(mapped, this.blueprint);
-    for (const [field, count] of dropped) {
-      this.report({ code: 'nulls-dropped', resource, item, field, dropped: count });
-    }
-    return entity;
   }
 
   #reportCollision({ resource }: LoadFeed, entity: Entity, winner: string, loser: string): void {

@@ -1,6 +1,6 @@
 import type { Blueprint } from '../model/blueprint.js';
 import type { Entity, MappedFields } from '../model/entity.js';
-import { isJsonArray, type JsonObject, type JsonValue } from '../model/json.js';
+import type { JsonObject } from '../model/json.js';
 import type { OutgoingEntity } from '../port/outgoing-entity.js';
 
 /** The mapped fields that the blueprint has, and the names of those that it lacks. */
@@ -47,32 +47,6 @@ export function saidFields(entity: Entity, fields: MappedFields): MappedFields {
     properties: fields.properties.filter((name) => entity.properties[name] !== undefined),
     relations: fields.relations.filter((name) => entity.relations[name] !== undefined),
   };
-}
-
-/** An entity without what Port refuses in lists, and how much that was, by dotted field. */
-export interface FittedEntity {
-  readonly entity: Entity;
-  readonly dropped: ReadonlyMap<string, number>;
-}
-
-const NOTHING_DROPPED: ReadonlyMap<string, number> = new Map();
-
-/** Takes nulls out of lists whose members the blueprint types: one would cost the whole entity. */
-export function withoutNulls(entity: Entity, { properties }: Blueprint): FittedEntity {
-  const fitted: [string, readonly JsonValue[]][] = [];
-  const dropped = new Map<string, number>();
-  for (const name in entity.properties) {
-    const value = entity.properties[name];
-    if (!isJsonArray(value) || !value.includes(null)) continue;
-    const property = properties.get(name);
-    if ((property?.itemsType ?? property?.itemsFormat ?? null) === null) continue;
-    const present = value.filter((member) => member !== null);
-    fitted.push([name, present]);
-    dropped.set(`properties.${name}`, value.length - present.length);
-  }
-  if (fitted.length === 0) return { entity, dropped: NOTHING_DROPPED };
-  const changed = { ...entity.properties, ...Object.fromEntries(fitted) };
-  return { entity: { ...entity, properties: changed }, dropped };
 }
 
 /**

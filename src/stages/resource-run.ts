@@ -1,3 +1,4 @@
+import { isToldAlready } from '../mapping/broken-expressions.js';
 import { createMapper, type Mapper, type MappedItem } from '../mapping/mapper.js';
 import type { Feed, MappingResource } from '../mapping/mapping.js';
 import type { JsonObject } from '../model/json.js';
@@ -171,7 +172,7 @@ export class ResourceRun {
   async #handOn(scope: Scope, items: readonly MappedItem[], take: TakeMade): Promise<void> {
     const made = new Map<Feed, Made[]>(this.resource.feeds.map((feed) => [feed, []]));
     for (const { item, status, problems, entities, lost } of items) {
-      problems.forEach(this.context.report);
+      for (const each of problems) if (!isToldAlready(each)) this.context.report(each);
       this.tally.unselected += lost.unselected;
       this.tally.unidentified += lost.unidentified;
       this.tally.lost += lost.failed;

@@ -29,7 +29,7 @@ describe('a field that no item has filled', () => {
     ],
     ['one below another', '.project.keyy', { missing: 'keyy', nearest: 'key' }],
     ['one below a list', '.links.self[0].herf', { missing: 'herf', nearest: 'href' }],
-    ['one in a list of all', '[.links.self[].hrf] | first', undefined],
+    ['one in a list of all', '[.links.self[].hrf] | first', { missing: 'hrf', nearest: 'href' }],
     ['one behind a bar', '.project | .keyy', { missing: 'keyy', nearest: 'key' }],
     ['one in brackets', '(.slugg)', { missing: 'slugg', nearest: 'slug' }],
     ['one in quotes', '.["slugg"]', { missing: 'slugg', nearest: 'slug' }],

@@ -106,27 +106,42 @@ describe('a mapping that is wrong', () => {
   });
 
   it('in Port is told with its lines as YAML, and nothing is written', async () => {
+    const broken: JsonObject = { identifier: '.slug', blueprint: 'service' };
+    putMapping(world, mappingOf([resource('repositry', broken)]));
+    const { exitCode, written } = await sync('sync');
+    expect(exitCode).toBe(2);
+    expect(written.stdout).toContain('did you mean repository?');
+    expect(written.stdout).toContain('is not valid jq');
+    expect(writes()).toEqual([[], []]);
+  });
+
+  it('in Port costs what it fills where an expression alone is wrong', async () => {
     const broken: JsonObject = { identifier: '.slug', blueprint: 'service', title: '.a |\n.b )' };
     putMapping(world, mappingOf([resource('repository', broken)]));
     const { exitCode, written } = await sync('sync');
-    expect(exitCode).toBe(2);
+    expect(exitCode).toBe(6);
     expect(written.stdout).toContain(IDENTIFIER);
     expect(written.stdout).toMatchInlineSnapshot(`
       "
+      Resource   Read Mapped Skip Same New Changed Failed Deleted Calls Time
+      repository    1      0    0    0   0       0      1       0     2  0ms
+
       error: the mapping of integration my-bitbucket-server-integration in Port:
              resources[0].port.entity.mappings.blueprint is not valid jq: service/0 is
-             not defined
+             not defined; no entity is made with it
              | blueprint: service
              |            ^
              > If it is a text, write '"service"'
       error: the mapping of integration my-bitbucket-server-integration in Port:
              resources[0].port.entity.mappings.title is not valid jq: syntax error,
-             unexpected INVALID_CHARACTER, expecting end of file
+             unexpected INVALID_CHARACTER, expecting end of file; the field is left as
+             it is in Port
              | .b )
              |    ^
              > Correct it in Port; the line is as kept there, in YAML
 
-      Settings or mapping are wrong, nothing was loaded (exit 2)
+      Failed, nothing was loaded in 0ms (exit 6): 0 new, 0 changed, 0 deleted, 0 same,
+      1 failed, 3 requests to Bitbucket and 9 to Port
       "
     `);
     expect(writes()).toEqual([[], []]);

@@ -62,6 +62,19 @@ export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
     expression: '.state ==',
     message: 'unexpected end',
   },
+  'selector-idle': {
+    code: 'selector-idle',
+    origin: 'mapping.yml',
+    path: 'resources[1].selector.folders[0].path',
+  },
+  'expression-passed-over': {
+    code: 'expression-passed-over',
+    origin: 'the mapping of integration my-bitbucket in Port',
+    path: 'resources[0].selector.query',
+    expression: '.state ==',
+    message: 'unexpected end',
+    costs: 'resource',
+  },
   'jq-unavailable': { code: 'jq-unavailable', reason: 'the machine forbids workers' },
   'jq-outdated': { code: 'jq-outdated', path: '/usr/bin/jq', version: '1.5' },
   'integration-ambiguous': {

@@ -45,6 +45,8 @@ describe('wordsOf', () => {
         "mapping-key-unknown: warning",
         "file-reference-deprecated: notice",
         "expression-invalid: failure 2",
+        "selector-idle: notice",
+        "expression-passed-over: failure 4",
         "jq-unavailable: failure 2",
         "jq-outdated: warning",
         "integration-ambiguous: failure 2",
@@ -181,6 +183,13 @@ describe('wordsOf', () => {
       { ...samples['nulls-dropped'], dropped: 1 },
       {
         message: `pull-request: 1 null left out of relations.reviewers of ${samples['nulls-dropped'].item}`,
+      },
+    ],
+    [
+      'nulls of a wrong path',
+      { ...samples['nulls-dropped'], missing: 'user', instead: '.reviewers[].display_name' },
+      {
+        message: `pull-request: 2 nulls left out of relations.reviewers of ${samples['nulls-dropped'].item}, as there is no key user`,
       },
     ],
     [

@@ -1,3 +1,4 @@
+import { isToldAlready } from '../../mapping/broken-expressions.js';
 import type { JqEngine } from '../../mapping/engine/engine.js';
 import { explainResource } from '../../mapping/explain.js';
 import type { Feed, MappingResource } from '../../mapping/mapping.js';
@@ -7,7 +8,7 @@ import type { Entity } from '../../model/entity.js';
 import type { RawItem } from '../../model/page.js';
 import type { PreviewedFeed } from '../../model/preview.js';
 import { misfitsOf } from '../../reconcile/misfits.js';
-import { knownFields, withoutNulls } from '../../stages/outgoing.js';
+import { knownFields } from '../../stages/outgoing.js';
 import type { Findings } from './findings.js';
 
 /** Fields that a line names before it counts the rest. */
@@ -35,7 +36,9 @@ export async function checkTypes(
     return;
   }
   const { items } = await explainResource(engine, resource, [sample]);
-  for (const problem of items.flatMap(({ problems }) => problems)) found.problem(problem);
+  for (const problem of items.flatMap(({ problems }) => problems)) {
+    if (!isToldAlready(problem)) found.problem(problem);
+  }
   const link = sample.link ?? sample.key;
   const status = items[0]?.status;
   if (status === 'unselected') untried(`the selector leaves out ${link}`);
@@ -65,10 +68,7 @@ function tellFeed(
     const blueprint = entity === null ? undefined : blueprints.get(entity.blueprint);
     if (entity === null || blueprint === undefined) continue;
     fitting.add(blueprint);
-    for (const { field, ...fault } of misfitsOf(
-      withoutNulls(entity, blueprint).entity,
-      blueprint,
-    )) {
+    for (const { field, ...fault } of misfitsOf(entity, blueprint)) {
       if (faulty.has(field)) continue;
       faulty.add(field);
       const expression = fields.find((one) => one.field === field)?.expression ?? '';

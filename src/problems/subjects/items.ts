@@ -56,8 +56,13 @@ export interface ItemProblems {
     readonly winner: string;
     readonly loser: string;
   };
-  /** Nulls inside a list were dropped. */
-  'nulls-dropped': AtItem & { readonly field: string; readonly dropped: number };
+  /** Nulls inside a list were dropped; with the key that no member has, and the path that has a value. */
+  'nulls-dropped': AtItem & {
+    readonly field: string;
+    readonly dropped: number;
+    readonly missing?: string;
+    readonly instead?: string;
+  };
 }
 
 /** Each of them in words. */
@@ -117,9 +122,9 @@ export const itemWords: WordsFor<ItemProblems> = {
       `${resource.kind}: ${winner} and ${loser} both map to ${entity.blueprint} ${entity.identifier}; only the first counts`,
       'Make the identifier tell them apart, for example with the project key',
     ),
-  'nulls-dropped': ({ resource, item, field, dropped }) =>
+  'nulls-dropped': ({ resource, item, field, dropped, missing, instead }) =>
     warning(
-      `${resource.kind}: ${counted(dropped, 'null', 'nulls')} left out of ${field} of ${item}`,
-      null,
+      `${resource.kind}: ${counted(dropped, 'null', 'nulls')} left out of ${field} of ${item}${missing === undefined ? '' : `, as there is no key ${missing}`}`,
+      instead === undefined ? null : `Use the path ${instead} in the mapping`,
     ),
 };

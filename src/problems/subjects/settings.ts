@@ -2,7 +2,7 @@ import { asKeptInPort, place, quotedText } from '../mapping-words.js';
 import { timeLimit } from '../number-words.js';
 import { SIDE_NAMES, oneOf, shortened, wholeMinutes } from '../phrases.js';
 import type { AtMapping, Side } from '../places.js';
-import { settings, warning, type WordsFor } from '../severity.js';
+import { incomplete, settings, warning, type WordsFor } from '../severity.js';
 
 /** What is wrong with the command line, the settings or the mapping, before or while a run begins. */
 export interface SettingsProblems {
@@ -29,8 +29,16 @@ export interface SettingsProblems {
     readonly path: string;
     readonly file: string;
   };
+  /** A part of a selector that names nothing. */
+  'selector-idle': { readonly origin: string; readonly path: string };
   /** A jq expression that does not compile. */
   'expression-invalid': AtMapping & { readonly expression: string; readonly message: string };
+  /** The same in a mapping that Port holds, where it costs only what it fills. */
+  'expression-passed-over': AtMapping & {
+    readonly expression: string;
+    readonly message: string;
+    readonly costs: 'field' | 'entities' | 'resource';
+  };
   /** Neither a native jq nor the WebAssembly one could be started. */
   'jq-unavailable': { readonly reason: string };
   /** jq that the user names is older than the dialect. */
@@ -60,6 +68,13 @@ export interface SettingsProblems {
   /** The data source processor of Port writes this catalog on its own. */
   'integration-processed-by-port': { readonly identifier: string };
 }
+
+/** What goes without an expression. */
+const LOST = {
+  field: 'the field is left as it is in Port',
+  entities: 'no entity is made with it',
+  resource: 'nothing of this resource is loaded',
+} as const;
 
 /** Each of them in words. */
 export const settingsWords: WordsFor<SettingsProblems> = {
@@ -96,12 +111,26 @@ export const settingsWords: WordsFor<SettingsProblems> = {
         ? 'Write .__includedFiles["PATH"], with the path from the root of the repository, and add it to includedFiles of its selector'
         : `Write .__includedFiles[${JSON.stringify(file)}], and add includedFiles: [${JSON.stringify(file)}] to its selector`,
   }),
+  'selector-idle': ({ origin, path }) => ({
+    severity: 'notice',
+    exitCode: 0,
+    message: `${origin}: ${path} names nothing, and nothing is read for it`,
+    hint: null,
+  }),
   'expression-invalid': ({ origin, path, expression, message, excerpt }) =>
     settings(
       `${place(origin, excerpt)}: ${path} is not valid jq: ${message}`,
       quotedText(expression) ??
         (excerpt === undefined
           ? `The expression is: ${shortened(expression)}`
+          : asKeptInPort(excerpt)),
+    ),
+  'expression-passed-over': ({ origin, path, expression, message, excerpt, costs }) =>
+    incomplete(
+      `${place(origin, excerpt)}: ${path} is not valid jq: ${message}; ${LOST[costs]}`,
+      quotedText(expression) ??
+        (excerpt === undefined
+          ? `Correct it in Port. The expression is: ${shortened(expression)}`
           : asKeptInPort(excerpt)),
     ),
   'jq-unavailable': ({ reason }) =>

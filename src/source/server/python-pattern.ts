@@ -4,7 +4,17 @@ export class PatternError extends Error {
 }
 
 /** Inline flags of Python. `a` and `u` change nothing for the keys of projects. */
-const flagsOfPython: Readonly<Record<string, string>> = { a: '', u: '', i: 'i', m: 'm', s: 's' };
+const flagsOfPython: Readonly<Record<string, string>> = {
+  a: '',
+  u: '',
+  x: '',
+  i: 'i',
+  m: 'm',
+  s: 's',
+};
+
+/** What a verbose pattern leaves out, unless it is escaped or in a class. */
+const layout = /\\[\s\S]|\[\^?\]?(?:\\[\s\S]|[^\]\\])*\]|\s+|#.*/gu;
 
 /** An escaped character, a class, or one of the constructs that JavaScript spells otherwise. */
 const tokens =
@@ -13,13 +23,18 @@ const tokens =
 /**
  * A Python pattern as a JavaScript expression that is true for what Python's `re.match` matches: from
  * the start on, and not necessarily to the end. Named groups, flags at the start, `\A`, `\Z`, `{,n}`
- * and comments are translated; what JavaScript lacks, such as verbose patterns, is refused.
+ * and comments are translated, and the layout of verbose patterns is left out; what JavaScript lacks is
+ * refused.
  * @throws PatternError
  */
 export function pythonMatch(pattern: string): RegExp {
   const inline = /^\(\?([a-zA-Z]+)\)/.exec(pattern);
   const flags = translateFlags(inline?.[1] ?? '');
-  const body = pattern.slice(inline?.[0].length ?? 0);
+  const written = pattern.slice(inline?.[0].length ?? 0);
+  const isVerbose = inline?.[1]?.includes('x') === true;
+  const body = isVerbose
+    ? written.replace(layout, (token) => (/^[\s#]/u.test(token) ? '' : token))
+    : written;
   try {
     return new RegExp(`(?<![\\s\\S])(?:${translate(body)})`, flags);
   } catch (error) {

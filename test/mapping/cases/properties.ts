@@ -37,8 +37,52 @@ export const properties: readonly MappingCase[] = [
   {
     name: 'keeps a list',
     resource: property('.a'),
-    value: { ...api, a: [1, null] },
-    entities: p([1, null]),
+    value: { ...api, a: [1, [null], { b: null }] },
+    entities: p([1, [null], { b: null }]),
+  },
+  {
+    name: 'drops nulls from a list',
+    resource: property('.a'),
+    value: { ...api, a: [1, null, null] },
+    entities: p([1]),
+    problems: [{ code: 'nulls-dropped', field: 'properties.p', dropped: 2 }],
+  },
+  {
+    name: 'names the path that a list of nulls was to have',
+    resource: property('[.a[].user.name]'),
+    value: { ...api, a: [{ name: 'Ann' }, { name: 'Cy' }] },
+    entities: p([]),
+    problems: [
+      {
+        code: 'nulls-dropped',
+        field: 'properties.p',
+        dropped: 2,
+        missing: 'user',
+        instead: '.a[].name',
+      },
+    ],
+  },
+  {
+    name: 'names the key that was meant in a list of nulls',
+    resource: property('.a | map(.nam)'),
+    value: { ...api, a: [{ name: 'Ann' }] },
+    entities: p([]),
+    problems: [
+      {
+        code: 'nulls-dropped',
+        field: 'properties.p',
+        dropped: 1,
+        missing: 'nam',
+        instead: '.a[].name',
+      },
+    ],
+  },
+  {
+    name: 'names no path where some have it',
+    resource: property('[.a[].name]'),
+    value: { ...api, a: [{ name: 'Ann' }, {}] },
+    entities: p(['Ann']),
+    problems: [{ code: 'nulls-dropped', field: 'properties.p', dropped: 1 }],
   },
   {
     name: 'keeps an object',

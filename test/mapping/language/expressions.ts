@@ -44,7 +44,7 @@ const pairs: readonly Pair[] = [
   ['.s.deeper?', null],
   ['.s.deeper', null, { problem: /^Cannot index string with .*"deeper"/ }],
   ['.people[].name', 'Ann'],
-  ['[.people[].mail]', ['ann@acme', null, 'cy@acme']],
+  ['[.people[].mail] | tojson', '["ann@acme",null,"cy@acme"]'],
   ['[.people[].mail | values]', ['ann@acme', 'cy@acme']],
   ['[..|numbers] | length', 12],
   ['getpath(["o", "b"])', 2],

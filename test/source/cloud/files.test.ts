@@ -226,7 +226,8 @@ describe('the selector of files', () => {
     [{ path: null, filenames: ['a'], repos: null, skipParsing: null }, true],
     [{ path: '../b', filenames: ['a'] }, false],
     [{ path: '../*', filenames: ['a'] }, false],
-    [{ filenames: [] }, false],
+    [{ filenames: [] }, true],
+    [{ filenames: [''] }, false],
     [{ path: 'a' }, false],
     [{ filenames: ['a'], branch: 'b' }, false],
   ])('%j: %s', (files, isValid) => {

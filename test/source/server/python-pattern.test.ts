@@ -31,11 +31,19 @@ describe('a pattern as re.match takes it', () => {
     ['(?!PAY)', 'PAY', false],
     ['(?!PAY)', 'WEB', true],
     ['', 'PAY', true],
+    ['(?x) P A Y  # the payments team', 'PAY', true],
+    ['(?x) P A Y', 'P A Y', false],
+    [
+      String.raw`(?xi) pay \  [ #]  # layout counts in a class, and where it is escaped`,
+      'PAY #',
+      true,
+    ],
+    ['(?x)\n  PAY  # one\n  | WEB\n', 'WEB', true],
   ])('%s against %s: %s', (pattern, key, isMatch) => {
     expect(pythonMatch(pattern).test(key)).toBe(isMatch);
   });
 
-  it.each(['(', '[A', '(?x) P A Y', '(?L)PAY', '(?P=nobody', '*'])('refuses %s', (pattern) => {
+  it.each(['(', '[A', '(?xL)PAY', '(?L)PAY', '(?P=nobody', '*'])('refuses %s', (pattern) => {
     expect(() => pythonMatch(pattern)).toThrow(PatternError);
   });
 });

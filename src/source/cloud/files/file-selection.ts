@@ -43,8 +43,9 @@ export function fileSelection(selector: unknown): FileSelection {
         return folder !== null && folders.matches(folder);
       }),
     isAbout: (repository) =>
-      wanted.length === 0 || wanted.some((name) => isCalled(repository, name)),
-    named: wanted,
+      filenames.length > 0 &&
+      (wanted.length === 0 || wanted.some((name) => isCalled(repository, name))),
+    named: filenames.length > 0 ? wanted : [],
     onlyPath: isOne ? cleanPath(within(folders.directory, first)) : null,
     where: {
       directory: folders.directory,

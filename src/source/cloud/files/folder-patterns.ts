@@ -3,7 +3,7 @@ import type { ListedRepository } from '../items.js';
 import { isCalled } from '../repository-names.js';
 import { cleanPath } from './file-path.js';
 import { globMatcher, isGlob } from './glob.js';
-import { foldersKey, type RepositoryPlace } from './selector-keys.js';
+import { foldersKey, namesFolder, type RepositoryPlace } from './selector-keys.js';
 import type { TreeQuestion } from './tree-walk.js';
 
 /** A branch of this name is the main one, whatever that is called. */
@@ -37,20 +37,23 @@ export interface FolderWalk {
 
 /** The patterns of a valid selector, in order. */
 export function folderPatterns(selector: unknown): readonly FolderPattern[] {
-  return foldersSelector.parse(selector).folders.map(({ path, repos }) => {
-    const clean = cleanPath(path) ?? '';
-    const segments = clean.split('/');
-    const firstGlob = segments.findIndex(isGlob);
-    const isDeep = segments.some((segment) => segment.includes('**')) || /\{[^}]*\//.test(path);
-    return {
-      pattern: path,
-      path: clean,
-      matches: globMatcher(clean),
-      base: segments.slice(0, firstGlob === -1 ? -1 : firstGlob),
-      reach: isDeep ? Infinity : segments.length,
-      places: placesOf(repos ?? []),
-    };
-  });
+  const { folders } = foldersSelector.parse(selector);
+  return folders
+    .filter(({ path }) => namesFolder(path))
+    .map(({ path, repos }) => {
+      const clean = cleanPath(path) ?? '';
+      const segments = clean.split('/');
+      const firstGlob = segments.findIndex(isGlob);
+      const isDeep = segments.some((segment) => segment.includes('**')) || /\{[^}]*\//.test(path);
+      return {
+        pattern: path,
+        path: clean,
+        matches: globMatcher(clean),
+        base: segments.slice(0, firstGlob === -1 ? -1 : firstGlob),
+        reach: isDeep ? Infinity : segments.length,
+        places: placesOf(repos ?? []),
+      };
+    });
 }
 
 /** Without any, a pattern is about all. */

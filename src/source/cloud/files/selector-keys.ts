@@ -14,10 +14,7 @@ export const foldersKey = {
   folders: z
     .array(
       z.strictObject({
-        path: z
-          .string()
-          .regex(/[^/.]/, { error: 'must name a folder, or a pattern of folders' })
-          .refine(staysInside, { error: leadsOut }),
+        path: z.string().refine(staysInside, { error: leadsOut }),
         repos: z.array(place).nullish(),
       }),
     )
@@ -29,11 +26,30 @@ export const filesKey = {
   files: z.strictObject({
     /** Folders; every one unless said otherwise. */
     path: z.string().refine(staysInside, { error: leadsOut }).nullish(),
-    /** Names, or patterns of names. */
-    filenames: z.array(z.string().min(1)).min(1),
+    /** Names, or patterns of names; none at all find nothing. */
+    filenames: z.array(z.string().min(1)),
     /** Repositories by slug or name; all unless said otherwise. */
     repos: z.array(z.string().min(1)).nullish(),
     /** Whether content stays the text that it is. */
     skipParsing: z.boolean().nullish(),
   }),
 };
+
+/** Whether a pattern names a folder; the root alone is none. */
+export function namesFolder(path: string): boolean {
+  return /[^/.]/.test(path);
+}
+
+/** Patterns of a valid selector that name no folder. */
+export function idleFolders(selector: unknown): readonly (readonly PropertyKey[])[] {
+  const { folders } = z.object(foldersKey).parse(selector);
+  return folders.flatMap(({ path }, index) =>
+    namesFolder(path) ? [] : [['folders', index, 'path']],
+  );
+}
+
+/** The list of names of a valid selector, where it is empty. */
+export function idleFiles(selector: unknown): readonly (readonly PropertyKey[])[] {
+  const { files } = z.object(filesKey).parse(selector);
+  return files.filenames.length === 0 ? [['files', 'filenames']] : [];
+}

@@ -1,4 +1,4 @@
-import { filesKey } from '../files/selector-keys.js';
+import { filesKey, idleFiles } from '../files/selector-keys.js';
 import { repositorySelectorKeys } from '../repository-filter.js';
 import { cloudKind } from './kind.js';
 import { contentsOfRepositories } from './contents.js';
@@ -10,4 +10,5 @@ export const file = cloudKind({
   plural: 'files',
   contents: 'files',
   selector: { ...repositorySelectorKeys, ...filesKey },
+  idleParts: idleFiles,
 });

@@ -1,4 +1,4 @@
-import { foldersKey } from '../files/selector-keys.js';
+import { foldersKey, idleFolders } from '../files/selector-keys.js';
 import { repositorySelectorKeys } from '../repository-filter.js';
 import { cloudKind } from './kind.js';
 import { contentsOfRepositories } from './contents.js';
@@ -10,4 +10,5 @@ export const folder = cloudKind({
   plural: 'folders',
   contents: 'folders',
   selector: { ...repositorySelectorKeys, ...foldersKey },
+  idleParts: idleFolders,
 });

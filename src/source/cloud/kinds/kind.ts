@@ -53,6 +53,7 @@ export interface CloudKindDeclaration<Shape extends z.ZodRawShape, Item> {
   readonly pageSize?: PageKind;
   readonly pages: readonly string[];
   readonly contents?: 'folders' | 'files';
+  readonly idleParts?: KindDescription['idleParts'];
   /** What is relied on of an item. */
   readonly item: z.ZodType<Item>;
   readonly key: (item: Item) => string | number;
@@ -82,6 +83,7 @@ export function cloudKind<Shape extends z.ZodRawShape, Item>(
     pageSize: declaration.pageSize ?? 'general',
     pages,
     contents: declaration.contents ?? null,
+    ...(declaration.idleParts === undefined ? {} : { idleParts: declaration.idleParts }),
     // What is in a repository has no page of its own in the answer.
     ...(declaration.contents === undefined ? { ownLink: '.links.html.href' } : {}),
     ...(elsewhere === undefined ? {} : { fieldsOfOtherRepositories: elsewhere }),
