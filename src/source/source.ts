@@ -147,6 +147,8 @@ export interface KindDescription {
   readonly selector: z.ZodType;
   /** Places in a valid selector that name nothing, below `selector`: they are passed over. */
   readonly idleParts?: (selector: unknown) => readonly (readonly PropertyKey[])[];
+  /** Fields of an item that are filled here and not by the container: relations made of them may lack. */
+  readonly extras?: readonly string[];
   /** The scope whose items it lists. */
   readonly scope: Scope['type'];
   /**

@@ -3,6 +3,7 @@ import { dependencyOrder } from '../reconcile/dependency-order.js';
 import type { AnnouncedRun } from './announce-run.js';
 import { startLoad, type CatalogLoad, type TalliedFeed } from './catalog-loads.js';
 import { ComputedEntities } from './computed-entities.js';
+import { ExtraTargets, extraRelations } from './extra-relations.js';
 import type { ResourceRun } from './resource-run.js';
 import { retryMissing } from './retry-missing.js';
 import type { RunContext } from './run-context.js';
@@ -26,11 +27,12 @@ export async function loadResources(
   const loads = startLoads(runs, isAnnounced, context);
   const computed = new ComputedEntities();
   const order = dependencyOrder(runs, (run) => runsBefore(run, runs, context));
+  const targets = new ExtraTargets(loads, context);
   const ended = new Map<ResourceRun, Promise<void>>();
   const finished = new Map<string, Promise<void>>();
   for (const run of order) {
     const before = targetsBefore(run, context).flatMap((target) => finished.get(target) ?? []);
-    ended.set(run, runResource(run, loads, computed, before));
+    ended.set(run, runResource(run, loads, computed, before, targets, context));
     for (const [blueprint, load] of loads) {
       const feeding = runs.filter((other) => feedsBlueprint(other.resource, blueprint));
       // Only runs that were started before may be waited for: that is why no circle can block.
@@ -98,8 +100,13 @@ async function runResource(
   loads: ReadonlyMap<string, CatalogLoad>,
   computed: ComputedEntities,
   before: readonly Promise<void>[],
+  targets: ExtraTargets,
+  context: RunContext,
 ): Promise<void> {
   const ready = Promise.all(before);
+  const extras = new Map(
+    run.resource.feeds.map((feed) => [feed, extraRelations(feed, run.kind?.extras ?? [], context)]),
+  );
   await run.run(async (feed, made) => {
     await ready;
     const { blueprint } = feed;
@@ -109,7 +116,10 @@ async function runResource(
     }
     const target = loads.get(blueprint.identifier);
     if (target === undefined) run.tally.of(blueprint.identifier).failed += made.length;
-    else await target.add(feed, made);
+    else {
+      const own = extras.get(feed) ?? [];
+      await target.add(feed, own.length === 0 ? made : await targets.fit(feed, own, made));
+    }
   });
 }
 
@@ -160,15 +170,18 @@ function runsBefore(
  * Blueprints whose entities have to be in Port before those of this run. Port refuses a relation whose
  * target it does not know, unless it may create the target; and a search finds what is there alone.
  */
-function targetsBefore(
-  { resource }: ResourceRun,
-  { blueprints, mapping }: RunContext,
-): readonly string[] {
-  return resource.feeds.flatMap(({ blueprint, relations: mapped }) => {
+function targetsBefore({ resource, kind }: ResourceRun, context: RunContext): readonly string[] {
+  const { blueprints, mapping } = context;
+  return resource.feeds.flatMap((feed) => {
+    const { blueprint, relations: mapped } = feed;
     if (blueprint.type !== 'literal') return [];
     const relations = blueprints.get(blueprint.identifier)?.relations;
+    const extras = extraRelations(feed, kind?.extras ?? [], context);
     return Object.entries(mapped).flatMap(([name, value]) => {
-      const waits = !mapping.createMissingRelatedEntities || isSearchQuery(value);
+      const waits =
+        !mapping.createMissingRelatedEntities ||
+        isSearchQuery(value) ||
+        extras.some((extra) => extra.name === name);
       return waits ? (relations?.get(name)?.target ?? []) : [];
     });
   });

@@ -300,6 +300,12 @@ export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
     item,
     missing: [{ blueprint: 'project', identifier: 'PAY' }],
   },
+  'relation-left-out': {
+    code: 'relation-left-out',
+    ...at,
+    name: 'latestCommitAuthor',
+    target: { blueprint: 'user', identifier: 'who@example.com' },
+  },
   'entity-blocked': { code: 'entity-blocked', entity, item, answer: 'answered 403 Forbidden' },
   'entity-too-large': {
     code: 'entity-too-large',

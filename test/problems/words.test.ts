@@ -96,6 +96,7 @@ describe('wordsOf', () => {
         "catalog-unreadable: failure 4",
         "entity-refused: failure 4",
         "relation-target-missing: failure 4",
+        "relation-left-out: notice",
         "entity-blocked: failure 4",
         "entity-too-large: failure 4",
         "entities-not-loaded: failure 4",

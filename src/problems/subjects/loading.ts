@@ -50,6 +50,8 @@ export interface LoadingProblems {
     /** At least one. */
     readonly missing: readonly EntityReference[];
   };
+  /** A relation of something that only we fill leads to what Port does not hold, and was left out. */
+  'relation-left-out': AtItem & { readonly name: string; readonly target: EntityReference };
   /** Something on the way to Port, such as a firewall, turned an entity down. */
   'entity-blocked': {
     readonly entity: EntityReference;
@@ -132,6 +134,12 @@ export const loadingWords: WordsFor<LoadingProblems> = {
       `${entity.blueprint} ${entity.identifier} was not loaded: it relates to ${missing.map((target) => `${target.blueprint} ${target.identifier}`).join(', ')}, which Port does not have`,
       `It was mapped from ${item}; map what it relates to, or set createMissingRelatedEntities: true`,
     ),
+  'relation-left-out': ({ resource, item, name, target }) => ({
+    severity: 'notice',
+    exitCode: 0,
+    message: `${resource.kind}: relations.${name} of ${item} is left out, as Port does not have ${target.blueprint} ${target.identifier}`,
+    hint: null,
+  }),
   'entity-blocked': ({ entity, item, answer }) =>
     incomplete(
       `${entity.blueprint} ${entity.identifier} did not get through to Port: something on the way ${answer}`,

@@ -62,6 +62,7 @@ export interface CloudKindDeclaration<Shape extends z.ZodRawShape, Item> {
   readonly home?: (item: Item) => string | null;
   readonly wanted?: (selector: z.output<z.ZodObject<Shape>>) => Parameters;
   readonly only?: (item: Item) => string;
+  readonly extras?: readonly string[];
   /** Fields that may name another repository than the one that the item belongs to. */
   readonly elsewhere?: readonly string[];
 }
@@ -86,6 +87,7 @@ export function cloudKind<Shape extends z.ZodRawShape, Item>(
     ...(declaration.idleParts === undefined ? {} : { idleParts: declaration.idleParts }),
     // What is in a repository has no page of its own in the answer.
     ...(declaration.contents === undefined ? { ownLink: '.links.html.href' } : {}),
+    ...(declaration.extras === undefined ? {} : { extras: declaration.extras }),
     ...(elsewhere === undefined ? {} : { fieldsOfOtherRepositories: elsewhere }),
     identify: (value) => {
       const known = read(value);

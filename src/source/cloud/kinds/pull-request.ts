@@ -37,6 +37,7 @@ export const pullRequest = cloudKind({
     pullRequestQuery: z.string().nullish(),
   },
   path: ['pullrequests'],
+  extras: ['reviewers', 'participants'],
   widest: { q: anyState, fields, sort },
   pageSize: 'pull requests',
   pages: ['pull-requests/{}'],

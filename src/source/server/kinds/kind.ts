@@ -74,6 +74,7 @@ export interface ServerKindDeclaration<Shape extends z.ZodRawShape, Item> {
     selector: z.output<z.ZodObject<Shape>>,
     overrides: SelectorOverrides,
   ) => Wanted<Item>;
+  readonly extras?: readonly string[];
   /** Fields that may name another repository than the one that the item belongs to. */
   readonly elsewhere?: readonly string[];
   /** Besides the filter of projects, which narrows whatever is below a repository. */
@@ -102,6 +103,7 @@ export function serverKind<Shape extends z.ZodRawShape, Item>(
     ],
     missing: declaration.missing ?? null,
     ownLink: '.links.self[0].href',
+    ...(declaration.extras === undefined ? {} : { extras: declaration.extras }),
     ...(elsewhere === undefined ? {} : { fieldsOfOtherRepositories: elsewhere }),
     identify: (value) => {
       const known = read(value);

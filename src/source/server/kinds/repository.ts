@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isSegment } from '../../segment.js';
+import { attachmentFields } from '../attachments.js';
 import { projectFilter, projectSelectorKeys } from '../project-filter.js';
 import { serverKind } from './kind.js';
 
@@ -12,6 +13,7 @@ export const repository = serverKind({
   plural: 'repositories',
   selector: projectSelectorKeys,
   path: ['repos'],
+  extras: Object.values(attachmentFields),
   // Without it the server hides archived ones (since 8.0).
   widest: { archived: 'ALL' },
   pages: ['projects/{}/repos/{}', 'users/{~}/repos/{}'],
