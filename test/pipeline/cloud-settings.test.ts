@@ -171,7 +171,7 @@ describe('credentials', () => {
     });
 
     expect(exitCode).toBe(3);
-    expect(result).toContain('Check OCEAN__INTEGRATION__CONFIG__BITBUCKET_WORKSPACE_TOKEN');
+    expect(result).toContain('refused OCEAN__INTEGRATION__CONFIG__BITBUCKET_WORKSPACE_TOKEN');
     expect(stdout + stderr).not.toContain('not-the-token');
   });
 
