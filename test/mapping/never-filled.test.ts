@@ -37,19 +37,16 @@ describe('a field that no item has filled', () => {
     ['a key that resembles nothing', '.nothing_like_it', { missing: 'nothing_like_it' }],
     ['a filter of a key that is there', '.project | .key | tojson | fromjson | .x', {}],
   ])('is told: %s', (_what, expression, about) => {
-    const expected =
-      about === undefined
-        ? []
-        : [
-            {
-              code: 'field-never-filled',
-              resource: { index: 0, kind: 'repository' },
-              field: 'properties.x',
-              expression,
-              seen: 12,
-              ...about,
-            },
-          ];
+    const expected = [
+      {
+        code: 'field-never-filled',
+        resource: { index: 0, kind: 'repository' },
+        field: 'properties.x',
+        expression,
+        seen: 12,
+        ...about,
+      },
+    ];
     expect(told(expression)).toEqual(expected);
   });
 
