@@ -93,7 +93,7 @@ describe('a property that Port computes', () => {
       expect(result).toContain(
         'Port itself computes properties.age, properties.owner of blueprint bitbucketRepository',
       );
-      expect(result).toContain('blueprint bitbucketRepository has no properties.rank; left out');
+      expect(result).toContain('blueprint bitbucketRepository has no properties.rank; ');
     }
     expect(world.port.entity('bitbucketRepository', 'api')).toBeDefined();
   });

@@ -123,8 +123,8 @@ describe('a mapping that is wrong', () => {
     expect(written.stdout).toContain(IDENTIFIER);
     expect(written.stdout).toMatchInlineSnapshot(`
       "
-      Resource   Read Mapped Skip Same New Changed Failed Deleted Calls Time
-      repository    1      0    0    0   0       0      1       0     2  0ms
+      Resource   Read Same New Changed Failed Deleted Calls Time
+      repository    1    0   0       0      1       0     2  0ms
 
       error: the mapping of integration my-bitbucket-server-integration in Port:
              resources[0].port.entity.mappings.blueprint is not valid jq: service/0 is

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { serverBlueprints } from '../../src/defaults/server/blueprints.js';
+import { isJsonObject, type JsonObject } from '../../src/model/json.js';
 import {
   addPullRequest,
   changeRepository,
@@ -131,12 +133,21 @@ describe('an entity of a repository that could not be read stays', () => {
   });
 });
 
+/** One of the default blueprints, whose entities may lack anything. */
+function withoutRequired(name: string): JsonObject {
+  const blueprint = serverBlueprints.find(({ identifier }) => identifier === name);
+  const schema = isJsonObject(blueprint?.schema) ? blueprint.schema : {};
+  return { ...blueprint, schema: { ...schema, required: [] } };
+}
+
 describe('a relation target that nobody lists', () => {
   it('stays when the attachment that names it could not be read', async () => {
     const company = twoRepositories();
     const author = { name: 'Ext', emailAddress: 'ext@example.com' };
     changeRepository(company, 'PAY', 'api', { commits: [aCommit({ author })] });
     world = await aMappedWorld(company, null);
+    // Where users need a name, no user is made of an address alone.
+    world.port.putBlueprint(withoutRequired('bitbucketUser'));
     await sync();
     expect(world.identifiers('bitbucketUser')).toContain('ext@example.com');
     world.bitbucket.fail({

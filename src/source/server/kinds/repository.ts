@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { isSegment } from '../../segment.js';
-import { attachmentFields } from '../attachments.js';
 import { projectFilter, projectSelectorKeys } from '../project-filter.js';
 import { serverKind } from './kind.js';
 
@@ -13,7 +12,7 @@ export const repository = serverKind({
   plural: 'repositories',
   selector: projectSelectorKeys,
   path: ['repos'],
-  extras: Object.values(attachmentFields),
+  extras: ['__readme', '__latestCommit'],
   // Without it the server hides archived ones (since 8.0).
   widest: { archived: 'ALL' },
   pages: ['projects/{}/repos/{}', 'users/{~}/repos/{}'],
