@@ -1,5 +1,5 @@
 import type { Blueprint } from '../model/blueprint.js';
-import { referenceKey, type EntityReference } from '../model/entity.js';
+import { NO_FIELDS, referenceKey, type EntityReference } from '../model/entity.js';
 import type { JsonObject } from '../model/json.js';
 import { referencesOf } from '../model/relation.js';
 import { readByIdentifier, readRelatingTo } from '../port/catalog.js';
@@ -125,8 +125,6 @@ async function readClosure(
   seen.delete(referenceKey(target));
   return [...seen.values()];
 }
-
-const NO_FIELDS = { title: false, icon: false, team: false, properties: [], relations: [] };
 
 /** Those of the entities that carry our data source. */
 async function oursAmong(

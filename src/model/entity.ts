@@ -34,6 +34,15 @@ export interface MappedFields {
   readonly relations: readonly string[];
 }
 
+/** None of them: an entity is asked for by its identifier alone. */
+export const NO_FIELDS: MappedFields = {
+  title: false,
+  icon: false,
+  team: false,
+  properties: [],
+  relations: [],
+};
+
 /** One text for a reference, usable as a key: neither part can hold a line feed. */
 export function referenceKey(reference: EntityReference): string {
   return `${reference.blueprint}\n${reference.identifier}`;

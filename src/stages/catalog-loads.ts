@@ -1,6 +1,6 @@
 import type { Feed } from '../mapping/mapping.js';
 import type { Blueprint } from '../model/blueprint.js';
-import type { MappedFields } from '../model/entity.js';
+import { NO_FIELDS, type MappedFields } from '../model/entity.js';
 import { readByIdentifier, readOwned } from '../port/catalog.js';
 import type { CatalogEntity } from '../port/catalog-entity.js';
 import { watchedClient } from '../port/watched-client.js';
@@ -22,14 +22,6 @@ export interface TalliedFeed {
   readonly feed: Feed;
   readonly tally: ResourceTally;
 }
-
-const NO_FIELDS: MappedFields = {
-  title: false,
-  icon: false,
-  team: false,
-  properties: [],
-  relations: [],
-};
 
 /** A blueprint that is being loaded, and what Port held there before. */
 export interface CatalogLoad {

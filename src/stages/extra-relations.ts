@@ -1,6 +1,6 @@
 import { HttpError } from '../http/http-error.js';
 import { isSearchQuery, type Feed } from '../mapping/mapping.js';
-import { referenceKey, type EntityReference } from '../model/entity.js';
+import { NO_FIELDS, referenceKey, type EntityReference } from '../model/entity.js';
 import { isJsonArray, type JsonValue } from '../model/json.js';
 import { readByIdentifier } from '../port/catalog.js';
 import { ProblemError } from '../problems/problem.js';
@@ -14,8 +14,6 @@ interface ExtraRelation {
   /** The blueprint that it leads to. */
   readonly target: string;
 }
-
-const NO_FIELDS = { title: false, icon: false, team: false, properties: [], relations: [] };
 
 /**
  * Relations of a feed that are made of what other programs do not fill, such as the author of the latest

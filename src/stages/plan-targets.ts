@@ -1,17 +1,9 @@
-import { referenceKey, type EntityReference, type MappedFields } from '../model/entity.js';
+import { NO_FIELDS, referenceKey, type EntityReference } from '../model/entity.js';
 import { readByIdentifier } from '../port/catalog.js';
 import type { PortClient } from '../port/port-client.js';
 
 /** Identifiers of a blueprint that our data source owns. */
 export type Owned = () => Promise<{ has(identifier: string): boolean }>;
-
-const NO_FIELDS: MappedFields = {
-  title: false,
-  icon: false,
-  team: false,
-  properties: [],
-  relations: [],
-};
 
 /** Finds out which targets of relations Port holds. Asks for each of them once at most. */
 export class PlanTargets {

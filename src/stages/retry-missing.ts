@@ -1,5 +1,5 @@
 import { HttpError } from '../http/http-error.js';
-import { referenceKey, type EntityReference } from '../model/entity.js';
+import { NO_FIELDS, referenceKey, type EntityReference } from '../model/entity.js';
 import { readByIdentifier } from '../port/catalog.js';
 import type { UpsertOutcome } from '../port/upsert.js';
 import { ProblemError } from '../problems/problem.js';
@@ -138,5 +138,3 @@ async function nameMissing(
     !unknown.has(reference.blueprint) && !there.has(referenceKey(reference));
   for (const entity of entities) entity.settleMissing(entity.references.filter(isMissing));
 }
-
-const NO_FIELDS = { title: false, icon: false, team: false, properties: [], relations: [] };
