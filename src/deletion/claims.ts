@@ -88,7 +88,7 @@ async function orphanedClaims(facts: Facts): Promise<readonly Claim[] | null> {
     }
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    // A refusal is a permission that only this takes; what is gone is gone unseen in an outage.
+    // A refusal is a missing permission, which this listing alone needs; anything else was not read.
     if (error.problems.some(({ code }) => code === 'server-unavailable')) {
       error.problems.forEach(report);
       return null;

@@ -39,7 +39,7 @@ function valuesIn(text: string, origin: string): readonly JsonValue[] {
   if (offset === null) return itemsOf(parsed(text));
   const lines = text.split('\n');
   const first = lines.findIndex((line) => line.trim() !== '');
-  // One item a line, if the first line is one; its lines are told by their numbers in the file.
+  // One item a line, if the first line is one: mistakes are then shown with their line in the file.
   const isPerLine = lines.length > first + 1 && whereJsonBreaks(lines[first] ?? '') === null;
   if (!isPerLine) throw unusable(origin, brokenAt(text, offset));
   return lines.flatMap((line, index) => {

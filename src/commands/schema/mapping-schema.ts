@@ -20,7 +20,7 @@ export function mappingSchema(): JsonSchema {
   return { $schema: DIALECT, title: 'Mapping of bitbucket-port', ...described };
 }
 
-/** A resource is told by its kind and its selector. */
+/** A resource is recognised by its kind and its selector. */
 function withKinds(schema: JsonSchema): JsonSchema {
   const { properties } = schema;
   if (!isJsonObject(properties) || !('kind' in properties) || !('selector' in properties)) {
