@@ -1,4 +1,5 @@
 import type { Blueprint } from '../model/blueprint.js';
+import type { EntityReference } from '../model/entity.js';
 import { referencesOf } from '../model/relation.js';
 import { bulksOf } from './bulk.js';
 import { writtenEntity, type WrittenEntity } from './outgoing-entity.js';
@@ -19,7 +20,7 @@ export async function upsertShared(
   { createMissingRelatedEntities, blockade, isOurs }: SharedOptions,
 ): Promise<readonly UpsertOutcome[]> {
   // What only our relations bring into the catalog is ours: it is made as the exporter before.
-  if (createMissingRelatedEntities) await createTargets(client, blueprint, entities);
+  if (createMissingRelatedEntities) await createTargets(client, targetsOfAll(entities, blueprint));
   const options = {
     merge: true,
     createMissingRelatedEntities,
@@ -56,16 +57,27 @@ async function positionsOfOurs(
   return positions;
 }
 
-async function createTargets(
-  client: PortClient,
-  blueprint: Pick<Blueprint, 'relations'>,
+/** All that entities of a blueprint relate to, besides themselves. */
+export function targetsOfAll(
   entities: readonly WrittenEntity[],
+  blueprint: Pick<Blueprint, 'identifier' | 'relations'>,
+): readonly EntityReference[] {
+  return entities.flatMap(({ entity }) =>
+    [...referencesOf(entity.relations, blueprint)].filter(
+      (target) =>
+        target.blueprint !== blueprint.identifier || target.identifier !== entity.identifier,
+    ),
+  );
+}
+
+/** Creates as ours, with nothing but an identifier, those of the references that are not there yet. */
+export async function createTargets(
+  client: PortClient,
+  references: readonly EntityReference[],
 ): Promise<void> {
   const targets = new Map<string, Set<string>>();
-  for (const { entity } of entities) {
-    for (const { blueprint: target, identifier } of referencesOf(entity.relations, blueprint)) {
-      targets.set(target, (targets.get(target) ?? new Set<string>()).add(identifier));
-    }
+  for (const { blueprint, identifier } of references) {
+    targets.set(blueprint, (targets.get(blueprint) ?? new Set<string>()).add(identifier));
   }
   for (const [target, identifiers] of targets) {
     const bare = [...identifiers].map((identifier) =>

@@ -3,7 +3,7 @@ import type { Blockade } from '../port/bisect.js';
 import { BulkBuffer } from '../port/bulk.js';
 import { writtenEntity, type WrittenEntity } from '../port/outgoing-entity.js';
 import type { PortClient } from '../port/port-client.js';
-import { upsertShared } from '../port/shared-entities.js';
+import { createTargets, targetsOfAll, upsertShared } from '../port/shared-entities.js';
 import { upsertEntities, type UpsertOutcome } from '../port/upsert.js';
 import type { EntityWriter, EntityWriterOptions, Outgoing } from './entity-writer.js';
 
@@ -37,7 +37,12 @@ export class BulkWriter<Sent extends Outgoing> implements EntityWriter<Sent> {
     private readonly blueprint: Pick<Blueprint, 'identifier' | 'relations'>,
     private readonly options: Pick<
       EntityWriterOptions<Sent>,
-      'answered' | 'createMissingRelatedEntities' | 'isOfOthers' | 'isOurs' | 'signal'
+      | 'answered'
+      | 'createMissingRelatedEntities'
+      | 'isOfOthers'
+      | 'isOurs'
+      | 'signal'
+      | 'toMakeFirst'
     > & {
       /** What the run knows of something on the way to Port that turns bulks down. */
       readonly blockade: Blockade;
@@ -93,9 +98,14 @@ export class BulkWriter<Sent extends Outgoing> implements EntityWriter<Sent> {
     if (this.#inFlight.size >= BULKS_IN_FLIGHT) await Promise.race(this.#inFlight);
   }
 
-  #upsert(bulk: readonly WrittenEntity[], mode: Mode): Promise<readonly UpsertOutcome[]> {
-    const { createMissingRelatedEntities, blockade } = this.options;
+  async #upsert(bulk: readonly WrittenEntity[], mode: Mode): Promise<readonly UpsertOutcome[]> {
+    const { createMissingRelatedEntities, blockade, toMakeFirst } = this.options;
     if (mode === 'sharing') return upsertShared(this.client, this.blueprint, bulk, this.options);
+    if (createMissingRelatedEntities) {
+      // Made by Port on the way, it might belong to no data source.
+      const late = await toMakeFirst(targetsOfAll(bulk, this.blueprint));
+      if (late.length > 0) await createTargets(this.client, late);
+    }
     return upsertEntities(this.client, this.blueprint.identifier, bulk, {
       merge: mode === 'merging',
       createMissingRelatedEntities,

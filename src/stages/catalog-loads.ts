@@ -16,6 +16,7 @@ import { OwnedEntities, type Owned } from './owned-entities.js';
 import { knownFields } from './outgoing.js';
 import type { ResourceTally } from './resource-tally.js';
 import type { RunContext } from './run-context.js';
+import type { TargetsFirst } from './targets-first.js';
 
 /** A feed with the counts that it adds to. */
 export interface TalliedFeed {
@@ -34,6 +35,7 @@ export interface CatalogLoad {
 /**
  * Prepares the loading of one blueprint: reads what Port holds there, once, with the mapped fields
  * alone. Fields that the blueprint lacks are told here, before anything is loaded.
+ * @param first knows which targets of relations the run makes only later
  * @param everythingIsRead resolves when Port's holdings are known for all blueprints of the run: a
  *   write before that could make entities on the way that would then look as if they had been there
  */
@@ -41,6 +43,7 @@ export function startLoad(
   blueprint: Blueprint,
   feeds: readonly TalliedFeed[],
   context: RunContext,
+  first: Pick<TargetsFirst, 'toMakeFirst'>,
   everythingIsRead: Promise<unknown>,
 ): CatalogLoad {
   const { enableMergeEntity: merge, createMissingRelatedEntities } = context.mapping;
@@ -75,8 +78,14 @@ export function startLoad(
       const found = await find(identifiers);
       // A relation may have made some on the way: they are ours.
       const ours = await ownedAmong(client, blueprint, [...found.keys()]);
-      for (const identifier of found.keys()) if (!ours.has(identifier)) ofOthers.add(identifier);
-      return new Map([...found].map(([name, entity]) => [name, comparison.summarize(entity)]));
+      const others = new Map([...found].map(([name, one]) => [name, comparison.summarize(one)]));
+      for (const [identifier, { isBare }] of others) {
+        if (ours.has(identifier)) continue;
+        ofOthers.add(identifier);
+        const entity = { blueprint: blueprint.identifier, identifier };
+        if (isBare) context.report({ code: 'bare-not-ours', entity });
+      }
+      return others;
     },
     find,
   };
@@ -84,6 +93,7 @@ export function startLoad(
     context.writer.entityWriter<Sending>(blueprint, {
       answered,
       createMissingRelatedEntities,
+      toMakeFirst: (references) => first.toMakeFirst(references),
       signal: context.signal,
       onCall: count,
       owned: () => owned,

@@ -1,7 +1,9 @@
 import type { Feed } from '../mapping/mapping.js';
+import { dependencyOrder } from '../reconcile/dependency-order.js';
 import type { Made } from './blueprint-load.js';
 import { startLoad, type CatalogLoad, type TalliedFeed } from './catalog-loads.js';
 import type { RunContext } from './run-context.js';
+import type { TargetsFirst } from './targets-first.js';
 
 interface Collected extends Made {
   readonly source: TalliedFeed;
@@ -24,19 +26,27 @@ export class ComputedEntities {
   }
 
   /** Loads what was collected. Returns the loads of the blueprints that were named and exist. */
-  async load(context: RunContext): Promise<ReadonlyMap<string, CatalogLoad>> {
+  async load(first: TargetsFirst, context: RunContext): Promise<ReadonlyMap<string, CatalogLoad>> {
     const loads = new Map<string, CatalogLoad>();
-    for (const identifier of [...this.#blueprints.keys()].sort()) {
+    for (const identifier of this.#inOrder(context)) {
       const collected = this.#blueprints.get(identifier) ?? [];
-      const load = await this.#loadBlueprint(identifier, collected, context);
+      const load = await this.#loadBlueprint(identifier, collected, first, context);
       if (load !== null) loads.set(identifier, load);
     }
     return loads;
   }
 
+  /** What others relate to comes before them. */
+  #inOrder({ blueprints }: RunContext): readonly string[] {
+    return dependencyOrder([...this.#blueprints.keys()].sort(), (identifier) =>
+      [...(blueprints.get(identifier)?.relations.values() ?? [])].map(({ target }) => target),
+    );
+  }
+
   async #loadBlueprint(
     identifier: string,
     collected: readonly Collected[],
+    first: TargetsFirst,
     context: RunContext,
   ): Promise<CatalogLoad | null> {
     const feeds = feedsInConfigOrder(collected);
@@ -54,7 +64,7 @@ export class ComputedEntities {
       }
       return null;
     }
-    const catalogLoad = startLoad(blueprint, feeds, context, Promise.resolve());
+    const catalogLoad = startLoad(blueprint, feeds, context, first, Promise.resolve());
     for (const { feed } of feeds) {
       await catalogLoad.add(
         feed,

@@ -33,6 +33,10 @@ export interface EntityWriterOptions<Sent extends Outgoing> {
   /** Told what became of entities; in all, of each of them once. */
   readonly answered: (entities: readonly Sent[], outcomes: readonly UpsertOutcome[]) => void;
   readonly createMissingRelatedEntities: boolean;
+  /** Those of the references that this run makes only later, each named once. */
+  readonly toMakeFirst: (
+    references: readonly EntityReference[],
+  ) => Promise<readonly EntityReference[]>;
   /** Aborted: what is under way ends, nothing more is sent. */
   readonly signal: AbortSignal;
   /** Told of each request. */

@@ -1,5 +1,3 @@
-import { isSearchQuery } from '../mapping/mapping.js';
-import { dependencyOrder } from '../reconcile/dependency-order.js';
 import type { AnnouncedRun } from './announce-run.js';
 import { startLoad, type CatalogLoad, type TalliedFeed } from './catalog-loads.js';
 import { ComputedEntities } from './computed-entities.js';
@@ -7,6 +5,7 @@ import { ExtraTargets, extraRelations } from './extra-relations.js';
 import type { ResourceRun } from './resource-run.js';
 import { retryMissing } from './retry-missing.js';
 import type { RunContext } from './run-context.js';
+import { TargetsFirst } from './targets-first.js';
 import { computesBlueprint, feedsBlueprint } from '../deletion/facts.js';
 
 /** What reading, mapping and loading came to. */
@@ -24,23 +23,26 @@ export async function loadResources(
   { isAnnounced }: AnnouncedRun,
   context: RunContext,
 ): Promise<LoadedResources> {
-  const loads = startLoads(runs, isAnnounced, context);
+  const loads = new Map<string, CatalogLoad>();
+  const first = new TargetsFirst(runs, loads, context);
+  startLoads(runs, isAnnounced, loads, first, context);
   const computed = new ComputedEntities();
-  const order = dependencyOrder(runs, (run) => runsBefore(run, runs, context));
   const targets = new ExtraTargets(loads, context);
   const ended = new Map<ResourceRun, Promise<void>>();
   const finished = new Map<string, Promise<void>>();
-  for (const run of order) {
-    const before = targetsBefore(run, context).flatMap((target) => finished.get(target) ?? []);
-    ended.set(run, runResource(run, loads, computed, before, targets, context));
+  for (const run of first.order()) {
+    const ready = first.waiter(run);
+    ended.set(run, runResource(run, loads, computed, ready, targets, context));
     for (const [blueprint, load] of loads) {
       const feeding = runs.filter((other) => feedsBlueprint(other.resource, blueprint));
       // Only runs that were started before may be waited for: that is why no circle can block.
       if (finished.has(blueprint) || !feeding.every((other) => ended.has(other))) continue;
-      finished.set(blueprint, finishLoad(load, feeding, ended));
+      const finishing = finishLoad(load, feeding, ended);
+      finished.set(blueprint, finishing);
+      first.finishing(blueprint, finishing);
     }
   }
-  const late = loadLate([...ended.values(), ...finished.values()], loads, computed, context);
+  const late = loadLate([...ended.values(), ...finished.values()], loads, computed, first, context);
   await Promise.all(runs.map((run) => whenLoaded(run, ended, finished, late, context)));
   return { runs, loads, computedLoads: await late };
 }
@@ -50,20 +52,24 @@ async function loadLate(
   others: readonly Promise<void>[],
   loads: ReadonlyMap<string, CatalogLoad>,
   computed: ComputedEntities,
+  first: TargetsFirst,
   context: RunContext,
 ): Promise<ReadonlyMap<string, CatalogLoad>> {
   await Promise.all(others);
-  const computedLoads = await computed.load(context);
+  const computedLoads = await computed.load(first, context);
   const all = [...loads.values(), ...computedLoads.values()].map(({ load }) => load);
   await retryMissing(all, context);
   return computedLoads;
 }
 
+/** @param loads is given those that were started */
 function startLoads(
   runs: readonly ResourceRun[],
   isAnnounced: Promise<unknown>,
+  loads: Map<string, CatalogLoad>,
+  first: TargetsFirst,
   context: RunContext,
-): ReadonlyMap<string, CatalogLoad> {
+): void {
   const feedsOf = new Map<string, TalliedFeed[]>();
   for (const { resource, tally } of runs) {
     for (const feed of resource.feeds) {
@@ -72,17 +78,15 @@ function startLoads(
       feedsOf.set(identifier, [...(feedsOf.get(identifier) ?? []), { feed, tally }]);
     }
   }
-  const loads = new Map<string, CatalogLoad>();
   const everythingIsRead = Promise.resolve().then(() =>
     Promise.allSettled([isAnnounced, ...[...loads.values()].map(({ owned }) => owned)]),
   );
   for (const [identifier, feeding] of feedsOf) {
     const blueprint = context.blueprints.get(identifier);
     if (blueprint !== undefined) {
-      loads.set(identifier, startLoad(blueprint, feeding, context, everythingIsRead));
+      loads.set(identifier, startLoad(blueprint, feeding, context, first, everythingIsRead));
     } else reportMissing(identifier, feeding, context);
   }
-  return loads;
 }
 
 function reportMissing(
@@ -99,16 +103,15 @@ async function runResource(
   run: ResourceRun,
   loads: ReadonlyMap<string, CatalogLoad>,
   computed: ComputedEntities,
-  before: readonly Promise<void>[],
+  ready: ReturnType<TargetsFirst['waiter']>,
   targets: ExtraTargets,
   context: RunContext,
 ): Promise<void> {
-  const ready = Promise.all(before);
   const extras = new Map(
     run.resource.feeds.map((feed) => [feed, extraRelations(feed, run.kind?.extras ?? [], context)]),
   );
   await run.run(async (feed, made) => {
-    await ready;
+    await ready(feed, made);
     const { blueprint } = feed;
     if (blueprint.type === 'computed') {
       computed.add({ feed, tally: run.tally }, made);
@@ -150,39 +153,5 @@ async function whenLoaded(
     resource: run.resource.reference,
     counts: run.tally.counts(run.reading.requests),
     status: run.isComplete ? 'complete' : 'incomplete',
-  });
-}
-
-/** Runs that make what this one's entities need to find in Port. */
-function runsBefore(
-  run: ResourceRun,
-  runs: readonly ResourceRun[],
-  context: RunContext,
-): readonly ResourceRun[] {
-  const targets = targetsBefore(run, context);
-  return runs.filter(
-    (other) =>
-      other !== run && targets.some((blueprint) => feedsBlueprint(other.resource, blueprint)),
-  );
-}
-
-/**
- * Blueprints whose entities have to be in Port before those of this run. Port refuses a relation whose
- * target it does not know, unless it may create the target; and a search finds what is there alone.
- */
-function targetsBefore({ resource, kind }: ResourceRun, context: RunContext): readonly string[] {
-  const { blueprints, mapping } = context;
-  return resource.feeds.flatMap((feed) => {
-    const { blueprint, relations: mapped } = feed;
-    if (blueprint.type !== 'literal') return [];
-    const relations = blueprints.get(blueprint.identifier)?.relations;
-    const extras = extraRelations(feed, kind?.extras ?? [], context);
-    return Object.entries(mapped).flatMap(([name, value]) => {
-      const waits =
-        !mapping.createMissingRelatedEntities ||
-        isSearchQuery(value) ||
-        extras.some((extra) => extra.name === name);
-      return waits ? (relations?.get(name)?.target ?? []) : [];
-    });
   });
 }

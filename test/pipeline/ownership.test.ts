@@ -22,11 +22,13 @@ afterEach(async () => {
   await world.close();
 });
 
-type Variant = Required<Pick<SandboxPortOptions, 'cascade' | 'datasource'>>;
+type Variant = Required<Pick<SandboxPortOptions, 'cascade' | 'datasource' | 'stubs'>>;
 
 /** All that Port does not document. */
 const VARIANTS: readonly Variant[] = (['any', 'required'] as const).flatMap((cascade) =>
-  (['creator', 'last-writer'] as const).map((datasource) => ({ cascade, datasource })),
+  (['creator', 'last-writer'] as const).flatMap((datasource) =>
+    (['writer', 'none'] as const).map((stubs) => ({ cascade, datasource, stubs })),
+  ),
 );
 
 const repositories = resource('repository', {
@@ -65,7 +67,7 @@ async function sync(line = 'sync', code = 0): Promise<string> {
 const repository = (identifier: string) => world.port.entity('bitbucketRepository', identifier);
 
 describe.each(VARIANTS)(
-  'a cascade follows $cascade relations, the data source is that of the $datasource',
+  'a cascade follows $cascade relations, the data source is that of the $datasource, of what relations make that of: $stubs',
   (variant) => {
     it('an entity of others that the mapping adds to is neither rewritten nor deleted', async () => {
       const company = await start(variant);
@@ -191,7 +193,7 @@ describe('where the last writer is the data source', () => {
   const former = { datasource: OURS, by: 'the container' };
 
   it('what a former program only added to stays, and is told', async () => {
-    await start({ cascade: 'any', datasource: 'last-writer' });
+    await start({ cascade: 'any', datasource: 'last-writer', stubs: 'writer' });
     const theirs = { identifier: 'theirs', title: 'Theirs' };
     world.port.putEntity('bitbucketRepository', theirs, { datasource: OTHER, by: 'somebody' });
     world.port.putEntity('bitbucketRepository', theirs, former);
@@ -205,7 +207,7 @@ describe('where the last writer is the data source', () => {
   });
 
   it('what it made goes, although our own credentials wrote to it since', async () => {
-    const company = await start({ cascade: 'any', datasource: 'last-writer' });
+    const company = await start({ cascade: 'any', datasource: 'last-writer', stubs: 'writer' });
     for (const identifier of ['blog', 'untouched']) {
       world.port.putEntity('bitbucketRepository', { identifier }, former);
     }
@@ -225,7 +227,7 @@ describe('where the last writer is the data source', () => {
 
 describe('when Port does not list the entities of a blueprint', () => {
   it('nothing goes that they may relate to', async () => {
-    const company = await start({ cascade: 'any', datasource: 'creator' });
+    const company = await start({ cascade: 'any', datasource: 'creator', stubs: 'writer' });
     await sync();
     removeRepository(company, 'PAY', 'blog');
     world.port.fail({

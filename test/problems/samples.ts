@@ -306,6 +306,7 @@ export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
     name: 'latestCommitAuthor',
     target: { blueprint: 'user', identifier: 'who@example.com' },
   },
+  'bare-not-ours': { code: 'bare-not-ours', entity },
   'entity-blocked': { code: 'entity-blocked', entity, item, answer: 'answered 403 Forbidden' },
   'entity-too-large': {
     code: 'entity-too-large',

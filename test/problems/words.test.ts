@@ -97,6 +97,7 @@ describe('wordsOf', () => {
         "entity-refused: failure 4",
         "relation-target-missing: failure 4",
         "relation-left-out: notice",
+        "bare-not-ours: notice",
         "entity-blocked: failure 4",
         "entity-too-large: failure 4",
         "entities-not-loaded: failure 4",

@@ -52,6 +52,11 @@ export interface LoadingProblems {
   };
   /** A relation of something that only we fill leads to what Port does not hold, and was left out. */
   'relation-left-out': AtItem & { readonly name: string; readonly target: EntityReference };
+  /**
+   * An entity that another program made with nothing but an identifier, mostly Port itself as the target of
+   * a relation, and that the mapping fills.
+   */
+  'bare-not-ours': { readonly entity: EntityReference };
   /** Something on the way to Port, such as a firewall, turned an entity down. */
   'entity-blocked': {
     readonly entity: EntityReference;
@@ -139,6 +144,12 @@ export const loadingWords: WordsFor<LoadingProblems> = {
     exitCode: 0,
     message: `${resource.kind}: relations.${name} of ${item} is left out, as Port does not have ${target.blueprint} ${target.identifier}`,
     hint: null,
+  }),
+  'bare-not-ours': ({ entity }) => ({
+    severity: 'notice',
+    exitCode: 0,
+    message: `${entity.blueprint} ${entity.identifier} was in Port before, with nothing but its identifier, and is not ours: it is filled, and never deleted`,
+    hint: 'A relation to it may have made it. Delete it in Port once, and the next sync makes it anew, as ours',
   }),
   'entity-blocked': ({ entity, item, answer }) =>
     incomplete(

@@ -16,6 +16,9 @@ export type Cascade = 'any' | 'required';
 /** Whose data source an entity carries after another one wrote it: Port does not say. */
 export type DatasourceRule = 'creator' | 'last-writer';
 
+/** Whose data source a missing target carries that Port makes for a relation: Port does not say. */
+export type StubRule = 'writer' | 'none';
+
 /** What a built-in Port is started with. */
 export interface SandboxPortOptions {
   readonly clientId: string;
@@ -26,6 +29,8 @@ export interface SandboxPortOptions {
   readonly cascade?: Cascade;
   /** What `$datasource` tells once another program wrote; Port does not say. Default: creator. */
   readonly datasource?: DatasourceRule;
+  /** What `$datasource` tells of what Port makes as the target of a relation. Default: writer. */
+  readonly stubs?: StubRule;
   /** Most entities of a search page, below what the contract allows: pages get shorter unasked. */
   readonly pageLimit?: number;
   /** Requests beyond it are answered 429. Default: more than any run makes. */
@@ -49,6 +54,7 @@ export interface PortState {
   readonly clientSecret: string;
   readonly cascade: Cascade;
   readonly datasource: DatasourceRule;
+  readonly stubs: StubRule;
   /** Most entities of one search page, whatever is asked for. */
   readonly pageLimit: number;
   readonly featureFlags: readonly string[];
@@ -72,6 +78,7 @@ export function createPortState(options: SandboxPortOptions): PortState {
     clientSecret,
     cascade: options.cascade ?? 'any',
     datasource: options.datasource ?? 'creator',
+    stubs: options.stubs ?? 'writer',
     pageLimit: options.pageLimit ?? Infinity,
     featureFlags: options.featureFlags ?? [],
     tokens: new Tokens(options.tokenLifetimeSeconds ?? TOKEN_LIFETIME_SECONDS, clock),

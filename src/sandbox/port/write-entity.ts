@@ -62,7 +62,7 @@ export function writeEntity(
   const missing = missingTargets(state.catalog, blueprint, reference, entity.relations);
   if (missing[0] !== undefined && !options.createMissing) throw missingTarget(missing[0]);
   if (!options.validationOnly) {
-    for (const target of missing) store(state, bareEntity(target, actor), true, 'related');
+    for (const target of missing) store(state, bareEntity(state, target, actor), true, 'related');
     store(state, entity, previous === undefined, 'requested');
   }
   return { entity, created: previous === undefined };
@@ -132,7 +132,7 @@ function auditOf(
   };
 }
 
-function bareEntity(reference: EntityReference, actor: Actor): CatalogEntity {
+function bareEntity({ stubs }: PortState, reference: EntityReference, actor: Actor): CatalogEntity {
   const none: JsonObject = {};
   return {
     ...reference,
@@ -145,6 +145,6 @@ function bareEntity(reference: EntityReference, actor: Actor): CatalogEntity {
     createdBy: actor.by,
     updatedAt: actor.at,
     updatedBy: actor.by,
-    datasource: actor.datasource,
+    datasource: stubs === 'none' ? null : actor.datasource,
   };
 }

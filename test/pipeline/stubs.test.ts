@@ -1,0 +1,164 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '../../src/model/json.js';
+import { removeRepository } from '../../src/sandbox/company/changes.js';
+import { aCompany } from '../world/a-company.js';
+import type { World } from '../world/a-world.js';
+import { aLoadingWorld, bulksOf, projects, repositories } from './loading-world.js';
+import { deletedIn, resource } from './safety-world.js';
+
+let world: World;
+
+afterEach(async () => {
+  await world.close();
+});
+
+/** A Port whose missing targets of relations belong to no data source: nothing tells that it has one. */
+const NO_DATA_SOURCE = { port: { stubs: 'none' as const } };
+
+const BLUEPRINTS = {
+  project: {},
+  repository: { relations: { project: 'project', next: 'repository' } },
+  pullRequest: { relations: { repository: 'repository' } },
+};
+
+const PROJECT = projects({ identifier: '.key', blueprint: '"project"', title: '.name' });
+const REPOSITORY: JsonObject = {
+  identifier: '.slug',
+  blueprint: '"repository"',
+  title: '.name',
+  properties: { name: '.slug' },
+  relations: { project: '.project.key' },
+};
+const PULL_REQUEST: JsonObject = {
+  identifier: '.toRef.repository.slug + "-" + (.id|tostring)',
+  blueprint: '"pullRequest"',
+  title: '.title',
+  relations: { repository: '.toRef.repository.slug' },
+};
+
+const SLUGS = ['api', 'blog', 'shop', 'web'];
+
+function company() {
+  const builder = aCompany();
+  for (const slug of SLUGS) builder.withRepository('PAY', slug).withPullRequest('PAY', slug);
+  return builder.build();
+}
+
+/** Lets what relates to repositories come to Port before them, where nothing holds it back. */
+function repositoriesAreSlow(): void {
+  world.port.hold(({ path }) => (path.endsWith('/repository/entities/bulk') ? 300 : 0));
+}
+
+/** What Port made on the way although the run itself was to make it. */
+function stubsOfOwn(): readonly string[] {
+  const upserts = world.port.writes.flatMap((write) =>
+    write.type === 'entity-upserted' ? [write] : [],
+  );
+  const name = ({ blueprint, identifier }: { blueprint: string; identifier: string }) =>
+    `${blueprint} ${identifier}`;
+  const requested = new Set(
+    upserts.filter(({ cause }) => cause === 'requested').map((write) => name(write)),
+  );
+  return upserts
+    .filter(({ cause }) => cause === 'related')
+    .map((write) => name(write))
+    .filter((each) => requested.has(each));
+}
+
+describe('what relations lead to, where Port gives no data source to what it makes for them', () => {
+  const repositoriesAndTheirs = repositories([pullRequestOfARepository(), REPOSITORY]);
+
+  it.each<[string, readonly JsonObject[]]>([
+    [
+      'pull requests stand first in the mapping',
+      [resource('pull-request', PULL_REQUEST), repositories(REPOSITORY), PROJECT],
+    ],
+    [
+      'repositories stand first in the mapping',
+      [PROJECT, repositories(REPOSITORY), resource('pull-request', PULL_REQUEST)],
+    ],
+    ['one resource makes both ends of the relation', [repositoriesAndTheirs, PROJECT]],
+    [
+      'repositories relate to one another',
+      [
+        repositories({
+          ...REPOSITORY,
+          relations: { next: '{api: "web", web: "api", shop: "blog"}[.slug]' },
+        }),
+        resource('pull-request', PULL_REQUEST),
+      ],
+    ],
+    [
+      'an expression names the blueprint',
+      [
+        repositories({ ...REPOSITORY, blueprint: 'if .slug then "repository" else "project" end' }),
+        resource('pull-request', PULL_REQUEST),
+      ],
+    ],
+  ])('is ours all the same, and goes when it is gone: %s', async (_name, resources) => {
+    const gone = company();
+    world = await aLoadingWorld(gone, BLUEPRINTS, resources, NO_DATA_SOURCE);
+    repositoriesAreSlow();
+
+    expect((await world.run('sync')).exitCode).toBe(0);
+
+    expect(stubsOfOwn()).toEqual([]);
+    expect(world.identifiers('repository')).toEqual(SLUGS);
+    world.port.reset();
+    expect((await world.run('sync')).exitCode).toBe(0);
+    expect(world.port.writes).toEqual([]);
+    removeRepository(gone, 'PAY', 'shop');
+    expect((await world.run('sync')).exitCode).toBe(0);
+    expect(deletedIn(world)).toEqual(['pullRequest shop-1', 'repository shop']);
+  });
+
+  it('costs no request more where targets come before what relates to them', async () => {
+    const resources = [resource('pull-request', PULL_REQUEST), repositories(REPOSITORY), PROJECT];
+    world = await aLoadingWorld(company(), BLUEPRINTS, resources, NO_DATA_SOURCE);
+    repositoriesAreSlow();
+
+    await world.run('sync');
+
+    expect(bulksOf(world).map(({ path }) => path.split('/').at(-3))).toEqual([
+      'project',
+      'repository',
+      'pullRequest',
+    ]);
+  });
+
+  it('is told and never deleted where it is there already', async () => {
+    const gone = company();
+    const resources = [PROJECT, repositories(REPOSITORY), resource('pull-request', PULL_REQUEST)];
+    world = await aLoadingWorld(gone, BLUEPRINTS, resources, NO_DATA_SOURCE);
+    world.port.putEntity('repository', { identifier: 'shop' }, { datasource: null });
+
+    const first = await world.run('sync --strict');
+
+    expect(first.exitCode).toBe(0);
+    expect(first.result).toContain(
+      'repository shop was in Port before, with nothing but its identifier, and is not ours: it is filled, and never deleted',
+    );
+    expect(first.result).toContain(
+      'Delete it in Port once, and the next sync makes it anew, as ours',
+    );
+    expect(world.port.entity('repository', 'shop')?.properties.name).toBe('shop');
+    world.port.reset();
+    const second = await world.run('sync');
+    expect(second.result).not.toContain('is not ours');
+    expect(world.port.writes).toEqual([]);
+    removeRepository(gone, 'PAY', 'shop');
+    expect((await world.run('sync')).exitCode).toBe(0);
+    expect(deletedIn(world)).toEqual(['pullRequest shop-1']);
+    expect(world.identifiers('repository')).toEqual(SLUGS);
+  });
+});
+
+/** Made of a repository, and before it: what relates to the repository that comes of the same item. */
+function pullRequestOfARepository(): JsonObject {
+  return {
+    ...PULL_REQUEST,
+    identifier: '.slug + "-1"',
+    title: '.name',
+    relations: { repository: '.slug' },
+  };
+}
