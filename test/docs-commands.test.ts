@@ -117,7 +117,9 @@ describe('YAML in a page', () => {
         .trim()
         .split('\n')
         .filter((line) => line !== run);
-      for (const line of others) expect(template).toContain(line.trim());
+      // The secrets that are there, also those that the templates take from variables.
+      const lines = template.replaceAll('${{ vars.', '${{ secrets.');
+      for (const line of others) expect(lines).toContain(line.trim());
       return;
     }
     const isMapping = z.looseObject({ resources: z.array(z.unknown()) }).safeParse(value).success;
@@ -128,5 +130,29 @@ describe('YAML in a page', () => {
       PORT_CLIENT_SECRET: 'secret',
     });
     expect([exitCode, stdout]).toEqual([0, expect.stringContaining('written.yml')]);
+  });
+});
+
+describe('what replaces the command of the container', () => {
+  const changes = blocksIn('docs/migration.md', 'diff');
+  const marked = (sign: string, text: string): string =>
+    text
+      .split('\n')
+      .filter((line) => line.startsWith(sign))
+      .join('\n');
+
+  it('is there for each platform that the container ran on beside GitHub', () => {
+    expect(changes).toHaveLength(3);
+  });
+
+  it.each(changes)('runs by itself, in the version of the templates: %s', (text) => {
+    const [, version = ''] =
+      /BITBUCKET_PORT_VERSION: (\S+)/u.exec(textOf('ci-templates/github/bitbucket-cloud.yml')) ??
+      [];
+    expect(marked('-', text)).toContain('docker run');
+    expect(marked('+', text)).toContain(`npx -y bitbucket-port@${version} sync --timeout 25m`);
+    for (const [secret] of marked('-', text).matchAll(/\$\(\w+\)/gu)) {
+      expect(marked('+', text)).toContain(`: ${secret}`);
+    }
   });
 });

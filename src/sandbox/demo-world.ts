@@ -14,6 +14,8 @@ export interface DemoWorld {
   readonly port: SandboxPort;
   /** The variables that a user's pipeline would set to sync the one into the other. */
   readonly variables: Readonly<Record<string, string>>;
+  /** An access token that Bitbucket takes, also where the variables hold a password. */
+  readonly token: string;
   /** Lets a day pass, in Bitbucket and for what is in Port. Returns what happened, in words. */
   liveOneDay(): readonly string[];
   close(): Promise<void>;
@@ -34,9 +36,9 @@ const WORKSPACE = { slug: 'fernlicht', name: 'Fernlicht' };
 
 /** Starts the world of the demo's first half: Bitbucket Data Center. */
 export async function startServerWorld(clock: Clock): Promise<DemoWorld> {
-  const { username, password } = CREDENTIALS;
+  const { username, password, token } = CREDENTIALS;
   const company = demoCompany();
-  const bitbucket = await startDataCenter({ company, credentials: { username, password } });
+  const bitbucket = await startDataCenter({ company, credentials: { username, password }, token });
   return await withPort(clock, bitbucket, {
     variables: {
       OCEAN__INTEGRATION__CONFIG__BITBUCKET_BASE_URL: bitbucket.url,
@@ -100,11 +102,12 @@ async function withPort(
   bitbucket: LoopbackServer,
   { variables, liveOneDay }: Pick<DemoWorld, 'variables' | 'liveOneDay'>,
 ): Promise<DemoWorld> {
-  const { clientId, clientSecret } = CREDENTIALS;
+  const { clientId, clientSecret, token } = CREDENTIALS;
   const port = await startPort({ clientId, clientSecret, clock, hasPage: true });
   return {
     bitbucket,
     port,
+    token,
     liveOneDay: () => {
       port.age(DAY_MILLISECONDS);
       return liveOneDay();

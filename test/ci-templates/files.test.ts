@@ -52,6 +52,26 @@ describe.each(templateFiles)('$name', ({ platform, type, text }) => {
     expect(text).toContain(type);
   });
 
+  it('lets Renovate raise the version, by the line that its presets look for', () => {
+    const versions = /^.*(?:# |\/\/ )?BITBUCKET_PORT_VERSION\s*[:=]\s*'?\d/gmu;
+    const marked =
+      /(?:#|\/\/) renovate: datasource=npm depName=bitbucket-port\n[ -]*(?:export )?BITBUCKET_PORT_VERSION\s*[:=]/gu;
+    expect(text.match(marked)).toHaveLength(text.match(versions)?.length ?? 0);
+  });
+
+  it('pins what it uses of others to a commit, and names the version', () => {
+    for (const [, used] of text.matchAll(/\buses: *(.+)/gu)) {
+      expect(used).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/u);
+    }
+  });
+
+  it('runs for a pull request that changes the pipeline itself', () => {
+    const target = ciPlatforms.find(({ name }) => name === platform)?.template.target;
+    for (const [, watched] of text.matchAll(/\[(bitbucket-port\.yml, [^\]]*)\]/gu)) {
+      expect(watched).toContain(target);
+    }
+  });
+
   it('never lets a run overlap the next, and ends before its job is cut off', () => {
     for (const guard of GUARDS[platform]!) expect(text).toMatch(guard);
     expect(text).toMatch(/--timeout 25m\b/u);

@@ -26,8 +26,10 @@ async function rootAbove(folder: string): Promise<string | null> {
   return above === folder ? null : rootAbove(above);
 }
 
-const RUN = /(\bbitbucket-port(?:\.js)?"?) (sync|check|preview)\b/gu;
+const RUN = /(\bbitbucket-port(?:\.js)?"?) (sync|plan|check|preview)\b/gu;
 const WATCHED = /\[bitbucket-port\.yml, mapping\.yml, ('?)samples/gu;
+/** Where the plan of a pull request takes the mapping from, puts it and reads it. */
+const MAPPING = /(?<=\w:|> |--mapping )mapping\.yml/gu;
 const SAMPLES = /(?<=\bin )samples\//gu;
 /** What YAML, Groovy and shells all take as it stands. */
 const PLAIN = /^[\w.][\w./-]*$/u;
@@ -48,5 +50,6 @@ export function pipelineBelow(text: string, below: string, shown: string): strin
   return text
     .replace(RUN, `$1 $2 --config ${below}/${DEFAULT_CONFIG_FILE}`)
     .replace(WATCHED, `[${below}/${DEFAULT_CONFIG_FILE}, ${below}/mapping.yml, $1${below}/samples`)
+    .replace(MAPPING, `${below}/mapping.yml`)
     .replace(SAMPLES, `${below}/samples/`);
 }

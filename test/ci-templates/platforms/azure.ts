@@ -24,13 +24,17 @@ const pipeline = z.object({
       jobs: z.array(
         z.object({
           variables: z.undefined().optional(),
-          steps: z.array(
-            z.object({
-              bash: z.string().optional(),
-              displayName: z.string().default('unnamed'),
-              env: variables.default({}),
-            }),
-          ),
+          // Of the job that waits for an approval, which has its steps elsewhere and runs nothing of ours.
+          environment: z.string().optional(),
+          steps: z
+            .array(
+              z.object({
+                bash: z.string().optional(),
+                displayName: z.string().default('unnamed'),
+                env: variables.default({}),
+              }),
+            )
+            .default([]),
         }),
       ),
     }),
@@ -38,8 +42,13 @@ const pipeline = z.object({
 });
 
 const CONDITIONS = {
-  "ne(variables['Build.Reason'], 'PullRequest')": 'schedule',
+  "and(ne(variables['Build.Reason'], 'PullRequest'), ne('${{ parameters.approve }}', 'none'))":
+    'schedule',
+  "and(ne(variables['Build.Reason'], 'PullRequest'), in(dependencies.approval.result, 'Succeeded', 'Skipped'))":
+    'schedule',
   "eq(variables['Build.Reason'], 'PullRequest')": 'pull-request',
+  "and(eq(variables['Build.Reason'], 'PullRequest'), eq(variables['BITBUCKET_PORT_PLAN'], 'true'), ne(variables['System.PullRequest.IsFork'], 'True'))":
+    'plan',
 } as const;
 
 /**
@@ -96,10 +105,15 @@ export const azure: TemplatePlatform = {
 /** What nobody defined stays as it is. */
 function substituted(
   text: string,
-  { secrets, temporary }: Site,
+  { secrets, variables: open, temporary }: Site,
   own: Readonly<Record<string, string>>,
 ): string {
-  const known: Record<string, string> = { ...secrets, ...own, 'Pipeline.Workspace': temporary };
+  const known: Record<string, string> = {
+    ...secrets,
+    ...open,
+    ...own,
+    'Pipeline.Workspace': temporary,
+  };
   return text.replace(/\$\(([^()]+)\)/gu, (all, name: string) => known[name] ?? all);
 }
 

@@ -1,7 +1,14 @@
 import path from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { eventOf, greenOrRed, variables, type Site, type TemplatePlatform } from './platform.js';
+import {
+  eventOf,
+  greenOrRed,
+  HEAD,
+  variables,
+  type Site,
+  type TemplatePlatform,
+} from './platform.js';
 import { judgeBy } from './schema.js';
 
 const workflow = z.object({
@@ -23,8 +30,10 @@ const workflow = z.object({
 });
 
 const CONDITIONS = {
-  "github.event_name != 'pull_request'": 'schedule',
+  "github.event_name == 'schedule' || github.event_name == 'workflow_dispatch'": 'schedule',
   "github.event_name == 'pull_request'": 'pull-request',
+  "github.event_name == 'pull_request_target' && vars.BITBUCKET_PORT_PLAN == 'true' && github.event.pull_request.head.repo.full_name == github.repository":
+    'plan',
 } as const;
 
 /** GitHub Actions. Scripts run in `bash -e`, as "defaults.run.shell" of its workflow syntax says. */
@@ -67,12 +76,14 @@ function substitutedAll(env: Readonly<Record<string, string>>, site: Site): Reco
   );
 }
 
-/** A secret that does not exist is empty. */
-function substituted(text: string, { secrets, approval }: Site): string {
+/** What does not exist is empty. */
+function substituted(text: string, { secrets, variables: plain, approval }: Site): string {
   return text.replace(/\$\{\{ *(.*?) *\}\}/gu, (_all, expression: string) => {
     if (expression === 'inputs.approve') return approval;
+    if (expression === 'github.event.pull_request.head.sha') return HEAD;
     const [context, name = ''] = expression.split('.');
-    if (context !== 'secrets') throw new Error(`an expression in a script: ${expression}`);
-    return secrets[name] ?? '';
+    if (context === 'secrets') return secrets[name] ?? '';
+    if (context === 'vars') return plain[name] ?? '';
+    throw new Error(`an expression in a script: ${expression}`);
   });
 }

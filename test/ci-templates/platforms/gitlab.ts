@@ -2,6 +2,8 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import {
   greenOrRed,
+  HEAD,
+  TARGET,
   variables,
   type CiEvent,
   type Step,
@@ -29,10 +31,18 @@ const pipeline = z.looseObject({
   ),
 });
 
-const SOURCES = { schedule: 'schedule', 'pull-request': 'merge_request_event' } as const;
+const MERGE_REQUEST = '$CI_PIPELINE_SOURCE == "merge_request_event"';
 
-/** The environment scope that a template's header tells to give the secrets. */
-const SCOPE = 'port-catalog';
+/** The conditions of our templates, and the events that each lets in. */
+const CONDITIONS: Readonly<Record<string, readonly CiEvent[]>> = {
+  '$CI_PIPELINE_SOURCE != "merge_request_event"': ['schedule'],
+  [MERGE_REQUEST]: ['pull-request'],
+  [`${MERGE_REQUEST} && $BITBUCKET_PORT_PLAN == "true" && $CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID`]:
+    ['plan'],
+};
+
+/** The environment scopes that a template's header tells to give the variables. */
+const SCOPES = ['port-catalog', 'port-catalog-plan'];
 
 /** GitLab CI. The runner's script begins with `set -eo pipefail` ("shells/bash.go" of the runner). */
 export const gitlab: TemplatePlatform = {
@@ -59,8 +69,12 @@ export const gitlab: TemplatePlatform = {
           shell: ['bash'],
           env: {
             GITLAB_CI: 'true',
+            CI_COMMIT_SHA: HEAD,
+            CI_MERGE_REQUEST_TARGET_BRANCH_NAME: TARGET,
             ...Object.fromEntries(own.map(([key, value]) => [key, expand(value)])),
-            ...(one.environment?.name === SCOPE ? site.secrets : {}),
+            ...(SCOPES.includes(one.environment?.name ?? '')
+              ? { ...site.secrets, ...site.variables }
+              : {}),
           },
           verdict: (end) =>
             one.allow_failure.exit_codes.includes(end.exitCode) ? 'warned' : greenOrRed(end),
@@ -73,11 +87,10 @@ export const gitlab: TemplatePlatform = {
 /** Whether a rule lets a job into the pipeline. A merge request is taken to change the mapping. */
 function isDue({ rules }: Job, event: CiEvent): boolean {
   return rules.some(({ if: condition, changes }) => {
-    if (changes !== undefined && event !== 'pull-request') return false;
+    if (changes !== undefined && event === 'schedule') return false;
     if (condition === undefined) return true;
-    const [, operator, source] = /^\$CI_PIPELINE_SOURCE (==|!=) "(\w+)"$/u.exec(condition) ?? [];
-    if (operator === undefined)
-      throw new Error(`a rule that this test does not know: ${condition}`);
-    return (SOURCES[event] === source) === (operator === '==');
+    const events = CONDITIONS[condition];
+    if (events === undefined) throw new Error(`a rule that this test does not know: ${condition}`);
+    return events.includes(event);
   });
 }

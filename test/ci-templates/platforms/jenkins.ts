@@ -2,6 +2,7 @@ import type { Node } from 'web-tree-sitter';
 import { groovyTree } from './groovy.js';
 import {
   greenOrRed,
+  TARGET,
   type CiEvent,
   type ScriptEnd,
   type Site,
@@ -32,7 +33,11 @@ export const jenkins: TemplatePlatform = {
     const environment = Object.fromEntries(
       all(calls(tree, 'environment')[0])
         .filter(({ type }) => type === 'assignment_expression')
-        .map(({ namedChildren: [name, value] }) => [name?.text ?? '', literal(value)]),
+        .map(({ namedChildren: [name, value] }): [string, string] => [
+          name?.text ?? '',
+          // Who copies the file writes in what it leaves empty.
+          literal(value) || (site.variables[name?.text ?? ''] ?? ''),
+        ]),
     );
     const parameters = (calls(tree, 'parameters')[0]?.text ?? '').includes(
       "name: 'APPROVE_DELETIONS'",
@@ -66,6 +71,7 @@ function asStep(
     shell: ['sh', '-xe'],
     env: {
       JENKINS_URL: 'https://jenkins.example.com/',
+      CHANGE_TARGET: TARGET,
       ...environment,
       ...Object.fromEntries(named.map((name) => [name, secrets[name] ?? ''])),
     },
@@ -92,6 +98,8 @@ function isDue(stage: Node, event: CiEvent): boolean {
       return true;
     case 'when { changeRequest() }':
       return event === 'pull-request';
+    case "when { changeRequest() expression { env.BITBUCKET_PORT_PLAN == 'true' && env.CHANGE_FORK == null } }":
+      return event === 'plan';
     case "when { not { changeRequest() } expression { env.BRANCH_NAME in [null, 'main', 'master'] } }":
       return event === 'schedule';
     default:

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** Why a pipeline runs. */
-export type CiEvent = 'schedule' | 'pull-request';
+/** Why a pipeline runs: `plan` is a pull request as well, where its plan is wanted. */
+export type CiEvent = 'schedule' | 'pull-request' | 'plan';
 
 /** How a platform shows the end of a job. */
 export type Verdict = 'passed' | 'warned' | 'failed';
@@ -22,13 +22,15 @@ export interface Step {
   readonly verdict: (end: ScriptEnd) => Verdict;
 }
 
-/** Where a pipeline runs, and what is in the platform's store of secrets. */
+/** Where a pipeline runs, and what is in the platform's stores. */
 export interface Site {
   /** The clone of the repository. */
   readonly folder: string;
   /** For what is no part of it. */
   readonly temporary: string;
   readonly secrets: Readonly<Record<string, string>>;
+  /** What everybody may see: names and addresses. */
+  readonly variables: Readonly<Record<string, string>>;
   /** What somebody who starts the pipeline by hand gives for an approval; empty: nothing. */
   readonly approval: string;
 }
@@ -40,6 +42,12 @@ export interface TemplatePlatform {
   /** The scripts that run for an event, in order. */
   readonly steps: (text: string, event: CiEvent, site: Site) => Promise<readonly Step[]>;
 }
+
+/** The branch of a pull request, in the clone that its pipeline works in. */
+export const HEAD = 'refs/remotes/origin/change';
+
+/** The branch that it is to be merged into. */
+export const TARGET = 'main';
 
 /** Variables as YAML has them. */
 export const variables = z.record(z.string(), z.coerce.string());
