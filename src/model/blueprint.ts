@@ -34,4 +34,6 @@ export interface Blueprint {
   readonly relations: ReadonlyMap<string, BlueprintRelation>;
   /** Names of mirror, calculation and aggregation properties: Port fills them, nobody else can. */
   readonly computedProperties: ReadonlySet<string>;
+  /** Who created it and who changed it last; absent where Port does not say. */
+  readonly authors?: readonly [string, string];
 }

@@ -43,6 +43,12 @@ export interface Plan {
   readonly integration: IntegrationPlan;
   /** Identifiers of default blueprints that would be created. */
   readonly newBlueprints: readonly string[];
+  /** Built-in blueprints that would be given what they lack. */
+  readonly changedBlueprints: readonly {
+    readonly blueprint: string;
+    /** `relations.project`. */
+    readonly added: readonly string[];
+  }[];
   /** In the order of their names. */
   readonly blueprints: readonly BlueprintPlan[];
   /** Entities that would be sent whatever they hold: a search query stands for their name. */
@@ -65,10 +71,11 @@ export function totalsOf({ blueprints }: Plan): Readonly<Record<PlannedAction, n
 
 /** Whether a run would change anything in Port. */
 export function hasChanges(plan: Plan): boolean {
-  const { integration, newBlueprints, blueprints } = plan;
+  const { integration, newBlueprints, changedBlueprints, blueprints } = plan;
   return (
     blueprints.length > 0 ||
     newBlueprints.length > 0 ||
+    changedBlueprints.length > 0 ||
     integration.isCreated ||
     integration.written.length > 0
   );

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Blueprint, BlueprintProperty } from '../model/blueprint.js';
 import type { JsonObject } from '../model/json.js';
 import { jsonObject, jsonValue } from './answer-schema.js';
+import type { BlueprintAddition } from './complete-blueprint.js';
 import { asCallProblem } from './failure-problem.js';
 import type { PortClient } from './port-client.js';
 
@@ -36,6 +37,8 @@ const blueprintSchema = z.object({
   mirrorProperties: definitions,
   calculationProperties: definitions,
   aggregationProperties: definitions,
+  createdBy: text,
+  updatedBy: text,
 });
 
 const answerSchema = z.object({
@@ -62,6 +65,22 @@ export async function readBlueprints(client: PortClient): Promise<ReadonlyMap<st
 /** A blueprint as Port would give it, once it was created from this definition. */
 export function blueprintFrom(definition: JsonObject): Blueprint {
   return blueprintOf(blueprintSchema.parse(definition));
+}
+
+/** All blueprints as they are once one of them was given the addition. */
+export function withAddition(
+  blueprints: ReadonlyMap<string, Blueprint>,
+  { blueprint: identifier, properties, relations }: BlueprintAddition,
+): ReadonlyMap<string, Blueprint> {
+  const blueprint = blueprints.get(identifier);
+  if (blueprint === undefined) return blueprints;
+  const added = blueprintFrom({ identifier, schema: { properties }, relations });
+  const completed = {
+    ...blueprint,
+    properties: new Map([...added.properties, ...blueprint.properties]),
+    relations: new Map([...added.relations, ...blueprint.relations]),
+  };
+  return new Map(blueprints).set(identifier, completed);
 }
 
 /**
@@ -97,6 +116,7 @@ function propertyOf(answer: z.output<typeof propertySchema>): BlueprintProperty 
 
 function blueprintOf(answer: z.output<typeof blueprintSchema>): Blueprint {
   const { mirrorProperties, calculationProperties, aggregationProperties } = answer;
+  const { createdBy, updatedBy } = answer;
   const computed = [mirrorProperties, calculationProperties, aggregationProperties];
   return {
     identifier: answer.identifier,
@@ -110,5 +130,6 @@ function blueprintOf(answer: z.output<typeof blueprintSchema>): Blueprint {
     requiredProperties: new Set(answer.schema.required ?? []),
     relations: new Map(Object.entries(answer.relations ?? {})),
     computedProperties: new Set(computed.flatMap((members) => Object.keys(members ?? {}))),
+    ...(createdBy === null || updatedBy === null ? {} : { authors: [createdBy, updatedBy] }),
   };
 }

@@ -15,7 +15,15 @@ export function planDocument({
   const head = { version: VERSION, exitCode };
   if (planned === null) return { ...head, summary: null, plan: null, problems: worded };
   const { plan, summary } = planned;
-  const { integration, newBlueprints, blueprints, alwaysSent, related, postponed } = plan;
+  const {
+    integration,
+    newBlueprints,
+    changedBlueprints,
+    blueprints,
+    alwaysSent,
+    related,
+    postponed,
+  } = plan;
   return {
     ...head,
     summary: {
@@ -27,6 +35,7 @@ export function planDocument({
     plan: {
       integration,
       newBlueprints,
+      changedBlueprints,
       changes: blueprints.flatMap(({ blueprint, changes }) =>
         changes.map((change) => ({ blueprint, ...change })),
       ),

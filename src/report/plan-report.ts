@@ -96,7 +96,7 @@ function lastLine({ plan, summary }: NonNullable<PlanEnd['planned']>, outcome: s
 
 /** What is there before the first entity. */
 function preparation(
-  { integration, newBlueprints }: Plan,
+  { integration, newBlueprints, changedBlueprints }: Plan,
   { colors, clean, width }: PlanLayout,
 ): readonly string[] {
   const { identifier, isCreated, written } = integration;
@@ -110,6 +110,11 @@ function preparation(
         ]
       : []),
     ...newBlueprints.map((blueprint) => `${colors.green('+')} blueprint ${clean(blueprint)}`),
+    ...changedBlueprints.flatMap(({ blueprint, added }) =>
+      wrapped(`~ blueprint ${blueprint}: ${added.join(', ')} added`, width, '').map((line) =>
+        clean(line).replace(/^~/u, colors.yellow('~')),
+      ),
+    ),
   ];
 }
 

@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { EventListener } from '../model/event.js';
 import type { JsonObject } from '../model/json.js';
 import { Blockade } from '../port/bisect.js';
-import { blueprintFrom, readBlueprints } from '../port/blueprints.js';
+import { blueprintFrom, readBlueprints, withAddition } from '../port/blueprints.js';
+import { addedFields, completeBlueprint } from '../port/complete-blueprint.js';
 import { watchedClient } from '../port/watched-client.js';
 import { createBlueprints } from '../port/create-blueprints.js';
 import { deleteEntities } from '../port/delete.js';
@@ -45,6 +46,13 @@ export function createPortWriter(client: PortClient, emit: EventListener): PortW
       const blueprints = new Map(existing);
       for (const each of definitions) blueprints.set(each.identifier, blueprintFrom(each));
       return { created, blueprints };
+    },
+    addToBlueprint: async (addition, existing) => {
+      if (!(await completeBlueprint(client, addition))) return existing;
+      const fields = addedFields(addition).join(', ');
+      const text = `Added ${fields} to the built-in blueprint ${addition.blueprint}`;
+      emit({ type: 'note', level: 'info', text });
+      return withAddition(existing, addition);
     },
     createIntegration: (config) =>
       record.create(() => createIntegration(record.client, { config })),

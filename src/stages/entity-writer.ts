@@ -2,6 +2,7 @@ import type { Blueprint } from '../model/blueprint.js';
 import type { EntityReference } from '../model/entity.js';
 import type { JsonObject, JsonValue } from '../model/json.js';
 import type { LastReads } from '../model/last-reads.js';
+import type { BlueprintAddition } from '../port/complete-blueprint.js';
 import type { BlueprintDefinition } from '../port/create-blueprints.js';
 import type { DeleteOptions, DeleteOutcome } from '../port/delete.js';
 import type { IntegrationChange } from '../port/integration.js';
@@ -92,6 +93,15 @@ export interface PortWriter {
     definitions: readonly BlueprintDefinition[],
     existing: ReadonlyMap<string, Blueprint>,
   ): Promise<CreatedBlueprints>;
+  /**
+   * Gives a blueprint of our own making what it lacks.
+   * @returns all blueprints as they are then
+   * @throws ProblemError permission-refused, server-unavailable
+   */
+  addToBlueprint(
+    addition: BlueprintAddition,
+    existing: ReadonlyMap<string, Blueprint>,
+  ): Promise<ReadonlyMap<string, Blueprint>>;
   /**
    * @returns what Port made of it; null where nothing is written
    * @throws ProblemError permission-refused, server-unavailable

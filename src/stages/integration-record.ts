@@ -97,7 +97,7 @@ export async function rememberReads(
 }
 
 /** What the action gives; null when it failed, which is reported. */
-async function bestEffort<Value>(
+export async function bestEffort<Value>(
   subject: string,
   report: (problem: Problem) => void,
   action: () => Promise<Value>,

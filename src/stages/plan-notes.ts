@@ -22,6 +22,7 @@ interface BlueprintNotes {
 export class PlanNotes {
   readonly #blueprints = new Map<string, BlueprintNotes>();
   readonly newBlueprints: string[] = [];
+  readonly changedBlueprints: Plan['changedBlueprints'][number][] = [];
   readonly written: FieldChange[] = [];
   readonly postponed: Plan['postponed'][number][] = [];
   isIntegrationCreated = false;

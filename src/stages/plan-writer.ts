@@ -1,7 +1,8 @@
 import { referenceKey, type EntityReference } from '../model/entity.js';
 import type { EventListener } from '../model/event.js';
 import type { Plan } from '../model/plan.js';
-import { blueprintFrom } from '../port/blueprints.js';
+import { blueprintFrom, withAddition } from '../port/blueprints.js';
+import { addedFields } from '../port/complete-blueprint.js';
 import { versionInPort } from '../port/data-source.js';
 import type { PortClient } from '../port/port-client.js';
 import { ProblemError } from '../problems/problem.js';
@@ -52,6 +53,11 @@ export function createPlanWriter(client: PortClient, limit: number): PlanWriter 
       for (const each of definitions) blueprints.set(each.identifier, blueprintFrom(each));
       return Promise.resolve({ blueprints, created });
     },
+    addToBlueprint: (addition, existing) => {
+      const { blueprint } = addition;
+      notes.changedBlueprints.push({ blueprint, added: addedFields(addition) });
+      return Promise.resolve(withAddition(existing, addition));
+    },
     createIntegration: () => {
       notes.isIntegrationCreated = true;
       return Promise.resolve(null);
@@ -90,6 +96,7 @@ export function createPlanWriter(client: PortClient, limit: number): PlanWriter 
           written: notes.written,
         },
         newBlueprints: notes.newBlueprints,
+        changedBlueprints: notes.changedBlueprints,
         blueprints: notes.blueprints(),
         alwaysSent: notes.alwaysSent,
         related,

@@ -1,9 +1,21 @@
 import type { Mapping } from '../mapping/mapping.js';
 import type { Blueprint } from '../model/blueprint.js';
 import { isJsonObject, type JsonObject } from '../model/json.js';
+import { addedFields, isWrittenBy, type BlueprintAddition } from '../port/complete-blueprint.js';
 import type { BlueprintDefinition } from '../port/create-blueprints.js';
 import { ProblemError, type Problem } from '../problems/problem.js';
 import type { CreatedBlueprints, PortWriter } from './entity-writer.js';
+import { bestEffort } from './integration-record.js';
+import { knownFields } from './outgoing.js';
+
+/** What is built in, and how far this run may bring it to Port. */
+export interface BuiltInBlueprints {
+  readonly definitions: readonly BlueprintDefinition[];
+  /** Whether those that the mapping names are created: in the first run of an integration. */
+  readonly isFirstRun: boolean;
+  /** Whose blueprints are our own work; see `PortClient`. */
+  readonly clientId: string;
+}
 
 /** The blueprints that the mapping names, and whether the default ones are in place now. */
 export interface PreparedBlueprints extends CreatedBlueprints {
@@ -11,58 +23,111 @@ export interface PreparedBlueprints extends CreatedBlueprints {
   readonly areInitialized: boolean;
 }
 
+/** What Port is to get before entities are loaded. */
+export interface LackingBlueprints {
+  readonly missing: readonly BlueprintDefinition[];
+  readonly additions: readonly BlueprintAddition[];
+}
+
 /**
- * Of the given definitions, those that the mapping names and Port lacks are created; what Port has
- * is never touched.
+ * Creates built-in blueprints that Port lacks, and gives those that we created what they lack. What a
+ * person made or changed is never touched.
  */
 export async function prepareBlueprints(
   writer: PortWriter,
   mapping: Mapping,
   existing: ReadonlyMap<string, Blueprint>,
-  definitions: readonly BlueprintDefinition[],
+  builtIn: BuiltInBlueprints,
   report: (problem: Problem) => void,
 ): Promise<PreparedBlueprints> {
-  const missing = missingDefinitions(mapping, definitions, new Set(existing.keys()));
-  if (missing.length === 0) return { blueprints: existing, created: [], areInitialized: true };
+  const { missing, additions } = lackingBlueprints(mapping, existing, builtIn);
+  let ready: CreatedBlueprints = { blueprints: existing, created: [] };
   try {
-    const created = await writer.createBlueprints(missing, existing);
-    return { ...created, areInitialized: true };
+    if (missing.length > 0) ready = await writer.createBlueprints(missing, existing);
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     error.problems.forEach(report);
-    return { blueprints: existing, created: [], areInitialized: false };
+    return { ...ready, areInitialized: false };
   }
+  let { blueprints } = ready;
+  for (const addition of additions) {
+    const subject = `adding ${addedFields(addition).join(', ')} to blueprint ${addition.blueprint}`;
+    // Where it fails, what is lacking is told as it is of any other blueprint.
+    await bestEffort(subject, report, async () => {
+      blueprints = await writer.addToBlueprint(addition, blueprints);
+    });
+  }
+  return { ...ready, blueprints, areInitialized: true };
 }
 
-/** The definitions that a first run creates: those that the mapping names and Port lacks. */
-export function missingDefinitions(
+/**
+ * In a first run, the definitions that the mapping names and Port lacks. In any run, what blueprints
+ * of our own making lack and the mapping fills. With both, what relations lead to from there.
+ */
+export function lackingBlueprints(
   mapping: Mapping,
-  definitions: readonly BlueprintDefinition[],
-  existing: ReadonlySet<string>,
-): readonly BlueprintDefinition[] {
-  const named = new Set(
-    mapping.resources.flatMap(({ feeds }) =>
-      feeds.flatMap(({ blueprint }) => (blueprint.type === 'literal' ? blueprint.identifier : [])),
+  existing: ReadonlyMap<string, Blueprint>,
+  { definitions, isFirstRun, clientId }: BuiltInBlueprints,
+): LackingBlueprints {
+  const byName = new Map(definitions.map((definition) => [definition.identifier, definition]));
+  const additions = definitions.flatMap((definition) => {
+    const blueprint = existing.get(definition.identifier);
+    if (blueprint === undefined || !isWrittenBy(clientId, blueprint)) return [];
+    return additionTo(blueprint, definition, mapping) ?? [];
+  });
+  const due = new Set<string>();
+  const add = (identifier: string): void => {
+    const definition = byName.get(identifier);
+    if (definition === undefined || existing.has(identifier) || due.has(identifier)) return;
+    due.add(identifier);
+    targetsOf(definition.relations).forEach(add);
+  };
+  if (isFirstRun)
+    feedsOf(mapping).forEach(({ identifier }) => {
+      add(identifier);
+    });
+  for (const { relations } of additions) targetsOf(relations).forEach(add);
+  return { missing: definitions.filter(({ identifier }) => due.has(identifier)), additions };
+}
+
+/** What a definition has and the blueprint lacks, as far as the mapping fills it; null: nothing. */
+function additionTo(
+  blueprint: Blueprint,
+  { identifier, schema, relations }: BlueprintDefinition,
+  mapping: Mapping,
+): BlueprintAddition | null {
+  const lacking = new Set(
+    feedsOf(mapping)
+      .filter((feed) => feed.identifier === identifier)
+      .flatMap(({ fields }) => knownFields(fields, blueprint).lacking),
+  );
+  const picked = (kind: string, all: JsonObject[string] | undefined): JsonObject =>
+    Object.fromEntries(
+      Object.entries(isJsonObject(all) ? all : {}).filter(([name]) =>
+        lacking.has(`${kind}.${name}`),
+      ),
+    );
+  const addition = {
+    blueprint: identifier,
+    properties: picked('properties', schema.properties),
+    relations: picked('relations', relations),
+  };
+  const { length } = [...Object.keys(addition.properties), ...Object.keys(addition.relations)];
+  return length === 0 ? null : addition;
+}
+
+/** What feeds a blueprint that is named in the mapping. */
+function feedsOf(mapping: Mapping) {
+  return mapping.resources.flatMap(({ feeds }) =>
+    feeds.flatMap(({ blueprint, fields }) =>
+      blueprint.type === 'literal' ? [{ identifier: blueprint.identifier, fields }] : [],
     ),
   );
-  const missing = definitions.filter(
-    ({ identifier }) => named.has(identifier) && !existing.has(identifier),
-  );
-  const there = new Set([...existing, ...missing.map(({ identifier }) => identifier)]);
-  return missing.map((definition) => withoutDanglingRelations(definition, there));
 }
 
-/** Port refuses a relation to a blueprint that is not there; who maps none of it does not need it. */
-function withoutDanglingRelations(
-  definition: BlueprintDefinition,
-  there: ReadonlySet<string>,
-): BlueprintDefinition {
-  const { relations } = definition;
-  if (!isJsonObject(relations)) return definition;
-  const leading = Object.entries(relations).filter(
-    ([, relation]) =>
-      isJsonObject(relation) && typeof relation.target === 'string' && there.has(relation.target),
+/** The blueprints that relations lead to. */
+function targetsOf(relations: JsonObject[string] | undefined): readonly string[] {
+  return Object.values(isJsonObject(relations) ? relations : {}).flatMap((relation) =>
+    isJsonObject(relation) && typeof relation.target === 'string' ? [relation.target] : [],
   );
-  const kept: JsonObject = Object.fromEntries(leading);
-  return { ...definition, relations: kept };
 }

@@ -160,7 +160,7 @@ export async function beginRun(request: RunRequest): Promise<BegunRun> {
   return { request, reading, mapping, resources, catalog, credentials };
 }
 
-/** Makes Port ready: in a first run, it gets the default blueprints that it lacks. */
+/** Makes Port ready: in a first run, it gets the built-in blueprints that it lacks. */
 export async function prepareCatalog(
   { request, reading, mapping, catalog, credentials }: BegunRun,
   { isAnnounced }: AnnouncedRun,
@@ -169,8 +169,12 @@ export async function prepareCatalog(
   const { record, client, identity, blueprints: existing } = catalog;
   const { report } = reading;
   const isDue = request.initializePortResources && !isInitialized(record);
-  const definitions = isDue ? defaults.blueprints : [];
-  const prepared = await prepareBlueprints(writer, mapping, existing, definitions, report);
+  const builtIn = {
+    definitions: request.initializePortResources ? defaults.blueprints : [],
+    isFirstRun: isDue,
+    clientId: client.clientId,
+  };
+  const prepared = await prepareBlueprints(writer, mapping, existing, builtIn, report);
   const { blueprints, created } = prepared;
   const mark = async (): Promise<void> => {
     // There may have been no record before.

@@ -31,6 +31,7 @@ export const planSchema = z.strictObject({
       written: z.array(z.unknown()),
     }),
     newBlueprints: z.array(z.string()),
+    changedBlueprints: z.array(z.unknown()),
     changes: z.array(change),
     related: z.array(reference),
     postponed: z.array(reference.extend({ why: z.string() })),

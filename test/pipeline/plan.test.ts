@@ -103,6 +103,7 @@ async function expectTruth(world: AnyWorld): Promise<void> {
   expect(again.plan).toEqual({
     integration: { ...plan.integration, isCreated: false, written: [] },
     newBlueprints: [],
+    changedBlueprints: [],
     changes: [],
     related: [],
     postponed: [],

@@ -45,6 +45,7 @@ export function putMapping(
     readonly version?: string;
     readonly processingMode?: string;
     readonly spec?: JsonObject;
+    readonly arePortResourcesInitialized?: boolean;
   } = {},
 ): void {
   const judged = new Date(clock.now()).toISOString().replace('.000Z', 'Z');

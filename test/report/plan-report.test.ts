@@ -10,6 +10,7 @@ import { printable } from '../../src/report/text.js';
 const NOTHING: Plan = {
   integration: { identifier: 'bitbucket-prod', isCreated: false, written: [] },
   newBlueprints: [],
+  changedBlueprints: [],
   blueprints: [],
   alwaysSent: 0,
   related: [],

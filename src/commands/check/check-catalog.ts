@@ -38,7 +38,7 @@ export async function checkCatalog(
 
 function checkFeed(
   { blueprint: target, resource, fields }: Feed,
-  { all, created }: ExpectedBlueprints,
+  { all, created, added }: ExpectedBlueprints,
   found: Findings,
 ): void {
   if (target.type === 'computed') {
@@ -54,12 +54,16 @@ function checkFeed(
   if (created.has(identifier)) {
     found.ok(`${resource.kind}: ${identifier} is not there yet; the first sync creates it`);
   }
+  const fresh = added.get(identifier);
+  if (fresh !== undefined) {
+    found.ok(`${resource.kind}: ${identifier} lacks ${fresh.join(', ')}; the next sync adds them`);
+  }
   const { lacking, computed } = knownFields(fields, blueprint);
   const at = { resource, blueprint: identifier };
   if (lacking.length > 0) found.problem({ code: 'blueprint-lacks', ...at, fields: lacking });
   if (computed.length > 0) found.problem({ code: 'blueprint-computes', ...at, fields: computed });
   if (lacking.length + computed.length > 0) return;
-  if (created.has(identifier)) return;
+  if (created.has(identifier) || fresh !== undefined) return;
   const properties = counted(fields.properties.length, 'property', 'properties');
   const relations = counted(fields.relations.length, 'relation', 'relations');
   found.ok(

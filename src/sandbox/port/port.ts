@@ -14,7 +14,7 @@ import { Refusal } from './refusal.js';
 import { routerOf } from './router.js';
 import { portRoutes } from './routes/index.js';
 import { pageRoutes, type DataSourcesPage } from './routes/page.js';
-import { seedsOf, type IntegrationSeed, type SeedSource } from './seeds.js';
+import { seedsOf, type BlueprintAuthors, type IntegrationSeed, type SeedSource } from './seeds.js';
 import { createPortState, type SandboxPortOptions } from './state.js';
 import { SYSTEM_BLUEPRINTS } from './system-blueprints.js';
 import type { Write } from './writes.js';
@@ -35,7 +35,7 @@ export interface SandboxPort extends LoopbackServer {
   /** Raw examples that the integration sent for a kind. */
   examples(installationId: string, kind: string): readonly JsonValue[];
   /** Puts a blueprint, as the API's JSON. @throws when the API would refuse it */
-  putBlueprint(blueprint: JsonObject): void;
+  putBlueprint(blueprint: JsonObject, authors?: BlueprintAuthors): void;
   /** Puts an entity, replacing one of the same name. @throws when the API would refuse it */
   putEntity(blueprint: string, entity: JsonObject, source: SeedSource): void;
   /** Puts an integration in place of one of the same name. @throws when the API would refuse it */
@@ -60,7 +60,8 @@ export async function startPort(options: SandboxPortOptions): Promise<SandboxPor
   const { catalog, integrations, tokens } = state;
   const rateLimit = new RateLimit(options.rateLimit ?? GENEROUS_RATE_LIMIT, state.clock);
   const seeds = seedsOf(state);
-  if (options.systemBlueprints === true) SYSTEM_BLUEPRINTS.forEach(seeds.putBlueprint);
+  if (options.systemBlueprints === true)
+    for (const blueprint of SYSTEM_BLUEPRINTS) seeds.putBlueprint(blueprint);
   const respond = routerOf(state, portRoutes(state));
   let answered = 0;
 

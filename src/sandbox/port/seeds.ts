@@ -19,6 +19,12 @@ export interface SeedSource {
   readonly by?: string;
 }
 
+/** Who made a seeded blueprint, and who changed it last. Default: `seed`. */
+export interface BlueprintAuthors {
+  readonly by?: string;
+  readonly updatedBy?: string;
+}
+
 /** An integration as it is to be: what a call can make of it, and what else Port tells of it. */
 export type IntegrationSeed = Omit<IntegrationInput, 'config'> & {
   readonly config?: JsonObject | null;
@@ -38,7 +44,7 @@ const SEEDER = 'seed';
 
 /** Putting things into a built-in Port past HTTP: checked as a call would be, not recorded. */
 export function seedsOf(state: PortState): {
-  putBlueprint: (blueprint: JsonObject) => void;
+  putBlueprint: (blueprint: JsonObject, authors?: BlueprintAuthors) => void;
   putEntity: (blueprint: string, entity: JsonObject, source: SeedSource) => void;
   putIntegration: (integration: IntegrationSeed) => void;
   putMapping: (installationId: string, config: JsonObject) => void;
@@ -50,9 +56,10 @@ export function seedsOf(state: PortState): {
     new Date(state.clock.now() - millisecondsAgo).toISOString();
   const unrecorded: PortState = { ...state, datasource: 'last-writer', writes: [] };
   return {
-    putBlueprint: (blueprint) => {
-      const actor = { by: SEEDER, datasource: null, at: at() };
-      writeBlueprint(unrecorded, actor, blueprintToCreate.parse(blueprint));
+    putBlueprint: (blueprint, { by = SEEDER, updatedBy = by } = {}) => {
+      const actor = { by, datasource: null, at: at() };
+      const written = writeBlueprint(unrecorded, actor, blueprintToCreate.parse(blueprint));
+      state.catalog.putBlueprint({ ...written, updatedBy });
     },
     putEntity: (blueprint, entity, { datasource, by = SEEDER }) => {
       const shelf = state.catalog.shelf(blueprint);
