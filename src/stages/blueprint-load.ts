@@ -8,6 +8,7 @@ import { mergeEntities } from '../reconcile/merge-entities.js';
 import type { EntityComparison } from './entity-comparison.js';
 import type { EntityLoader, Loadable } from './entity-loader.js';
 import { fingerprint } from './fingerprint.js';
+import type { Identifiers } from './identifiers.js';
 import { ProducedEntities } from './produced-entities.js';
 import type { ChangeTally } from './resource-tally.js';
 
@@ -57,6 +58,7 @@ export class BlueprintLoad {
     readonly loader: EntityLoader,
     private readonly comparison: EntityComparison,
     private readonly report: (problem: Problem) => void,
+    private readonly identifiers: Identifiers,
   ) {
     this.produced = new ProducedEntities(blueprint, feeds.length);
   }
@@ -166,8 +168,16 @@ export class BlueprintLoad {
 
   #reportCollision({ resource }: LoadFeed, entity: Entity, winner: string, loser: string): void {
     const { blueprint, identifier } = entity;
-    const reference = { blueprint, identifier };
-    this.report({ code: 'identifier-collision', resource, entity: reference, winner, loser });
+    const { style, isNew } = this.identifiers;
+    this.report({
+      code: 'identifier-collision',
+      resource,
+      entity: { blueprint, identifier },
+      winner,
+      loser,
+      isBuiltIn: style === 'container',
+      isFirstLoad: isNew,
+    });
   }
 
   #noteUnread({ relations }: Entity, { fields }: LoadFeed): void {

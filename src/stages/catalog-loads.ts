@@ -105,7 +105,14 @@ export function startLoad(
   const { report } = context;
   const options = { merge, createMissingRelatedEntities, report };
   const loader = new EntityLoader(blueprint, loadFeeds, catalog, comparison, openWriter, options);
-  const load: BlueprintLoad = new BlueprintLoad(blueprint, loadFeeds, loader, comparison, report);
+  const load: BlueprintLoad = new BlueprintLoad(
+    blueprint,
+    loadFeeds,
+    loader,
+    comparison,
+    report,
+    context.identifiers,
+  );
   const positions = new Map(feeds.map(({ feed }, position) => [feed, position]));
   return { load, owned, add: (feed, made) => load.add(positions.get(feed) ?? -1, made) };
 }

@@ -26,6 +26,7 @@ import {
   type IntegrationRecord,
   type MappingOrigin,
 } from './choose-mapping.js';
+import { identifiersOf, tellIdentifiers, type Identifiers } from './identifiers.js';
 import { isInitialized, isSaidToBeProcessed, markInitialized } from './integration-record.js';
 import { narrowedBlueprints, narrowedResources, type Narrowing } from './narrowing.js';
 import { prepareBlueprints } from './prepare-blueprints.js';
@@ -93,6 +94,7 @@ export interface BegunRun {
   readonly request: RunRequest;
   readonly reading: ReadingContext;
   readonly mapping: Mapping;
+  readonly identifiers: Identifiers;
   readonly resources: readonly MappingResource[];
   readonly catalog: SeenCatalog;
   /** Whether Bitbucket showed that it knows the credentials. */
@@ -142,6 +144,9 @@ export async function beginRun(request: RunRequest): Promise<BegunRun> {
   const { mapping, problems } = local ?? (await readMapping(origin, engine, source));
   problems.forEach(report);
   emit({ type: 'note', level: 'info', text: `Mapping: ${mapping.origin}` });
+  const identifiers = identifiersOf(mapping, record, source.type);
+  const words = tellIdentifiers(identifiers, source.type);
+  if (words !== null) emit({ type: 'note', level: 'info', text: `New integration: ${words}` });
   const resources = narrowedResources(mapping, request.narrowing);
   if (record.status === 'found') request.onIntegration?.(record.integration, resources);
   emit({
@@ -157,12 +162,12 @@ export async function beginRun(request: RunRequest): Promise<BegunRun> {
     return address !== null && address.key === source.addressOf(other)?.key;
   });
   const reading = { ...request, ownLinks, report };
-  return { request, reading, mapping, resources, catalog, credentials };
+  return { request, reading, mapping, identifiers, resources, catalog, credentials };
 }
 
 /** Makes Port ready: in a first run, it gets the built-in blueprints that it lacks. */
 export async function prepareCatalog(
-  { request, reading, mapping, catalog, credentials }: BegunRun,
+  { request, reading, mapping, identifiers, catalog, credentials }: BegunRun,
   { isAnnounced }: AnnouncedRun,
 ): Promise<PreparedRun> {
   const { narrowing, deletion, defaults, writer } = request;
@@ -188,7 +193,7 @@ export async function prepareCatalog(
   return {
     catalog,
     isMarked,
-    context: { ...request, ...reading, client, mapping, blueprints, newBlueprints },
+    context: { ...request, ...reading, client, mapping, blueprints, newBlueprints, identifiers },
     policy: {
       isOn: deletion.isOn,
       only: deletion.only,

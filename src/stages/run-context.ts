@@ -8,6 +8,7 @@ import type { PortClient } from '../port/port-client.js';
 import type { Problem } from '../problems/problem.js';
 import type { Source } from '../source/source.js';
 import type { PortWriter } from './entity-writer.js';
+import type { Identifiers } from './identifiers.js';
 
 /** What reading and mapping need, which begin before Port is ready. */
 export interface ReadingContext {
@@ -32,4 +33,5 @@ export interface RunContext extends ReadingContext {
   readonly blueprints: ReadonlyMap<string, Blueprint>;
   /** Identifiers of those that this run created, or would create: they hold nothing yet. */
   readonly newBlueprints: ReadonlySet<string>;
+  readonly identifiers: Identifiers;
 }

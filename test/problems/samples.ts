@@ -248,6 +248,8 @@ export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
     entity,
     winner: item,
     loser: `${item}1`,
+    isBuiltIn: false,
+    isFirstLoad: false,
   },
   'nulls-dropped': { code: 'nulls-dropped', ...at, field: 'relations.reviewers', dropped: 2 },
   'blueprint-missing': { code: 'blueprint-missing', resource, blueprint: 'service' },

@@ -221,6 +221,7 @@ export function aContext(difference: Partial<RunContext> = {}): RunContext {
     mapping: aMapping([]),
     blueprints: new Map(),
     newBlueprints: new Set(),
+    identifiers: { style: 'own', isNew: false },
     ownLinks: new OwnLinks((one, other) => one === other),
     clock: createFakeClock(),
     emit: () => undefined,

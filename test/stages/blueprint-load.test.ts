@@ -66,6 +66,7 @@ function aLoad(feeds: number) {
       tallies.map(() => fields),
     ),
     (problem) => problems.push(problem),
+    { style: 'container', isNew: true },
   );
   const add = (position: number, entity: Entity, item: string): Promise<void> =>
     load.add(position, [{ entity, item }]);
@@ -103,6 +104,8 @@ describe('BlueprintLoad with a single feed', () => {
         entity: { blueprint: 'service', identifier: 'api' },
         winner: 'item 1',
         loser: 'item 2',
+        isBuiltIn: true,
+        isFirstLoad: true,
       },
     ]);
   });

@@ -6,6 +6,7 @@ import { cloudKinds } from '../../source/cloud/kinds/index.js';
 import { serverKinds } from '../../source/server/kinds/index.js';
 import { mappingOrigin, readMapping, type MappingOrigin } from '../../stages/choose-mapping.js';
 import type { IntegrationRecord } from '../../stages/choose-mapping.js';
+import { identifiersOf, tellIdentifiers } from '../../stages/identifiers.js';
 import type { CheckContext, FoundEngine } from './check-context.js';
 import { Findings } from './findings.js';
 
@@ -39,6 +40,9 @@ export async function checkMapping(
     const parsed = await readMapping(origin, engine, { type, kinds: KINDS[type] });
     found.ok(describe(parsed.mapping));
     for (const problem of parsed.problems) found.problem(problem);
+    const words =
+      record === null ? null : tellIdentifiers(identifiersOf(parsed.mapping, record, type), type);
+    if (words !== null) found.note(words);
     return parsed.mapping;
   });
   return { found, mapping };

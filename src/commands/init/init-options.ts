@@ -30,6 +30,11 @@ export const initFlags: readonly FlagDeclaration[] = [
   { name: '--type', argument: '<type>', description: 'cloud, or server (Data Center)' },
   { name: '--ci', argument: '<platform>', description: CI_NAMES.join(', ') },
   { name: '--dir', argument: '<folder>', description: 'where to write (default: here)' },
+  {
+    name: '--with-mapping',
+    argument: null,
+    description: 'write a mapping although Port keeps one: its identifiers are unique',
+  },
   { name: '--force', argument: null, description: 'replace files that are there' },
   { name: '--yes', argument: null, description: 'ask nothing; what is not told is taken as usual' },
 ];
@@ -42,6 +47,8 @@ export interface InitOptions {
   /** As the user named it. */
   readonly folder: string;
   readonly replaces: boolean;
+  /** A mapping is written even where Port keeps one. */
+  readonly wantsMapping: boolean;
   readonly asksNothing: boolean;
 }
 
@@ -82,6 +89,7 @@ export function initOptions(flags: FlagValues): InitOptions {
     ci: read('--ci', ciNamed, CI_NAMES),
     folder: typeof folder === 'string' && folder !== '' ? folder : '.',
     replaces: flags['--force'] === true,
+    wantsMapping: flags['--with-mapping'] === true,
     asksNothing: flags['--yes'] === true,
   };
   const [first, ...others] = problems;

@@ -40,7 +40,7 @@ export async function init(runtime: Runtime, flags: FlagValues): Promise<number>
   const choices = await choose(runtime, options, present?.type ?? null, settings.type);
   refuseOtherType(choices.type, present, options.folder);
   const mapping = present ?? (await portMapping(runtime, settings, choices.type));
-  const wanted = places(hasMapping(mapping), choices.ci, repository);
+  const wanted = places(hasMapping(mapping, options), choices.ci, repository);
   const { missing, kept } = await sortedOut(wanted, destination);
   const pipeline = await pipelineOf(runtime, choices, { destination, repository });
   const { identifier, isIdentifierChosen } = settings.parts.integration;
@@ -59,7 +59,7 @@ export async function init(runtime: Runtime, flags: FlagValues): Promise<number>
   const lines = [
     ...fileLines({ missing, kept }, options.folder),
     '',
-    ...mappingLines(mapping, isMappingKept, width),
+    ...mappingLines(mapping, { isKept: isMappingKept, isWanted: options.wantsMapping }, width),
     '',
     ...nextSteps(choices.type, pipeline, options.folder, width),
   ];
@@ -79,7 +79,7 @@ async function refuseEarly(
   // Without a settings file there is something to write.
   if (present === null || ci === null) return;
   const platform = ci === 'none' ? null : ci;
-  await sortedOut(places(hasMapping(present), platform, repository), destination);
+  await sortedOut(places(hasMapping(present, options), platform, repository), destination);
 }
 
 /** Variables and `.env`: they may hold the credentials of Port, and tell the type. */
@@ -96,7 +96,11 @@ function surroundings(
 }
 
 /** Settings that are there decide which mapping is used; beside new ones it is one in Port, if any. */
-function hasMapping(mapping: PortMapping | PresentConfig): boolean {
+function hasMapping(
+  mapping: PortMapping | PresentConfig,
+  { wantsMapping }: Pick<InitOptions, 'wantsMapping'>,
+): boolean {
+  if (wantsMapping) return true;
   return 'status' in mapping ? mapping.status !== 'kept' : mapping.mappingFile === MAPPING_FILE;
 }
 

@@ -1,5 +1,5 @@
 import { Document, isMap, isSeq } from 'yaml';
-import { distinctMapping } from './distinct-mapping.js';
+import { distinctMapping } from '../../defaults/distinct-mapping.js';
 import type { IntegrationType } from './init-options.js';
 
 /** The text of a mapping to begin with, commented. `schema`: where editors find its schema. */

@@ -25,27 +25,34 @@ export function fileLines({ missing, kept }: Sorted<Place>, folder: string): rea
 /** Which mapping a run will use. */
 export function mappingLines(
   from: PortMapping | PresentConfig,
-  isMappingKept: boolean,
+  { isKept, isWanted }: { readonly isKept: boolean; readonly isWanted: boolean },
   width: number,
 ): readonly string[] {
-  const words = 'status' in from ? wordsBesidePort(from) : wordsBesideConfig(from);
+  const words =
+    'status' in from ? wordsBesidePort(from, isWanted) : wordsBesideConfig(from, isWanted);
   const kept = `${MAPPING_FILE} was there already: npx bitbucket-port check --offline tells whether it can be used.`;
-  return wrapped([words, ...(isMappingKept ? [kept] : [])].join(' '), width, '');
+  return wrapped([words, ...(isKept ? [kept] : [])].join(' '), width, '');
 }
 
-function wordsBesideConfig({ mappingFile }: PresentConfig): string {
+function wordsBesideConfig({ mappingFile }: PresentConfig, isWanted: boolean): string {
+  if (isWanted && mappingFile !== MAPPING_FILE) {
+    return `To use ${MAPPING_FILE}, write the line mapping: ${MAPPING_FILE} into ${DEFAULT_CONFIG_FILE}.`;
+  }
   return mappingFile === null
     ? `No mapping was written: ${DEFAULT_CONFIG_FILE} names no file for one.`
     : `The mapping is in ${mappingFile}, as ${DEFAULT_CONFIG_FILE} says.`;
 }
 
-function wordsBesidePort(inPort: PortMapping): string {
+function wordsBesidePort(inPort: PortMapping, isWanted: boolean): string {
   switch (inPort.status) {
     case 'unknown':
       return `Whether Port has a mapping was not looked up, as there are no credentials of it here. If it has one, ${MAPPING_FILE} wins over it; to go on with that one, remove the line mapping: from ${DEFAULT_CONFIG_FILE}.`;
     case 'none':
       return `Integration ${inPort.identifier} has no mapping in Port; sync uses ${MAPPING_FILE}.`;
     case 'kept':
+      if (isWanted) {
+        return `sync uses ${MAPPING_FILE} from now on. Integration ${inPort.identifier} keeps a mapping in Port, too, which no run uses then.`;
+      }
       return `No mapping was written: integration ${inPort.identifier} has one in Port, under Data sources, and sync uses that. To have it in a file: npx bitbucket-port mapping pull --file ${MAPPING_FILE}`;
   }
 }

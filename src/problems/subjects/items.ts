@@ -55,6 +55,10 @@ export interface ItemProblems {
     readonly entity: EntityReference;
     readonly winner: string;
     readonly loser: string;
+    /** Whether the identifiers are those of the built-in mapping. */
+    readonly isBuiltIn: boolean;
+    /** Whether nothing was loaded before this run, so that they can still be changed at no cost. */
+    readonly isFirstLoad: boolean;
   };
   /** Nulls inside a list were dropped; with the key that no member has, and the path that has a value. */
   'nulls-dropped': AtItem & {
@@ -117,10 +121,10 @@ export const itemWords: WordsFor<ItemProblems> = {
       `${resource.kind}: ${field} of ${item} leaves out ${shortened(target)}, which cannot be an identifier in Port`,
       'Map the relation to the identifiers of the related entities',
     ),
-  'identifier-collision': ({ resource, entity, winner, loser }) =>
+  'identifier-collision': ({ resource, entity, winner, loser, ...state }) =>
     warning(
       `${resource.kind}: ${winner} and ${loser} both map to ${entity.blueprint} ${entity.identifier}; only the first counts`,
-      'Make the identifier tell them apart, for example with the project key',
+      collisionHint(state),
     ),
   'nulls-dropped': ({ resource, item, field, dropped, missing, instead }) =>
     warning(
@@ -128,3 +132,19 @@ export const itemWords: WordsFor<ItemProblems> = {
       instead === undefined ? null : `Use the path ${instead} in the mapping`,
     ),
 };
+
+/** What tells the items apart, and what that costs. */
+function collisionHint({
+  isBuiltIn,
+  isFirstLoad,
+}: Pick<ItemProblems['identifier-collision'], 'isBuiltIn' | 'isFirstLoad'>): string {
+  if (!isBuiltIn) {
+    const remedy = 'Make the identifier tell them apart, for example with the project key';
+    return isFirstLoad
+      ? `${remedy}, while nothing depends on it yet`
+      : `${remedy}. That replaces every entity whose identifier changes; npx bitbucket-port plan shows them`;
+  }
+  return isFirstLoad
+    ? 'Nothing depends on these identifiers yet. Start over with unique ones: npx bitbucket-port init --with-mapping, then npx bitbucket-port sync, which replaces what was loaded'
+    : 'npx bitbucket-port init --with-mapping writes a mapping with unique identifiers. It replaces every entity that is there, with what people added to it in Port; npx bitbucket-port plan shows all of it';
+}

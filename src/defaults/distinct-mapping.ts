@@ -1,6 +1,5 @@
-import { DEFAULTS } from '../../defaults/index.js';
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../../model/json.js';
-import type { IntegrationType } from './init-options.js';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../model/json.js';
+import { DEFAULTS } from './index.js';
 
 /** What stands in for the identifiers of the default mapping, and for relations that lead to them. */
 interface Distinct {
@@ -72,7 +71,7 @@ export interface DistinctMapping {
 }
 
 /** The built-in mapping with other identifiers: those of today's catalogs may collide. */
-export function distinctMapping(type: IntegrationType): DistinctMapping {
+export function distinctMapping(type: keyof typeof DEFAULTS): DistinctMapping {
   const { mapping } = DEFAULTS[type];
   const resources = isJsonArray(mapping.resources) ? mapping.resources : [];
   const changed = resources.map((resource) => withDistinct(resource, TABLES[type]));
