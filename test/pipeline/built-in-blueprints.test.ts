@@ -22,14 +22,21 @@ function builtIn(...kinds: readonly string[]): JsonObject {
   );
 }
 
-/** The blueprint as it is built in, less parts of it. */
-function without(identifier: string, relation: string, property = ''): JsonObject {
+/** The blueprint as it is built in, less a relation and a property. */
+function without(identifier: string, relation: string, property: string): JsonObject {
   const definition = serverBlueprints.find((each) => each.identifier === identifier);
-  if (definition === undefined || !isJsonObject(definition.relations)) throw new Error(identifier);
-  const { [relation]: _relation, ...relations } = definition.relations;
-  const { properties: all } = definition.schema;
-  const { [property]: _property, ...properties } = isJsonObject(all) ? all : {};
-  return { ...definition, schema: { properties, required: [] }, relations };
+  if (definition === undefined) throw new Error(identifier);
+  const { relations, schema } = definition;
+  return {
+    ...definition,
+    schema: { properties: less(schema.properties, property), required: [] },
+    relations: less(relations, relation),
+  };
+}
+
+function less(members: JsonObject[string] | undefined, name: string): JsonObject {
+  const all = isJsonObject(members) ? members : {};
+  return Object.fromEntries(Object.entries(all).filter(([key]) => key !== name));
 }
 
 const OURS = { by: 'port-client' };
