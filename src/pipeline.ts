@@ -1,4 +1,4 @@
-import { gatherFacts } from './deletion/gather-facts.js';
+import { gatherFacts } from './deletion/facts.js';
 import { proveGone } from './deletion/prove-gone.js';
 import { remove } from './deletion/remove.js';
 import type { RunSummary } from './model/summary.js';

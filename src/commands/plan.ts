@@ -1,7 +1,7 @@
 import { hasChanges, type Plan } from '../model/plan.js';
 import { isNothingDone, type RunSummary } from '../model/summary.js';
 import { runPipeline } from '../pipeline.js';
-import { readOnlyClient } from '../port/read-only-client.js';
+import { readOnlyClient } from '../port/watched-client.js';
 import { ProblemError } from '../problems/problem.js';
 import { annotate } from '../report/annotations.js';
 import { colorsFor } from '../report/choose-reporter.js';

@@ -3,19 +3,10 @@ import { referenceKey } from '../model/entity.js';
 import type { RawItem } from '../model/page.js';
 import type { Address, AddressAnswer } from '../source/source.js';
 import type { ResourceRun } from '../stages/resource-run.js';
-import type { Claim, SeenClaim } from './claims.js';
+import type { Claim, Proof, SeenClaim } from './claims.js';
 import type { Facts } from './facts.js';
 import { tripsThreshold } from './guards.js';
 import type { Homes } from './homes.js';
-
-/**
- * What shows that an entity is gone:
- * - `address`: Bitbucket said so when it was asked for that very item;
- * - `listing`: what it came from was read to its end, and shows other things;
- * - `replaced`: its item has another entity now;
- * - `none`: nothing does, but nobody objects either.
- */
-export type Proof = 'address' | 'listing' | 'replaced' | 'none';
 
 /** Why an answer of Bitbucket keeps an entity. */
 export type KeptBy =

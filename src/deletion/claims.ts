@@ -210,3 +210,12 @@ class Creators {
     return false;
   }
 }
+
+/**
+ * What shows that an entity is gone:
+ * - `address`: Bitbucket said so when it was asked for that very item;
+ * - `listing`: what it came from was read to its end, and shows other things;
+ * - `replaced`: its item has another entity now;
+ * - `none`: nothing does, but nobody objects either.
+ */
+export type Proof = 'address' | 'listing' | 'replaced' | 'none';

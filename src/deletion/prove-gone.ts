@@ -1,18 +1,16 @@
-import { referenceKey, type EntityReference } from '../model/entity.js';
-import { ProblemError, type Problem } from '../problems/problem.js';
-import type { Proof } from './ask-bitbucket.js';
-import { gatherClaims, lookAt, type Claim } from './claims.js';
-import { knowsRoots, namesKnownBlueprints, type Facts } from './facts.js';
+import { type EntityReference, referenceKey } from '../model/entity.js';
+import { type Problem, ProblemError } from '../problems/problem.js';
+import { type Claim, gatherClaims, lookAt, type Proof } from './claims.js';
+import { type Facts, knowsRoots, namesKnownBlueprints } from './facts.js';
 import { guard, isApproved, tripsThreshold, wouldStop } from './guards.js';
-import { tellNoneIsOurs } from './none-of-ours.js';
 import {
   afterLooking,
   atTheEnd,
   beforeLooking,
   Judging,
-  untilNextRun,
   type Kept,
   type Objection,
+  untilNextRun,
 } from './objections.js';
 
 /** How many entities are named beside a count. */
@@ -185,4 +183,22 @@ interface KeptCount {
   readonly rule: Reason;
   count: number;
   readonly named: string[];
+}
+
+/**
+ * Tells of a run that finds none of its own among entities that Port holds just as it would write them:
+ * another data source has loaded them, or Port does not store ours as we know it. Nothing would ever be
+ * deleted, and `plan` would say that there is nothing to do.
+ */
+async function tellNoneIsOurs(facts: Facts): Promise<void> {
+  for (const blueprint of facts.loaded.loads.keys()) {
+    const owned = await facts.ownedIn(blueprint);
+    // What Port did not list may be ours.
+    if (owned === undefined || owned.size > 0) return;
+  }
+  const counts = facts.runs.map(({ tally }) => tally.counts(0));
+  const equal = counts.reduce((sum, { unchanged }) => sum + unchanged, 0);
+  // What a run makes is its own from then on.
+  const isFirst = counts.some(({ created }) => created > 0);
+  if (equal > 0 && !isFirst) facts.context.report({ code: 'none-is-ours', equal });
 }

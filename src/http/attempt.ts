@@ -1,14 +1,19 @@
 import { STATUS_CODES } from 'node:http';
 import { requestId, type AnswerHeaders } from './answer-headers.js';
-import { AttemptFailure } from './attempt-failure.js';
+import { AttemptFailure } from './http-error.js';
 import type { HttpRequest } from './client.js';
-import { Exchange, type Connections, type Received, type Wanted } from './exchange.js';
+import {
+  type Connections,
+  Exchange,
+  type Received,
+  redirectTarget,
+  unreachable,
+  type Wanted,
+} from './exchange.js';
 import { isSuccess, type TextAnswer } from './interpret.js';
 import { errorBodyBytes, errorBodyCharacters, maximumRedirects } from './limits.js';
-import { unreachable } from './network-failure.js';
 import { onlyTls } from './network-reason.js';
 import type { Redactor } from './redact.js';
-import { redirectTarget } from './redirect.js';
 import { redactorFor, type Credentials } from './request-headers.js';
 import { unpack } from './unpack.js';
 

@@ -1,25 +1,24 @@
 import type { Clock } from '../clock.js';
 import type { RequestFacts } from '../model/request-facts.js';
-import { requestId, type AnswerHeaders } from './answer-headers.js';
-import { AttemptFailure } from './attempt-failure.js';
-import { attempt, stopped, type Sender } from './attempt.js';
+import { type AnswerHeaders, requestId } from './answer-headers.js';
+import { AttemptFailure, HttpError } from './http-error.js';
+import { attempt, type Sender, stopped } from './attempt.js';
 import type { HttpAnswer, HttpRequest } from './client.js';
+import { foreignOrigin } from './exchange.js';
 import type { Gate } from './gate.js';
-import { HttpError } from './http-error.js';
 import type { Interpretation } from './interpret.js';
 import {
+  exhaustionWait,
+  type FailedAttempt,
   isRateLimited,
   nextAttempt,
-  slowStatuses,
-  tooManyRequests,
-  type FailedAttempt,
   type NextAttempt,
   type RetryPolicy,
+  slowStatuses,
+  tooManyRequests,
 } from './next-attempt.js';
-import { foreignOrigin } from './redirect.js';
-import { requestHeaders, type Credentials } from './request-headers.js';
+import { type Credentials, requestHeaders } from './request-headers.js';
 import type { RequestQuota } from './request-quota.js';
-import { exhaustionWait } from './server-wait.js';
 import type { TurnEnd, Turns } from './turns.js';
 import { readableEncodings } from './unpack.js';
 

@@ -1,13 +1,12 @@
 import { X509Certificate } from 'node:crypto';
-import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
+import { connect, createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import { Pool } from 'undici';
 import { ProblemError } from '../problems/problem.js';
 import type { Connections } from './exchange.js';
 import { maximumHeaderBytes } from './limits.js';
 import { onlyTls } from './network-reason.js';
 import { connectorThrough, connectorTo, type Handshake } from './proxy-connector.js';
-import { noProxies, proxyRoute, type Proxies } from './proxy-route.js';
-import { speaksTls } from './speaks-tls.js';
+import { noProxies, type Proxies, proxyRoute } from './proxy-route.js';
 import { tunnel } from './tunnel.js';
 
 /** Certificates that are trusted besides the public ones. */
@@ -56,7 +55,7 @@ export function createDispatcher({
   if (proxy.protocol.startsWith('socks')) {
     // Most runs have none, and do without its library.
     const handshake: Handshake = async (socket, destination) =>
-      (await import('./socks.js')).socks(proxy)(socket, destination);
+      (await import('./tunnel.js')).socks(proxy)(socket, destination);
     return poolThrough(origin, proxy, tls, handshake);
   }
   const authorization = proxyAuthorization(proxy);
@@ -152,4 +151,31 @@ function certificatesOf(authority: CertificateAuthority): string[] {
 
 function invalid(spelling: string, reason: string, cause?: unknown): ProblemError {
   return ProblemError.of({ code: 'setting-invalid', spelling, reason }, cause);
+}
+
+/** How long a server may take to show a certificate. */
+const patienceMilliseconds = 5_000;
+
+/**
+ * Whether a server speaks TLS. Many cut the connection without a word where it is asked for by http://,
+ * which is told from a fault that passes by asking. Nothing but a greeting is sent.
+ */
+function speaksTls({ hostname, port }: URL): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({
+      host: hostname.replace(/^\[(.*)\]$/u, '$1'),
+      port: Number(port || 80),
+      // Whose it is does not matter.
+      rejectUnauthorized: false,
+    });
+    const end = (answer: boolean) => (): void => {
+      resolve(answer);
+      socket.destroy();
+    };
+    socket
+      .once('secureConnect', end(true))
+      .on('error', end(false))
+      .once('close', end(false))
+      .setTimeout(patienceMilliseconds, end(false));
+  });
 }

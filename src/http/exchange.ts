@@ -1,10 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { answerHeaders, type AnswerHeaders } from './answer-headers.js';
-import { AttemptFailure } from './attempt-failure.js';
-import { networkFailure } from './network-failure.js';
-import { proxyAnswered } from './proxy-failure.js';
+import type { HttpRequest } from './client.js';
+import { AttemptFailure } from './http-error.js';
+import { proxyAnswered, ProxyFailure } from './proxy-connector.js';
 import { tooLarge } from './unpack.js';
+import { causesOf, networkReason } from './network-reason.js';
 
 /** A request as it goes over the wire. */
 export interface WireRequest {
@@ -128,4 +129,63 @@ export class Exchange implements Dispatcher.DispatchHandler {
       // The status is what matters; a message that is cut off is still worth showing.
     } else this.onResponseEnd();
   }
+}
+
+/**
+ * Words what came in place of an answer.
+ * @param origin Where the request was for.
+ */
+export function networkFailure(error: unknown, origin: string): AttemptFailure {
+  const atProxy = [...causesOf(error)].find((one) => one instanceof ProxyFailure);
+  if (atProxy !== undefined) {
+    const { reason, permanent } = atProxy;
+    return new AttemptFailure('network', reason, { permanent }, { cause: error });
+  }
+  const { reason, ...details } = networkReason(error);
+  return new AttemptFailure('network', unreachable(origin, reason), details, { cause: error });
+}
+
+/** The words for a server without a connection. The message of the failure begins with them. */
+export function unreachable(origin: string, reason: string): string {
+  return `cannot connect to ${origin}: ${reason}`;
+}
+
+/** Redirects that keep method and body. The others turn any request into a GET. */
+const keepingStatuses = [307, 308];
+const redirectStatuses = [301, 302, 303, ...keepingStatuses];
+
+/**
+ * Where an answer sends the request, or null when it is no redirect that may be followed: one of a
+ * write that would become a read, or one without a usable target.
+ * @throws AttemptFailure `foreign-origin` when it leads to another origin
+ */
+export function redirectTarget(
+  request: Pick<HttpRequest, 'method' | 'repeatable'>,
+  from: URL,
+  status: number,
+  headers: AnswerHeaders,
+): URL | null {
+  if (!redirectStatuses.includes(status)) return null;
+  if (request.method !== 'GET' && !(request.repeatable && keepingStatuses.includes(status))) {
+    return null;
+  }
+  const location = headers.get('location');
+  if (location === null || !URL.canParse(location, from.href)) return null;
+  const target = new URL(location, from);
+  if (target.origin !== from.origin) {
+    throw foreignOrigin('redirects', target, { status, headers });
+  }
+  return target;
+}
+
+/** A request or redirect that would carry credentials elsewhere. */
+export function foreignOrigin(
+  verb: 'leads' | 'redirects',
+  target: URL,
+  details: { readonly status?: number; readonly headers?: AnswerHeaders } = {},
+): AttemptFailure {
+  // `null` is the origin of schemes such as file:.
+  const origin = target.origin === 'null' ? target.protocol : target.origin;
+  const reason = `${verb} to another origin, ${origin}; nothing was sent there`;
+  return new AttemptFailure('foreign-origin', reason, { ...details, permanent: true });
 }

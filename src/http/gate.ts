@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import { AttemptFailure } from './attempt-failure.js';
+import { AttemptFailure } from './http-error.js';
 import { longestServerWaitMilliseconds, tellWaitAgainMilliseconds } from './limits.js';
 
 /** A wait that begins, for whoever shows it. */

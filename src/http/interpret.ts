@@ -1,7 +1,7 @@
 import type { AnswerHeaders } from './answer-headers.js';
 import { z } from 'zod';
 import { isDeeperThan } from '../model/json-depth.js';
-import { AttemptFailure } from './attempt-failure.js';
+import { AttemptFailure } from './http-error.js';
 
 /** An answer whose body was read to its end, as text. */
 export interface TextAnswer {

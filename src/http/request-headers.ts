@@ -1,4 +1,4 @@
-import { AttemptFailure } from './attempt-failure.js';
+import { AttemptFailure } from './http-error.js';
 import type { HttpRequest } from './client.js';
 import { createRedactor, type Redactor } from './redact.js';
 

@@ -1,6 +1,6 @@
 import * as zlib from 'node:zlib';
 import type { AnswerHeaders } from './answer-headers.js';
-import { AttemptFailure } from './attempt-failure.js';
+import { AttemptFailure } from './http-error.js';
 
 /** Unpacks a whole body. Throws when the body ends early, is something else, or grows too large. */
 type Unpack = (packed: Uint8Array, bounds: { readonly maxOutputLength: number }) => Buffer;

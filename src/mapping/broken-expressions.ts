@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import type { Problem } from '../problems/problem.js';
-import type { Mapping } from './mapping.js';
-import type { ExpressionMistake } from './mapping-problems.js';
+import type { Expression, Mapping } from './mapping.js';
+
+/** An expression that jq refuses. */
+export interface ExpressionMistake {
+  readonly path: readonly PropertyKey[];
+  readonly expression: Expression;
+  /** jq's own. */
+  readonly message: string;
+  /** Where in the expression; null: in all of it. */
+  readonly offset: number | null;
+}
 
 /** What an expression costs that is not jq. */
 export type Cost = 'field' | 'entities' | 'resource';

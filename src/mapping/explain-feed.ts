@@ -7,7 +7,7 @@ import type { FeedPlan } from './feed-plan.js';
 import { leadingPath } from './leading-path.js';
 import { mapFeed } from './map-feed.js';
 import type { Expression } from './mapping.js';
-import { whereItEnds } from './path-end.js';
+import { whereItEnds } from './filling-path.js';
 import type { Outcome } from './read-result.js';
 import { unreadIn } from './unread.js';
 

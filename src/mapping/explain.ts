@@ -4,7 +4,7 @@ import type { PreviewedItem, PreviewedPart, PreviewedResource } from '../model/p
 import type { JqEngine, JqOutcome } from './engine/engine.js';
 import { explainFeed } from './explain-feed.js';
 import { feedPlans } from './feed-plan.js';
-import { itemOutcomes } from './item-outcomes.js';
+import { itemOutcomes } from './mapper.js';
 import { mapItem, readItem, type PlannedResource } from './map-item.js';
 import type { MappingResource } from './mapping.js';
 import { readOutcome, type ItemResult } from './read-result.js';

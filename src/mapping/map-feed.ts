@@ -5,24 +5,24 @@ import type { Problem } from '../problems/problem.js';
 import { FeedItem } from './feed-item.js';
 import type { FeedPlan } from './feed-plan.js';
 import {
+  type FieldValue,
+  holdsRoundedNumber,
   propertyValue,
   relationValue,
   teamValue,
   textValue,
-  type FieldValue,
 } from './field-value.js';
 import {
+  type IdentifierReading,
   readBlueprintIdentifier,
   readIdentifier,
+  readSearchIdentifier,
   roundedNumber,
-  type IdentifierReading,
 } from './identifier.js';
 import { atItem, type AtItem } from './at-item.js';
 import type { FieldMapping } from './mapping.js';
 import { fillingPath } from './filling-path.js';
 import type { Outcome } from './read-result.js';
-import { holdsRoundedNumber } from './rounded-number.js';
-import { readSearchIdentifier } from './search-identifier.js';
 import { shortened } from './shortened.js';
 import { unreadMessage } from './unread.js';
 

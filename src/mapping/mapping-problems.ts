@@ -1,20 +1,9 @@
 import { ProblemError, type Excerpt, type Problem } from '../problems/problem.js';
 import type { Place } from '../yaml/find-place.js';
-import type { Expression } from './mapping.js';
-import { costOf } from './broken-expressions.js';
+import { costOf, type ExpressionMistake } from './broken-expressions.js';
 import { textOf, type Location, type MappingText, type WrittenText } from './mapping-text.js';
 import { dotted, type Finding } from './schema-issues.js';
 import { shortened } from './shortened.js';
-
-/** An expression that jq refuses. */
-export interface ExpressionMistake {
-  readonly path: readonly PropertyKey[];
-  readonly expression: Expression;
-  /** jq's own. */
-  readonly message: string;
-  /** Where in the expression; null: in all of it. */
-  readonly offset: number | null;
-}
 
 /** Anything that is wrong with a mapping. */
 export type Mistake = Finding | ExpressionMistake;

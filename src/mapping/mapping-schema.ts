@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { isBlank } from './jq-text.js';
-import { literalBlueprint } from './literal-blueprint.js';
-import type { BlueprintMapping, SearchQuery } from './mapping.js';
+import { isBlank, jqText } from './jq-tokens.js';
+import type { BlueprintMapping, Expression, SearchQuery } from './mapping.js';
 import { nearest } from '../problems/nearest.js';
+import { type IdentifierReading, readBlueprintIdentifier } from './identifier.js';
 
 /** A line for each key: `has no key titel (did you mean title?)`, or with all that there are. */
 export function unknownKeys(keys: readonly string[], known: readonly string[]): string {
@@ -147,3 +147,18 @@ export type WrittenMapping = z.output<typeof mappingSchema>;
 export type WrittenResource = WrittenMapping['resources'][number];
 /** A member of a resource's `mappings`. */
 export type WrittenEntity = z.output<typeof entityMapping>;
+
+const JQ_STRING = /^\s*("(?:[^"\\]|\\.)*")\s*$/u;
+
+/** The blueprint that an expression names when it is a text and nothing else; null otherwise. */
+function literalBlueprint(expression: Expression): IdentifierReading | null {
+  const literal = JQ_STRING.exec(jqText(expression))?.[1];
+  if (literal === undefined) return null;
+  try {
+    const value: unknown = JSON.parse(literal);
+    return typeof value === 'string' ? readBlueprintIdentifier(value) : null;
+  } catch {
+    // Interpolation (`"\(.kind)"`): a jq string, but not a JSON one.
+    return null;
+  }
+}

@@ -3,7 +3,7 @@ import type { Problem } from '../problems/problem.js';
 import type { FieldCounts } from './field-tally.js';
 import { leadingPath } from './leading-path.js';
 import type { MappingResource } from './mapping.js';
-import { whereItEnds, type PathEnd } from './path-end.js';
+import { type PathEnd, whereItEnds } from './filling-path.js';
 
 /** So many items must have been seen before the lack of a key that resembles another says anything. */
 const FEW = 3;

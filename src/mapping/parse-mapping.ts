@@ -1,15 +1,20 @@
 import { z } from 'zod';
 import type { Problem } from '../problems/problem.js';
-import { readKinds, type KindReading, type KnownKinds } from './check-kinds.js';
-import { feedOf } from './feed.js';
-import { filesOf, placeOf, withoutFileReferences, type FileReference } from './file-references.js';
-import type { Mapping, MappingResource, UnknownKey } from './mapping.js';
-import { toProblems, toWarnings, type Mistake } from './mapping-problems.js';
-import { mappingSchema, type WrittenMapping, type WrittenResource } from './mapping-schema.js';
+import { type KindReading, type KnownKinds, readKinds } from './check-kinds.js';
+import { type FileReference, filesOf, placeOf, withoutFileReferences } from './file-references.js';
+import type { Feed, Mapping, MappingResource, UnknownKey } from './mapping.js';
+import { type Mistake, toProblems, toWarnings } from './mapping-problems.js';
+import {
+  mappingSchema,
+  type WrittenEntity,
+  type WrittenMapping,
+  type WrittenResource,
+} from './mapping-schema.js';
 import type { WrittenText } from './mapping-text.js';
-import { dotted, findings, withoutUnknownKeys, type Finding } from './schema-issues.js';
+import { dotted, type Finding, findings, withoutUnknownKeys } from './schema-issues.js';
 import { mistakenForMapping } from './wrapped-mapping.js';
-import { writtenExpressions, type WrittenExpression } from './written-expressions.js';
+import { type WrittenExpression, writtenExpressions } from './written-expressions.js';
+import type { ResourceReference } from '../model/resource.js';
 
 /** What a mapping is checked against. */
 export interface ParseOptions extends KnownKinds {
@@ -164,4 +169,39 @@ function toResource(
     itemsToParseTopLevelTransform: port.itemsToParseTopLevelTransform ?? true,
     feeds: entities.map((written, position) => feedOf(written, position, reference)),
   };
+}
+
+/** The feed that an entity mapping describes. Fields that map to nothing are not in it. */
+function feedOf(written: WrittenEntity, index: number, resource: ResourceReference): Feed {
+  const { identifier, blueprint, title, icon, team } = written;
+  const properties = present(written.properties ?? {});
+  const relations = present(written.relations ?? {});
+  return {
+    resource,
+    index,
+    identifier,
+    blueprint,
+    ...(title === undefined ? {} : { title }),
+    ...(icon === undefined ? {} : { icon }),
+    ...(team === undefined ? {} : { team }),
+    properties,
+    relations,
+    fields: {
+      title: title !== undefined,
+      icon: icon !== undefined,
+      team: team !== undefined,
+      properties: Object.keys(properties),
+      relations: Object.keys(relations),
+    },
+  };
+}
+
+function present<Mapping>(
+  mappings: Readonly<Record<string, Mapping | undefined>>,
+): Record<string, Mapping> {
+  const members: [string, Mapping][] = [];
+  for (const [name, mapping] of Object.entries(mappings)) {
+    if (mapping !== undefined) members.push([name, mapping]);
+  }
+  return Object.fromEntries(members);
 }

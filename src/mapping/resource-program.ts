@@ -1,9 +1,8 @@
-import { deletionPath } from './deletion-path.js';
 import { enclose } from './engine/brackets.js';
 import { expressionsOf, fieldsOf } from './feed-fields.js';
-import { jqText } from './jq-text.js';
+import { jqText } from './jq-tokens.js';
 import type { Expression, Feed, MappingResource } from './mapping.js';
-import { addNeed, noNeed, type Need } from './needed-paths.js';
+import { addNeed, type Need, noNeed } from './needed-paths.js';
 import { unfolded } from './unfolded.js';
 
 /** All expressions of a resource as one jq program. `read-result.ts` reads what it puts out. */
@@ -108,4 +107,26 @@ function parsedItems(itemsToParse: Expression, resource: MappingResource): strin
     `| ($rest + {${JSON.stringify(resource.itemsToParseName)}: $one})`,
     `| ${selected(resource)}] end`,
   ].join('\n');
+}
+
+/** A variable being bound or read, the item itself, or nothing: what stands before a path. */
+const PREAMBLE = /^(?:\.\s+as\s+\$\w+|\$\w+|\.|)$/u;
+/** A member: `.content`, `."a b"`, `.["a b"]`, `[0]`. */
+const STEP = /\.(?:[A-Za-z_]\w*|"(?:[^"\\]|\\.)*")|\.?\[(?:\d+|"(?:[^"\\]|\\.)*")\]/u;
+const PATH = new RegExp(`^(?=\\.)(?:${STEP.source})+`, 'u');
+
+/**
+ * The path in the item that `itemsToParse` takes its list from, so that the list can be left out of
+ * the items made of it: `.content.dependencies` of `.content.dependencies | to_entries`. The first
+ * step that starts with a path decides, as in the exporter that mappings are written for. Null when
+ * the list is not taken from one place.
+ */
+export function deletionPath(itemsToParse: Expression): string | null {
+  for (const part of itemsToParse.split('|')) {
+    const step = part.trim().replace(/^\(\s*/u, '');
+    const path = PATH.exec(step)?.[0];
+    if (path !== undefined) return path;
+    if (!PREAMBLE.test(step)) return null;
+  }
+  return null;
 }

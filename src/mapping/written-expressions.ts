@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isBlank } from './jq-text.js';
+import { isBlank } from './jq-tokens.js';
 import type { Expression } from './mapping.js';
 
 /** An expression where it is written. */

@@ -3,10 +3,9 @@ import { HttpError, isStopped, requestOf } from '../http/http-error.js';
 import type { MappedFields } from '../model/entity.js';
 import type { JsonObject } from '../model/json.js';
 import { ProblemError } from '../problems/problem.js';
-import { catalogEntity, includedFields, type CatalogEntity } from './catalog-entity.js';
+import { catalogEntity, type CatalogEntity, includedFields } from './catalog-entity.js';
 import { ownedRules } from './data-source.js';
 import { describeFailure } from './describe-failure.js';
-import { followPages } from './follow-pages.js';
 import type { PortClient } from './port-client.js';
 
 /** The most that a blueprint search gives in a page (API reference, search-a-blueprints-entities). */
@@ -140,4 +139,55 @@ async function* search(
       error,
     );
   }
+}
+
+/**
+ * How many entities a blueprint holds, whoever made them; null when Port does not tell. A run can
+ * do without it: it only saves requests.
+ */
+export async function countEntities(client: PortClient, blueprint: string): Promise<number | null> {
+  try {
+    const { count } = await client.body(
+      {
+        method: 'GET',
+        path: ['blueprints', blueprint, 'entities-count'],
+        subject: `number of entities of ${blueprint}`,
+        caller: 'exporter',
+        repeatable: true,
+      },
+      z.object({ count: z.number().nullish() }),
+    );
+    return count ?? null;
+  } catch (error) {
+    if (!(error instanceof HttpError) || isStopped(error)) throw error;
+    return null;
+  }
+}
+
+/** A page of a listing that names where the next one begins, or nothing when it is the last. */
+interface ListedPage {
+  readonly next?: string | null | undefined;
+}
+
+/**
+ * All pages of a listing, each fetched when the consumer asks for it. Only the absence of `next`
+ * ends the listing: an empty or short page does not. Pages that ended by themselves are all pages.
+ * @param subject what is listed, for the error
+ * @throws HttpError when a `next` comes back a second time, and whatever `fetchPage` throws
+ */
+export async function* followPages<Page extends ListedPage>(
+  subject: string,
+  fetchPage: (from: string | undefined) => Promise<Page>,
+): AsyncGenerator<Page> {
+  const followed = new Set<string>();
+  let from: string | undefined;
+  do {
+    const page = await fetchPage(from);
+    yield page;
+    from = page.next ?? undefined;
+    if (from !== undefined && followed.has(from)) {
+      throw new HttpError('malformed', subject, 'a page leads back to one that was read before');
+    }
+    if (from !== undefined) followed.add(from);
+  } while (from !== undefined);
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { EntityReference } from '../model/entity.js';
 import { dataSourceOf, ownedRules, spellingsOf, type DataSource } from './data-source.js';
 import { asCallProblem } from './failure-problem.js';
-import { followPages } from './follow-pages.js';
+import { followPages } from './catalog.js';
 import { emptyAnswer, type PortClient, type PortRequest } from './port-client.js';
 
 /** The page size that Port's own exporter asks this route for (port-labs/ocean). */

@@ -3,15 +3,13 @@ import type { Clock } from '../clock.js';
 import type { AnswerHeaders } from '../http/answer-headers.js';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../http/client.js';
 import { HttpError } from '../http/http-error.js';
-import { serverTime } from '../http/server-wait.js';
+import { serverTime } from '../http/next-attempt.js';
 import type { JsonValue } from '../model/json.js';
 import { createAccessToken, type TokenAnswer } from './access-token.js';
-import { routeUrl, type QueryValue } from './address.js';
-import { userAgentOf, type IntegrationIdentity } from './data-source.js';
+import { type IntegrationIdentity, userAgentOf } from './data-source.js';
 import { asTokenProblem } from './failure-problem.js';
 import { isAway, Outage, type OutageOptions } from './outage.js';
-import { Pace } from './pace.js';
-import { whenNotBusy } from './when-not-busy.js';
+import { Pace, whenNotBusy } from './pace.js';
 
 /** What an HTTP client needs to know to sign its calls. */
 export interface CallSigning {
@@ -247,4 +245,35 @@ async function requestToken(
   );
   heard(answer);
   return answer.body ?? emptyAnswer(request.subject);
+}
+
+/** A value of a query parameter; a list repeats the parameter. */
+type QueryValue = string | number | boolean | readonly string[];
+
+/**
+ * The URL of an API route.
+ * @param base the base URL as set; with or without a trailing slash, `/v1`, or a path of a proxy
+ * @param path segments after `/v1`, not yet encoded: identifiers may hold `/`, `:` and the like
+ */
+function routeUrl(
+  base: URL,
+  path: readonly string[],
+  query: Readonly<Record<string, QueryValue>> = {},
+): URL {
+  const url = new URL(base.origin);
+  const root = base.pathname.replace(/\/+$/, '').replace(/\/v1$/, '');
+  url.pathname = [root, 'v1', ...path.map(encodedSegment)].join('/');
+  for (const [name, value] of Object.entries(query)) {
+    const values = typeof value === 'object' ? value : [String(value)];
+    for (const each of values) url.searchParams.append(name, each);
+  }
+  return url;
+}
+
+/** `.` and `..` would lead to another route; Port refuses both as identifiers. */
+function encodedSegment(segment: string): string {
+  if (segment === '' || segment === '.' || segment === '..') {
+    throw new RangeError(`'${segment}' cannot be a part of a path`);
+  }
+  return encodeURIComponent(segment);
 }

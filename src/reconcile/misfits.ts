@@ -1,7 +1,11 @@
-import type { Blueprint, BlueprintProperty, BlueprintRelation } from '../model/blueprint.js';
+import {
+  type Blueprint,
+  type BlueprintProperty,
+  type BlueprintRelation,
+  hasFormat,
+} from '../model/blueprint.js';
 import type { Entity } from '../model/entity.js';
 import { canonicalJson, isJsonArray, isJsonObject, type JsonValue } from '../model/json.js';
-import { hasFormat } from '../model/property-format.js';
 
 /** A field of an entity that Port would refuse for its value. */
 export interface Misfit {

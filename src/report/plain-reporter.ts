@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import type { RunEvent } from '../model/event.js';
 import type { ResourceReference } from '../model/resource.js';
-import { isCountOfEntities } from '../problems/join-problems.js';
+import { isCountOfEntities } from '../problems/problem-log.js';
 import { wordsOf } from '../problems/words.js';
 import type { OutputStream } from '../runtime.js';
 import { eventWords } from './event-words.js';

@@ -1,4 +1,4 @@
-export { counted, grouped } from '../problems/number-words.js';
+export { counted, grouped } from '../problems/phrases.js';
 
 /** Line breaks of any kind. */
 const LINE_BREAK = /\r\n|[\n\r\u2028\u2029]/u;

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { isMap, isNode, isScalar } from 'yaml';
 import type { Problem } from '../problems/problem.js';
-import { excerptAt } from '../yaml/excerpt.js';
-import { onlyMember } from '../yaml/only-member.js';
+import { columnAt, excerptAt, lineAt } from '../yaml/excerpt.js';
 import { openYaml } from '../yaml/yaml-text.js';
 import { readTextFile } from './read-file.js';
 import type { FileReference, MappingDocument, MappingReference, Settings } from './settings.js';
@@ -83,4 +83,22 @@ function unreadable(reference: FileReference, failure: string): Loaded<null> {
     reason: failure,
   };
   return { value: null, problems: [problem] };
+}
+
+/**
+ * The text with nothing left but one member of its root, in the place where it stood: what is around
+ * it may hold secrets.
+ * @returns null where the text is no YAML, or its root no object written key by key in lines
+ */
+export function onlyMember(text: string, name: string): string | null {
+  const opened = openYaml(text);
+  if ('faults' in opened) return null;
+  const root = opened.document.contents;
+  if (!isMap(root) || root.flow === true) return null;
+  const pair = root.items.find(({ key }) => isScalar(key) && key.value === name);
+  if (!isScalar(pair?.key) || !isNode(pair.value)) return null;
+  const [start] = pair.key.range;
+  const [, , end] = pair.value.range;
+  const above = '\n'.repeat(lineAt(text, start) - 1);
+  return above + ' '.repeat(columnAt(text, start) - 1) + text.slice(start, end);
 }

@@ -1,4 +1,4 @@
-import { noProxyEntries } from '../http/no-proxy.js';
+import { noProxyEntries } from '../http/proxy-route.js';
 import type { Problem } from '../problems/problem.js';
 import { cloudSettings } from './declarations/bitbucket-cloud.js';
 import { networkSettings } from './declarations/network.js';

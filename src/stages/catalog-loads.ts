@@ -1,10 +1,9 @@
 import type { Feed } from '../mapping/mapping.js';
 import type { Blueprint } from '../model/blueprint.js';
 import { NO_FIELDS, type MappedFields } from '../model/entity.js';
-import { readByIdentifier, readOwned } from '../port/catalog.js';
+import { countEntities, readByIdentifier, readOwned } from '../port/catalog.js';
 import type { CatalogEntity } from '../port/catalog-entity.js';
 import { watchedClient } from '../port/watched-client.js';
-import { countEntities } from '../port/entity-count.js';
 import type { PortClient } from '../port/port-client.js';
 import { mergeFields } from '../reconcile/merge-entities.js';
 import { BlueprintLoad, type LoadFeed, type Made } from './blueprint-load.js';

@@ -3,7 +3,7 @@ import type { JqEngine } from '../mapping/engine/engine.js';
 import { mistakenForMapping } from '../mapping/wrapped-mapping.js';
 import type { WrittenText } from '../mapping/mapping-text.js';
 import type { ParsedMapping } from '../mapping/parse-mapping.js';
-import { validateMapping } from '../mapping/validate-mapping.js';
+import { validateMapping } from '../mapping/check-expressions.js';
 import type { JsonObject } from '../model/json.js';
 import { listIntegrations, readIntegration, type IntegrationLookUp } from '../port/integration.js';
 import type { PortClient } from '../port/port-client.js';

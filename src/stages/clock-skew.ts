@@ -1,5 +1,5 @@
 import type { AnswerHeaders } from '../http/answer-headers.js';
-import { serverTime } from '../http/server-wait.js';
+import { serverTime } from '../http/next-attempt.js';
 import type { Problem, Side } from '../problems/problem.js';
 
 /** More than that is no matter of slow answers and whole seconds. */

@@ -3,7 +3,7 @@ import { NO_FIELDS, referenceKey, type EntityReference } from '../model/entity.j
 import { readByIdentifier } from '../port/catalog.js';
 import type { UpsertOutcome } from '../port/upsert.js';
 import { ProblemError } from '../problems/problem.js';
-import { waitingOrder } from '../reconcile/waiting-order.js';
+import { waitingOrder } from '../reconcile/dependency-order.js';
 import type { BlueprintLoad } from './blueprint-load.js';
 import type { Sending } from './entity-loader.js';
 import { MissingEntity } from './missing-entity.js';

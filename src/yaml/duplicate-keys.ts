@@ -1,5 +1,4 @@
 import { isNode, isScalar, visit } from 'yaml';
-import { isMergeKey } from './merge-key.js';
 import type { YamlText } from './yaml-text.js';
 
 /** A key that stands a second time in one object. Offsets into the text. */
@@ -34,4 +33,9 @@ export function duplicateKeys(
     },
   });
   return found;
+}
+
+/** `<<`, as it is written: the parser makes a symbol of it. */
+export function isMergeKey(key: unknown): boolean {
+  return isScalar(key) && key.source === '<<';
 }

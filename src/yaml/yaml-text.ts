@@ -1,15 +1,7 @@
 import { types } from 'node:util';
 import { isCollection, isScalar, parseDocument, visit, type Document, type YAMLError } from 'yaml';
 import { whereTooDeep } from './nesting.js';
-import { faultsOf } from './yaml-faults.js';
-import { yamlWords } from './yaml-words.js';
-
-/** A place in a text where it is no YAML that can be used. */
-export interface YamlFault {
-  /** From 0; null where it is the text as a whole. */
-  readonly offset: number | null;
-  readonly reason: string;
-}
+import { faultsOf, type YamlFault, yamlWords } from './yaml-faults.js';
 
 /** A YAML (or JSON) text, taken apart. */
 export interface YamlText {

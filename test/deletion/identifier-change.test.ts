@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { identifierChange, type Turnover } from '../../src/deletion/identifier-change.js';
+import { identifierChange, type Exchange } from '../../src/deletion/guards.js';
 
 const names = (prefix: string, count: number): readonly string[] =>
   Array.from({ length: count }, (_, index) => `${prefix}${index}`);
 
 describe('identifierChange', () => {
-  it.each<[string, Turnover, readonly [string, string] | null]>([
+  it.each<[string, Exchange, readonly [string, string] | null]>([
     ['nothing is due', { owned: 5, due: [], appeared: [] }, null],
     ['few of many are due', { owned: 100, due: names('a', 40), appeared: names('b', 40) }, null],
     ['nothing came instead', { owned: 10, due: names('a', 10), appeared: [] }, null],

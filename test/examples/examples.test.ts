@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { commands } from '../../src/cli/commands.js';
 import { systemClock, type Clock } from '../../src/clock.js';
 import { DEFAULTS } from '../../src/defaults/index.js';
-import { validateMapping } from '../../src/mapping/validate-mapping.js';
+import { validateMapping } from '../../src/mapping/check-expressions.js';
 import type { JsonObject, JsonValue } from '../../src/model/json.js';
 import { targetsOf } from '../../src/model/relation.js';
 import { wordsOf } from '../../src/problems/words.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { networkFailure } from '../../src/http/network-failure.js';
-import { proxyAnswered } from '../../src/http/proxy-failure.js';
+import { networkFailure } from '../../src/http/exchange.js';
+import { proxyAnswered } from '../../src/http/proxy-connector.js';
 
 const origin = 'https://server.example.com';
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { noProxyEntries } from '../../src/http/no-proxy.js';
-import { noProxies, proxyRoute, type Proxies } from '../../src/http/proxy-route.js';
+import { noProxies, noProxyEntries, type Proxies, proxyRoute } from '../../src/http/proxy-route.js';
 
 const HTTPS = { ...noProxies, httpsProxy: 'http://ann:secret@proxy.example.com:3128' };
 const HTTP = { ...noProxies, httpProxy: 'http://plain.example.com:8080' };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { RollingCount } from '../../src/http/rolling-count.js';
+import { RollingCount } from '../../src/http/request-quota.js';
 
 const window = 100;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { exhaustionWait, serverWait } from '../../src/http/server-wait.js';
+import { exhaustionWait, serverWait } from '../../src/http/next-attempt.js';
 
 const now = Date.UTC(2026, 0, 1);
 const inTenSeconds = now / 1_000 + 10;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkExpressions } from '../../src/mapping/check-expressions.js';
 import type { JqEngine } from '../../src/mapping/engine/engine.js';
-import type { ExpressionMistake } from '../../src/mapping/mapping-problems.js';
+import type { ExpressionMistake } from '../../src/mapping/broken-expressions.js';
 import { dotted } from '../../src/mapping/schema-issues.js';
 import { writtenExpressions } from '../../src/mapping/written-expressions.js';
 import { realEngines } from './real-engines.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { deletionPath } from '../../src/mapping/deletion-path.js';
+import { deletionPath } from '../../src/mapping/resource-program.js';
 
 describe('deletionPath', () => {
   it.each([

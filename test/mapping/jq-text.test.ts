@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isBlank, jqText } from '../../src/mapping/jq-text.js';
+import { isBlank, jqText } from '../../src/mapping/jq-tokens.js';
 
 describe('jqText', () => {
   it.each([

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { JqEngine } from '../../src/mapping/engine/engine.js';
-import { jqText } from '../../src/mapping/jq-text.js';
+import { jqText } from '../../src/mapping/jq-tokens.js';
 import { addNeed, cut, noNeed, type Need } from '../../src/mapping/needed-paths.js';
 import { expressionProgram, resourceProgram } from '../../src/mapping/resource-program.js';
 import type { JsonObject, JsonValue } from '../../src/model/json.js';

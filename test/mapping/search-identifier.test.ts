@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JsonObject, JsonValue } from '../../src/model/json.js';
-import { readIdentifier } from '../../src/mapping/identifier.js';
-import { readSearchIdentifier } from '../../src/mapping/search-identifier.js';
+import { readIdentifier, readSearchIdentifier } from '../../src/mapping/identifier.js';
 
 function query(value: JsonValue, difference: JsonObject = {}): JsonObject {
   return { combinator: 'and', rules: [{ property: 'slug', operator: '=', value }], ...difference };

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { JqEngine } from '../../src/mapping/engine/engine.js';
 import type { WrittenText } from '../../src/mapping/mapping-text.js';
 import type { ParsedMapping, ParseOptions } from '../../src/mapping/parse-mapping.js';
-import { validateMapping } from '../../src/mapping/validate-mapping.js';
+import { validateMapping } from '../../src/mapping/check-expressions.js';
 import { isJsonObject } from '../../src/model/json.js';
 import { ProblemError, type Problem } from '../../src/problems/problem.js';
 import { wordsOf } from '../../src/problems/words.js';

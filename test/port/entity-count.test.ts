@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { watchedClient } from '../../src/port/watched-client.js';
-import { countEntities } from '../../src/port/entity-count.js';
+import { countEntities } from '../../src/port/catalog.js';
 import { startMockPort, type MockAnswer, type MockPort } from './mock-port.js';
 
 let port: MockPort;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import type { PortClient, PortRequest } from '../../src/port/port-client.js';
-import { readOnlyClient } from '../../src/port/read-only-client.js';
+import { readOnlyClient } from '../../src/port/watched-client.js';
 import { aContext } from '../stages/a-run.js';
 
 function guarded(): { readonly client: PortClient; readonly sent: PortRequest[] } {

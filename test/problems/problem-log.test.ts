@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { joinedProblem } from '../../src/problems/join-problems.js';
-import { ProblemLog } from '../../src/problems/problem-log.js';
+import { joinedProblem, ProblemLog } from '../../src/problems/problem-log.js';
 import { ProblemError, type Problem } from '../../src/problems/problem.js';
 import { wordsOf } from '../../src/problems/words.js';
 import { samples } from './samples.js';

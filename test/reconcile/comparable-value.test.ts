@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BlueprintProperty } from '../../src/model/blueprint.js';
 import type { JsonValue } from '../../src/model/json.js';
-import { comparableValue } from '../../src/reconcile/comparable-value.js';
+import { comparableValue } from '../../src/reconcile/comparable.js';
 
 function property(difference: Partial<BlueprintProperty> = {}): BlueprintProperty {
   return { type: null, format: null, itemsType: null, itemsFormat: null, ...difference };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { waitingOrder } from '../../src/reconcile/waiting-order.js';
+import { waitingOrder } from '../../src/reconcile/dependency-order.js';
 
 type Graph = Readonly<Record<string, readonly string[]>>;
 

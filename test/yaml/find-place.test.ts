@@ -4,7 +4,7 @@ import { stringify } from 'yaml';
 import { duplicateKeys } from '../../src/yaml/duplicate-keys.js';
 import { columnAt, lineAt } from '../../src/yaml/excerpt.js';
 import { findPlace, type Place } from '../../src/yaml/find-place.js';
-import { onlyMember } from '../../src/yaml/only-member.js';
+import { onlyMember } from '../../src/settings/read-referenced.js';
 import { openYaml, type YamlText } from '../../src/yaml/yaml-text.js';
 
 function opened(text: string): YamlText {

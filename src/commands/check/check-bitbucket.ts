@@ -1,6 +1,6 @@
 import type { Mapping } from '../../mapping/mapping.js';
 import type { RawItem } from '../../model/page.js';
-import type { Inspection } from '../../source/inspection.js';
+import type { Inspection } from '../../source/tiny-requests.js';
 import type { BitbucketConnection } from '../connections/bitbucket-connection.js';
 import { openBitbucket } from '../connections/open-connections.js';
 import { checkConnection, type CheckContext } from './check-context.js';

@@ -3,7 +3,7 @@ import type { Blueprint } from '../../model/blueprint.js';
 import { readBlueprints } from '../../port/blueprints.js';
 import { readOrganization, type Organization } from '../../port/organization.js';
 import type { PortClient } from '../../port/port-client.js';
-import { readOnlyClient } from '../../port/read-only-client.js';
+import { readOnlyClient } from '../../port/watched-client.js';
 import { ProblemError } from '../../problems/problem.js';
 import type { PlainSettings } from '../../settings/settings.js';
 import {

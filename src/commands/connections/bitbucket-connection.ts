@@ -1,4 +1,4 @@
-import type { Inspection } from '../../source/inspection.js';
+import type { Inspection } from '../../source/tiny-requests.js';
 import type { Source } from '../../source/source.js';
 
 /** A Bitbucket of either kind, ready to be asked. Nothing was sent yet. */

@@ -4,7 +4,7 @@ import { createDispatcher } from '../../http/dispatcher.js';
 import type { HttpClientOptions } from '../../http/create-http-client.js';
 import type { Redactor } from '../../http/redact.js';
 import type { EventListener } from '../../model/event.js';
-import { counted, grouped } from '../../problems/number-words.js';
+import { counted, grouped } from '../../problems/phrases.js';
 import type { Side } from '../../problems/problem.js';
 import type { Settings } from '../../settings/settings.js';
 

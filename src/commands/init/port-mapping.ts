@@ -1,4 +1,4 @@
-import { readOnlyClient } from '../../port/read-only-client.js';
+import { readOnlyClient } from '../../port/watched-client.js';
 import type { Runtime } from '../../runtime.js';
 import type { PartialSettings } from '../../settings/partial-settings.js';
 import { findIntegration } from '../../stages/choose-mapping.js';

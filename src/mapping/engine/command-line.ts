@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
-import { reasonOf } from './reason.js';
+import { types } from 'node:util';
 
 /** What to spawn: no shell ever reads the arguments. */
 export interface CommandLine {
@@ -116,4 +116,9 @@ export function isTooLong(error: unknown): boolean {
 
 function notStarted(error: unknown): CommandEnd {
   return { status: 'not started', reason: reasonOf(error), tooLong: isTooLong(error) };
+}
+
+/** What a caught value says. Errors of another realm (a worker, a test runner) are errors as well. */
+export function reasonOf(caught: unknown): string {
+  return types.isNativeError(caught) ? caught.message : String(caught);
 }

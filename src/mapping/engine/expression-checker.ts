@@ -1,5 +1,5 @@
 import { enclose, isBalanced } from './brackets.js';
-import { cleanMessage } from './compile-message.js';
+import { cleanMessage } from './protocol.js';
 import type { Compilation } from './host.js';
 import { preludeFor } from './prelude.js';
 

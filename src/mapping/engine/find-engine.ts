@@ -3,7 +3,7 @@ import { type Problem, ProblemError } from '../../problems/problem.js';
 import { defaultLimits, type EngineLimits, type JqEngine } from './engine.js';
 import { bundledJq, executablesOnPath, isCurrent, probe } from './jq-binary.js';
 import { type NativeJq, nativeHost } from './native-host.js';
-import { reasonOf } from './reason.js';
+import { reasonOf } from './command-line.js';
 import { SharedEngine } from './shared-engine.js';
 import { webHost } from './web-host.js';
 

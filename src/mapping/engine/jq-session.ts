@@ -1,8 +1,6 @@
 import { type EngineLimits, type JqOutcome, startTimeoutMilliseconds } from './engine.js';
-import type { JqEnd, JqHost, RunningJq } from './host.js';
-import { LineReader } from './line-reader.js';
+import { type JqEnd, type JqHost, type RunningJq, Watchdog } from './host.js';
 import { failedByEnd, outOfSpace, outOfTime, readyAnswer, readyQuestion } from './protocol.js';
-import { Watchdog } from './watchdog.js';
 
 /** Hears of a session until it is over. */
 export interface SessionListener {
@@ -136,5 +134,41 @@ export class JqSession {
     this.#state = 'over';
     this.#watchdog.stop();
     this.#startWatch.stop();
+  }
+}
+
+const lineFeed = 10;
+
+/** Cuts a stream of bytes into lines. A line is decoded once it is whole, so no character is cut. */
+export class LineReader {
+  #rest: Buffer[] = [];
+  #restBytes = 0;
+
+  /** How much of a line has arrived without its end. */
+  get pendingBytes(): number {
+    return this.#restBytes;
+  }
+
+  /**
+   * Takes the next bytes; answers the lines that are whole with them.
+   * @param chunk not looked at after the call
+   */
+  push(chunk: Buffer): readonly string[] {
+    const end = chunk.lastIndexOf(lineFeed);
+    if (end === -1) {
+      this.#keep(chunk);
+      return [];
+    }
+    const whole = Buffer.concat([...this.#rest, chunk.subarray(0, end)]).toString('utf8');
+    this.#rest = [];
+    this.#restBytes = 0;
+    this.#keep(chunk.subarray(end + 1));
+    return whole.split('\n');
+  }
+
+  #keep(chunk: Buffer): void {
+    if (chunk.length === 0) return;
+    this.#rest.push(Buffer.from(chunk));
+    this.#restBytes += chunk.length;
   }
 }

@@ -1,17 +1,17 @@
 import type { ChildProcess } from 'node:child_process';
 import { Socket } from 'node:net';
 import { z } from 'zod';
-import { cleanMessage } from './compile-message.js';
+import { cleanMessage } from './protocol.js';
 import {
   boundedCommand,
   type CommandLine,
   isTooLong,
+  reasonOf,
   runCommand,
   spawnCommand,
 } from './command-line.js';
 import { startTimeoutMilliseconds } from './engine.js';
 import type { Compilation, JqEnd, JqHost, JqListener, RunningJq } from './host.js';
-import { reasonOf } from './reason.js';
 
 /** A jq binary that has told its version. */
 export interface NativeJq {

@@ -1,4 +1,4 @@
-import { cleanMessage } from './compile-message.js';
+import { cleanMessage, failedBy, readAnswer, textOfInputs, togetherProgram } from './protocol.js';
 import {
   type EngineLimits,
   JqCompileError,
@@ -11,7 +11,6 @@ import { ExpressionChecker } from './expression-checker.js';
 import type { JqEnd, JqHost } from './host.js';
 import { JqSession } from './jq-session.js';
 import { Patience } from './patience.js';
-import { failedBy, readAnswer, textOfInputs, togetherProgram } from './protocol.js';
 
 /** Text that is handed to jq at once. */
 const writeCharacters = 64 * 1024;

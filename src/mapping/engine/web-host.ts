@@ -1,8 +1,14 @@
 import type { Clock } from '../../clock.js';
-import { cleanMessage } from './compile-message.js';
+import { cleanMessage } from './protocol.js';
 import { type EngineLimits, startTimeoutMilliseconds } from './engine.js';
-import type { Compilation, JqEnd, JqHost, JqListener, RunningJq } from './host.js';
-import { Watchdog } from './watchdog.js';
+import {
+  type Compilation,
+  type JqEnd,
+  type JqHost,
+  type JqListener,
+  type RunningJq,
+  Watchdog,
+} from './host.js';
 import { type ThreadEnd, type ThreadListener, WebThread } from './web-thread.js';
 
 /** What jq-web 0.6.2 was built from; the build itself does not tell. */

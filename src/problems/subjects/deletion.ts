@@ -1,6 +1,5 @@
 import type { EntityReference } from '../../model/entity.js';
-import { counted, grouped, percent } from '../number-words.js';
-import { entitiesOf } from '../phrases.js';
+import { counted, entitiesOf, grouped, percent } from '../phrases.js';
 import { incomplete, warning, type Words, type WordsFor } from '../severity.js';
 
 /** Which guard found that too much would go at once. */

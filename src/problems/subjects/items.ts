@@ -1,7 +1,6 @@
 import type { EntityReference } from '../../model/entity.js';
 import type { ResourceReference } from '../../model/resource.js';
-import { counted, grouped } from '../number-words.js';
-import { shortened } from '../phrases.js';
+import { counted, grouped, shortened } from '../phrases.js';
 import type { AtItem } from '../places.js';
 import { incomplete, warning, type WordsFor } from '../severity.js';
 

@@ -1,8 +1,7 @@
 import type { EntityReference } from '../../model/entity.js';
 import type { WithRequest } from '../../model/request-facts.js';
 import type { ResourceReference } from '../../model/resource.js';
-import { grouped } from '../number-words.js';
-import { entitiesOf, shortened, withRequest } from '../phrases.js';
+import { entitiesOf, grouped, shortened, withRequest } from '../phrases.js';
 import type { AtItem } from '../places.js';
 import { incomplete, warning, type WordsFor } from '../severity.js';
 

@@ -1,7 +1,14 @@
 import type { RequestFacts, WithRequest } from '../../model/request-facts.js';
 import type { ResourceReference } from '../../model/resource.js';
-import { counted, grouped, mebibytes, timeLimit } from '../number-words.js';
-import { askAdministrators, withRequest, SIDE_NAMES } from '../phrases.js';
+import {
+  askAdministrators,
+  counted,
+  grouped,
+  mebibytes,
+  SIDE_NAMES,
+  timeLimit,
+  withRequest,
+} from '../phrases.js';
 import type { AtItem, Side } from '../places.js';
 import { incomplete, warning, type WordsFor } from '../severity.js';
 

@@ -1,5 +1,5 @@
 import { SIGNAL_EXIT_CODES, type StopSignal } from '../../model/signal.js';
-import { timeLimit } from '../number-words.js';
+import { timeLimit } from '../phrases.js';
 import { incomplete, warning, type WordsFor } from '../severity.js';
 
 /** What ends a run, or comes to light after it. */

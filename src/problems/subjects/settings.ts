@@ -1,7 +1,5 @@
-import { asKeptInPort, place, quotedText } from '../mapping-words.js';
-import { timeLimit } from '../number-words.js';
-import { SIDE_NAMES, oneOf, shortened, wholeMinutes } from '../phrases.js';
-import type { AtMapping, Side } from '../places.js';
+import { oneOf, shortened, SIDE_NAMES, timeLimit, wholeMinutes } from '../phrases.js';
+import type { AtMapping, Excerpt, Side } from '../places.js';
 import { incomplete, settings, warning, type WordsFor } from '../severity.js';
 
 /** What is wrong with the command line, the settings or the mapping, before or while a run begins. */
@@ -188,4 +186,24 @@ export const settingsWords: WordsFor<SettingsProblems> = {
 function skewWords(milliseconds: number): string {
   const seconds = Math.round(Math.abs(milliseconds) / 1_000);
   return seconds < 120 ? `${seconds}s` : timeLimit(wholeMinutes(milliseconds));
+}
+
+/** `mapping.yml:14:22`, as compilers write it and editors open it. */
+function place(origin: string, excerpt: Excerpt | undefined): string {
+  const { line = null, column = null } = excerpt ?? {};
+  return line === null || column === null ? origin : `${origin}:${line}:${column}`;
+}
+
+/** Where to correct what has no line that a user could go to. */
+function asKeptInPort(excerpt: Excerpt | undefined): string | null {
+  return excerpt?.line === null ? 'Correct it in Port; the line is as kept there, in YAML' : null;
+}
+
+/** `service`, where `"service"` was meant: jq takes a bare word for a function. */
+function quotedText(expression: string): string | null {
+  const word = expression.trim();
+  if (!/^[A-Za-z][\w-]*$/u.test(word)) return null;
+  if (/^(?:yes|on)$/iu.test(word)) return 'jq has true for it';
+  if (/^(?:no|off)$/iu.test(word)) return 'jq has false for it';
+  return `If it is a text, write '"${word}"'`;
 }

@@ -1,6 +1,6 @@
 import { canonicalJson, isJsonArray, type JsonObject, type JsonValue } from '../../model/json.js';
 import { computedNames, relationOf, type CatalogBlueprint } from './blueprint.js';
-import { hasFormat } from '../../model/property-format.js';
+import { hasFormat } from '../../model/blueprint.js';
 import { unprocessable } from './refusal.js';
 import type { PropertySchema } from './schemas/blueprint-body.js';
 

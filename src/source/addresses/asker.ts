@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { isStopped, type HttpError } from '../../http/http-error.js';
+import { type HttpError, isStopped } from '../../http/http-error.js';
 import type { JsonObject } from '../../model/json.js';
 import { httpError } from '../failure.js';
 import { jsonObject } from '../listing/page.js';
 import type { Count, Rest } from '../listing/rest.js';
-import type { Address, AddressAnswer } from '../source.js';
+import type { Address, AddressAnswer, Reading } from '../source.js';
+import type { RawItem } from '../../model/page.js';
 
 /** What is at an address, before a reading has looked whether it would list it. */
 export type Found =
@@ -168,4 +169,38 @@ function lineOf(address: Address): readonly Address[] {
 
 function unanswered(reason: string): Found {
   return { status: 'unanswered', reason };
+}
+
+/** What the listing of a reading would give for something that is there; null: it leaves it out. */
+export type AsListed = (value: JsonObject, address: Address) => Promise<RawItem | null>;
+
+/**
+ * How a reading asks by address.
+ * @param listed of each kind that the reading lists or stands on
+ * @param reasonOf why a call failed, for a person
+ */
+export function answering(
+  asker: Asker,
+  count: Count,
+  listed: ReadonlyMap<string, AsListed>,
+  reasonOf: (error: ReturnType<typeof httpError>) => string,
+): Reading['ask'] {
+  return async (address) => {
+    const asListed = listed.get(address.kind);
+    if (asListed === undefined) {
+      return {
+        status: 'unanswered',
+        reason: `${address.name} is nothing that this reading is about`,
+      };
+    }
+    try {
+      const found = await asker.find(address, count);
+      if (found.status !== 'there') return found;
+      return { status: 'alive', item: await asListed(found.value, address) };
+    } catch (error) {
+      const failure = httpError(error);
+      const reason = isStopped(failure) ? 'the run was stopped' : reasonOf(failure);
+      return { status: failure.failure === 'no-time' ? 'not asked' : 'unanswered', reason };
+    }
+  };
 }

@@ -1,8 +1,7 @@
 import type { HttpError } from '../../http/http-error.js';
-import { addressOf, partKind } from '../addresses/address.js';
+import { addressOf, type PagePattern, partKind, WebPages } from '../addresses/web-pages.js';
 import { leavesNothingOpen, type AddressRules, type Refusal } from '../addresses/asker.js';
-import { WebPages, type PagePattern } from '../addresses/web-pages.js';
-import type { Placed } from '../listing/listed.js';
+import type { Placed } from '../listing/page.js';
 import type { Address } from '../source.js';
 import { CredentialsGone, saidOf, toldReason } from './describe-failure.js';
 import { itemOf } from './items.js';

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { HttpError, requestOf } from '../../http/http-error.js';
 import { endsRun, isTurnedDownOnTheWay, oneLine, reasonOf, turnedDownWords } from '../failure.js';
 import { scopesLacking, scopesLackingIn } from './scopes.js';
+import type { HttpClient } from '../../http/client.js';
+import { Rest } from '../listing/rest.js';
 
 /** How Bitbucket Cloud words an error. `detail` may be text or data. */
 const errorBody = z.object({
@@ -88,4 +90,16 @@ function wordsOf(body: string): string | null {
   } catch {
     return null;
   }
+}
+
+/**
+ * Asks Bitbucket Cloud, and asks no more once the credentials were refused. Failures come back in
+ * Bitbucket Cloud's words.
+ */
+export function cloudRest(http: HttpClient): Rest {
+  return new Rest(http, {
+    told: toldFailure,
+    isLast: (failure) => failure instanceof CredentialsGone,
+    again: (gone) => gone,
+  });
 }

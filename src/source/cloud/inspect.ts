@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import type { HttpClient } from '../../http/client.js';
 import type { RawItem } from '../../model/page.js';
-import type { Inspection, TriedKind } from '../inspection.js';
-import { tinyRequests, type TinyRequests } from '../tiny-requests.js';
+import {
+  type Inspection,
+  tinyRequests,
+  type TinyRequests,
+  type TriedKind,
+} from '../tiny-requests.js';
 import { toldFailure } from './describe-failure.js';
 import { includedFilesField, mappedFilesField } from './files/attached-files.js';
 import { contentField, fileItem } from './files/file-items.js';
-import { folderItem } from './files/folder-item.js';
-import { treeEntryOf } from './files/tree-entry.js';
+import { folderItem, treeEntryOf } from './files/tree-entry.js';
 import { itemOf, repositoryOf, type ListedRepository } from './items.js';
 import { cloudKinds } from './kinds/index.js';
 import type { CloudKind } from './kinds/kind.js';

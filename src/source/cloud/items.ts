@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { JsonObject } from '../../model/json.js';
 import type { RawItem } from '../../model/page.js';
 import { encodedSegment } from '../segment.js';
-import type { NamedRepository, Placed } from '../listing/listed.js';
+import type { NamedRepository, Placed } from '../listing/page.js';
 import type { CloudKind } from './kinds/kind.js';
 import { repository } from './kinds/repository.js';
 
@@ -84,4 +84,14 @@ function workspaceOf(value: JsonObject): string {
 
 function raw(key: string, value: JsonObject): RawItem {
   return { key, link: htmlLink.safeParse(value).data?.links.html.href ?? null, value };
+}
+
+/**
+ * Whether a mapping means the repository: by its slug, its name, or its name with hyphens for spaces,
+ * whatever the case, as in today's integration.
+ */
+export function isCalled({ slug, displayName }: ListedRepository, name: string): boolean {
+  const wanted = name.toLowerCase();
+  const called = displayName.toLowerCase();
+  return [slug.toLowerCase(), called, called.replaceAll(' ', '-')].includes(wanted);
 }

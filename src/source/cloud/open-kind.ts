@@ -1,64 +1,47 @@
 import type { JsonObject } from '../../model/json.js';
 import type { RawItem } from '../../model/page.js';
-import { answering, type AsListed } from '../addresses/answering.js';
-import type { Asker } from '../addresses/asker.js';
-import type { Listed } from '../listing/listed.js';
+import { answering, type Asker, type AsListed } from '../addresses/asker.js';
+import type { Listed } from '../listing/page.js';
 import { NamesToSee } from '../reading/absent-names.js';
 import { BelowRepositoryReading } from '../reading/below-repository.js';
 import { ListingRoot } from '../reading/listing-root.js';
 import { ReadingRecord } from '../reading/reading-record.js';
-import { plainListing, type RepositoryListing } from '../reading/repository-listing.js';
+import { plainListing } from '../reading/repository-listing.js';
 import { keeping, repositoriesScope, type Root } from '../reading/root.js';
 import { RootReading } from '../reading/root-reading.js';
 import type { Address, Reading, ReadRequest } from '../source.js';
 import type { CloudAddresses } from './addresses.js';
 import { endsReading, toldReason } from './describe-failure.js';
 import { AttachedFiles } from './files/attached-files.js';
-import { readFiles, readFolders } from './files/contents.js';
-import type { FileReads } from './files/file-reads.js';
-import type { Trees } from './files/trees.js';
-import { itemOf, repositoryOf, type ListedRepository } from './items.js';
+import {
+  type ContentsContext,
+  type InRepositories,
+  readFiles,
+  readFolders,
+} from './files/contents.js';
+import { isCalled, itemOf, repositoryOf, type ListedRepository } from './items.js';
 import type { CloudKind, Parameters } from './kinds/kind.js';
 import { repository } from './kinds/repository.js';
-import { noNeed, type Need } from './limits/need.js';
+import { type Need, noNeed } from './limits/demand.js';
 import type { RequestPlan } from './limits/request-plan.js';
 import { readListing, type Pager } from './paging.js';
 import { PlannedCourse } from './planned-course.js';
 import { repositoryFilter } from './repository-filter.js';
-import { isCalled } from './repository-names.js';
 import type { RootListings } from './root-listings.js';
 import type { Routes } from './routes.js';
 import { repositoriesWithFiles } from './with-files.js';
 
 /** What all readings of a run share. */
-export interface CloudContext {
+export interface CloudContext extends ContentsContext {
   readonly pager: Pager;
   readonly routes: Routes;
   readonly listings: RootListings;
-  readonly files: FileReads;
-  readonly trees: Trees;
   readonly plan: RequestPlan;
   readonly addresses: CloudAddresses;
   readonly asker: Asker;
   readonly concurrency: number;
   /** Names of which the run was told that there is no such thing. */
   readonly warned: Set<string>;
-}
-
-/** What a reading does in repositories. */
-export interface InRepositories {
-  /** Whether the resource is about the repository. */
-  readonly keeps: (repository: ListedRepository) => boolean;
-  /** Repositories that the selector names, one by one. */
-  readonly named: readonly string[];
-  /** What reading a repository takes at least. */
-  readonly needOf: (repository: ListedRepository) => Need;
-  /** @param known keys of items that need not be read again */
-  readonly list: (
-    repository: ListedRepository,
-    count: () => void,
-    known: ReadonlySet<string>,
-  ) => RepositoryListing;
 }
 
 /** Opens a reading of a kind. Sends nothing yet. */

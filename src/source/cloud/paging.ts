@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { HttpError } from '../../http/http-error.js';
 import { malformed } from '../failure.js';
-import type { Listed } from '../listing/listed.js';
-import { listedValues, type FetchedPage } from '../listing/page.js';
+import { type FetchedPage, type Listed, listedValues } from '../listing/page.js';
 import {
   isSlow,
   isTooMuch,

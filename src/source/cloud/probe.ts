@@ -14,8 +14,7 @@ import { jsonObject } from '../listing/page.js';
 import type { RestRequest } from '../listing/rest.js';
 import type { ProbeAnswer } from '../source.js';
 import { appPasswordNotice, type CredentialFacts } from './auth.js';
-import { CredentialsGone, saidOf } from './describe-failure.js';
-import { cloudRest } from './rest.js';
+import { cloudRest, CredentialsGone, saidOf } from './describe-failure.js';
 import type { Routes } from './routes.js';
 import { hasScopes, scopesLacking } from './scopes.js';
 

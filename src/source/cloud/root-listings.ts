@@ -1,6 +1,6 @@
-import type { Placed } from '../listing/listed.js';
+import type { Placed } from '../listing/page.js';
 import type { Count } from '../listing/rest.js';
-import { SharedListings, type SharedPages } from '../listing/shared-listings.js';
+import { SharedListings, type SharedPages } from '../listing/shared-listing.js';
 import { itemOf, repositoryOf, type ListedRepository } from './items.js';
 import type { CloudKind, Parameters } from './kinds/kind.js';
 import { repository } from './kinds/repository.js';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject, JsonValue } from '../../model/json.js';
+import type { RawItem } from '../../model/page.js';
 
 /** Any object. It passes through as it is. */
 export const jsonObject = z.custom<JsonObject>(
@@ -26,4 +27,21 @@ export interface FetchedPage {
   readonly contradiction?: string | undefined;
   /** The way to the page after it; null: there is none, or none that can be asked for. */
   readonly next: FetchPage | null;
+}
+
+/** Something of a listing, with the item that mappings see. */
+export interface Listed {
+  readonly item: RawItem;
+}
+
+/** Something that has an address. */
+export interface Placed extends Listed {
+  /** What its address is made of, from the top: `['PAY', 'api', '7']`. */
+  readonly segments: readonly string[];
+}
+
+/** A repository of a listing. */
+export interface NamedRepository extends Placed {
+  /** `PAY/api`, for messages. */
+  readonly name: string;
 }

@@ -1,7 +1,6 @@
 import { isJsonObject, type JsonObject } from '../../model/json.js';
 import { malformed } from '../failure.js';
-import type { Listed } from './listed.js';
-import type { FetchedPage, FetchPage } from './page.js';
+import type { FetchedPage, FetchPage, Listed } from './page.js';
 
 /** A listing, and how to read what it lists. */
 export interface Listing<Item extends Listed> {

@@ -2,14 +2,13 @@ import type { HttpError } from '../../http/http-error.js';
 import type { Page, Scope } from '../../model/page.js';
 import type { Problem } from '../../problems/problem.js';
 import { httpError } from '../failure.js';
-import type { NamedRepository } from '../listing/listed.js';
+import type { NamedRepository } from '../listing/page.js';
 import type { Absent, Address, AddressAnswer, Confirmation, Reading, ScopeEnd } from '../source.js';
 import type { AbsentNames } from './absent-names.js';
-import type { Course } from './course.js';
+import type { Course, RepositoryListing, RepositoryPage } from './repository-listing.js';
 import { readAhead, type OfParent, type ReadAheadBounds, type Several } from './read-ahead.js';
 import { repositoryScope, scopeKey, type ReadingRecord } from './reading-record.js';
 import type { RepositoryScope } from './reading-record.js';
-import type { RepositoryListing, RepositoryPage } from './repository-listing.js';
 import type { Root } from './root.js';
 
 /** What a resource of a kind below a repository is about. */

@@ -1,10 +1,9 @@
 import type { Scope } from '../../model/page.js';
-import type { Listed } from '../listing/listed.js';
+import type { Listed } from '../listing/page.js';
 import type { Count } from '../listing/rest.js';
-import type { SharedPages } from '../listing/shared-listings.js';
+import type { SharedPages } from '../listing/shared-listing.js';
 import type { ScopeEnd } from '../source.js';
-import { scopeKey, type ReadingRecord, type RootScope } from './reading-record.js';
-import { recorded } from './recorded.js';
+import { type ReadingRecord, recorded, type RootScope, scopeKey } from './reading-record.js';
 import type { Root, RootConfirmation } from './root.js';
 
 /** Root listings that can be read a second time. */

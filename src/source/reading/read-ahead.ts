@@ -1,5 +1,3 @@
-import { Change } from './change.js';
-
 /** How far reading may run ahead of what was consumed. */
 export interface ReadAheadBounds<Event> {
   /** How many parents are being read at the same time; at least 1. */
@@ -154,5 +152,23 @@ class Window<Parent, Event> {
     while (!isTrue()) {
       await this.#change.next();
     }
+  }
+}
+
+/** Lets several wait until something may have changed. */
+export class Change {
+  #waiting: (() => void)[] = [];
+
+  /** Ends with the next `told`. */
+  next(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+    });
+  }
+
+  told(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resolve of waiting) resolve();
   }
 }

@@ -1,8 +1,9 @@
-import { requestOf, type HttpError } from '../../http/http-error.js';
+import { type HttpError, requestOf } from '../../http/http-error.js';
 import type { Scope } from '../../model/page.js';
 import type { Problem } from '../../problems/problem.js';
-import type { NamedRepository } from '../listing/listed.js';
+import type { NamedRepository } from '../listing/page.js';
 import type { ScopeEnd } from '../source.js';
+import { httpError } from '../failure.js';
 
 /** A scope whose listing shows what there is at the top. */
 export type RootScope = Extract<Scope, { type: 'root' }>;
@@ -98,4 +99,29 @@ export function scopeKey(scope: Scope): string {
 
 export function repositoryScope({ name, item }: NamedRepository): RepositoryScope {
   return { type: 'repository', name, repository: item };
+}
+
+/**
+ * Pages of a root listing. How it ended goes to `add` instead of being thrown.
+ * @param record words a failure
+ */
+export async function* recorded<Item>(
+  pages: AsyncIterable<readonly Item[]>,
+  scope: RootScope,
+  record: Pick<ReadingRecord, 'incomplete'>,
+  add: (end: ScopeEnd) => void,
+): AsyncGenerator<readonly Item[], void, undefined> {
+  let count = 0;
+  let items = 0;
+  try {
+    for await (const page of pages) {
+      count += 1;
+      items += page.length;
+      yield page;
+    }
+  } catch (error) {
+    add(record.incomplete(scope, httpError(error)));
+    return;
+  }
+  add({ scope, status: 'complete', pages: count, items });
 }

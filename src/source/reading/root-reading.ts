@@ -2,7 +2,7 @@ import type { HttpError } from '../../http/http-error.js';
 import type { Page, RawItem, Scope } from '../../model/page.js';
 import type { Problem } from '../../problems/problem.js';
 import { httpError } from '../failure.js';
-import type { Listed } from '../listing/listed.js';
+import type { Listed } from '../listing/page.js';
 import type { Absent, Address, AddressAnswer, Confirmation, Reading, ScopeEnd } from '../source.js';
 import type { Several } from './read-ahead.js';
 import type { AbsentNames } from './absent-names.js';

@@ -5,14 +5,13 @@ import type { Source } from '../source.js';
 import { Asker } from '../addresses/asker.js';
 import { serverAddressRules, serverPages } from './addresses.js';
 import { Attachments, type AttachmentName } from './attachments.js';
-import { restRoot } from './base-url.js';
+import { restRoot, Routes } from './routes.js';
 import { serverKinds } from './kinds/index.js';
 import type { SelectorOverrides } from './kinds/kind.js';
 import { openKind, type ServerContext } from './open-kind.js';
 import { probe } from './probe.js';
-import { serverRest } from './rest.js';
+import { serverRest } from './describe-failure.js';
 import { RootListings } from './root-listings.js';
-import { Routes } from './routes.js';
 
 /** What a Data Center source needs. */
 export interface ServerSourceOptions {

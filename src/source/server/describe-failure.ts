@@ -1,6 +1,9 @@
 import { z } from 'zod';
-import type { HttpError } from '../../http/http-error.js';
+import { HttpError } from '../../http/http-error.js';
 import { endsRun, isTurnedDownOnTheWay, oneLine, reasonOf, turnedDownWords } from '../failure.js';
+import type { HttpClient } from '../../http/client.js';
+import type { PageSizes } from '../listing/page-sizes.js';
+import { type FailureRules, Rest } from '../listing/rest.js';
 
 /** How Data Center words an error. */
 const errorBody = z.object({
@@ -73,4 +76,15 @@ function errorsOf(error: HttpError): z.output<typeof errorBody>['errors'] {
 
 function withoutTags(text: string): string {
   return text.replace(/<[^>]*>/g, ' ');
+}
+
+/** Asks a Data Center, and asks no more once it has locked the account. */
+export function serverRest(http: HttpClient, sizes?: PageSizes): Rest {
+  const rules: FailureRules = {
+    told: (failure) => failure,
+    isLast: isCaptcha,
+    again: (locked, subject) =>
+      new HttpError(locked.failure, subject, locked.reason, locked.details, { cause: locked }),
+  };
+  return new Rest(http, rules, sizes);
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../model/json.js';
 import type { RawItem } from '../../model/page.js';
-import type { NamedRepository, Placed } from '../listing/listed.js';
+import type { NamedRepository, Placed } from '../listing/page.js';
 import type { ServerKind } from './kinds/kind.js';
 import { repository } from './kinds/repository.js';
 

@@ -1,19 +1,22 @@
 import type { JsonObject } from '../../model/json.js';
-import { answering, type AsListed } from '../addresses/answering.js';
-import type { Asker } from '../addresses/asker.js';
-import type { Placed } from '../listing/listed.js';
+import { answering, type Asker, type AsListed } from '../addresses/asker.js';
+import type { Placed } from '../listing/page.js';
 import type { Rest } from '../listing/rest.js';
 import { BelowRepositoryReading } from '../reading/below-repository.js';
-import { everyRepository } from '../reading/course.js';
+import { everyRepository, plainListing } from '../reading/repository-listing.js';
 import { NamesToSee } from '../reading/absent-names.js';
 import { ListingRoot } from '../reading/listing-root.js';
 import { ReadingRecord } from '../reading/reading-record.js';
-import { plainListing } from '../reading/repository-listing.js';
 import { projectsScope, repositoriesScope, type Root } from '../reading/root.js';
 import { RootReading, type RootReadingOptions } from '../reading/root-reading.js';
 import type { Reading, ReadRequest } from '../source.js';
 import { personalProject, serverAddress } from './addresses.js';
-import { attachmentFields, type AttachmentName, type Attachments } from './attachments.js';
+import {
+  attachmentFields,
+  type AttachmentName,
+  type Attachments,
+  repositoriesWithAttachments,
+} from './attachments.js';
 import { describeFailure, endsReading } from './describe-failure.js';
 import { itemOf, repositoryOf, type ListedRepository } from './items.js';
 import type { SelectorOverrides, ServerKind } from './kinds/kind.js';
@@ -25,7 +28,6 @@ import { projectFilter } from './project-filter.js';
 import { RepositoryRoot } from './repository-root.js';
 import type { RootListings } from './root-listings.js';
 import type { Routes } from './routes.js';
-import { repositoriesWithAttachments } from './with-attachments.js';
 
 /** What all readings of a run share. */
 export interface ServerContext {

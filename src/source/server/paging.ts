@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { HttpAnswer } from '../../http/client.js';
 import { malformed } from '../failure.js';
-import type { Listed } from '../listing/listed.js';
-import { listedValues, type FetchedPage } from '../listing/page.js';
+import { type FetchedPage, type Listed, listedValues } from '../listing/page.js';
 import { readToEnd, type Listing } from '../listing/read-to-end.js';
 import type { Count, Rest, RestRequest } from '../listing/rest.js';
 

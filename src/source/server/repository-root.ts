@@ -2,8 +2,12 @@ import type { HttpError } from '../../http/http-error.js';
 import type { Scope } from '../../model/page.js';
 import { httpError } from '../failure.js';
 import type { Count } from '../listing/rest.js';
-import { scopeKey, type ReadingRecord, type RootScope } from '../reading/reading-record.js';
-import { recorded } from '../reading/recorded.js';
+import {
+  type ReadingRecord,
+  recorded,
+  type RootScope,
+  scopeKey,
+} from '../reading/reading-record.js';
 import {
   projectsScope,
   repositoriesScope,

@@ -1,8 +1,7 @@
 import type { Problem } from '../../problems/problem.js';
-import type { Placed } from '../listing/listed.js';
+import type { Placed } from '../listing/page.js';
 import type { Count, Rest } from '../listing/rest.js';
-import type { SharedListing } from '../listing/shared-listing.js';
-import { SharedListings } from '../listing/shared-listings.js';
+import { type SharedListing, SharedListings } from '../listing/shared-listing.js';
 import { itemOf, repositoryOf, type ListedRepository } from './items.js';
 import type { Parameters, ServerKind } from './kinds/kind.js';
 import { project } from './kinds/project.js';

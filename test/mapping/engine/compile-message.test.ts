@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { cleanMessage } from '../../../src/mapping/engine/compile-message.js';
+import { cleanMessage } from '../../../src/mapping/engine/protocol.js';
 
 describe('cleanMessage', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { LineReader } from '../../../src/mapping/engine/line-reader.js';
+import { LineReader } from '../../../src/mapping/engine/jq-session.js';
 
 describe('LineReader', () => {
   it('gives the same lines wherever the bytes are cut', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import type { Clock } from '../../../src/clock.js';
-import { Watchdog } from '../../../src/mapping/engine/watchdog.js';
+import { Watchdog } from '../../../src/mapping/engine/host.js';
 
 /** A clock whose sleeps end when the test says so. */
 class HandClock implements Clock {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Problem } from '../../../src/problems/problem.js';
 import type { Company } from '../../../src/sandbox/company/company.js';
-import { startPlace } from '../../../src/source/cloud/limits/start-place.js';
+import { startPlace } from '../../../src/source/cloud/limits/choose-repositories.js';
 import type { Reading } from '../../../src/source/source.js';
 import { aCompany } from '../../world/a-company.js';
 import { drain } from '../a-reading.js';

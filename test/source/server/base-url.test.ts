@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { restRoot } from '../../../src/source/server/base-url.js';
+import { restRoot } from '../../../src/source/server/routes.js';
 
 describe('the root of the REST API', () => {
   it.each([

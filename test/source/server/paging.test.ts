@@ -6,7 +6,7 @@ import { user } from '../../../src/source/server/kinds/user.js';
 import type { Problem } from '../../../src/problems/problem.js';
 import { PageSizes } from '../../../src/source/listing/page-sizes.js';
 import { readListing } from '../../../src/source/server/paging.js';
-import { serverRest } from '../../../src/source/server/rest.js';
+import { serverRest } from '../../../src/source/server/describe-failure.js';
 import { Routes } from '../../../src/source/server/routes.js';
 import { FakeHttp, lastPage, pageBefore, type Reply } from './fake-http.js';
 

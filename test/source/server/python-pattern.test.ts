@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { PatternError, pythonMatch } from '../../../src/source/server/python-pattern.js';
+import { PatternError, pythonMatch } from '../../../src/source/server/project-filter.js';
 
 describe('a pattern as re.match takes it', () => {
   it.each([

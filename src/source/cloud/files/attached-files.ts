@@ -4,7 +4,7 @@ import type { Count } from '../../listing/rest.js';
 import type { ReadRequest } from '../../source.js';
 import { includedFilesOf } from '../repository-filter.js';
 import type { ListedRepository } from '../items.js';
-import { noNeed, type Need } from '../limits/need.js';
+import { type Need, noNeed } from '../limits/demand.js';
 import type { FilePlace, FileReads } from './file-reads.js';
 import { cleanPath, within } from './file-path.js';
 

@@ -3,13 +3,12 @@ import type { Count } from '../../listing/rest.js';
 import type { RepositoryListing } from '../../reading/repository-listing.js';
 import type { ReadRequest } from '../../source.js';
 import type { ListedRepository } from '../items.js';
-import { noNeed, type Need } from '../limits/need.js';
-import type { CloudContext, InRepositories } from '../open-kind.js';
+import { type Need, noNeed } from '../limits/demand.js';
 import { AttachedFiles } from './attached-files.js';
 import { FileItems } from './file-items.js';
 import { FileListing } from './file-listing.js';
 import { fileSelection, type FileSelection } from './file-selection.js';
-import { folderItem } from './folder-item.js';
+import { folderItem, type TreeEntry } from './tree-entry.js';
 import {
   concernsRepository,
   folderPatterns,
@@ -17,13 +16,33 @@ import {
   type FolderPattern,
   type FolderWalk,
 } from './folder-patterns.js';
-import type { TreeEntry } from './tree-entry.js';
-import type { Tree } from './tree-walk.js';
+import type { FileReads } from './file-reads.js';
+import type { Tree, Trees } from './tree-walk.js';
 
-type Tools = Pick<CloudContext, 'files' | 'trees'>;
+/** What reading the contents of repositories takes. */
+export interface ContentsContext {
+  readonly files: FileReads;
+  readonly trees: Trees;
+}
+
+/** What a reading does in repositories. */
+export interface InRepositories {
+  /** Whether the resource is about the repository. */
+  readonly keeps: (repository: ListedRepository) => boolean;
+  /** Repositories that the selector names, one by one. */
+  readonly named: readonly string[];
+  /** What reading a repository takes at least. */
+  readonly needOf: (repository: ListedRepository) => Need;
+  /** @param known keys of items that need not be read again */
+  readonly list: (
+    repository: ListedRepository,
+    count: () => void,
+    known: ReadonlySet<string>,
+  ) => RepositoryListing;
+}
 
 /** Reads files of main branches. */
-export function readFiles(context: Tools, request: ReadRequest): InRepositories {
+export function readFiles(context: ContentsContext, request: ReadRequest): InRepositories {
   const selection = fileSelection(request.selector);
   const items = new FileItems(context.files, request, selection.skipParsing);
   context.files.announce(selection.matches);
@@ -48,7 +67,7 @@ function fileNeed(
 }
 
 /** Reads the folders that patterns find. */
-export function readFolders(context: Tools, request: ReadRequest): InRepositories {
+export function readFolders(context: ContentsContext, request: ReadRequest): InRepositories {
   const patterns = folderPatterns(request.selector);
   const files = new AttachedFiles(context.files, request);
   return {
@@ -60,7 +79,7 @@ export function readFolders(context: Tools, request: ReadRequest): InRepositorie
 }
 
 function listFolders(
-  { trees }: Tools,
+  { trees }: ContentsContext,
   repository: ListedRepository,
   patterns: readonly FolderPattern[],
   files: AttachedFiles,

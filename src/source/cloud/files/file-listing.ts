@@ -7,8 +7,7 @@ import type { FileItems } from './file-items.js';
 import { largestFileBytes } from './file-outcome.js';
 import type { FileSelection } from './file-selection.js';
 import { treeEntryOf, type TreeEntry } from './tree-entry.js';
-import type { Tree } from './tree-walk.js';
-import type { Trees } from './trees.js';
+import type { Tree, Trees } from './tree-walk.js';
 
 /** What reading the files of one repository takes. */
 export interface FileListingOptions {

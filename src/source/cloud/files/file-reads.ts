@@ -1,14 +1,12 @@
+import { z } from 'zod';
 import type { Count, Rest } from '../../listing/rest.js';
 import { HttpError } from '../../../http/http-error.js';
-import { errorIn } from '../../error-answer.js';
-import { httpError } from '../../failure.js';
+import { errorIn, httpError } from '../../failure.js';
 import { endsReading } from '../describe-failure.js';
 import type { ListedRepository } from '../items.js';
 import type { Routes } from '../routes.js';
-import { isDirectory } from './directory-answer.js';
-import { outcomeOf, unreadFor, unusable, type FileOutcome } from './file-outcome.js';
+import { type FileOutcome, outcomeOf, unreadFor, unusable } from './file-outcome.js';
 import { cleanPath } from './file-path.js';
-import { KeptTexts } from './kept-texts.js';
 import { isNotFound, type MissingThings } from './missing.js';
 import type { Revisions } from './revisions.js';
 
@@ -96,6 +94,81 @@ export class FileReads {
       const missing = await this.#missing.of(failure, { repository, revision }, count);
       if (missing === 'unknown') throw failure;
       return { type: 'none', missing };
+    }
+  }
+}
+
+const listing = z.object({
+  pagelen: z.number(),
+  values: z.array(z.object({ type: z.string().startsWith('commit_'), path: z.string() })).min(1),
+});
+
+/**
+ * Whether the answer to a question for a file is the listing of a directory of that path, which
+ * Bitbucket gives without being asked for one. Git knows no empty directories.
+ */
+function isDirectory(path: string, text: string): boolean {
+  if (!/^\s*\{/.test(text) || !text.includes('"commit_')) return false;
+  try {
+    const { data } = listing.safeParse(JSON.parse(text));
+    return (
+      data?.values.every((entry) => entry.path.startsWith(path === '' ? '' : `${path}/`)) ?? false
+    );
+  } catch {
+    return false;
+  }
+}
+
+/** How many characters of what several resources want are kept, and of everything else. */
+const sharedCharacters = 32 * 1024 * 1024;
+const recentCharacters = 2 * 1024 * 1024;
+
+/**
+ * Remembers what was read within bounds: what several want until there is no more room, anything else
+ * for a while.
+ */
+export class KeptTexts<Value> {
+  readonly #values = new Map<string, Promise<Value>>();
+  /** In the order in which they were read. */
+  readonly #recent = new Map<string, number>();
+  #shared = 0;
+  #recentSum = 0;
+
+  get(key: string): Promise<Value> | undefined {
+    return this.#values.get(key);
+  }
+
+  /**
+   * @param isShared whether others will come for it
+   * @param sizeOf in characters
+   */
+  set(
+    key: string,
+    value: Promise<Value>,
+    isShared: boolean,
+    sizeOf: (value: Value) => number,
+  ): void {
+    this.#values.set(key, value);
+    void value.then(
+      (settled) => {
+        this.#settle(key, isShared, sizeOf(settled));
+      },
+      () => undefined,
+    );
+  }
+
+  #settle(key: string, isShared: boolean, size: number): void {
+    if (isShared && this.#shared + size <= sharedCharacters) {
+      this.#shared += size;
+      return;
+    }
+    this.#recent.set(key, size);
+    this.#recentSum += size;
+    for (const [oldest, characters] of this.#recent) {
+      if (this.#recentSum <= recentCharacters) return;
+      this.#recent.delete(oldest);
+      this.#recentSum -= characters;
+      this.#values.delete(oldest);
     }
   }
 }

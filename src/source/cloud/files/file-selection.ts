@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import type { ListedRepository } from '../items.js';
-import { isCalled } from '../repository-names.js';
+import { isCalled, type ListedRepository } from '../items.js';
 import { cleanPath, within } from './file-path.js';
-import { globMatcher, isGlob } from './glob.js';
-import { pathPattern } from './path-pattern.js';
+import { globMatcher, isGlob, pathPattern } from './path-pattern.js';
 import { filesKey } from './selector-keys.js';
 import type { TreeQuestion } from './tree-walk.js';
 

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import type { ListedRepository } from '../items.js';
-import { isCalled } from '../repository-names.js';
+import { isCalled, type ListedRepository } from '../items.js';
 import { cleanPath } from './file-path.js';
-import { globMatcher, isGlob } from './glob.js';
+import { globMatcher, isGlob } from './path-pattern.js';
 import { foldersKey, namesFolder, type RepositoryPlace } from './selector-keys.js';
 import type { TreeQuestion } from './tree-walk.js';
 

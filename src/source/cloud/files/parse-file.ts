@@ -1,10 +1,8 @@
-import { isAlias, parseAllDocuments, visit, type Document } from 'yaml';
+import { type Document, isAlias, parseAllDocuments, type ScalarTag, type Tags, visit } from 'yaml';
 import { z } from 'zod';
-import type { JsonValue } from '../../../model/json.js';
+import { isJsonArray, isJsonObject, type JsonValue } from '../../../model/json.js';
 import { deepestJson } from '../../../model/json-depth.js';
 import { whereTooDeep } from '../../../yaml/nesting.js';
-import { excessOf } from './content-size.js';
-import { jsonTags } from './yaml-tags.js';
 
 /** A file's content as data, or why there is none. */
 export type ParsedFile =
@@ -96,4 +94,100 @@ function aliasesIn(documents: readonly Document[]): number {
 function messageOf(error: unknown): string {
   const [line = ''] = (error instanceof Error ? error.message : '').split('\n');
   return line.replace(/\p{Cc}+/gu, ' ').slice(0, messageCharacters);
+}
+
+const timestampTag = 'tag:yaml.org,2002:timestamp';
+const booleanTag = 'tag:yaml.org,2002:bool';
+
+/** Values that JSON has no place for. Without their tags they are read as plain text, lists and maps. */
+const unknownToJson = ['binary', 'omap', 'pairs', 'set'].map((name) => `tag:yaml.org,2002:${name}`);
+
+/** Timestamps of YAML 1.1 (yaml.org/type/timestamp.html): date, time, fraction, offset. */
+const timestamp =
+  /^(\d{4})-(\d{1,2})-(\d{1,2})(?:(?:[Tt]|[ \t]+)(\d{1,2}):(\d{2}):(\d{2})(\.\d*)?(?:[ \t]*(Z|[-+]\d{1,2}(?::?\d{2})?))?)?$/;
+
+const timestamps: ScalarTag = {
+  tag: timestampTag,
+  default: true,
+  test: timestamp,
+  resolve: (text) => asRfc3339(text),
+};
+
+/** What PyYAML, which today's integration reads with, takes for true and false: not `y` and `n`. */
+const booleans: readonly ScalarTag[] = [
+  booleanTagOf(true, /^(?:yes|Yes|YES|true|True|TRUE|on|On|ON)$/),
+  booleanTagOf(false, /^(?:no|No|NO|false|False|FALSE|off|Off|OFF)$/),
+];
+
+/** Tags of YAML 1.1, changed so that every value is one of JSON, and dates are texts of RFC 3339. */
+function jsonTags(tags: Tags): Tags {
+  const dropped = [timestampTag, booleanTag, ...unknownToJson];
+  const kept = tags.filter((tag) => typeof tag === 'string' || !dropped.includes(tag.tag));
+  return [...booleans, timestamps, ...kept];
+}
+
+/** A date stays a date; a time without an offset is one of UTC, as YAML has it. */
+function asRfc3339(text: string): string {
+  const [, year, month, day, hour, minute, second, fraction, offset] = timestamp.exec(text) ?? [];
+  if (year === undefined || month === undefined || day === undefined) return text;
+  const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+  if (hour === undefined || minute === undefined || second === undefined) return date;
+  const exact = fraction === undefined || fraction === '.' ? '' : fraction;
+  return `${date}T${hour.padStart(2, '0')}:${minute}:${second}${exact}${offsetOf(offset)}`;
+}
+
+function offsetOf(offset: string | undefined): string {
+  const [, sign, hours, minutes] = /^([-+])(\d{1,2}):?(\d{2})?$/.exec(offset ?? 'Z') ?? [];
+  if (sign === undefined || hours === undefined) return 'Z';
+  return `${sign}${hours.padStart(2, '0')}:${minutes ?? '00'}`;
+}
+
+function booleanTagOf(value: boolean, test: RegExp): ScalarTag {
+  return { tag: booleanTag, default: true, test, resolve: () => value };
+}
+
+/**
+ * How long content may be with all that it refers to, in characters. A file itself is smaller; its
+ * aliases and references may stand for the same text again and again.
+ */
+const longest = 8 * 1024 * 1024;
+
+/** Why content is more than can be passed on; null where it is not. Parts may occur several times. */
+export function excessOf(content: JsonValue): string | null {
+  const measured = new Map<JsonValue, Measure>();
+  const { depth, length } = measure(content, deepestJson, measured);
+  if (depth > deepestJson) return `nested more than ${deepestJson} levels deep`;
+  return length > longest ? 'larger than 8 MiB with what it refers to' : null;
+}
+
+/** Levels below a value, and its characters as JSON, roughly. */
+interface Measure {
+  readonly depth: number;
+  readonly length: number;
+}
+
+/** @param left how many levels are looked into at most: one more is already too many */
+function measure(value: JsonValue, left: number, measured: Map<JsonValue, Measure>): Measure {
+  if (typeof value === 'string') return { depth: 0, length: value.length + 2 };
+  const members = membersOf(value);
+  if (members === null || left < 0) return { depth: 0, length: 5 };
+  const known = measured.get(value);
+  if (known !== undefined) return known;
+  // A part that holds itself, as YAML allows, has no end.
+  measured.set(value, { depth: Infinity, length: Infinity });
+  let depth = 0;
+  let length = 2;
+  for (const [name, member] of members) {
+    const inner = measure(member, left - 1, measured);
+    depth = Math.max(depth, inner.depth);
+    length += name.length + inner.length + 4;
+  }
+  const result = { depth: depth + 1, length };
+  measured.set(value, result);
+  return result;
+}
+
+function membersOf(value: JsonValue): readonly (readonly [string, JsonValue])[] | null {
+  if (isJsonArray(value)) return value.map((member) => ['', member] as const);
+  return isJsonObject(value) ? Object.entries(value) : null;
 }

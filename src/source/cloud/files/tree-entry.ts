@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../../model/json.js';
 import type { RawItem } from '../../../model/page.js';
+import { type ListedRepository, sourceLink } from '../items.js';
 
 /** A file or folder at a commit. */
 export interface TreeEntry {
@@ -35,5 +36,19 @@ export function treeEntryOf(value: JsonObject): TreeEntry | null {
     commit: commit?.hash ?? null,
     size: size ?? null,
     attributes: attributes ?? [],
+  };
+}
+
+/** What mappings see of a folder: `{folder, repo, pattern, branch}`, once for each pattern it meets. */
+export function folderItem(
+  repository: ListedRepository,
+  branch: string,
+  entry: TreeEntry,
+  pattern: string,
+): RawItem {
+  return {
+    key: `${repository.item.key}:${branch}:${entry.path}:${pattern}`,
+    link: sourceLink(repository.item, entry.commit ?? branch, entry.path),
+    value: { folder: entry.item.value, repo: repository.item.value, pattern, branch },
   };
 }

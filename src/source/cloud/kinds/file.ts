@@ -1,7 +1,17 @@
+import { z } from 'zod';
 import { filesKey, idleFiles } from '../files/selector-keys.js';
 import { repositorySelectorKeys } from '../repository-filter.js';
 import { cloudKind } from './kind.js';
-import { contentsOfRepositories } from './contents.js';
+
+/** What is in repositories is looked for branch by branch, and has no address of its own. */
+export const contentsOfRepositories = {
+  under: 'repository',
+  path: ['src'],
+  pages: [],
+  item: z.never(),
+  key: () => '',
+  segments: () => [],
+} as const;
 
 /** Files of main branches, with their content. */
 export const file = cloudKind({

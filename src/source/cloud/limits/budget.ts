@@ -1,7 +1,6 @@
 import type { AnswerHeaders } from '../../../http/answer-headers.js';
 import type { Allowance, Permit, RequestQuota } from '../../../http/request-quota.js';
-import { limitNote, type LimitGroup } from './limit-headers.js';
-import { hourMilliseconds, Standing } from './standing.js';
+import { hourMilliseconds, type LimitGroup, limitNote, Standing } from './standing.js';
 
 /**
  * What a user or token may ask in an hour where no header tells (Atlassian, "API request limits"):

@@ -1,7 +1,7 @@
 import type { Allowance } from '../../../http/request-quota.js';
 import type { ProblemOf } from '../../../problems/problem.js';
 import type { Choice, Room } from './choose-repositories.js';
-import type { LimitGroup } from './limit-headers.js';
+import type { LimitGroup } from './standing.js';
 
 const minute = 60_000;
 

@@ -7,11 +7,9 @@ import type { ListedRepository } from '../items.js';
 import type { RootListings } from '../root-listings.js';
 import type { RequestBudget } from './budget.js';
 import { chooseRepositories, type Choice, type WholeNeed } from './choose-repositories.js';
-import type { Demand } from './demand.js';
+import { type Demand, type Need, wholeNeeds } from './demand.js';
 import { forecastOf } from './forecast.js';
-import type { LimitGroup } from './limit-headers.js';
-import type { Need } from './need.js';
-import { wholeNeeds } from './whole-needs.js';
+import type { LimitGroup } from './standing.js';
 
 /** Repositories of one reading. */
 export interface ChosenRepositories {

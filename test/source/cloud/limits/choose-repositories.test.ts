@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  chooseRepositories,
   type Choice,
+  chooseRepositories,
+  from,
+  startPlace,
   type WholeNeed,
 } from '../../../../src/source/cloud/limits/choose-repositories.js';
 import { forecastOf } from '../../../../src/source/cloud/limits/forecast.js';
-import { from, startPlace } from '../../../../src/source/cloud/limits/start-place.js';
 
 const hour = 3_600_000;
 const now = Date.UTC(2026, 10, 23, 6);
