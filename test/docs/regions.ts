@@ -1,4 +1,6 @@
+import { cloudBlueprints, serverBlueprints } from './blueprint-diagrams.js';
 import { commandTable } from './command-table.js';
+import { deletionFlow } from './deletion-flow.js';
 import { keptTable } from './kept-table.js';
 import { messageTable } from './message-table.js';
 import { pipeline } from './pipeline.js';
@@ -8,7 +10,10 @@ import { sizingTable } from './sizing.js';
 
 /** What documents hold between `<!-- generated: NAME -->` and `<!-- /generated -->`, by its name. */
 export const regions: Readonly<Record<string, () => string>> = {
+  'blueprints-cloud': cloudBlueprints,
+  'blueprints-server': serverBlueprints,
   commands: commandTable,
+  'deletion-flow': deletionFlow,
   kept: keptTable,
   messages: messageTable,
   pipeline,
