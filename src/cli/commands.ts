@@ -6,6 +6,7 @@ import { planFlags } from '../commands/plan-options.js';
 import { previewFlags } from '../commands/preview/flags.js';
 import type { FlagDeclaration, SettingDeclaration } from '../settings/declaration.js';
 import { envFileFlag } from '../settings/declarations/files.js';
+import { reportSettings } from '../settings/declarations/reports.js';
 import { settingGroups, type SettingGroup } from '../settings/declarations/index.js';
 import type { FlagValues } from '../settings/flag-values.js';
 
@@ -46,6 +47,9 @@ export interface CommandDescription {
 
 const { bitbucket, integration, port, server, cloud, sync, network, output, reports } =
   settingGroups;
+
+/** A report in JSON is `sync`'s own: `plan` and `check` have `--output json`. */
+const summary: SettingGroup = { ...reports, settings: [reportSettings.summaryFile] };
 
 /** Commands that stand below a name of their own, such as `mapping pull`: what help says of the name. */
 export const commandGroups: Readonly<
@@ -95,7 +99,9 @@ export const commands: readonly CommandDescription[] = [
       'Does all that sync does up to the writes, and shows what it would create, update and delete. Port is only read.',
     options: [
       { title: 'Plan', options: planFlags.map((flag) => ({ flag, defaultWords: null })) },
-      ...[integration, port, bitbucket, server, cloud, sync, network, output].map(optionGroup),
+      ...[integration, port, bitbucket, server, cloud, sync, network, output, summary].map(
+        optionGroup,
+      ),
     ],
     examples: [
       { line: 'bitbucket-port plan', does: 'before the first sync' },
@@ -112,7 +118,7 @@ export const commands: readonly CommandDescription[] = [
       'Looks at everything that a run depends on: settings and where each comes from, what the credentials may read, the mapping, and the blueprints. A line each, with what to do. Writes nothing.',
     options: [
       { title: 'Check', options: checkFlags.map(plainOption) },
-      ...[bitbucket, integration, port, server, cloud, network, output].map(optionGroup),
+      ...[bitbucket, integration, port, server, cloud, network, output, summary].map(optionGroup),
     ],
     examples: [
       { line: 'bitbucket-port check', does: 'everything' },

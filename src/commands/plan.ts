@@ -1,3 +1,5 @@
+import { ownVersion } from '../cli/version.js';
+import type { EventListener } from '../model/event.js';
 import { hasChanges, type Plan } from '../model/plan.js';
 import { isNothingDone, type RunSummary } from '../model/summary.js';
 import { runPipeline } from '../pipeline.js';
@@ -8,14 +10,17 @@ import { colorsFor } from '../report/choose-reporter.js';
 import { resultWidth } from '../report/plain-reporter.js';
 import { planDocument } from '../report/plan-document.js';
 import { CHANGES_EXIT_CODE, type PlanEnd } from '../report/plan-end.js';
+import { planMarkdown } from '../report/plan-markdown.js';
 import { planLines } from '../report/plan-report.js';
+import { RunRecord } from '../report/run-record.js';
 import { jsonLine, printable } from '../report/text.js';
 import type { Runtime } from '../runtime.js';
 import type { FlagValues } from '../settings/flag-values.js';
-import { readSettings } from '../settings/read-settings.js';
 import { createPlanWriter } from '../stages/plan-writer.js';
+import { readRunSettings } from './read-run-settings.js';
 import { withRunRequest } from './run-request.js';
 import { inSession, openSession, type Session } from './session.js';
+import { writeSummary } from './write-reports.js';
 
 /** Changes of an action that are shown of each blueprint, unless all are asked for. */
 const SHOWN = 20;
@@ -32,36 +37,51 @@ interface PlanOptions {
  * @throws SettingsError when the settings cannot be used; ProblemError usage-invalid
  */
 export async function plan(runtime: Runtime, flags: FlagValues): Promise<number> {
-  const { env, cwd } = runtime;
   const options = planOptions(flags);
-  const session = await openSession(runtime, await readSettings({ flags, env, cwd }));
+  const session = await openSession(
+    runtime,
+    await readRunSettings(runtime, flags, { hasReport: false }),
+  );
   const { settings, log, reporter } = session;
+  const record = new RunRecord(ownVersion(), session.startedAt);
   const isWhole = options.isJson || options.showsAll || settings.output.logFormat === 'json';
-  const planned = await inSession(session, () => makePlan(session, isWhole ? Infinity : SHOWN));
-  const worst = log.exitCode({
-    strict: settings.sync.strict,
-    isNothingDone: isNothingDone(planned?.summary ?? null),
-  });
-  const tells = worst === 0 && options.tellsChanges && planned !== null && hasChanges(planned.plan);
-  const end = {
-    planned,
-    problems: log.groups(),
-    exitCode: tells ? CHANGES_EXIT_CODE : worst,
-  } as const;
+  const planned = await inSession(session, () =>
+    makePlan(session, record, isWhole ? Infinity : SHOWN),
+  );
+  const endNow = (): PlanEnd => {
+    const worst = log.exitCode({
+      strict: settings.sync.strict,
+      isNothingDone: isNothingDone(planned?.summary ?? null),
+    });
+    const tells =
+      worst === 0 && options.tellsChanges && planned !== null && hasChanges(planned.plan);
+    return { planned, problems: log.groups(), exitCode: tells ? CHANGES_EXIT_CODE : worst };
+  };
   reporter.stop();
+  const facts = record.facts(runtime.clock.now());
+  const upload = await writeSummary(session, () => planMarkdown(endNow(), facts, session.redact));
+  // Once more: that a summary could not be written is a problem as well.
+  const end = endNow();
   show(end, session, options);
+  if (upload !== null) runtime.stderr.write(`${upload}\n`);
   return end.exitCode;
 }
 
 function makePlan(
   session: Session,
+  record: RunRecord,
   limit: number,
 ): Promise<{ readonly plan: Plan; readonly summary: RunSummary }> {
   return withRunRequest(session, async (request, port) => {
     const client = readOnlyClient(port.withSignal(session.control.reading));
     const planWriter = createPlanWriter(client, limit);
+    const emit: EventListener = (event) => {
+      record.listen(event);
+      request.emit(event);
+    };
     const summary = await runPipeline({
       ...request,
+      emit,
       client,
       writer: planWriter.writer,
     });

@@ -16,30 +16,34 @@ import { writeReports } from './write-reports.js';
  * Reads the settings of a run. When they cannot be used, the reports of the run say so, wherever it
  * can be told where they go: whoever opens the page of a failed job looks there first. A report that
  * cannot be written is such a setting: after the run, there would be no other of it.
+ * @param options.hasReport whether the command writes `--report-file`; a summary it writes in any case
  * @throws SettingsError
  */
 export async function readRunSettings(
   runtime: Runtime,
   flags: FlagValues,
+  { hasReport = true }: { readonly hasReport?: boolean } = {},
 ): Promise<ResolvedSettings> {
   const { env, cwd } = runtime;
+  const left: readonly (keyof ReportSettings)[] = hasReport ? [] : ['reportFile'];
   const resolved = await readSettings({ flags, env, cwd }).catch(async (error: unknown) => {
     if (!(error instanceof SettingsError)) throw error;
-    const unwritten = await report(error, runtime, flags, []);
+    const unwritten = await report(error, runtime, flags, left);
     throw new SettingsError([...error.problems, ...unwritten], error.notices);
   });
-  const unwritable = await unwritableReports(resolved, cwd);
+  const all = await unwritableReports(resolved, cwd);
+  const unwritable = all.filter(({ name }) => !left.includes(name));
   const [first, ...others] = unwritable.map(({ problem }) => problem);
   if (first === undefined) return resolved;
   const error = new SettingsError([first, ...others], resolved.notices);
-  const names = unwritable.map(({ name }) => name);
+  const names = [...left, ...unwritable.map(({ name }) => name)];
   const unwritten = await report(error, runtime, flags, names);
   throw new SettingsError([...error.problems, ...unwritten], error.notices);
 }
 
 /**
  * Answers what kept a report from being written.
- * @param unwritable reports of which that is told already
+ * @param unwritable reports that are not to be written
  */
 async function report(
   { problems }: SettingsError,

@@ -26,35 +26,57 @@ type Reporting = Pick<Session, 'runtime' | 'redact' | 'emit'> & {
  * @returns the line of the log that hands the summary over to the platform; null: there is none
  */
 export async function writeReports(
-  { runtime, settings, redact, emit }: Reporting,
+  reporting: Reporting,
   end: RunEnd,
   facts: RunFacts,
 ): Promise<string | null> {
-  const { cwd, env } = runtime;
-  const { reportFile, summaryFile } = settings.reports;
-  const platform = ciPlatformOf(env);
-  const orWarn = async (file: string, write: (path: string) => Promise<void>): Promise<boolean> => {
-    try {
-      await write(resolve(cwd, file));
-      return true;
-    } catch (error) {
-      const { code, reason } = whyNotWritten(error);
-      const isFull = FULL.includes(code);
-      emit({ type: 'problem', problem: { code: 'report-not-written', file, reason, isFull } });
-      return false;
-    }
-  };
+  const { runtime, settings, redact } = reporting;
+  const { reportFile } = settings.reports;
   if (reportFile !== null) {
     const text = jsonText(reportDocument(end, facts), redact);
-    await orWarn(reportFile, (path) => writeReport(path, cwd, `${text}\n`));
+    await orWarn(reporting, reportFile, (path) => writeReport(path, runtime.cwd, `${text}\n`));
   }
-  const markdown = (): string => markdownSummary(end, facts, redact);
+  return writeSummary(reporting, () => markdownSummary(end, facts, redact));
+}
+
+/**
+ * Writes a summary in Markdown where it was asked for, and on a platform that has a place for it as the
+ * summary of the job.
+ * @returns as `writeReports`
+ */
+export async function writeSummary(
+  reporting: Omit<Reporting, 'redact'>,
+  markdown: () => string,
+): Promise<string | null> {
+  const { runtime, settings } = reporting;
+  const { cwd, env } = runtime;
+  const { summaryFile } = settings.reports;
+  const platform = ciPlatformOf(env);
   const jobSummary = platform?.summaryFile(env) ?? null;
   // Other steps of the job write into the same file.
-  if (jobSummary !== null) await orWarn(jobSummary, (path) => appendFile(path, markdown()));
+  if (jobSummary !== null) {
+    await orWarn(reporting, jobSummary, (path) => appendFile(path, markdown()));
+  }
   if (summaryFile === null) return null;
-  const isWritten = await orWarn(summaryFile, (path) => writeReport(path, cwd, markdown()));
+  const write = (path: string): Promise<void> => writeReport(path, cwd, markdown());
+  const isWritten = await orWarn(reporting, summaryFile, write);
   // In a log of JSON, a line for the platform would be none for its reader.
   if (!isWritten || settings.output.logFormat === 'json') return null;
   return platform?.summaryUpload?.(resolve(cwd, summaryFile)) ?? null;
+}
+
+async function orWarn(
+  { runtime, emit }: Pick<Reporting, 'runtime' | 'emit'>,
+  file: string,
+  write: (path: string) => Promise<void>,
+): Promise<boolean> {
+  try {
+    await write(resolve(runtime.cwd, file));
+    return true;
+  } catch (error) {
+    const { code, reason } = whyNotWritten(error);
+    const isFull = FULL.includes(code);
+    emit({ type: 'problem', problem: { code: 'report-not-written', file, reason, isFull } });
+    return false;
+  }
 }

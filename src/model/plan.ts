@@ -55,6 +55,8 @@ export interface Plan {
   readonly alwaysSent: number;
   /** What Port would create on the way, with nothing but a name, because a relation leads there. */
   readonly related: readonly EntityReference[];
+  /** `unknown`: Port did not let the run read the integration, so that it would delete nothing. */
+  readonly deletions: 'shown' | 'unknown';
   /** What is due and would stay all the same. */
   readonly postponed: readonly {
     readonly entity: EntityReference;

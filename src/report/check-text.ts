@@ -55,6 +55,15 @@ export function checkEnd(
   exitCode: ExitCode,
   colors: ChalkInstance,
 ): string {
+  const told = checkOutcome(findings);
+  const ending = `(exit ${exitCode})`;
+  return exitCode === 0
+    ? `${colors.green.bold(told)} ${ending}`
+    : `${colors.red.bold(told)} ${ending}`;
+}
+
+/** `2 failures, 1 warning`. */
+export function checkOutcome(findings: readonly CheckFinding[]): string {
   const statuses = findings.map((finding) => checkWords(finding).status);
   const count = (status: CheckStatus): number =>
     statuses.filter((candidate) => candidate === status).length;
@@ -62,9 +71,5 @@ export function checkEnd(
     ...(count('failure') === 0 ? [] : [counted(count('failure'), 'failure', 'failures')]),
     ...(count('warning') === 0 ? [] : [counted(count('warning'), 'warning', 'warnings')]),
   ];
-  const told = words.length === 0 ? 'All is well' : words.join(', ');
-  const ending = `(exit ${exitCode})`;
-  return exitCode === 0
-    ? `${colors.green.bold(told)} ${ending}`
-    : `${colors.red.bold(told)} ${ending}`;
+  return words.length === 0 ? 'All is well' : words.join(', ');
 }

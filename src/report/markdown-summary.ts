@@ -12,7 +12,7 @@ import type { RunFacts } from './run-record.js';
 import { duration, grouped } from './text.js';
 
 /** A page that somebody opens to see what is wrong: what comes later is in the log. */
-const MOST_PROBLEMS = 10;
+export const MOST_PROBLEMS = 10;
 
 const LABELS = {
   failure: '**Error**',
@@ -92,7 +92,8 @@ function summaryParagraphs(
   ];
 }
 
-function problemParagraphs(
+/** The first problems, the worst first, with what to do about them. */
+export function problemParagraphs(
   groups: readonly ProblemGroup[],
   safe: (text: string) => string,
 ): readonly string[] {
@@ -110,7 +111,8 @@ function problemParagraphs(
   return lines.length === 0 ? [] : [[...lines, ...rest].join('\n')];
 }
 
-function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A table whose first column is text, and the others numbers. */
+export function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
   const alignments = titles.map((_title, index) => (index === 0 ? '---' : '--:'));
   return [titles, alignments, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

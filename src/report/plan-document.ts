@@ -22,6 +22,7 @@ export function planDocument({
     blueprints,
     alwaysSent,
     related,
+    deletions,
     postponed,
   } = plan;
   return {
@@ -40,6 +41,7 @@ export function planDocument({
         changes.map((change) => ({ blueprint, ...change })),
       ),
       related,
+      deletions,
       postponed: postponed.map(({ entity, why }) => ({ ...entity, why })),
     },
     problems: worded,

@@ -37,7 +37,7 @@ const NARROWEST_VALUE = 20;
 const NAMES_SHOWN = 5;
 
 /** The first word of the last line. */
-const OUTCOMES: Partial<Record<PlanEnd['exitCode'], string>> = {
+export const PLAN_OUTCOMES: Partial<Record<PlanEnd['exitCode'], string>> = {
   0: 'Plan',
   [CHANGES_EXIT_CODE]: 'Plan',
   1: 'Plan, ended by a bug (exit 1)',
@@ -64,7 +64,7 @@ export function planLines(end: PlanEnd, layout: PlanLayout): readonly string[] {
   ];
   const { bold } =
     exitCode === 0 || exitCode === CHANGES_EXIT_CODE ? layout.colors : layout.colors.red;
-  const outcome = OUTCOMES[exitCode] ?? `Plan (exit ${exitCode})`;
+  const outcome = PLAN_OUTCOMES[exitCode] ?? `Plan (exit ${exitCode})`;
   const [first = '', ...others] = wrapped(lastLine(planned, outcome), layout.width, '');
   return [
     ...sections.flatMap((lines) => (lines.length === 0 ? [] : ['', ...lines])),
@@ -83,7 +83,7 @@ function lastLine({ plan, summary }: NonNullable<PlanEnd['planned']>, outcome: s
   const totals = totalsOf(plan);
   const unchanged = totalOf(summary, 'unchanged');
   const failed = totalOf(summary, 'failed');
-  if (outcome === OUTCOMES[0] && !hasChanges(plan)) {
+  if (outcome === PLAN_OUTCOMES[0] && !hasChanges(plan)) {
     return `${outcome}: no changes, ${counted(unchanged, 'entity is', 'entities are')} as they should be`;
   }
   const parts = [
@@ -178,16 +178,23 @@ function paintMember(line: string, colors: ChalkInstance): string {
   return line.startsWith('- ') ? colors.red(line) : line;
 }
 
-function postponedLines({ postponed }: Plan, layout: PlanLayout): readonly string[] {
+/** What is due and stays all the same, by why. */
+export const POSTPONED = {
+  'next run': 'Not deleted by this run; the next one would delete',
+  stopped: 'Would be deleted, but needs approval',
+} as const satisfies Record<Plan['postponed'][number]['why'], string>;
+
+/** Said where `Plan.deletions` is `unknown`. */
+export const NO_DELETIONS =
+  'Deletions are not shown: Port lets admins and moderators read the integration, and not these credentials. A sync with them deletes nothing either.';
+
+function postponedLines({ postponed, deletions }: Plan, layout: PlanLayout): readonly string[] {
   const { colors, clean } = layout;
   const [first] = postponed;
+  if (deletions === 'unknown') return wrapped(NO_DELETIONS, layout.width, '');
   if (first === undefined) return [];
-  const head =
-    first.why === 'next run'
-      ? 'Not deleted by this run; the next one would delete'
-      : 'Would be deleted, but needs approval';
   return [
-    `${colors.bold(head)}: ${counted(postponed.length, 'entity', 'entities')}`,
+    `${colors.bold(POSTPONED[first.why])}: ${counted(postponed.length, 'entity', 'entities')}`,
     ...postponed.map(({ entity }) =>
       colors.dim(`  - ${clean(entity.blueprint)} ${clean(entity.identifier)}`),
     ),

@@ -34,6 +34,7 @@ export function createPortWriter(client: PortClient, emit: EventListener): PortW
     deleteEntities: (blueprint, identifiers, options) =>
       deleteEntities(client, blueprint, identifiers, options, blockade),
     pendingRelations: () => NOTHING_PENDING,
+    keepAll: () => undefined,
     postpone: () => undefined,
     createBlueprints: async (definitions, existing) => {
       const created = await createBlueprints(client, definitions, new Set(existing.keys()));

@@ -83,6 +83,8 @@ export interface PortWriter {
    * relations that are absent here stay as Port holds them.
    */
   pendingRelations(blueprint: string): ReadonlyMap<string, JsonObject>;
+  /** Told that nothing can be deleted, as Port did not let the run read the integration. */
+  keepAll(): void;
   /** Told of what is due and stays all the same. */
   postpone(due: readonly EntityReference[], why: Postponement): void;
   /**

@@ -26,6 +26,7 @@ export class PlanNotes {
   readonly written: FieldChange[] = [];
   readonly postponed: Plan['postponed'][number][] = [];
   isIntegrationCreated = false;
+  deletions: Plan['deletions'] = 'shown';
   readonly #alwaysSent = new Set<string>();
 
   /** @param limit how many changes of an action are kept of each blueprint; the rest is counted */

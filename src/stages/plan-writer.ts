@@ -38,6 +38,9 @@ export function createPlanWriter(client: PortClient, limit: number): PlanWriter 
       return Promise.resolve(identifiers.map(() => ({ type: 'deleted' })));
     },
     pendingRelations: (blueprint) => notes.relationsOf(blueprint),
+    keepAll: () => {
+      notes.deletions = 'unknown';
+    },
     postpone: (due, why) => {
       notes.postponed.push(
         ...due.map(({ blueprint, identifier }) => ({ entity: { blueprint, identifier }, why })),
@@ -100,6 +103,7 @@ export function createPlanWriter(client: PortClient, limit: number): PlanWriter 
         blueprints: notes.blueprints(),
         alwaysSent: notes.alwaysSent,
         related,
+        deletions: notes.deletions,
         postponed: notes.postponed,
       };
     },

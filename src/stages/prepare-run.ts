@@ -190,6 +190,7 @@ export async function prepareCatalog(
   // Whoever waits for it meets a failure; until then it must not end the process.
   isMarked.catch(() => undefined);
   const newBlueprints = new Set(created);
+  if (record.status === 'unreadable' || identity === 'unknown') writer.keepAll();
   return {
     catalog,
     isMarked,

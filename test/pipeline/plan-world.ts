@@ -34,6 +34,7 @@ export const planSchema = z.strictObject({
     changedBlueprints: z.array(z.unknown()),
     changes: z.array(change),
     related: z.array(reference),
+    deletions: z.enum(['shown', 'unknown']),
     postponed: z.array(reference.extend({ why: z.string() })),
   }),
   problems: z.array(z.looseObject({ message: z.string() })),

@@ -104,6 +104,7 @@ async function expectTruth(world: AnyWorld): Promise<void> {
     integration: { ...plan.integration, isCreated: false, written: [] },
     newBlueprints: [],
     changedBlueprints: [],
+    deletions: 'shown',
     changes: [],
     related: [],
     postponed: [],

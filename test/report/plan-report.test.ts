@@ -11,6 +11,7 @@ const NOTHING: Plan = {
   integration: { identifier: 'bitbucket-prod', isCreated: false, written: [] },
   newBlueprints: [],
   changedBlueprints: [],
+  deletions: 'shown',
   blueprints: [],
   alwaysSent: 0,
   related: [],

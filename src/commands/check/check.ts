@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
+import { ownVersion } from '../../cli/version.js';
 import type { CheckFinding } from '../../model/check.js';
 import type { ExitCode } from '../../problems/exit-code.js';
 import { ProblemLog } from '../../problems/problem-log.js';
 import { annotate } from '../../report/annotations.js';
+import { checkMarkdown } from '../../report/check-markdown.js';
 import { checkDocument } from '../../report/check-json.js';
 import { checkEnd, checkLines } from '../../report/check-text.js';
 import { colorsFor } from '../../report/choose-reporter.js';
@@ -21,6 +23,7 @@ import { checkNetwork } from './check-network.js';
 import { checkOptions, type CheckOptions } from './check-options.js';
 import { checkPort } from './check-port.js';
 import { checkSettings } from './check-settings.js';
+import { writeSummary } from '../write-reports.js';
 import { Findings } from './findings.js';
 
 /** Takes the findings of a section as soon as they are there. */
@@ -53,6 +56,7 @@ export async function check(runtime: Runtime, flags: FlagValues): Promise<number
     context.control.release();
   }
   tell(whatStopped(context));
+  tell(await writeMarkdown(findings, context));
   return end(findings, context, options);
 }
 
@@ -68,6 +72,28 @@ function isRepeated(finding: CheckFinding, other: CheckFinding): boolean {
 function inOwnSpelling(finding: CheckFinding, settings: PartialSettings): CheckFinding {
   if (finding.status !== 'problem') return finding;
   return { ...finding, problem: asSpelled(finding.problem, settings) };
+}
+
+/** The summary, where it is asked for. @returns what kept it from being written */
+async function writeMarkdown(
+  findings: readonly CheckFinding[],
+  { runtime, settings, redact }: CheckContext,
+): Promise<Findings> {
+  const found = new Findings('check');
+  const markdown = (): string =>
+    checkMarkdown(findings, exitCodeOf(findings, settings), ownVersion(), redact);
+  const upload = await writeSummary(
+    {
+      runtime,
+      settings: settings.parts,
+      emit: (event) => {
+        if (event.type === 'problem') found.problem(event.problem);
+      },
+    },
+    markdown,
+  );
+  if (upload !== null) runtime.stderr.write(`${upload}\n`);
+  return found;
 }
 
 /** A signal or the time limit may have cut it short. */
@@ -129,13 +155,11 @@ function end(
   { runtime, settings, redact }: CheckContext,
   { isJson }: CheckOptions,
 ): ExitCode {
-  const problems = findings.flatMap((finding) =>
-    finding.status === 'problem' ? finding.problem : [],
-  );
-  const log = ProblemLog.of(problems);
-  const exitCode = log.exitCode({ strict: settings.parts.sync.strict });
+  const log = logOf(findings);
+  const problems = log.groups();
+  const exitCode = exitCodeOf(findings, settings);
   const { stdout, env } = runtime;
-  if (settings.parts.output.logFormat !== 'json') annotate(runtime, log.groups(), redact);
+  if (settings.parts.output.logFormat !== 'json') annotate(runtime, problems, redact);
   if (isJson) stdout.write(`${jsonLine(checkDocument(findings, exitCode), redact)}\n`);
   else {
     const isApart = problems.length > 0 || !isQuiet(settings);
@@ -143,4 +167,17 @@ function end(
     stdout.write(`${isApart ? '\n' : ''}${last}\n`);
   }
   return exitCode;
+}
+
+function logOf(findings: readonly CheckFinding[]): ProblemLog {
+  return ProblemLog.of(
+    findings.flatMap((finding) => (finding.status === 'problem' ? finding.problem : [])),
+  );
+}
+
+function exitCodeOf(
+  findings: readonly CheckFinding[],
+  { parts }: CheckContext['settings'],
+): ExitCode {
+  return logOf(findings).exitCode({ strict: parts.sync.strict });
 }

@@ -13,7 +13,8 @@ export const reportSettings = {
 
   summaryFile: setting<string | null>({
     name: 'sync.summaryFile',
-    description: "A file for the summary of the run in Markdown; on GitHub also the job's summary.",
+    description:
+      "A file for the summary in Markdown, of plan and check as well; on GitHub also the job's summary.",
     flag: {
       name: '--summary-file',
       argument: '<file>',
