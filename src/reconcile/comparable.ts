@@ -134,12 +134,16 @@ const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?$/iu;
  * A value in the one spelling that all values of the same meaning have, by what the blueprint says of
  * the property: a date-time is the instant that it names; where a number, boolean or text is wanted,
  * `"1"` and 1 and 1.0 are the same. Texts in a list have no order, as Bitbucket gives reviewers in
- * another one each time.
+ * another one each time. A null in an object says no more than no key.
  */
 export function comparableValue(
   value: JsonValue,
   property: BlueprintProperty | undefined,
 ): JsonValue {
+  return withoutNulls(spelled(value, property));
+}
+
+function spelled(value: JsonValue, property: BlueprintProperty | undefined): JsonValue {
   if (property === undefined || value === null) return value;
   const { type, format, itemsType, itemsFormat } = property;
   if (!isJsonArray(value)) return typed(value, type, format);
@@ -147,6 +151,15 @@ export function comparableValue(
   const areTexts =
     INSTANT_FORMATS.includes(itemsFormat) || members.every((member) => typeof member === 'string');
   return areTexts ? [...members].sort() : members;
+}
+
+function withoutNulls(value: JsonValue): JsonValue {
+  if (typeof value !== 'object' || value === null) return value;
+  if (isJsonArray(value)) {
+    return value.some((member) => typeof member === 'object') ? value.map(withoutNulls) : value;
+  }
+  const filled = Object.entries(value).filter(([, member]) => member !== null);
+  return Object.fromEntries(filled.map(([key, member]) => [key, withoutNulls(member)]));
 }
 
 function typed(value: JsonValue, type: string | null, format: string | null): JsonValue {

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { LastReads } from '../model/last-reads.js';
 import type { Page, RawItem, Scope } from '../model/page.js';
 import type { ResourceReference } from '../model/resource.js';
+import type { JsonObject } from '../model/json.js';
 import type { Problem } from '../problems/problem.js';
 
 /** How the reading of one scope ended. There is no third way. */
@@ -149,6 +150,8 @@ export interface KindDescription {
   readonly idleParts?: (selector: unknown) => readonly (readonly PropertyKey[])[];
   /** Fields of an item that are filled here and not by the container: relations made of them may lack. */
   readonly extras?: readonly string[];
+  /** Lists of an item that may be empty in any sample, and a member of each as Bitbucket gives it. */
+  readonly members?: Readonly<Record<string, JsonObject>>;
   /** The scope whose items it lists. */
   readonly scope: Scope['type'];
   /**

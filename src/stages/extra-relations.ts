@@ -1,5 +1,6 @@
 import { HttpError } from '../http/http-error.js';
 import { isSearchQuery, type Feed } from '../mapping/mapping.js';
+import { mentionsField } from '../mapping/newly-filled.js';
 import { NO_FIELDS, referenceKey, type EntityReference } from '../model/entity.js';
 import { isJsonArray, type JsonValue } from '../model/json.js';
 import { readByIdentifier } from '../port/catalog.js';
@@ -33,7 +34,7 @@ export function extraRelations(
     if (relation === undefined || relation.required || isSearchQuery(value)) return [];
     const target = blueprints.get(relation.target);
     const isMade = mapping.createMissingRelatedEntities && !requiresMore(target);
-    const isExtra = extras.some((field) => new RegExp(`\\.${field}\\b`, 'u').test(value));
+    const isExtra = extras.some((field) => mentionsField(value, field));
     return isExtra && !isMade ? [{ name, target: relation.target }] : [];
   });
 }

@@ -27,6 +27,7 @@ import {
   type MappingOrigin,
 } from './choose-mapping.js';
 import { identifiersOf, tellIdentifiers, type Identifiers } from './identifiers.js';
+import { newlyFilledIn } from './newly-filled-in.js';
 import { isInitialized, isSaidToBeProcessed, markInitialized } from './integration-record.js';
 import { narrowedBlueprints, narrowedResources, type Narrowing } from './narrowing.js';
 import { prepareBlueprints } from './prepare-blueprints.js';
@@ -148,6 +149,7 @@ export async function beginRun(request: RunRequest): Promise<BegunRun> {
   const words = tellIdentifiers(identifiers, source.type);
   if (words !== null) emit({ type: 'note', level: 'info', text: `New integration: ${words}` });
   const resources = narrowedResources(mapping, request.narrowing);
+  newlyFilledIn(resources, source.kinds, historyOf(record, catalog.startedAt)).forEach(report);
   if (record.status === 'found') request.onIntegration?.(record.integration, resources);
   emit({
     type: 'run-started',

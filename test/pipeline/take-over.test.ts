@@ -1,9 +1,13 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
-import type { JsonObject } from '../../src/model/json.js';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { isJsonArray, type JsonObject, type JsonValue } from '../../src/model/json.js';
 import { removeRepository } from '../../src/sandbox/company/changes.js';
 import type { Fault, RecordedRequest } from '../../src/sandbox/loopback.js';
 import { aCompany } from '../world/a-company.js';
 import { startWorld, type World } from '../world/a-world.js';
+import { upsertedIn } from './loading-world.js';
 import {
   deletedIn,
   IDENTIFIER,
@@ -16,6 +20,7 @@ import { aCompanyOfFour, aProcess, at, ended, GONE_WITH_SHOP } from './stop-worl
 
 /** The version of the program that loaded the catalog before. */
 const OCEAN = '0.48.0';
+const OCEAN_SOURCE = `port-ocean/bitbucket-server/${OCEAN}/${IDENTIFIER}/exporter`;
 
 let world: World;
 
@@ -115,6 +120,74 @@ describe('the first run over what another program loaded', () => {
 
     expect(versionInPort()).toBe(OCEAN);
     await tellsAndThenDeletes();
+  });
+});
+
+describe('what the first run changes', () => {
+  /** What only this program fills, as the one before left it, and what it spelled in its own way. */
+  function asTheContainerLeftIt(): void {
+    for (const blueprint of ['bitbucketRepository', 'bitbucketPullRequest']) {
+      for (const { identifier, title, properties, relations } of world.port.entities(blueprint)) {
+        const held: Record<string, JsonValue> = { ...properties };
+        delete held.documentation;
+        if (held.description === null) delete held.description;
+        if (isJsonArray(held.reviewers ?? null))
+          held.reviewers = ['bo@example.com', 'ana@example.com'];
+        for (const moment of ['created_on', 'updated_on']) {
+          const text = held[moment];
+          if (typeof text === 'string') held[moment] = text.replace('Z', '.000+00:00');
+        }
+        const entity = {
+          identifier,
+          title,
+          properties: held,
+          relations: { ...relations, latestCommitAuthor: null },
+        };
+        if (blueprint === 'bitbucketPullRequest')
+          Reflect.deleteProperty(entity.relations, 'latestCommitAuthor');
+        world.port.putEntity(blueprint, entity, { datasource: OCEAN_SOURCE });
+      }
+    }
+  }
+
+  beforeEach(async () => {
+    const company = aCompany()
+      .withRepository('PAY', 'api', { files: { 'README.md': '# API' } })
+      .withPullRequest('PAY', 'api', { reviewers: ['ana', 'bo'] })
+      .build();
+    world = await startWorld(company);
+    await world.run('sync');
+    const config = world.port.integration(IDENTIFIER)?.config ?? null;
+    putMapping(world, config, { version: OCEAN, spec: {} });
+    asTheContainerLeftIt();
+    world.port.reset();
+  });
+
+  const SAID =
+    `repository: the first sync changes properties.documentation, relations.latestCommitAuthor: ` +
+    `they are made of __readme, __latestCommit, which ${OCEAN} does not read`;
+
+  it.each(['check', 'plan', 'sync'])('is said by `%s`, with the reason', async (command) => {
+    const { result } = await world.run(command);
+    expect(result).toContain(SAID);
+    expect(result).toContain('To keep them as they are, take them out of the mapping');
+  });
+
+  it('is said once, and nothing else is written: no order, no spelling, no null', async () => {
+    await world.run('sync');
+
+    expect(upsertedIn(world)).toEqual(['api']);
+    expect((await world.run('sync')).result).not.toContain('the first sync changes');
+    expect(upsertedIn(world)).toEqual(['api']);
+  });
+
+  it('leaves out what settings switch off', async () => {
+    const path = join(await mkdtemp(join(tmpdir(), 'take-over-')), 'port.yml');
+    await writeFile(path, 'sync: {enrich: [latestCommit]}\n');
+    for (const command of ['check', 'plan']) {
+      const { result } = await world.run(`${command} --config ${path}`);
+      expect(result).toContain('the first sync changes relations.latestCommitAuthor: they');
+    }
   });
 });
 

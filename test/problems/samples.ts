@@ -308,6 +308,21 @@ export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
     name: 'latestCommitAuthor',
     target: { blueprint: 'user', identifier: 'who@example.com' },
   },
+  'newly-filled': {
+    code: 'newly-filled',
+    resource: at.resource,
+    version: '0.48.0',
+    fields: ['properties.documentation', 'relations.latestCommitAuthor'],
+    sources: ['__readme', '__latestCommit'],
+  },
+  'members-lack': {
+    code: 'members-lack',
+    resource: at.resource,
+    field: 'properties.reviewers',
+    list: 'reviewers',
+    missing: 'user',
+    instead: '.reviewers[].display_name',
+  },
   'bare-not-ours': { code: 'bare-not-ours', entity },
   'entity-blocked': { code: 'entity-blocked', entity, item, answer: 'answered 403 Forbidden' },
   'entity-too-large': {

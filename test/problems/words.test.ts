@@ -97,6 +97,8 @@ describe('wordsOf', () => {
         "entity-refused: failure 4",
         "relation-target-missing: failure 4",
         "relation-left-out: notice",
+        "newly-filled: notice",
+        "members-lack: warning",
         "bare-not-ours: notice",
         "entity-blocked: failure 4",
         "entity-too-large: failure 4",

@@ -34,6 +34,13 @@ describe('comparableValue', () => {
     ['texts of a list that the blueprint does not type', LIST, ['b', 'a'], ['a', 'b']],
     ['instants of a list in another order', MOMENTS, ['2024', '2025'], ['2025', '2024']],
     ['instants in a list', MOMENTS, ['2024-01-01T00:00:00Z'], ['2024-01-01T00:00:00.0Z']],
+    ['a null and no key in an object', property({ type: 'object' }), { a: 1, b: null }, { a: 1 }],
+    [
+      'the same in objects of a list, and further in',
+      LIST,
+      [{ a: { b: null, c: [{ d: null }] } }],
+      [{ a: { c: [{}] } }],
+    ],
   ])('is one for two spellings: %s', (_, schema, one, other) => {
     expect(comparableValue(other, schema)).toEqual(comparableValue(one, schema));
   });
@@ -59,6 +66,8 @@ describe('comparableValue', () => {
     ['the order of a list of numbers', NUMBERS, [1, 2], [2, 1]],
     ['a list and its only member', NUMBERS, [1], 1],
     ['null and nothing', TEXT, null, ''],
+    ['a null in a list and none', LIST, [null, 1], [1]],
+    ['an empty list and none, in an object', property({ type: 'object' }), { a: [] }, {}],
   ])('tells apart: %s', (_, schema, one, other) => {
     expect(comparableValue(other, schema)).not.toEqual(comparableValue(one, schema));
   });

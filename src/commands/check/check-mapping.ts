@@ -1,12 +1,14 @@
 import { DEFAULTS } from '../../defaults/index.js';
+import { historyOf } from '../../deletion/history.js';
 import type { Mapping } from '../../mapping/mapping.js';
 import { counted } from '../../report/text.js';
 import type { PlainSettings } from '../../settings/settings.js';
 import { cloudKinds } from '../../source/cloud/kinds/index.js';
-import { serverKinds } from '../../source/server/kinds/index.js';
+import { serverKinds, serverKindsWith } from '../../source/server/kinds/index.js';
 import { mappingOrigin, readMapping, type MappingOrigin } from '../../stages/choose-mapping.js';
 import type { IntegrationRecord } from '../../stages/choose-mapping.js';
 import { identifiersOf, tellIdentifiers } from '../../stages/identifiers.js';
+import { newlyFilledIn } from '../../stages/newly-filled-in.js';
 import type { CheckContext, FoundEngine } from './check-context.js';
 import { Findings } from './findings.js';
 
@@ -25,6 +27,7 @@ export async function checkMapping(
   const found = new Findings('mapping');
   const none = { found, mapping: null };
   const { type } = context.settings;
+  const { sync } = context.settings.parts;
   const origin = originOf(context, record, found);
   if (origin === null) return none;
   if (type === null) {
@@ -43,6 +46,13 @@ export async function checkMapping(
     const words =
       record === null ? null : tellIdentifiers(identifiersOf(parsed.mapping, record, type), type);
     if (words !== null) found.note(words);
+    if (record !== null) {
+      const kinds = type === 'bitbucket-cloud' ? cloudKinds : serverKindsWith(sync.enrich);
+      const { resources } = parsed.mapping;
+      newlyFilledIn(resources, kinds, historyOf(record)).forEach((each) => {
+        found.problem(each);
+      });
+    }
     return parsed.mapping;
   });
   return { found, mapping };

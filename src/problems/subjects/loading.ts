@@ -29,6 +29,14 @@ export interface LoadingProblems {
     readonly wanted: string;
     readonly given: string;
   };
+  /** All that an expression could give of a list is nulls. Only `check` tells, of lists that may be empty. */
+  'members-lack': {
+    readonly resource: ResourceReference;
+    readonly field: string;
+    readonly list: string;
+    readonly missing: string;
+    readonly instead?: string;
+  };
   /** The blueprint requires what no resource of the mapping fills. */
   'blueprint-requires': { readonly blueprint: string; readonly fields: readonly string[] };
   /** Default blueprints could not be created. */
@@ -51,6 +59,16 @@ export interface LoadingProblems {
   };
   /** A relation of something that only we fill leads to what Port does not hold, and was left out. */
   'relation-left-out': AtItem & { readonly name: string; readonly target: EntityReference };
+  /**
+   * Fields that the first run over another program's catalog changes, as they are made of what only we
+   * read. `version`: of that program.
+   */
+  'newly-filled': {
+    readonly resource: ResourceReference;
+    readonly version: string;
+    readonly fields: readonly string[];
+    readonly sources: readonly string[];
+  };
   /**
    * An entity that another program made with nothing but an identifier, mostly Port itself as the target of
    * a relation, and that the mapping fills.
@@ -113,6 +131,11 @@ export const loadingWords: WordsFor<LoadingProblems> = {
       `${resource.kind}: ${field} of ${blueprint} takes ${shortened(wanted)}, but ${item} gives ${shortened(given)}`,
       `Port would refuse it; correct the blueprint, or the expression: ${shortened(expression)}`,
     ),
+  'members-lack': ({ resource, field, list, missing, instead }) =>
+    warning(
+      `${resource.kind}: ${field} gives nulls alone, as there is no key ${missing} in ${list}`,
+      instead === undefined ? null : `Use the path ${instead} in the mapping`,
+    ),
   'blueprint-requires': ({ blueprint, fields }) =>
     warning(
       `blueprint ${blueprint} requires ${fields.join(', ')}, which the mapping does not fill`,
@@ -143,6 +166,12 @@ export const loadingWords: WordsFor<LoadingProblems> = {
     exitCode: 0,
     message: `${resource.kind}: relations.${name} of ${item} is left out, as Port does not have ${target.blueprint} ${target.identifier}`,
     hint: null,
+  }),
+  'newly-filled': ({ resource, version, fields, sources }) => ({
+    severity: 'notice',
+    exitCode: 0,
+    message: `${resource.kind}: the first sync changes ${fields.join(', ')}: they are made of ${sources.join(', ')}, which ${version} does not read`,
+    hint: 'To keep them as they are, take them out of the mapping',
   }),
   'bare-not-ours': ({ entity }) => ({
     severity: 'notice',

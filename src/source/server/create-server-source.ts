@@ -6,7 +6,7 @@ import { Asker } from '../addresses/asker.js';
 import { serverAddressRules, serverPages } from './addresses.js';
 import { Attachments, type AttachmentName } from './attachments.js';
 import { restRoot, Routes } from './routes.js';
-import { serverKinds } from './kinds/index.js';
+import { serverKinds, serverKindsWith } from './kinds/index.js';
 import type { SelectorOverrides } from './kinds/kind.js';
 import { openKind, type ServerContext } from './open-kind.js';
 import { probe } from './probe.js';
@@ -61,7 +61,7 @@ export function createServerSource(options: ServerSourceOptions): Source {
   };
   return {
     type: 'bitbucket-server',
-    kinds: serverKinds,
+    kinds: serverKindsWith(context.enrich),
     probe: () =>
       probe(rest, routes, {
         origin: base,

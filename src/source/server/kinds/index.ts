@@ -1,3 +1,4 @@
+import { attachmentFields, type AttachmentName } from '../attachments.js';
 import type { ServerKind } from './kind.js';
 import { project } from './project.js';
 import { pullRequest } from './pull-request.js';
@@ -6,3 +7,15 @@ import { user } from './user.js';
 
 /** Every kind of Data Center. */
 export const serverKinds: readonly ServerKind[] = [project, repository, pullRequest, user];
+
+/** The same where not every attachment may be fetched: what is not fetched is not filled. */
+export function serverKindsWith(enrich: readonly AttachmentName[]): readonly ServerKind[] {
+  const off = Object.entries(attachmentFields).flatMap(([name, field]) =>
+    enrich.some((each) => each === name) ? [] : [field],
+  );
+  return serverKinds.map((kind) =>
+    kind.extras === undefined
+      ? kind
+      : { ...kind, extras: kind.extras.filter((field) => !off.some((each) => each === field)) },
+  );
+}
