@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '../../src/model/json.js';
-import { aCompany } from '../world/a-company.js';
+import { aCompany, type CompanyBuilder } from '../world/a-company.js';
 import { startCloudWorld, type CloudWorld } from '../world/a-cloud-world.js';
 import { mappingOf, resource } from './safety-world.js';
 
@@ -52,6 +52,33 @@ describe('the mapping that the container left in Port', () => {
     expect((await world.run('sync --strict')).exitCode).toBe(4);
     const checked = (await world.run('check')).result.replace(/\s+/gu, ' ');
     expect(checked).toContain('Use the path .reviewers[].display_name in the mapping');
+  });
+
+  it.each<[string, (builder: CompanyBuilder) => CompanyBuilder]>([
+    ['has no reviewers', (builder) => builder.withPullRequest('PAY', 'api')],
+    ['is not there', (builder) => builder],
+  ])('has its wrong path named by check also where the sample %s', async (_name, sampled) => {
+    const builder = sampled(aCompany().withRepository('PAY', 'api'));
+    world = await startCloudWorld(builder.build());
+    await world.run('sync');
+    const mappings: JsonObject = {
+      identifier: '.id | tostring',
+      blueprint: '"bitbucketPullRequest"',
+      properties: {
+        reviewers: CONTAINER_REVIEWERS,
+        assignees: '[.participants[].user.display_name]',
+      },
+    };
+    putMapping(mappingOf([resource('pull-request', mappings)]));
+
+    const { exitCode, result } = await world.run('check');
+
+    expect(exitCode).toBe(0);
+    expect(result).toContain(
+      'pull-request: properties.reviewers gives nulls alone, as there is no key user in reviewers',
+    );
+    expect(result).toContain('Use the path .reviewers[].display_name in the mapping');
+    expect(result).not.toContain('properties.assignees gives nulls');
   });
 
   it('may have selectors that name nothing, which are skipped with a notice', async () => {

@@ -5,6 +5,7 @@ import { unfilledRequirements } from '../../stages/unfilled-requirements.js';
 import type { SeenInBitbucket } from './check-bitbucket.js';
 import type { CheckContext, FoundEngine } from './check-context.js';
 import type { SeenInPort } from './check-port.js';
+import { checkMembers } from './check-members.js';
 import { checkTypes } from './check-types.js';
 import { expectedBlueprints, type ExpectedBlueprints } from './expected-blueprints.js';
 import { Findings } from './findings.js';
@@ -27,6 +28,7 @@ export async function checkCatalog(
   for (const resource of mapping.resources) {
     for (const feed of resource.feeds) checkFeed(feed, blueprints, found);
     const sample = samples.get(resource.kind);
+    checkMembers(resource, sample, context.settings.type, found);
     if (samples.size > 0) await checkTypes(resource, sample, engine, blueprints.all, found);
   }
   if (samples.size === 0) found.note('types were not tried: Bitbucket showed no item of any kind');

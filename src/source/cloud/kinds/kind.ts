@@ -63,6 +63,7 @@ export interface CloudKindDeclaration<Shape extends z.ZodRawShape, Item> {
   readonly wanted?: (selector: z.output<z.ZodObject<Shape>>) => Parameters;
   readonly only?: (item: Item) => string;
   readonly extras?: readonly string[];
+  readonly members?: CloudKind['members'];
   /** Fields that may name another repository than the one that the item belongs to. */
   readonly elsewhere?: readonly string[];
 }
@@ -88,6 +89,7 @@ export function cloudKind<Shape extends z.ZodRawShape, Item>(
     // What is in a repository has no page of its own in the answer.
     ...(declaration.contents === undefined ? { ownLink: '.links.html.href' } : {}),
     ...(declaration.extras === undefined ? {} : { extras: declaration.extras }),
+    ...(declaration.members === undefined ? {} : { members: declaration.members }),
     ...(elsewhere === undefined ? {} : { fieldsOfOtherRepositories: elsewhere }),
     identify: (value) => {
       const known = read(value);

@@ -21,6 +21,25 @@ const sort = 'created_on';
 /** What is said of a repository inside of another thing. */
 const referenceFields = ['type', 'uuid', 'name', 'full_name', 'links'];
 
+/** A person in Bitbucket, by the keys that may be told of one. */
+const account = {
+  type: 'user',
+  display_name: '',
+  links: {},
+  uuid: '',
+  account_id: '',
+  nickname: '',
+};
+
+/** What is told of a participant besides who it is. */
+const participation = {
+  type: 'participant',
+  role: 'REVIEWER',
+  approved: false,
+  state: null,
+  participated_on: null,
+};
+
 const destination = z.object({ repository: z.object({ full_name: z.string() }) });
 
 /**
@@ -38,6 +57,7 @@ export const pullRequest = cloudKind({
   },
   path: ['pullrequests'],
   extras: ['reviewers', 'participants'],
+  members: { reviewers: account, participants: { ...participation, user: account } },
   widest: { q: anyState, fields, sort },
   pageSize: 'pull requests',
   pages: ['pull-requests/{}'],
