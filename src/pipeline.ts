@@ -21,7 +21,7 @@ export async function runPipeline(request: RunRequest): Promise<RunSummary> {
   try {
     // Bitbucket is read while Port is being prepared, and waits before the first entity is written.
     const runs = await startReading(begun);
-    const prepared = await prepareCatalog(begun, announced);
+    const prepared = await prepareCatalog(begun, announced.isAnnounced);
     const { context } = prepared;
     const loaded = await loadResources(runs, announced, context);
     await prepared.isMarked;

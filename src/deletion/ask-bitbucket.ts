@@ -1,38 +1,22 @@
 import pLimit from 'p-limit';
 import { referenceKey } from '../model/entity.js';
-import type { RawItem } from '../model/page.js';
-import type { Address, AddressAnswer } from '../source/source.js';
-import type { ResourceRun } from '../stages/resource-run.js';
 import type { Claim, Proof, SeenClaim } from './claims.js';
 import type { Facts } from './facts.js';
 import { tripsThreshold } from './guards.js';
 import type { Homes } from './homes.js';
-
-/** Why an answer of Bitbucket keeps an entity. */
-export type KeptBy =
-  'hidden' | 'moved' | 'still there' | 'unanswered' | 'no request left' | 'not asked';
-
-/** What asking came to for one claim. */
-export type Verdict =
-  | { readonly type: 'gone'; readonly proof: Proof }
-  | { readonly type: 'kept'; readonly by: KeptBy; readonly because: string };
+import { BY_LISTING, Inquiry, UNPROVEN, type Verdict, type Verdicts } from './inquiry.js';
 
 /** Above this many, some are asked first: one that is alive shows that the listing was wrong. */
 const MOST_AT_ONCE = 200;
+
 /** How many of them, spread evenly. */
 const SAMPLE = 50;
+
 /** How many pull requests below repositories that stand are asked for in a run. */
 const PULL_REQUESTS_A_RUN = 10;
+
 /** Questions that wait for an answer at a time; the client may let fewer through. */
 const AT_A_TIME = 16;
-
-const BY_ADDRESS: Verdict = { type: 'gone', proof: 'address' };
-const BY_LISTING: Verdict = { type: 'gone', proof: 'listing' };
-const REPLACED: Verdict = { type: 'gone', proof: 'replaced' };
-const UNPROVEN: Verdict = { type: 'gone', proof: 'none' };
-
-/** What Bitbucket says of everything that a listing no longer shows. */
-export type Verdicts = ReadonlyMap<string, Verdict>;
 
 /**
  * Asks for projects, repositories and users by their own addresses, as a listing's word that they are
@@ -71,23 +55,6 @@ function keepUnproven(claims: readonly SeenClaim[], verdicts: Map<string, Verdic
     const key = referenceKey(claim);
     if (verdicts.get(key) === UNPROVEN) verdicts.set(key, { ...alive, by: 'not asked' });
   }
-}
-
-/** Whether the claim is about a project, a repository or a user, and not about what is below these. */
-export function isRootClaim({ feeding, address }: SeenClaim, facts: Facts): boolean {
-  if (feeding.length === 0) return false;
-  const kind = facts.context.source.kinds.find(({ name }) => name === address?.kind);
-  return kind === undefined
-    ? feeding.some((run) => facts.isRoot(run))
-    : kind.scope === 'root' && feeding.some(({ resource }) => resource.kind === kind.name);
-}
-
-/** Whether the claim came from something below a repository, or may have: no link of its own tells. */
-export function mayBeBelow(claim: SeenClaim, facts: Facts): boolean {
-  const isKnown = facts.context.source.kinds.some(({ name }) => name === claim.address?.kind);
-  return isKnown
-    ? claim.feeding.length > 0 && !isRootClaim(claim, facts)
-    : claim.feeding.some((run) => !facts.isRoot(run));
 }
 
 /** Some first where there are many; where one of them is alive, the rest is kept with it. */
@@ -177,208 +144,4 @@ async function askForPullRequests(
       verdicts.set(referenceKey(claim), { ...alive, by: 'not asked' });
     }
   }
-}
-
-/** One round of questions about what this run did not produce. */
-class Inquiry {
-  /** Addresses of root items that complete listings showed, by the kind of the resource. */
-  readonly #listed = new Map<string, ReadonlyMap<string, string>>();
-
-  constructor(private readonly facts: Facts) {}
-
-  /** What can be told without a request; null where Bitbucket has to be asked. */
-  withoutAsking(claim: SeenClaim, homes: Homes): Verdict | null {
-    const { address, link, blueprint } = claim;
-    if (link !== null && this.#isConfirmed(blueprint, link)) return REPLACED;
-    if (claim.feeding.length === 0) return UNPROVEN;
-    if (isRootClaim(claim, this.facts)) {
-      if (address === null) return UNPROVEN;
-      return this.#linkOf(address) === null ? null : BY_LISTING;
-    }
-    const home = homes.of(claim);
-    if (home.type === 'unlisted') return null;
-    return home.type === 'read' && !home.hasGaps ? BY_LISTING : UNPROVEN;
-  }
-
-  judge(claim: SeenClaim, homes: Homes): Promise<Verdict> {
-    if (isRootClaim(claim, this.facts)) return this.judgeByAddress(claim);
-    const home = homes.of(claim);
-    return home.type === 'unlisted'
-      ? this.#judgeByRepository(claim, home.address)
-      : Promise.resolve(UNPROVEN);
-  }
-
-  /** Whether a pull request has an address and stands below a repository that was read. */
-  mayAskFor(claim: SeenClaim, homes: Homes): boolean {
-    return (
-      claim.address?.parent?.kind === 'repository' &&
-      claim.feeding.some(({ resource }) => resource.kind === claim.address?.kind) &&
-      !isRootClaim(claim, this.facts) &&
-      homes.of(claim).type === 'read'
-    );
-  }
-
-  /** Asks for the item itself, as each resource would have listed it. */
-  async judgeByAddress(claim: SeenClaim): Promise<Verdict> {
-    const { address } = claim;
-    if (address === null) return UNPROVEN;
-    const runs = claim.feeding.filter(({ resource }) => resource.kind === address.kind);
-    let verdict: Verdict = runs.length === 0 ? UNPROVEN : BY_ADDRESS;
-    for (const run of runs) {
-      const one = await this.#judgeAnswer(claim, run, await run.reading.ask(address));
-      if (one.type === 'kept') return one;
-      verdict = weaker(verdict, one);
-    }
-    return verdict;
-  }
-
-  async #judgeAnswer(claim: SeenClaim, run: ResourceRun, answer: AddressAnswer): Promise<Verdict> {
-    const name = claim.address?.name ?? claim.identifier;
-    switch (answer.status) {
-      case 'gone':
-        return BY_ADDRESS;
-      case 'ambiguous':
-        return UNPROVEN;
-      case 'alive':
-        return answer.item === null ? BY_ADDRESS : this.#judgeItem(claim, run, answer.item);
-      case 'renamed':
-        return this.#judgeMove(claim, run, answer);
-      case 'hidden':
-        return kept('hidden', `${name}: ${answer.code}`);
-      case 'unanswered':
-        return kept('unanswered', `${name}: ${answer.reason}`);
-      case 'not asked':
-        return kept('no request left', `${name}: ${answer.reason}`);
-    }
-  }
-
-  /** The listing did not show it, and it is there: what counts is whether it would be mapped. */
-  async #judgeItem(claim: SeenClaim, run: ResourceRun, item: RawItem): Promise<Verdict> {
-    const name = claim.address?.name ?? claim.identifier;
-    const [mapped] = await run.mapper.map([item]);
-    if (mapped === undefined || mapped.status === 'failed') {
-      return kept('still there', `${name} could not be mapped`);
-    }
-    const own = mapped.entities.filter(({ entity }) => entity.blueprint === claim.blueprint);
-    if (own.some(({ entity }) => entity.identifier === claim.identifier)) {
-      return kept('still there', name);
-    }
-    return own.length > 0 ? REPLACED : BY_ADDRESS;
-  }
-
-  /** It goes once the entity at its new address is confirmed, or once the selectors leave it out there. */
-  async #judgeMove(
-    claim: SeenClaim,
-    run: ResourceRun,
-    { name, to }: Extract<AddressAnswer, { readonly status: 'renamed' }>,
-  ): Promise<Verdict> {
-    const because = `${claim.address?.name ?? claim.identifier} is ${name} now`;
-    if (to === null) return kept('moved', because);
-    const link = this.#linkOf(to);
-    if (link !== null && this.#isConfirmed(claim.blueprint, link)) return BY_ADDRESS;
-    const answer = await run.reading.ask(to);
-    const isLeftOut = answer.status === 'alive' && (await this.#isLeftOut(answer.item, run));
-    return isLeftOut ? BY_ADDRESS : kept('moved', because);
-  }
-
-  /** Whether the selectors do not take the item, those of the API and those of the mapping. */
-  async #isLeftOut(item: RawItem | null, run: ResourceRun): Promise<boolean> {
-    if (item === null) return true;
-    const [mapped] = await run.mapper.map([item]);
-    return mapped?.status === 'unselected';
-  }
-
-  /** What is below a repository that no listing shows goes the way of the repository. */
-  async #judgeByRepository(claim: SeenClaim, repository: Address): Promise<Verdict> {
-    let verdict: Verdict = BY_ADDRESS;
-    for (const run of claim.feeding.filter((one) => !this.facts.isRoot(one))) {
-      const answer = await run.reading.ask(repository);
-      const one = await this.#judgeRepository(claim, run, repository, answer);
-      if (one.type === 'kept') return one;
-      verdict = weaker(verdict, one);
-    }
-    return verdict;
-  }
-
-  async #judgeRepository(
-    { blueprint }: SeenClaim,
-    run: ResourceRun,
-    { name }: Address,
-    answer: AddressAnswer,
-  ): Promise<Verdict> {
-    switch (answer.status) {
-      case 'gone':
-        return BY_ADDRESS;
-      case 'ambiguous':
-        return UNPROVEN;
-      case 'alive':
-        return answer.item === null ? BY_ADDRESS : kept('still there', name);
-      case 'renamed': {
-        // Its pull requests have new entities: they were read there, and Port took all of them.
-        const { to } = answer;
-        const isRead = to !== null && this.#readBelow(run).has(to.key);
-        const changes = [...run.tally.blueprints()].find(([one]) => one === blueprint)?.[1];
-        const isLoaded = changes === undefined || changes.failed === 0;
-        if (isRead && isLoaded) return BY_ADDRESS;
-        const there = to === null ? null : await run.reading.ask(to);
-        const isLeftOut = there?.status === 'alive' && there.item === null;
-        return isLeftOut ? BY_ADDRESS : kept('moved', `${name} is ${answer.name} now`);
-      }
-      case 'hidden':
-        return kept('hidden', `${name}: ${answer.code}`);
-      case 'unanswered':
-        return kept('unanswered', `${name}: ${answer.reason}`);
-      case 'not asked':
-        return kept('no request left', `${name}: ${answer.reason}`);
-    }
-  }
-
-  #readBelow(run: ResourceRun): ReadonlySet<string> {
-    return new Set(
-      run.ends().flatMap(({ scope, status }) => {
-        if (scope.type !== 'repository' || status !== 'complete') return [];
-        const { link } = scope.repository;
-        return link === null ? [] : (this.facts.addressOf(link)?.key ?? []);
-      }),
-    );
-  }
-
-  #isConfirmed(blueprint: string, link: string): boolean {
-    const { loads, computedLoads } = this.facts.loaded;
-    // A mapping that computes its blueprint may have taken the item to another one.
-    const all = [loads.get(blueprint), ...computedLoads.values()];
-    return all.some((one) => one?.load.confirmed.has(link) === true);
-  }
-
-  /** The link of a root item that a listing showed at the address; null where none did. */
-  #linkOf({ kind, key }: Address): string | null {
-    const listed = this.#listed.get(kind) ?? this.#listedOf(kind);
-    this.#listed.set(kind, listed);
-    return listed.get(key) ?? null;
-  }
-
-  #listedOf(kind: string): ReadonlyMap<string, string> {
-    const links = this.facts.runs
-      .filter(({ resource }) => resource.kind === kind)
-      .flatMap((run) => [...run.listedLinks]);
-    return new Map(
-      links.flatMap((link) => {
-        const address = this.facts.addressOf(link);
-        return address === null ? [] : [[address.key, link] as const];
-      }),
-    );
-  }
-}
-
-function kept(by: KeptBy, because: string): Verdict {
-  return { type: 'kept', by, because };
-}
-
-const STRENGTH: readonly Proof[] = ['none', 'replaced', 'listing', 'address'];
-
-/** Of two proofs about one thing, the one that proves less. */
-function weaker(one: Verdict, other: Verdict): Verdict {
-  if (one.type === 'kept') return one;
-  if (other.type === 'kept') return other;
-  return STRENGTH.indexOf(one.proof) <= STRENGTH.indexOf(other.proof) ? one : other;
 }

@@ -1,4 +1,10 @@
-import { isSearchQuery, type MappingResource } from '../mapping/mapping.js';
+import {
+  computesBlueprint,
+  feedsBlueprint,
+  isSearchQuery,
+  type MappingResource,
+  mayFeed,
+} from '../mapping/mapping.js';
 import type { Scope } from '../model/page.js';
 import type { DeletionMark } from '../port/integration-record.js';
 import { ProblemError } from '../problems/problem.js';
@@ -8,46 +14,11 @@ import type { LoadedResources } from '../stages/load-resources.js';
 import type { Owned } from '../stages/owned-entities.js';
 import type { ResourceRun } from '../stages/resource-run.js';
 import type { RunContext } from '../stages/run-context.js';
-import { type History, nextMark } from './history.js';
-import { mayFeed } from './own-links.js';
 import { readIntegration } from '../port/integration.js';
 import type { AnnouncedRun } from '../stages/announce-run.js';
 import { leaveMark } from '../stages/integration-record.js';
 import type { PreparedRun } from '../stages/prepare-run.js';
-
-/** How many deletions somebody approved on a command line, and for which day. */
-export interface Approval {
-  readonly most: number;
-  /** `2026-11-30`, UTC. */
-  readonly day: string;
-}
-
-/** What the settings and the integration say of deletions in this run. */
-export interface DeletionPolicy {
-  /** False with `--no-delete`. */
-  readonly isOn: boolean;
-  /** The only blueprints in which anything may be deleted; null: in all of them. */
-  readonly only: ReadonlySet<string> | null;
-  /** With `--allow-cascade`: what others relate to goes as well, with what relates to it. */
-  readonly isCascadeAllowed: boolean;
-  /** Largest share that may go unasked; 0 is off. */
-  readonly threshold: number;
-  readonly approval: Approval | null;
-  /** Blueprints that a flag or variable narrows in this run. */
-  readonly narrowed: ReadonlySet<string>;
-  /** Whether any flag or variable narrows this run. */
-  readonly isNarrowed: boolean;
-  readonly history: History;
-  /** Since when another run of the integration is under way, by Port's clock; null: none is. */
-  readonly otherRunSince: number | null;
-  /**
-   * Whether entities of this integration can be told from those of all others. `unknown`: Port does not
-   * list the integrations to these credentials; a name: one that differs in letter case alone.
-   */
-  readonly identity: 'certain' | 'unknown' | { readonly twin: string };
-  /** Whether Bitbucket showed that it knows the credentials. */
-  readonly credentials: 'counted' | 'unknown';
-}
+import { type DeletionPolicy, nextMark } from './history.js';
 
 /** What Port has to be asked or told at the very end, before anything is deleted. */
 export interface LastWord {
@@ -186,18 +157,6 @@ export class Facts {
     }
     return false;
   }
-}
-
-/** Whether a literal of the resource names the blueprint. */
-export function feedsBlueprint({ feeds }: MappingResource, identifier: string): boolean {
-  return feeds.some(
-    ({ blueprint }) => blueprint.type === 'literal' && blueprint.identifier === identifier,
-  );
-}
-
-/** Whether only running the resource's mapping tells which blueprint it feeds. */
-export function computesBlueprint({ feeds }: MappingResource): boolean {
-  return feeds.some(({ blueprint }) => blueprint.type === 'computed');
 }
 
 /** Whether Port has every blueprint that the mapping names, as a literal or by what it computed. */

@@ -87,3 +87,37 @@ export function nextMark(history: History, judgement: Judgement): DeletionMark |
     }
   }
 }
+
+/** How many deletions somebody approved on a command line, and for which day. */
+export interface Approval {
+  readonly most: number;
+  /** `2026-11-30`, UTC. */
+  readonly day: string;
+}
+
+/** What the settings and the integration say of deletions in this run. */
+export interface DeletionPolicy {
+  /** False with `--no-delete`. */
+  readonly isOn: boolean;
+  /** The only blueprints in which anything may be deleted; null: in all of them. */
+  readonly only: ReadonlySet<string> | null;
+  /** With `--allow-cascade`: what others relate to goes as well, with what relates to it. */
+  readonly isCascadeAllowed: boolean;
+  /** Largest share that may go unasked; 0 is off. */
+  readonly threshold: number;
+  readonly approval: Approval | null;
+  /** Blueprints that a flag or variable narrows in this run. */
+  readonly narrowed: ReadonlySet<string>;
+  /** Whether any flag or variable narrows this run. */
+  readonly isNarrowed: boolean;
+  readonly history: History;
+  /** Since when another run of the integration is under way, by Port's clock; null: none is. */
+  readonly otherRunSince: number | null;
+  /**
+   * Whether entities of this integration can be told from those of all others. `unknown`: Port does not
+   * list the integrations to these credentials; a name: one that differs in letter case alone.
+   */
+  readonly identity: 'certain' | 'unknown' | { readonly twin: string };
+  /** Whether Bitbucket showed that it knows the credentials. */
+  readonly credentials: 'counted' | 'unknown';
+}

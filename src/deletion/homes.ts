@@ -5,7 +5,7 @@ import { targetsOf } from '../model/relation.js';
 import type { Address } from '../source/source.js';
 import type { ResourceRun } from '../stages/resource-run.js';
 import type { SeenClaim } from './claims.js';
-import { mayFeed } from './own-links.js';
+import { mayFeed } from '../mapping/mapping.js';
 import type { Facts } from './facts.js';
 
 /** What is known of the repository that an entity below one came from. */

@@ -1,8 +1,14 @@
 import { leadingPath } from '../mapping/leading-path.js';
-import { isSearchQuery, type Feed, type FieldMapping } from '../mapping/mapping.js';
+import {
+  type Feed,
+  type FieldMapping,
+  type MappingResource,
+  isSearchQuery,
+  mayFeed,
+} from '../mapping/mapping.js';
 import type { Entity } from '../model/entity.js';
 import type { RawItem } from '../model/page.js';
-import type { ResourceRun } from '../stages/resource-run.js';
+import type { KindDescription } from '../source/source.js';
 
 /** A place in an entity that may hold a link. */
 export type LinkPlace =
@@ -60,7 +66,10 @@ export class OwnLinks {
  */
 export function mappedPlacesIn(
   blueprint: string,
-  feeding: readonly Pick<ResourceRun, 'resource' | 'kind'>[],
+  feeding: readonly {
+    readonly resource: MappingResource;
+    readonly kind: KindDescription | undefined;
+  }[],
 ): readonly LinkPlace[] {
   const places = new Map<string, Sighting>();
   for (const { resource, kind } of feeding) {
@@ -75,11 +84,6 @@ export function mappedPlacesIn(
     }
   }
   return [...places.values()].filter(({ agrees }) => agrees).map(({ place }) => place);
-}
-
-/** Whether a part of a mapping feeds the blueprint, or computes which one it feeds. */
-export function mayFeed({ blueprint: named }: Feed, blueprint: string): boolean {
-  return named.type === 'computed' || named.identifier === blueprint;
 }
 
 /** The path that an expression begins with, as one text however it is written; what follows may add to it. */

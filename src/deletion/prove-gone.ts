@@ -7,11 +7,10 @@ import {
   afterLooking,
   atTheEnd,
   beforeLooking,
-  Judging,
-  type Kept,
   type Objection,
   untilNextRun,
 } from './objections.js';
+import { Judging, type Kept } from './judging.js';
 
 /** How many entities are named beside a count. */
 const NAMED = 3;

@@ -1,7 +1,7 @@
 import { referenceKey } from '../model/entity.js';
 import type { Scope } from '../model/page.js';
 import type { ResourceRun } from '../stages/resource-run.js';
-import { isRootClaim, mayBeBelow } from './ask-bitbucket.js';
+import { isRootClaim, mayBeBelow } from './inquiry.js';
 import type { SeenClaim } from './claims.js';
 import { isSameScope, type Facts } from './facts.js';
 import type { Homes } from './homes.js';

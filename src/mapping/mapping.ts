@@ -90,3 +90,20 @@ export function isSearchQuery(
 ): mapping is SearchQuery {
   return typeof mapping === 'object' && 'rules' in mapping;
 }
+
+/** Whether a literal of the resource names the blueprint. */
+export function feedsBlueprint({ feeds }: MappingResource, identifier: string): boolean {
+  return feeds.some(
+    ({ blueprint }) => blueprint.type === 'literal' && blueprint.identifier === identifier,
+  );
+}
+
+/** Whether only running the resource's mapping tells which blueprint it feeds. */
+export function computesBlueprint({ feeds }: MappingResource): boolean {
+  return feeds.some(({ blueprint }) => blueprint.type === 'computed');
+}
+
+/** Whether a part of a mapping feeds the blueprint, or computes which one it feeds. */
+export function mayFeed({ blueprint: named }: Feed, blueprint: string): boolean {
+  return named.type === 'computed' || named.identifier === blueprint;
+}

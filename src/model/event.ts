@@ -67,7 +67,6 @@ export type RunEvent =
       readonly reason: string;
       readonly milliseconds: number;
     }
-  | { readonly type: 'reconcile-started'; readonly at: number }
   | { readonly type: 'problem'; readonly problem: Problem };
 
 /** Takes events. Must not throw. */

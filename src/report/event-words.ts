@@ -48,8 +48,6 @@ export function eventWords(
         level: 'warning',
         text: `${SIDE_NAMES[event.side]}: waiting ${duration(event.milliseconds)}: ${event.reason} (until ${timeOfDay(event.at + event.milliseconds)})`,
       };
-    case 'reconcile-started':
-      return { level: 'info', text: 'Looking for what is gone' };
     case 'problem': {
       const { severity, message } = wordsOf(event.problem);
       return { level: LEVELS[severity], text: message };

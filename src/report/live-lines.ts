@@ -26,7 +26,6 @@ export class LiveLines {
   readonly #states = new Map<number, State>();
   /** Of each side, the wait that ends last. */
   readonly #waits = new Map<Side, Waiting>();
-  #isReconciling = false;
 
   /** Takes an event; answers whether lines may differ now. */
   listen(event: RunEvent): boolean {
@@ -42,9 +41,6 @@ export class LiveLines {
         return true;
       case 'resource-ended':
         this.#set(event.resource, { at: event.at, counts: event.counts, end: event.status });
-        return true;
-      case 'reconcile-started':
-        this.#isReconciling = true;
         return true;
       case 'waiting':
         if (endOf(event) > endOf(this.#waits.get(event.side))) this.#waits.set(event.side, event);
@@ -69,7 +65,6 @@ export class LiveLines {
         const name = `${resourceName(state.resource, this.#resources).padEnd(column)}  `;
         return name + fitting(partsOf(state), width - name.length);
       }),
-      ...(this.#isReconciling ? ['Looking for what is gone'] : []),
       ...waits.map(
         (wait) => `${SIDE_NAMES[wait.side]} waits until ${timeOfDay(endOf(wait))}: ${wait.reason}`,
       ),

@@ -6,7 +6,7 @@ import type { ResourceRun } from './resource-run.js';
 import { retryMissing } from './retry-missing.js';
 import type { RunContext } from './run-context.js';
 import { TargetsFirst } from './targets-first.js';
-import { computesBlueprint, feedsBlueprint } from '../deletion/facts.js';
+import { computesBlueprint, feedsBlueprint } from '../mapping/mapping.js';
 
 /** What reading, mapping and loading came to. */
 export interface LoadedResources {

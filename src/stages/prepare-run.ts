@@ -1,6 +1,5 @@
 import type { Clock } from '../clock.js';
-import type { Approval, DeletionPolicy } from '../deletion/facts.js';
-import { historyOf, otherSigner } from '../deletion/history.js';
+import { type Approval, type DeletionPolicy, historyOf, otherSigner } from '../deletion/history.js';
 import { OwnLinks } from '../deletion/own-links.js';
 import type { JqEngine } from '../mapping/engine/engine.js';
 import type { Mapping, MappingResource } from '../mapping/mapping.js';
@@ -18,7 +17,6 @@ import { readOrganization } from '../port/organization.js';
 import { runningSince } from '../port/resync-state.js';
 import { ProblemError, type Problem } from '../problems/problem.js';
 import type { ProbeAnswer, Source } from '../source/source.js';
-import type { AnnouncedRun } from './announce-run.js';
 import {
   findIntegration,
   mappingOrigin,
@@ -170,7 +168,7 @@ export async function beginRun(request: RunRequest): Promise<BegunRun> {
 /** Makes Port ready: in a first run, it gets the built-in blueprints that it lacks. */
 export async function prepareCatalog(
   { request, reading, mapping, identifiers, catalog, credentials }: BegunRun,
-  { isAnnounced }: AnnouncedRun,
+  isAnnounced: Promise<boolean>,
 ): Promise<PreparedRun> {
   const { narrowing, deletion, defaults, writer } = request;
   const { record, client, identity, blueprints: existing } = catalog;

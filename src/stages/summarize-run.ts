@@ -4,7 +4,7 @@ import type { LoadedResources } from './load-resources.js';
 import type { RunRequest } from './prepare-run.js';
 import type { ResourceRun } from './resource-run.js';
 import { addedChanges } from './resource-tally.js';
-import { feedsBlueprint } from '../deletion/facts.js';
+import { feedsBlueprint } from '../mapping/mapping.js';
 
 /** Puts together what the run came to. A deletion counts for the first resource of its blueprint. */
 export function summarizeRun(

@@ -1,5 +1,4 @@
-import { computesBlueprint, feedsBlueprint } from '../deletion/facts.js';
-import { isSearchQuery, type Feed } from '../mapping/mapping.js';
+import { computesBlueprint, type Feed, feedsBlueprint, isSearchQuery } from '../mapping/mapping.js';
 import { referenceKey, type EntityReference } from '../model/entity.js';
 import { targetsOf } from '../model/relation.js';
 import { dependencyOrder } from '../reconcile/dependency-order.js';

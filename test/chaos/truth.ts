@@ -1,5 +1,9 @@
-import type { Company, PullRequest, Repository } from '../../src/sandbox/company/company.js';
-import { PullRequestShelf } from '../../src/sandbox/company/pull-request-shelf.js';
+import {
+  type Company,
+  type PullRequest,
+  PullRequestShelf,
+  type Repository,
+} from '../../src/sandbox/company/company.js';
 
 /** What Bitbucket truly holds, in the words of the model. All of it is plain data. */
 export interface Truth {

@@ -1,4 +1,5 @@
-import { Facts, type DeletionPolicy } from '../../src/deletion/facts.js';
+import { Facts } from '../../src/deletion/facts.js';
+import type { DeletionPolicy } from '../../src/deletion/history.js';
 import type { SeenClaim } from '../../src/deletion/claims.js';
 import type { Blueprint } from '../../src/model/blueprint.js';
 import type { KindDescription } from '../../src/source/source.js';

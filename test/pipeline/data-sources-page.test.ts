@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { systemClock } from '../../src/clock.js';
 import { run } from '../../src/run.js';
 import type { Answer, Fault, RecordedRequest } from '../../src/sandbox/loopback.js';
-import type { PageMetrics } from '../../src/sandbox/port/routes/page.js';
+import type { PageMetrics } from '../../src/sandbox/port/data-sources-page.js';
 import { aCompany } from '../world/a-company.js';
 import { aRuntime } from '../world/a-runtime.js';
 import { startWorld, type World } from '../world/a-world.js';

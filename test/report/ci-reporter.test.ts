@@ -34,7 +34,7 @@ function written(
     const started = { source: 'Bitbucket', port: 'Port', integration: 'mine', resources: [] };
     reporter.listen({ type: 'run-started', at: 0, ...started });
   }
-  reporter.listen({ type: 'reconcile-started', at: 0 });
+  reporter.listen({ type: 'note', level: 'info', text: 'a fact' });
   reporter.finish({ summary: aSummary(), problems: grouped(...problems), exitCode: 4 });
   return stderr.text();
 }

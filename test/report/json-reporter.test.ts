@@ -31,7 +31,6 @@ describe('JsonReporter', () => {
       { type: 'resource-progressed', at: at + 10_000, resource: pullRequest, counts },
       { type: 'resource-ended', at, resource: pullRequest, counts, status: 'complete' },
       { type: 'waiting', at, side: 'port', reason: 'busy', milliseconds: 2_026 },
-      { type: 'reconcile-started', at },
       { type: 'problem', problem: samples['deletion-stopped'] },
     ];
     events.forEach(reporter.listen);

@@ -64,7 +64,6 @@ describe('PlainReporter', () => {
       counts,
       status: 'incomplete',
     });
-    reporter.listen({ type: 'reconcile-started', at: at() });
     expect(stderr.text()).toMatchInlineSnapshot(`
       "00:00:00 info    jq: /usr/bin/jq 1.7.1
       00:00:00 info    Bitbucket Data Center https://bitbucket.example.com -> Port https://api.getport.io, integration bitbucket-prod
@@ -72,7 +71,6 @@ describe('PlainReporter', () => {
       00:00:12 warning Port: waiting 1m30s: asked to by Retry-After (until 00:01:42 UTC)
       00:01:42 error   pull requests of PAY/api could not be read to the end: 500 Internal Server Error, 6 times
       00:01:42 info    repository: incomplete, 1,200 read, 1,180 mapped, 12 new, 3 changed, 1 failed
-      00:01:42 info    Looking for what is gone
       "
     `);
   });

@@ -80,7 +80,6 @@ describe('TerminalReporter', () => {
       counts,
       status: 'complete',
     });
-    reporter.listen({ type: 'reconcile-started', at: 0 });
     // The next turn of the sign shows it; an ordinary log line draws the view anew as well.
     reporter.listen({ type: 'note', level: 'info', text: 'a fact' });
     expect(seen()).toEqual([
@@ -88,7 +87,6 @@ describe('TerminalReporter', () => {
       'a fact',
       '* repository    120 read, 120 mapped, done',
       '  pull-request  1,200 read',
-      '  Looking for what is gone',
     ]);
     expect(terminal.written).toContain(HIDDEN_CURSOR);
   });

@@ -1,5 +1,5 @@
 import { reportSchema } from '../../report/report-document.js';
-import type { CommandRun } from '../../cli/commands.js';
+import type { Runtime } from '../../runtime.js';
 import type { JsonObject } from '../../model/json.js';
 import { configSchema } from './config-schema.js';
 import { DIALECT, jsonSchemaOf, type JsonSchema } from './json-schema.js';
@@ -22,7 +22,9 @@ export function schemaText(schema: JsonObject): string {
 }
 
 /** `schema config`, `schema mapping` and `schema report`: a JSON Schema on stdout. */
-export function schemaCommand(name: keyof typeof schemas): CommandRun {
+export function schemaCommand(
+  name: keyof typeof schemas,
+): (runtime: Pick<Runtime, 'stdout'>) => Promise<number> {
   return ({ stdout }) => {
     stdout.write(schemaText(schemas[name]()));
     return Promise.resolve(0);

@@ -1,9 +1,8 @@
-import type { Company } from './company.js';
+import { type Company, PullRequestShelf } from './company.js';
 import { demoProjects } from './demo/projects.js';
 import { demoPullRequests } from './demo/pull-requests.js';
 import { demoRepositories } from './demo/repositories.js';
 import { demoUsers } from './demo/users.js';
-import { PullRequestShelf } from './pull-request-shelf.js';
 
 /**
  * Fernlicht, a small bicycle rental: the same each time, and the caller's own to change. It holds

@@ -1,6 +1,11 @@
-import type { Company, PullRequest, Repository, User } from './company.js';
+import {
+  type Company,
+  type PullRequest,
+  PullRequestShelf,
+  type Repository,
+  type User,
+} from './company.js';
 import { commitId } from './identifiers.js';
-import { PullRequestShelf } from './pull-request-shelf.js';
 
 /** How much of each. Repositories are dealt out over projects, pull requests over repositories. */
 export interface CompanySize {

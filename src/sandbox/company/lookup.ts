@@ -1,5 +1,11 @@
-import type { Company, Project, PullRequest, Repository, User } from './company.js';
-import { PullRequestShelf } from './pull-request-shelf.js';
+import {
+  type Company,
+  type Project,
+  type PullRequest,
+  PullRequestShelf,
+  type Repository,
+  type User,
+} from './company.js';
 
 function same(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();

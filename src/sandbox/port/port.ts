@@ -13,9 +13,10 @@ import { GENEROUS_RATE_LIMIT, RateLimit } from './rate-limit.js';
 import { Refusal } from './refusal.js';
 import { routerOf } from './router.js';
 import { portRoutes } from './routes/index.js';
-import { pageRoutes, type DataSourcesPage } from './routes/page.js';
+import { pageRoutes } from './routes/page.js';
 import { seedsOf, type BlueprintAuthors, type IntegrationSeed, type SeedSource } from './seeds.js';
 import { createPortState, type SandboxPortOptions } from './state.js';
+import type { DataSourcesPage } from './data-sources-page.js';
 import { SYSTEM_BLUEPRINTS } from './system-blueprints.js';
 import type { Write } from './writes.js';
 

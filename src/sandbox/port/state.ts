@@ -1,11 +1,11 @@
 import type { Clock } from '../../clock.js';
 import { Catalog } from './catalog.js';
-import { clockOf, USUAL_CONDUCT, type PortConduct } from './conduct.js';
+import { clockOf, type PortConduct, USUAL_CONDUCT } from './conduct.js';
 import { Integrations } from './integrations.js';
 import type { RateLimitOptions } from './rate-limit.js';
-import { DataSourcesPage } from './routes/page.js';
 import { Tokens } from './tokens.js';
 import type { Write } from './writes.js';
+import { DataSourcesPage } from './data-sources-page.js';
 
 /** How long a token lives unless told otherwise, in seconds (reference: 3 hours). */
 const TOKEN_LIFETIME_SECONDS = 10_800;

@@ -1,6 +1,5 @@
-import type { PullRequest } from '../../company/company.js';
+import type { PullRequest, PullRequestShelf } from '../../company/company.js';
 import { pullRequestsOf } from '../../company/lookup.js';
-import type { PullRequestShelf } from '../../company/pull-request-shelf.js';
 import { noSuchPullRequest } from '../api-error.js';
 import { pageParameters, type Listing } from '../paging.js';
 import { pullRequestPayloads } from '../payloads/pull-request.js';
