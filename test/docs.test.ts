@@ -12,6 +12,7 @@ import { meaninglessSettings } from '../src/settings/declarations/meaningless.js
 import { comparableVariable, oceanVariable } from '../src/settings/spelling.js';
 import { codeIn, commandLines, documents, pages, root, textOf } from './docs/documents.js';
 import { regenerated } from './docs/generated.js';
+import { SHOWN_TEMPLATE } from './docs/pipeline.js';
 import { samples } from './problems/samples.js';
 import { aRuntime } from './world/a-runtime.js';
 
@@ -81,6 +82,8 @@ describe.each(documents)('%s', (document) => {
     const variables = new Set([
       ...keys.map(oceanVariable),
       ...[...allSettings, ...meaninglessSettings].flatMap((setting) => setting.variables),
+      // What only the pipelines know.
+      ...(textOf(SHOWN_TEMPLATE).match(/\bBITBUCKET_PORT_[A-Z]+\b/gu) ?? []),
     ]);
     for (const code of inlineCode(document)) {
       const [option] = /^--[a-z-]+/u.exec(code) ?? [];

@@ -80,6 +80,7 @@ describe('the package', () => {
         .sort(),
     ).toEqual([
       'CHANGELOG.md',
+      'CONTRIBUTING.md',
       'LICENSE',
       'README.md',
       'dist/bundle/licenses.txt',
@@ -90,6 +91,18 @@ describe('the package', () => {
     expect(files).toContain('ci-templates/github/bitbucket-cloud.yml');
     expect(files).toContain('docs/deletions.md');
     expect(files).toContain('examples/README.md');
+  });
+
+  it('has whatever its pages lead to', async () => {
+    const { files } = packed;
+    for (const page of files.filter((file) => file.endsWith('.md'))) {
+      const text = await readFile(path.join(installed, page), 'utf8');
+      for (const [, target = ''] of text.matchAll(/\]\((?!https?:|#)([^)#]+)/gu)) {
+        const place = path.join(path.dirname(page), target);
+        const isThere = files.some((file) => file === place || file.startsWith(`${place}/`));
+        expect([page, target, isThere]).toEqual([page, target, true]);
+      }
+    }
   });
 
   it('pins its whole tree to what was tested, without what only developing needs', async () => {

@@ -14,7 +14,7 @@ import { aRuntime } from './world/a-runtime.js';
 import { searchPath } from './worker/search-path.js';
 
 describe('the README', () => {
-  it('opens with what the demo prints', async () => {
+  it('shows what the demo prints', async () => {
     const runtime = aRuntime({
       argv: ['demo'],
       env: { PATH: searchPath },
@@ -30,7 +30,7 @@ describe('the README', () => {
     const { scripts } = z
       .object({ scripts: z.record(z.string(), z.string()) })
       .parse(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')));
-    expect(codeIn(textOf(README), 'sh')[0]).toBe('npm ci && npm run demo\nnpm ci && npm test\n');
+    expect(codeIn(textOf(README), 'sh')).toContain('npm ci && npm run demo\nnpm ci && npm test\n');
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining(['demo', 'test']));
   });
 
@@ -42,6 +42,20 @@ describe('the README', () => {
 
   it('shows the very pipeline that is to be copied', () => {
     expect(codeIn(textOf(README), 'yaml')).toEqual([textOf(SHOWN_TEMPLATE)]);
+  });
+
+  it('begins with variables, init, plan and sync', () => {
+    const [start = ''] = codeIn(textOf(README), 'sh');
+    expect(start.match(/export \w+|bitbucket-port \w+/gu)).toEqual([
+      'export PORT_CLIENT_ID',
+      'export PORT_CLIENT_SECRET',
+      'export BITBUCKET_WORKSPACE',
+      'export BITBUCKET_WORKSPACE_TOKEN',
+      'bitbucket-port init',
+      'bitbucket-port check',
+      'bitbucket-port plan',
+      'bitbucket-port sync',
+    ]);
   });
 
   it('tells every exit code that a run can have', () => {

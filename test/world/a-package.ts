@@ -14,6 +14,7 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 const SOURCES = [
   '.ci/shrinkwrap.mjs',
   'CHANGELOG.md',
+  'CONTRIBUTING.md',
   'LICENSE',
   'README.md',
   'bin',
