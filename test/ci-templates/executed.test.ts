@@ -143,6 +143,13 @@ const onePerPlatform = templateFiles.filter(
 /** What the mappings here load into. */
 const THING = { identifier: 'thing', title: 'Thing', schema: { properties: {}, required: [] } };
 
+/** What a plan wrote in Markdown, wherever the platform has it. */
+async function readSummary({ folder, temporary }: Scene): Promise<string> {
+  const places = [path.join(folder, 'plan.md'), path.join(temporary, 'bitbucket-port-plan.md')];
+  const texts = await Promise.all(places.map((file) => readFile(file, 'utf8').catch(() => '')));
+  return texts.join('');
+}
+
 const HAS_GIT = spawnSync('git', ['--version']).status === 0;
 
 /** Settings and mapping as they are on the branch that a pull request is to be merged into. */
@@ -171,6 +178,7 @@ describe.each(onePerPlatform.filter(({ platform }) => platform !== 'bitbucket-pi
 
         expect(end).toMatchObject({ verdict: 'passed' });
         expect(end.output).toContain('changed-ledger');
+        expect(await readSummary(scene)).toContain('changed-ledger');
         expect(network.requests).toEqual([]);
         expect(world.port.writes).toEqual([]);
         const [call] = await scene.npmCalls();

@@ -24,6 +24,8 @@ export interface Scene {
   readonly hidden: readonly string[];
   /** The clone. */
   readonly folder: string;
+  /** What is beside it on the agent. */
+  readonly temporary: string;
   readonly write: (name: string, text: string) => Promise<void>;
   /**
    * Makes the clone one of a repository with a pull request, as its platform checks it out: merged
@@ -68,6 +70,7 @@ export async function onScene(
         .filter(([name]) => /SECRET|TOKEN/u.test(name))
         .map(([, value]) => value),
       folder,
+      temporary,
       write: (name, text) => writeFile(path.join(folder, name), text),
       openPullRequest: async (target, changes, links = {}) => {
         const git = (...words: readonly string[]): void => {
