@@ -1,5 +1,5 @@
 import { textTable } from '../report/table.js';
-import { grouped } from '../report/text.js';
+import { cutColumns, grouped } from '../report/text.js';
 import type { CatalogEntity } from '../sandbox/port/entity.js';
 import type { SandboxPort } from '../sandbox/port/port.js';
 
@@ -104,5 +104,5 @@ export function catalogTables(
 function cellText(value: unknown): string {
   const text = Array.isArray(value) ? value.join(', ') : typeof value === 'string' ? value : '';
   const [line = ''] = text.split('\n');
-  return line.length <= WIDEST_CELL ? line : `${line.slice(0, WIDEST_CELL - 1)}…`;
+  return cutColumns(line, WIDEST_CELL);
 }

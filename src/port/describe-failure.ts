@@ -1,4 +1,5 @@
 import { HttpError } from '../http/http-error.js';
+import { cutText } from '../model/text.js';
 
 /** What Port says about a call that it refused. Either part may be empty. */
 export interface PortRefusal {
@@ -9,7 +10,7 @@ export interface PortRefusal {
 }
 
 /** Long messages name a whole schema; the start tells what is wrong. */
-const maximumLength = 500;
+const maximumLength = 501;
 
 /**
  * Reads `{error, message}` of Port's error body. The client keeps only the start of a body, so
@@ -70,5 +71,5 @@ function unquoted(start: string): string {
 }
 
 function shortened(text: string): string {
-  return text.length > maximumLength ? `${text.slice(0, maximumLength)}…` : text;
+  return cutText(text, maximumLength);
 }

@@ -1,4 +1,5 @@
 import type { RequestFacts } from '../model/request-facts.js';
+import { cutText } from '../model/text.js';
 import type { Side } from './places.js';
 
 /** The two systems as people call them. */
@@ -27,8 +28,7 @@ const LONGEST_QUOTE = 120;
 
 /** The text in one line, cut where it is long. */
 export function shortened(text: string): string {
-  const line = text.replace(/\s+/gu, ' ').trim();
-  return line.length <= LONGEST_QUOTE ? line : `${line.slice(0, LONGEST_QUOTE - 1)}…`;
+  return cutText(text.replace(/\s+/gu, ' ').trim(), LONGEST_QUOTE);
 }
 
 /** `answered 500 Internal Server Error, after 6 attempts (GET https://…, request id 4c2)`. */

@@ -3,7 +3,7 @@ import { resourceName, type ResourceReference } from '../model/resource.js';
 import type { Side } from '../problems/problem.js';
 import { SIDE_NAMES } from '../problems/phrases.js';
 import { progressParts, timeOfDay } from './event-words.js';
-import { grouped } from './text.js';
+import { cutColumns, grouped } from './text.js';
 
 /** The first items come in one page: a rate of less time would be that of a page. */
 const SHORTEST_MILLISECONDS = 1_000;
@@ -68,7 +68,7 @@ export class LiveLines {
       ...waits.map(
         (wait) => `${SIDE_NAMES[wait.side]} waits until ${timeOfDay(endOf(wait))}: ${wait.reason}`,
       ),
-    ].map((line) => cut(clean(line), width));
+    ].map((line) => cutColumns(clean(line), width));
   }
 
   #set(resource: ResourceReference, state: Pick<State, 'at' | 'counts' | 'end'>): void {
@@ -97,8 +97,4 @@ function fitting(parts: readonly string[], width: number): string {
   if (text.length <= width || parts.length === 1) return text;
   const [first = '', ...others] = parts;
   return fitting([first, ...others.slice(1)], width);
-}
-
-function cut(line: string, width: number): string {
-  return line.length <= width ? line : `${line.slice(0, Math.max(width - 1, 0))}…`;
 }

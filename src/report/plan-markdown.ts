@@ -14,6 +14,7 @@ import { NO_DELETIONS, PLAN_OUTCOMES, POSTPONED } from './plan-report.js';
 import { valueText } from './plan-values.js';
 import type { RunFacts } from './run-record.js';
 import { counted, grouped } from './text.js';
+import { cutText } from '../model/text.js';
 
 /**
  * What the list of changes may take, in characters: a comment holds 32 Ki on Bitbucket and 64 Ki on
@@ -167,5 +168,5 @@ function names(entities: readonly EntityReference[], safe: Safe): string {
 }
 
 function cut(text: string): string {
-  return text.length <= VALUE ? text : `${text.slice(0, VALUE - 1)}…`;
+  return cutText(text, VALUE);
 }

@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import type { ChalkInstance } from 'chalk';
 import {
   hasChanges,
@@ -12,7 +13,7 @@ import { CHANGES_EXIT_CODE, totalOf, type PlanEnd } from './plan-end.js';
 import { changeLines, valueText } from './plan-values.js';
 import { problemList } from './problem-list.js';
 import { colored, resultLines } from './result.js';
-import { counted, grouped, wrapped, type Layout } from './text.js';
+import { counted, cutColumns, grouped, type Layout, padColumns, wrapped } from './text.js';
 
 /** How lines are made. */
 export type PlanLayout = Layout & { readonly colors: ChalkInstance };
@@ -143,7 +144,10 @@ function blueprintLines(plan: BlueprintPlan, layout: PlanLayout): readonly strin
 
 /** The column behind which titles stand. */
 function columnOf(changes: readonly EntityChange[]): number {
-  const widest = changes.reduce((most, { identifier }) => Math.max(most, identifier.length), 0);
+  const widest = changes.reduce(
+    (most, { identifier }) => Math.max(most, stringWidth(identifier)),
+    0,
+  );
   return Math.min(widest, WIDEST_IDENTIFIER);
 }
 
@@ -153,9 +157,9 @@ function entityLines(change: EntityChange, column: number, layout: PlanLayout): 
   const fields = action === 'update' ? fieldLines(change, layout) : [];
   const sign = `  ${signOf(action, colors)} `;
   if (title === null || title === identifier) return [`${sign}${clean(identifier)}`, ...fields];
-  const named = clean(identifier).padEnd(column);
-  const room = Math.max(NARROWEST_VALUE, width - named.length - 6);
-  return [`${sign}${named}  ${colors.dim(clean(cut(title, room)))}`, ...fields];
+  const named = padColumns(clean(identifier), column);
+  const room = Math.max(NARROWEST_VALUE, width - stringWidth(named) - 6);
+  return [`${sign}${named}  ${colors.dim(cutColumns(clean(title), room))}`, ...fields];
 }
 
 function fieldLines(
@@ -163,12 +167,12 @@ function fieldLines(
   { colors, clean, width }: PlanLayout,
 ): readonly string[] {
   const indent = ' '.repeat(6);
-  const widest = Math.min(WIDEST_NAME, Math.max(...fields.map(({ field }) => field.length)));
+  const widest = Math.min(WIDEST_NAME, Math.max(...fields.map(({ field }) => stringWidth(field))));
   const room = Math.max(NARROWEST_VALUE, width - indent.length - widest - 2);
   return fields.flatMap((field) =>
     changeLines(field, room).map((line, index) => {
       const name = index === 0 ? field.field : '';
-      return `${indent}${clean(name).padEnd(widest)}  ${paintMember(clean(line), colors)}`;
+      return `${indent}${padColumns(clean(name), widest)}  ${paintMember(clean(line), colors)}`;
     }),
   );
 }
@@ -232,8 +236,4 @@ function asideLines(
 function signOf(action: PlannedAction, colors: ChalkInstance): string {
   const paint = { create: colors.green, update: colors.yellow, delete: colors.red }[action];
   return paint(SIGNS[action]);
-}
-
-function cut(text: string, room: number): string {
-  return text.length <= room ? text : `${text.slice(0, room - 1)}…`;
 }

@@ -1,5 +1,7 @@
+import stringWidth from 'string-width';
 import { isJsonArray, type JsonValue } from '../model/json.js';
 import type { FieldChange } from '../model/plan.js';
+import { cutColumns } from './text.js';
 
 /** Of two long texts that begin alike, what stands before the difference. */
 const LETTERS_BEFORE = 8;
@@ -12,8 +14,8 @@ export function changeLines({ old, new: next }: FieldChange, room: number): read
   if (members !== null) return members;
   const texts = { old: JSON.stringify(old), new: JSON.stringify(next) };
   const whole = `${texts.old} ${ARROW}${texts.new}`;
-  if (whole.length <= room) return [whole];
-  const isLong = Math.max(texts.old.length, texts.new.length) > room - ARROW.length;
+  if (stringWidth(whole) <= room) return [whole];
+  const isLong = Math.max(stringWidth(texts.old), stringWidth(texts.new)) > room - ARROW.length;
   const difference = firstDifference(texts.old, texts.new);
   const start = isLong ? Math.max(0, difference - LETTERS_BEFORE) : 0;
   return [
@@ -59,5 +61,5 @@ function firstDifference(one: string, other: string): number {
 
 function excerpt(text: string, start: number, room: number): string {
   const rest = start === 0 ? text : `…${text.slice(start)}`;
-  return rest.length <= room ? rest : `${rest.slice(0, Math.max(1, room - 1))}…`;
+  return cutColumns(rest, Math.max(2, room));
 }

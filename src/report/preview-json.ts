@@ -10,6 +10,7 @@ import { wordsOf } from '../problems/words.js';
 import { noteWords } from './preview-notes.js';
 import { shownEntity } from './preview-text.js';
 import { jsonLine } from './text.js';
+import { cutText } from '../model/text.js';
 
 /** Characters of a text that are kept: enough for any field but the contents of a file. */
 const LONGEST_TEXT = 500;
@@ -59,6 +60,5 @@ function noteRecord(note: FieldNote) {
 }
 
 function cut(text: string): string {
-  if (text.length <= LONGEST_TEXT) return text;
-  return `${text.slice(0, LONGEST_TEXT - 1).replace(/[\ud800-\udbff]$/u, '')}…`;
+  return cutText(text, LONGEST_TEXT);
 }

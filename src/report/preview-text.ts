@@ -12,9 +12,9 @@ import { resourceName } from '../model/resource.js';
 import type { Problem } from '../problems/problem.js';
 import { wordsOf } from '../problems/words.js';
 import { noteWords } from './preview-notes.js';
-import { cut, valueLine, valueLines } from './preview-values.js';
+import { valueLine, valueLines } from './preview-values.js';
 import { textTable, type Column } from './table.js';
-import { counted, printable, wrapped } from './text.js';
+import { counted, cutColumns, printable, wrapped } from './text.js';
 
 /** How a preview is laid out. */
 export interface PreviewStyle {
@@ -171,8 +171,8 @@ function fieldLines({ fields }: PreviewedFeed, style: PreviewStyle): readonly st
   const expressionWidth = Math.floor(style.width * FIELD_SHARES.expression);
   const valueWidth = style.width - nameWidth - expressionWidth - FIELD_COLUMNS.length + 1;
   const rows = fields.map(({ field, expression, value }) => [
-    cut(clean(field, style), nameWidth),
-    cut(clean(oneLine(expression), style), expressionWidth),
+    cutColumns(clean(field, style), nameWidth),
+    cutColumns(clean(oneLine(expression), style), expressionWidth),
     valueLine(value, { ...style, width: valueWidth }),
   ]);
   const [heading = '', ...lines] = textTable(FIELD_COLUMNS, rows);
@@ -191,7 +191,7 @@ function stacked(field: PreviewedField, style: PreviewStyle): readonly string[] 
   const lines =
     together.length <= style.width
       ? [together]
-      : [cut(`${name}${expression}`, style.width), `    -> ${value}`];
+      : [cutColumns(`${name}${expression}`, style.width), `    -> ${value}`];
   return [...lines, ...noteLines(field, '    ', style)];
 }
 

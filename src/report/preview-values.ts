@@ -1,6 +1,7 @@
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../model/json.js';
 import { cutBelow } from '../model/json-depth.js';
-import { grouped, printable } from './text.js';
+import { cutColumns, grouped, printable } from './text.js';
+import { cutText } from '../model/text.js';
 
 /** How values are shown to a person. */
 export interface ValueStyle {
@@ -26,7 +27,7 @@ const MOST_LINES = 80;
 
 /** A value on one line of at most `width` columns, cut where it is longer. */
 export function valueLine(value: JsonValue, style: ValueStyle): string {
-  return cut(fitted(cutBelow(MOST_LEVELS, value), '', '', style), style.width);
+  return cutColumns(fitted(cutBelow(MOST_LEVELS, value), '', '', style), style.width);
 }
 
 /** A value on as many lines as it takes, up to a limit. What fits on one line stands on one. */
@@ -35,14 +36,8 @@ export function valueLines(value: JsonValue, style: ValueStyle): readonly string
   const shown = lines.length <= MOST_LINES ? lines : lines.slice(0, MOST_LINES - 1);
   const left = lines.length - shown.length;
   return [...shown, ...(left > 0 ? [`… ${grouped(left)} more lines`] : [])].map((line) =>
-    cut(line, style.width),
+    cutColumns(line, style.width),
   );
-}
-
-/** The text, cut to so many columns. */
-export function cut(text: string, width: number): string {
-  if (text.length <= width) return text;
-  return `${withoutHalves(text.slice(0, Math.max(0, width - 1)))}…`;
 }
 
 function pretty(
@@ -114,13 +109,7 @@ function compact(value: JsonValue, style: ValueStyle): string {
 /** Masked first: what is cut is no longer recognised as a secret. */
 function textOf(text: string, { redact }: ValueStyle, longest = LONGEST_TEXT): string {
   const masked = redact(text);
-  const isLong = masked.length > longest;
-  const shown = isLong ? `${withoutHalves(masked.slice(0, longest))}…` : masked;
+  const shown = cutText(masked, longest + 1);
   const ending = masked.length > LONGEST_TEXT ? ` (${grouped(masked.length)} characters)` : '';
   return printable(`${JSON.stringify(shown)}${ending}`);
-}
-
-/** Without the first half of a surrogate pair at the end. */
-function withoutHalves(text: string): string {
-  return text.replace(/[\ud800-\udbff]$/u, '');
 }

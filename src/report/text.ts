@@ -1,3 +1,6 @@
+import stringWidth from 'string-width';
+import wrapAnsi from 'wrap-ansi';
+
 export { counted, grouped } from '../problems/phrases.js';
 
 /** Line breaks of any kind. */
@@ -86,23 +89,37 @@ function padded(count: number): string {
   return String(count).padStart(2, '0');
 }
 
+/** The text, of at most so many columns of a terminal: a longer one ends with `…`. */
+export function cutColumns(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text;
+  let kept = '';
+  let used = 1;
+  for (const letter of letters(text)) {
+    used += stringWidth(letter);
+    if (used > width) break;
+    kept += letter;
+  }
+  return `${kept}…`;
+}
+
+/** The text, and blanks up to so many columns. */
+export function padColumns(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - stringWidth(text)));
+}
+
+/** What a reader takes for single characters, with their accents and the parts of an emoji. */
+export function letters(text: string): readonly string[] {
+  const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+}
+
 /**
- * Breaks a text into lines of at most `width` characters, the first behind `first`, the others
- * behind as many spaces. A word that is longer than a line, such as an address, is not broken.
+ * Breaks a text into lines of at most `width` columns, the first behind `first`, the others behind as
+ * many spaces. A word that is longer than a line, such as an address, is not broken.
  */
 export function wrapped(text: string, width: number, first: string): readonly string[] {
   const indent = ' '.repeat(first.length);
-  const lines: string[] = [];
-  let line = first;
-  let isEmpty = true;
-  for (const word of text.split(' ')) {
-    if (!isEmpty && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = indent;
-      isEmpty = true;
-    }
-    line += isEmpty ? word : ` ${word}`;
-    isEmpty = false;
-  }
-  return [...lines, line];
+  return wrapAnsi(text, width - first.length)
+    .split('\n')
+    .map((line, index) => (index === 0 ? first : indent) + line);
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { HttpError, isStopped, requestOf } from '../http/http-error.js';
 import { type Problem, ProblemError } from '../problems/problem.js';
+import { cutText } from '../model/text.js';
 
 /** How much is told of a failure, in characters: one line of a log. */
 const reasonCharacters = 200;
@@ -28,8 +29,7 @@ export function malformed(subject: string, reason: string): HttpError {
  */
 export function reasonOf(ours: string, said: string): string {
   const reason = said === '' ? ours : `${ours}: ${said}`;
-  if (reason.length <= reasonCharacters) return reason;
-  return `${reason.slice(0, reasonCharacters - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+  return cutText(reason, reasonCharacters);
 }
 
 /**

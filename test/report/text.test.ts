@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { duration, jsonLine, printable, wrapped } from '../../src/report/text.js';
+import {
+  duration,
+  jsonLine,
+  printable,
+  wrapped,
+  cutColumns,
+  padColumns,
+} from '../../src/report/text.js';
 
 describe('printable', () => {
   it.each([
@@ -151,5 +158,34 @@ describe('wrapped', () => {
         }
       }),
     );
+  });
+});
+
+describe('columns of a terminal', () => {
+  // Two columns each; one, made of a letter and its accent; two, made of four people.
+  const [wide, accented, family] = ['漢', 'e\u0301', '\u{1f468}\u200d\u{1f469}\u200d\u{1f467}'];
+
+  it.each([
+    [wide.repeat(5), 10, wide.repeat(5)],
+    [wide.repeat(5), 9, `${wide.repeat(4)}…`],
+    [wide.repeat(5), 8, `${wide.repeat(3)}…`],
+    [accented.repeat(4), 4, accented.repeat(4)],
+    [accented.repeat(4), 3, `${accented.repeat(2)}…`],
+    [family.repeat(2), 3, `${family}…`],
+    [family.repeat(2), 2, '…'],
+  ])('%j in %i columns is %j', (text, width, expected) => {
+    expect(cutColumns(text, width)).toBe(expected);
+  });
+
+  it('fills up with blanks to where the next column begins', () => {
+    expect(padColumns(wide, 4)).toBe(`${wide}  `);
+    expect(padColumns(accented, 4)).toBe(`${accented}   `);
+  });
+
+  it('breaks lines by what letters take', () => {
+    expect(wrapped(`${wide.repeat(3)} ${wide.repeat(3)}`, 10, '- ')).toEqual([
+      `- ${wide.repeat(3)}`,
+      `  ${wide.repeat(3)}`,
+    ]);
   });
 });
