@@ -64,11 +64,11 @@ export const commandGroups: Readonly<
     ],
   },
   mapping: {
-    summary: 'move the mapping between Port and a file',
+    summary: 'copy the mapping between Port and a file',
     examples: [
-      { line: 'bitbucket-port mapping pull --file m.yml', does: 'out of Port' },
-      { line: 'bitbucket-port mapping diff --mapping m.yml', does: 'what a push changes' },
-      { line: 'bitbucket-port mapping push --mapping m.yml', does: 'back into Port' },
+      { line: 'bitbucket-port mapping pull --file m.yml', does: 'from Port to a file' },
+      { line: 'bitbucket-port mapping diff --mapping m.yml', does: 'what push would change' },
+      { line: 'bitbucket-port mapping push --mapping m.yml', does: 'from a file to Port' },
     ],
   },
 };
@@ -96,7 +96,7 @@ export const commands: readonly CommandDescription[] = [
     name: 'plan',
     summary: 'show what sync would change in Port',
     description:
-      'Does all that sync does up to the writes, and shows what it would create, update and delete. Port is only read.',
+      'Does everything that sync does except writing, and shows what sync would create, update and delete.',
     options: [
       { title: 'Plan', options: planFlags.map((flag) => ({ flag, defaultWords: null })) },
       ...[integration, port, bitbucket, server, cloud, sync, network, output, summary].map(
@@ -106,16 +106,19 @@ export const commands: readonly CommandDescription[] = [
     examples: [
       { line: 'bitbucket-port plan', does: 'before the first sync' },
       { line: 'bitbucket-port plan --mapping mapping.yml', does: 'try a mapping' },
-      { line: 'bitbucket-port plan --detailed-exitcode', does: 'exits with 10 for changes' },
+      {
+        line: 'bitbucket-port plan --detailed-exitcode',
+        does: 'exits with 10 if there are changes',
+      },
       { line: 'bitbucket-port plan --output json', does: 'for a program' },
     ],
     load: async () => (await import('../commands/plan.js')).plan,
   },
   {
     name: 'check',
-    summary: 'look at settings, servers and mapping, and say what is wrong',
+    summary: 'test settings, servers and mapping, and say what is wrong',
     description:
-      'Looks at everything that a run depends on: settings and where each comes from, what the credentials may read, the mapping, and the blueprints. A line each, with what to do. Writes nothing.',
+      'Tests everything that a run depends on: settings and where each comes from, what the credentials may read, the mapping, and the blueprints. Prints a line for each, with what to do. Writes nothing.',
     options: [
       { title: 'Check', options: checkFlags.map(plainOption) },
       ...[bitbucket, integration, port, server, cloud, network, output, summary].map(optionGroup),
@@ -130,15 +133,15 @@ export const commands: readonly CommandDescription[] = [
   },
   {
     name: 'init',
-    summary: 'write settings, a mapping and a pipeline to begin with',
+    summary: 'write settings, a mapping and a pipeline',
     description:
-      'Writes bitbucket-port.yml, mapping.yml and a pipeline, and says what to do next. At a terminal it asks for what the options leave open. Replaces no file unless told to.',
+      'Writes bitbucket-port.yml, mapping.yml and a pipeline, and says what to do next. On a terminal, it asks for what the options do not say. Existing files stay, unless you use --force.',
     options: [
       { title: 'Init', options: initFlags.map(plainOption) },
       { title: 'Files', options: [plainOption(envFileFlag)] },
     ],
     examples: [
-      { line: 'bitbucket-port init', does: 'asks' },
+      { line: 'bitbucket-port init', does: 'asks what to write' },
       { line: 'bitbucket-port init --type cloud --ci github', does: 'asks nothing' },
       { line: 'bitbucket-port init --type server --ci none --dir ops', does: 'no pipeline' },
     ],
@@ -149,7 +152,7 @@ export const commands: readonly CommandDescription[] = [
     name: 'mapping pull',
     summary: 'print the mapping that Port holds, as YAML',
     description:
-      'Prints the mapping of the integration in Port as YAML, or writes it into a file. Settings are those of sync.',
+      'Prints the mapping of the integration in Port as YAML, or writes it to a file. Settings are those of sync.',
     options: mappingOptions('pull'),
     examples: [
       { line: 'bitbucket-port mapping pull', does: 'on stdout' },
@@ -159,15 +162,15 @@ export const commands: readonly CommandDescription[] = [
   },
   {
     name: 'mapping push',
-    summary: 'make a local mapping the one that Port holds',
+    summary: 'replace the mapping in Port with a local one',
     description:
-      'Checks a local mapping, shows what changes, and writes it onto the integration in Port. It asks nothing; mapping diff shows the same and writes nothing.',
+      'Checks a local mapping, shows what changes, and writes it to the integration in Port, without asking. mapping diff shows the same and writes nothing.',
     options: mappingOptions('push'),
     examples: [
-      { line: 'bitbucket-port mapping push --mapping m.yml', does: 'shows it too' },
+      { line: 'bitbucket-port mapping push --mapping m.yml', does: 'shows and writes' },
       {
         line: 'bitbucket-port mapping push --mapping m.yml --backup old.yml',
-        does: 'with a way back',
+        does: 'keeps the old one',
       },
     ],
     load: async () => (await import('../commands/mapping/push.js')).push,
@@ -176,7 +179,7 @@ export const commands: readonly CommandDescription[] = [
     name: 'mapping diff',
     summary: 'compare a local mapping with the one that Port holds',
     description:
-      'Shows what mapping push would change. The order of keys and the way YAML is written do not count.',
+      'Shows what mapping push would change. The order of keys and the YAML style are ignored.',
     options: mappingOptions('diff'),
     examples: [
       { line: 'bitbucket-port mapping diff --mapping m.yml', does: 'line by line' },
@@ -189,9 +192,9 @@ export const commands: readonly CommandDescription[] = [
   },
   {
     name: 'preview',
-    summary: 'show what the mapping makes of a few items, writing nothing',
+    summary: 'show what the mapping makes of a few items',
     description:
-      'Runs the mapping on the first few items of Bitbucket, or on raw items in a file, and shows each item, its entity, and what every expression gave. Writes nothing to Port. The exit code is 4 when an item fails.',
+      'Runs the mapping on the first few items of Bitbucket, or on raw items in a file, and shows each item, its entity, and the result of every expression. Writes nothing to Port. The exit code is 4 if an item fails.',
     options: [
       { title: 'What to look at', options: Object.values(previewFlags).map(plainOption) },
       ...[bitbucket, integration, server, cloud, network, output].map(optionGroup),

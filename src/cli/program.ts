@@ -82,7 +82,7 @@ function groupOf(program: Command, name: string, width: number): Command {
 }
 
 const FIRST_STEPS: readonly Example[] = [
-  { line: 'bitbucket-port demo', does: 'see a whole run, without any account' },
+  { line: 'bitbucket-port demo', does: 'see a whole run, without an account' },
   { line: 'bitbucket-port init', does: 'write settings and a pipeline' },
   { line: 'bitbucket-port check', does: 'find out what is missing' },
   { line: 'bitbucket-port plan', does: 'see what a run would change' },
@@ -102,9 +102,9 @@ function closingWords(width: number): string {
       width,
     ),
     itemLines('Bitbucket Cloud', 21, 'BITBUCKET_WORKSPACE and BITBUCKET_WORKSPACE_TOKEN', width),
-    ...needs('They come from the environment, a .env file or YAML; secrets never from options.'),
+    ...needs('Set them in the environment, a .env file or YAML. No option takes a secret.'),
     '',
-    ...needs('--no-color, or the variable NO_COLOR, leaves out colours.'),
+    ...needs('--no-color, or the variable NO_COLOR, switches colours off.'),
   ].join('\n');
 }
 

@@ -7,10 +7,10 @@ export const planFlags: readonly FlagDeclaration[] = [
     argument: '<format>',
     description: 'text, or json with every value in full (default: text)',
   },
-  { name: '--all', argument: null, description: 'show every change, however many there are' },
+  { name: '--all', argument: null, description: 'show all changes, however many there are' },
   {
     name: '--detailed-exitcode',
     argument: null,
-    description: 'exit with 10 when there are changes',
+    description: 'exit with 10 if there are changes',
   },
 ];

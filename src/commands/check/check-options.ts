@@ -7,7 +7,7 @@ export const checkFlags: readonly FlagDeclaration[] = [
   {
     name: '--offline',
     argument: null,
-    description: 'ask no server and need no secret: files, mapping, jq',
+    description: 'test files, mapping and jq only: no server, no secrets',
   },
   { name: '--output', argument: '<format>', description: 'text, or json (default: text)' },
 ];

@@ -49,7 +49,7 @@ export function configFile({ type, identifier, mapping, schema }: ConfigFacts): 
     '  # deletionThreshold: 0.9',
     '  # What is not done by then stays undone; the next run goes on.',
     '  # timeout: 25m',
-    '  # Requests to Bitbucket at a time. Unset, they adapt to what it bears.',
+    '  # Requests to Bitbucket at a time. By default, the number adapts to how fast Bitbucket answers.',
     `  # concurrency: ${type === 'bitbucket-cloud' ? 10 : 8}`,
   ];
   return `${lines.join('\n')}\n`;

@@ -29,14 +29,18 @@ export function whyUnknown(word: string, words: readonly string[]): string {
 export const initFlags: readonly FlagDeclaration[] = [
   { name: '--type', argument: '<type>', description: 'cloud, or server (Data Center)' },
   { name: '--ci', argument: '<platform>', description: CI_NAMES.join(', ') },
-  { name: '--dir', argument: '<folder>', description: 'where to write (default: here)' },
+  {
+    name: '--dir',
+    argument: '<folder>',
+    description: 'where to write (default: the current folder)',
+  },
   {
     name: '--with-mapping',
     argument: null,
-    description: 'write a mapping although Port keeps one: its identifiers are unique',
+    description: 'write a mapping with unique identifiers, even if Port holds a mapping',
   },
-  { name: '--force', argument: null, description: 'replace files that are there' },
-  { name: '--yes', argument: null, description: 'ask nothing; what is not told is taken as usual' },
+  { name: '--force', argument: null, description: 'replace existing files' },
+  { name: '--yes', argument: null, description: 'ask nothing and use defaults' },
 ];
 
 /** What was told on the command line; null: to be asked for. */

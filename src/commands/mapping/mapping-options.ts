@@ -10,18 +10,18 @@ export const localMappingWords = {
 /** The options of the subcommands of `mapping` that are no settings. */
 export const mappingFlags = {
   pull: [
-    { name: '--file', argument: '<file>', description: 'write it there instead of on stdout' },
-    { name: '--force', argument: null, description: 'replace the file if it is there' },
+    { name: '--file', argument: '<file>', description: 'write to this file instead of stdout' },
+    { name: '--force', argument: null, description: 'replace the file if it exists' },
   ],
   push: [
     { name: '--create', argument: null, description: 'create the integration if it is missing' },
-    { name: '--backup', argument: '<file>', description: 'keep what Port held in a new file' },
+    { name: '--backup', argument: '<file>', description: 'save the old mapping to a new file' },
   ],
   diff: [
     {
       name: '--detailed-exitcode',
       argument: null,
-      description: 'exit with 10 when the two differ',
+      description: 'exit with 10 if they differ',
     },
   ],
 } as const satisfies Record<string, readonly FlagDeclaration[]>;

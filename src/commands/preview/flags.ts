@@ -11,7 +11,8 @@ export const previewFlags = {
   resource: {
     name: '--resource',
     argument: '<number>',
-    description: 'the position in resources, from 1, where a kind stands more than once',
+    description:
+      'which resource of a kind that occurs more than once: its position in resources, from 1',
   },
   limit: {
     name: '--limit',
@@ -21,7 +22,7 @@ export const previewFlags = {
   input: {
     name: '--input',
     argument: '<file>',
-    description: 'raw items in JSON instead of Bitbucket; - is standard input',
+    description: 'read raw items from a JSON file instead of Bitbucket; - is standard input',
   },
   output: {
     name: '--output',

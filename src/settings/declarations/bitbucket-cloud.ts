@@ -58,15 +58,15 @@ export const cloudSettings = {
   maxRequests: setting<number | null>({
     name: 'sync.maxRequests',
     description:
-      'Most requests to Bitbucket Cloud in this run; what they do not reach stays as it is.',
+      'Maximum number of requests to Bitbucket Cloud in this run. What they do not reach stays as it is.',
     flag: {
       name: '--max-requests',
       argument: '<number>',
-      description: 'most requests to Bitbucket in this run',
+      description: 'send at most this many requests to Bitbucket',
     },
     schema: wholeNumber(1, 1_000_000_000),
     default: null,
-    defaultWords: 'as many as it takes',
+    defaultWords: 'no limit',
   }),
 
   requestReserve: setting<number>({
@@ -75,7 +75,7 @@ export const cloudSettings = {
     flag: {
       name: '--request-reserve',
       argument: '<share>',
-      description: 'share of the limits left to others, 0 to 1',
+      description: 'share of the rate limits to leave to others, 0 to 1',
     },
     schema: ratio,
     default: 0.1,

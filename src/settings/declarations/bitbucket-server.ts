@@ -32,11 +32,11 @@ export const serverSettings = {
 
   projects: setting<readonly string[] | null>({
     name: 'projects',
-    description: 'Reads these projects only, in this run; deletes nothing there.',
+    description: 'Reads only these projects in this run, and deletes nothing in what they feed.',
     flag: {
       name: '--projects',
       argument: '<keys>',
-      description: 'read these projects only, such as PAY,WEB',
+      description: 'read only these projects, such as PAY,WEB',
     },
     variables: ['BITBUCKET_PROJECTS_FILTER'],
     keys: [],
@@ -47,7 +47,8 @@ export const serverSettings = {
 
   pullRequestState: setting<'ALL' | 'OPEN' | 'MERGED' | 'DECLINED' | null>({
     name: 'pullRequestState',
-    description: 'Reads pull requests of this state in this run: ALL, OPEN, MERGED or DECLINED.',
+    description:
+      'Reads only pull requests of this state in this run: ALL, OPEN, MERGED or DECLINED.',
     flag: {
       name: '--pull-request-state',
       argument: '<state>',

@@ -32,7 +32,7 @@ export const bitbucketSettings = {
 
   rateLimitQuota: setting<number | null>({
     ...integrationKeys('bitbucketRateLimitQuota', 'config'),
-    description: 'Most requests to Bitbucket within bitbucketRateLimitWindow.',
+    description: 'Maximum number of requests to Bitbucket within bitbucketRateLimitWindow.',
     variables: ['BITBUCKET_RATE_LIMIT_QUOTA'],
     schema: wholeNumber(1, 1_000_000),
     default: null,
@@ -41,7 +41,7 @@ export const bitbucketSettings = {
 
   rateLimitWindow: setting<number>({
     ...integrationKeys('bitbucketRateLimitWindow', 'config'),
-    description: 'The time that bitbucketRateLimitQuota counts over.',
+    description: 'The time window of bitbucketRateLimitQuota.',
     variables: ['BITBUCKET_RATE_LIMIT_WINDOW'],
     schema: duration,
     default: 3_600_000,

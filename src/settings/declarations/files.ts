@@ -4,14 +4,14 @@ import type { FlagDeclaration } from '../declaration.js';
 export const configFlag: FlagDeclaration = {
   name: '--config',
   argument: '<file>',
-  description: 'settings in YAML (default: bitbucket-port.yml if there)',
+  description: 'settings in YAML (default: bitbucket-port.yml if it exists)',
 };
 
 /** See `configFlag`. */
 export const envFileFlag: FlagDeclaration = {
   name: '--env-file',
   argument: '<file>',
-  description: 'variables in a file (default: .env if there); --dotenv is the same',
+  description: 'variables in a file (default: .env if it exists); --dotenv is the same',
 };
 
 /** What is read when no option names a file. Missing, it is not missed. */

@@ -9,7 +9,7 @@ const MAPPING_RULE = 'must be a file name or a mapping with resources';
 export const integrationSettings = {
   identifier: setting<string | null>({
     name: 'integration.identifier',
-    description: 'Identifier of the integration in Port, which owns the entities.',
+    description: 'Identifier of the integration in Port that owns the entities.',
     variables: ['PORT_INTEGRATION_IDENTIFIER'],
     pastedKeys: ['identifier'],
     schema: identifier,

@@ -39,15 +39,20 @@ export const networkSettings = {
 
   caFile: setting<string | null>({
     name: 'sync.caFile',
-    description: 'PEM file with certificates of authorities to trust besides the public ones.',
-    flag: { name: '--ca-file', argument: '<file>', description: 'PEM file of a private authority' },
+    description:
+      'PEM file with certificates of authorities to trust in addition to the public ones.',
+    flag: {
+      name: '--ca-file',
+      argument: '<file>',
+      description: 'PEM file of a private certificate authority',
+    },
     schema: text,
     default: null,
   }),
 
   sslCertFile: setting<string | null>({
     name: 'sslCertFile',
-    description: 'As sync.caFile, under the name that OpenSSL knows. Both are trusted.',
+    description: 'Like sync.caFile, under the name that OpenSSL uses. Both are trusted.',
     variables: ['SSL_CERT_FILE'],
     keys: [],
     schema: text,
@@ -56,7 +61,7 @@ export const networkSettings = {
 
   nodeExtraCaCerts: setting<string | null>({
     name: 'nodeExtraCaCerts',
-    description: 'As sync.caFile, under the name that Node.js knows. All are trusted.',
+    description: 'Like sync.caFile, under the name that Node.js uses. All are trusted.',
     variables: ['NODE_EXTRA_CA_CERTS'],
     keys: [],
     schema: text,
@@ -85,7 +90,7 @@ export const networkSettings = {
 
   allProxy: setting<string | null>({
     name: 'allProxy',
-    description: 'Proxy for addresses that have none of their own.',
+    description: 'Proxy for addresses that the other two variables do not cover.',
     variables: ['all_proxy', 'ALL_PROXY'],
     keys: [],
     schema: proxyAddress,
@@ -104,14 +109,15 @@ export const networkSettings = {
 
   verifyPort: setting<boolean>({
     name: 'ssl.port.verify',
-    description: 'Whether the certificate of Port is verified. Better trust a private CA.',
+    description: 'Whether the certificate of Port is verified. It is better to trust a private CA.',
     schema: truth,
     default: true,
   }),
 
   verifyBitbucket: setting<boolean>({
     name: 'ssl.thirdParty.verify',
-    description: 'Whether the certificate of Bitbucket is verified. Better trust a private CA.',
+    description:
+      'Whether the certificate of Bitbucket is verified. It is better to trust a private CA.',
     schema: truth,
     default: true,
   }),

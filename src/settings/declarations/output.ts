@@ -34,8 +34,13 @@ export const outputSettings = {
 
   strict: setting<boolean>({
     name: 'sync.strict',
-    description: 'Whether warnings make the exit code 4.',
-    flag: { name: '--strict', argument: null, gives: 'true', description: 'warnings exit with 4' },
+    description: 'Whether a run with warnings exits with 4.',
+    flag: {
+      name: '--strict',
+      argument: null,
+      gives: 'true',
+      description: 'exit with 4 if there are warnings',
+    },
     schema: truth,
     default: false,
   }),

@@ -5,7 +5,7 @@ import { text } from '../values.js';
 export const reportSettings = {
   reportFile: setting<string | null>({
     name: 'sync.reportFile',
-    description: 'A file for the report of the run in JSON; its schema: schema report.',
+    description: 'A file for the report of the run in JSON. schema report prints its JSON Schema.',
     flag: { name: '--report-file', argument: '<file>', description: 'write a report in JSON' },
     schema: text,
     default: null,
@@ -14,7 +14,7 @@ export const reportSettings = {
   summaryFile: setting<string | null>({
     name: 'sync.summaryFile',
     description:
-      "A file for the summary in Markdown, of plan and check as well; on GitHub also the job's summary.",
+      'A file for the summary in Markdown, also of plan and check. On GitHub, the job summary shows it too.',
     flag: {
       name: '--summary-file',
       argument: '<file>',

@@ -9,7 +9,8 @@ export const ENRICHMENTS = ['readme', 'latestCommit'] as const;
 export const syncSettings = {
   concurrency: setting<number | null>({
     name: 'sync.concurrency',
-    description: 'Requests to Bitbucket at a time. Unset, they adapt to what it bears.',
+    description:
+      'Requests to Bitbucket at a time. By default, the number adapts to how fast Bitbucket answers.',
     flag: {
       name: '--concurrency',
       argument: '<number>',
@@ -22,8 +23,13 @@ export const syncSettings = {
 
   timeout: setting<number | null>({
     name: 'sync.timeout',
-    description: 'Time for the whole run, such as 25m; what is not done by then stays undone.',
-    flag: { name: '--timeout', argument: '<time>', description: 'time for the run, such as 25m' },
+    description:
+      'Time limit of the whole run, such as 25m. What is not done by then is left to the next run.',
+    flag: {
+      name: '--timeout',
+      argument: '<time>',
+      description: 'time limit of the run, such as 25m',
+    },
     schema: duration,
     default: null,
     defaultWords: 'none',
@@ -32,11 +38,11 @@ export const syncSettings = {
   maxStale: setting<number>({
     name: 'sync.maxStale',
     description:
-      'How long a repository of Bitbucket Cloud may go unread for want of requests before a run counts as incomplete (exit 4), such as 24h.',
+      'How long a repository of Bitbucket Cloud may stay unread when requests run out before a run counts as incomplete (exit 4), such as 24h.',
     flag: {
       name: '--max-stale',
       argument: '<time>',
-      description: 'how long repositories may go unread for want of requests',
+      description: 'how long a repository may stay unread when requests run out',
     },
     schema: duration,
     default: 24 * 3_600_000,
@@ -58,11 +64,12 @@ export const syncSettings = {
 
   deletionThreshold: setting<number | null>({
     name: 'sync.deletionThreshold',
-    description: 'Share of owned entities, 0 to 1, that a run may delete; more stops it.',
+    description:
+      'Share of the owned entities, 0 to 1, that a run may delete. It stops if there are more.',
     flag: {
       name: '--deletion-threshold',
       argument: '<share>',
-      description: 'share of entities a run may delete, 0 to 1',
+      description: 'share of entities that a run may delete, 0 to 1',
     },
     schema: ratio,
     default: null,
@@ -72,11 +79,11 @@ export const syncSettings = {
   deleteOnly: setting<readonly string[] | null>({
     name: 'sync.deleteOnly',
     description:
-      'Deletes in these blueprints only, also where an unknown key of the mapping or a leading _ would keep everything.',
+      'Deletes only in these blueprints, even if an unknown key of the mapping or a name that begins with _ would keep everything.',
     flag: {
       name: '--delete-only',
       argument: '<blueprints>',
-      description: 'delete in these blueprints only',
+      description: 'delete only in these blueprints',
     },
     schema: someNames,
     default: null,
@@ -86,7 +93,7 @@ export const syncSettings = {
   /** On the command line alone: no file and no variable approves what a person has to look at. */
   approve: setting<{ readonly most: number; readonly day: string } | null>({
     name: 'approve',
-    description: 'Approves so many deletions for one day, as a stopped run prints it.',
+    description: 'Approves a number of deletions for one day, as a stopped run prints it.',
     flag: {
       name: '--approve',
       argument: '<number@day>',
@@ -101,12 +108,12 @@ export const syncSettings = {
   allowCascade: setting<boolean>({
     name: 'sync.allowCascade',
     description:
-      'Whether an entity that is gone from Bitbucket is deleted together with what others relate to it.',
+      'Whether an entity that is gone from Bitbucket is deleted together with entities of others that relate to it.',
     flag: {
       name: '--allow-cascade',
       argument: null,
       gives: 'true',
-      description: 'delete what is gone even if it takes entities of others along',
+      description: 'delete what is gone even if entities of others are deleted with it',
     },
     schema: truth,
     default: false,
@@ -114,11 +121,11 @@ export const syncSettings = {
 
   kinds: setting<readonly string[] | null>({
     name: 'sync.kinds',
-    description: 'Loads these kinds only; deletes nothing in the blueprints that they feed.',
+    description: 'Loads only these kinds, and deletes nothing in the blueprints that they feed.',
     flag: {
       name: '--kinds',
       argument: '<kinds>',
-      description: `load these kinds only: ${ALL_KINDS.join(', ')}`,
+      description: `load only these kinds: ${ALL_KINDS.join(', ')}`,
     },
     schema: someOf(ALL_KINDS),
     default: null,
@@ -128,12 +135,12 @@ export const syncSettings = {
   reportToPort: setting<boolean>({
     name: 'sync.reportToPort',
     description:
-      "Whether Port's Data sources page is told how the run goes: log lines and counts of each kind.",
+      "Whether the run reports to Port's Data sources page: log lines, and counts for each kind.",
     flag: {
       name: '--no-report-to-port',
       argument: null,
       gives: 'false',
-      description: "tell Port's Data sources page nothing",
+      description: "do not report the run to Port's Data sources page",
     },
     schema: truth,
     default: true,
@@ -142,7 +149,7 @@ export const syncSettings = {
   enrich: setting<readonly (typeof ENRICHMENTS)[number][]>({
     name: 'sync.enrich',
     description:
-      'What repositories are given beyond their listing if a mapping uses it; [] is nothing.',
+      'What is read for repositories in addition to their listing, if a mapping uses it. [] is nothing.',
     schema: someOf(ENRICHMENTS),
     default: ENRICHMENTS,
     defaultWords: 'readme, latestCommit',
