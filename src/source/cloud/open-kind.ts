@@ -25,7 +25,7 @@ import { repository } from './kinds/repository.js';
 import { type Need, noNeed } from './limits/demand.js';
 import type { RequestPlan } from './limits/request-plan.js';
 import { readListing, type Pager } from './paging.js';
-import { PlannedCourse } from './planned-course.js';
+import { BudgetedQueue } from './budgeted-queue.js';
 import { repositoryFilter } from './repository-filter.js';
 import type { RootListings } from './root-listings.js';
 import type { Routes } from './routes.js';
@@ -138,7 +138,7 @@ function readBelow(kind: CloudKind, context: CloudContext, request: ReadRequest)
           listedBelow(kind, { value, parent, above }, context, request, record),
       ],
     ]),
-    course: new PlannedCourse({ plan, demand, resource, record }),
+    queue: new BudgetedQueue({ plan, demand, resource, record }),
     concurrency,
     list: (one, known) => list(one, record.count, known),
     subject,

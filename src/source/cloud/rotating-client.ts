@@ -5,7 +5,7 @@ import type { HttpAnswer, HttpClient, HttpRequest } from '../../http/client.js';
 import { createGate, type Gate, type Wait } from '../../http/gate.js';
 import { exhaustionWait, serverWait, tooManyRequests } from '../../http/next-attempt.js';
 import type { Decision, RequestBudget } from './limits/budget.js';
-import type { LimitGroup } from './limits/standing.js';
+import type { LimitGroup } from './limits/token-limit.js';
 import type { Clock } from '../../clock.js';
 import type { AnswerHeaders } from '../../http/answer-headers.js';
 

@@ -8,7 +8,7 @@ import { httpError } from '../failure.js';
 import { isOutOfRequests } from './describe-failure.js';
 import type { AttachedFiles, WithFiles } from './files/attached-files.js';
 import type { ListedRepository } from './items.js';
-import { coverageOf } from './planned-course.js';
+import { coverageOf } from './budgeted-queue.js';
 import type { Demand } from './limits/demand.js';
 import type { RequestPlan } from './limits/request-plan.js';
 

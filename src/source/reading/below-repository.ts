@@ -5,7 +5,7 @@ import { httpError } from '../failure.js';
 import type { NamedRepository } from '../listing/page.js';
 import type { Absent, Address, AddressAnswer, Confirmation, Reading, ScopeEnd } from '../source.js';
 import type { AbsentNames } from './absent-names.js';
-import type { Course, RepositoryListing, RepositoryPage } from './repository-listing.js';
+import type { RepositoryQueue, RepositoryListing, RepositoryPage } from './repository-listing.js';
 import { readAhead, type OfParent, type ReadAheadBounds, type Several } from './read-ahead.js';
 import { repositoryScope, scopeKey, type ReadingRecord } from './reading-record.js';
 import type { RepositoryScope } from './reading-record.js';
@@ -16,7 +16,7 @@ export interface BelowRepositoryOptions<Repository extends NamedRepository> {
   /** Writes to `record`. */
   readonly root: Root<Repository>;
   readonly record: ReadingRecord;
-  readonly course: Course<Repository>;
+  readonly queue: RepositoryQueue<Repository>;
   readonly ask: Reading['ask'];
   /** Told of what the selector names; without it, it names nothing. */
   readonly absent?: AbsentNames;
@@ -73,7 +73,7 @@ export class BelowRepositoryReading<Repository extends NamedRepository> implemen
   }
 
   async *pages(): AsyncGenerator<Page, void, undefined> {
-    const { root, course, endsReading } = this.#options;
+    const { root, queue, endsReading } = this.#options;
     let keys = new Set<string>();
     for await (const { parent, event } of this.#events(this.#places())) {
       const { scope } = parent;
@@ -85,7 +85,7 @@ export class BelowRepositoryReading<Repository extends NamedRepository> implemen
         continue;
       }
       const { failure } = event;
-      const isLeft = failure !== null && course.leaves(parent.repository, failure);
+      const isLeft = failure !== null && queue.leaves(parent.repository, failure);
       if (!isLeft) this.#record.add(this.#endOf(scope, event));
       const seen = event.pages > 1 ? keys : nothing;
       if (failure === null) this.#read.set(scopeKey(scope), { place: parent, keys: seen });
@@ -94,7 +94,7 @@ export class BelowRepositoryReading<Repository extends NamedRepository> implemen
       this.#record.stop(failure, root.scopes);
       return;
     }
-    course.finish();
+    queue.finish();
     this.#options.absent?.warn(this.#record);
   }
 
@@ -149,8 +149,8 @@ export class BelowRepositoryReading<Repository extends NamedRepository> implemen
   }
 
   async *#places(): AsyncGenerator<Place<Repository>, void, undefined> {
-    const { course, root } = this.#options;
-    for await (const repository of course.repositories(root.pages())) {
+    const { queue, root } = this.#options;
+    for await (const repository of queue.repositories(root.pages())) {
       yield { repository, scope: repositoryScope(repository) };
     }
   }
@@ -170,11 +170,11 @@ export class BelowRepositoryReading<Repository extends NamedRepository> implemen
     repository,
     scope,
   }: Place<Repository>): AsyncGenerator<Event, void, undefined> {
-    const { list, course } = this.#options;
+    const { list, queue } = this.#options;
     const listing = list(repository, this.#keysOf(scope));
     let failure: HttpError | null = null;
     let items = 0;
-    course.opened();
+    queue.opened();
     try {
       for await (const page of listing.pages) {
         items += page.items.length;
@@ -183,7 +183,7 @@ export class BelowRepositoryReading<Repository extends NamedRepository> implemen
     } catch (error) {
       failure = httpError(error);
     }
-    course.closed(failure);
+    queue.closed(failure);
     const hasGaps = listing.hasGaps?.() ?? false;
     yield { type: 'end', pages: listing.pageCount(), items, hasGaps, failure };
   }

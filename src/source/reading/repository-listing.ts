@@ -4,7 +4,7 @@ import type { Listed } from '../listing/page.js';
 import type { HttpError } from '../../http/http-error.js';
 
 /** Which repositories of its root a reading goes through, and in which order. */
-export interface Course<Repository> {
+export interface RepositoryQueue<Repository> {
   /** @param pages of the root */
   repositories(
     pages: AsyncIterable<readonly Repository[]>,
@@ -20,7 +20,7 @@ export interface Course<Repository> {
 }
 
 /** All repositories, as they are listed. */
-export function everyRepository<Repository>(): Course<Repository> {
+export function everyRepository<Repository>(): RepositoryQueue<Repository> {
   return {
     repositories: async function* repositories(pages) {
       for await (const page of pages) yield* page;

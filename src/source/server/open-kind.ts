@@ -126,7 +126,7 @@ function readBelow(kind: ServerKind, context: ServerContext, { selector }: ReadR
       [repository, asListed],
       [kind, below],
     ]),
-    course: everyRepository<ListedRepository>(),
+    queue: everyRepository<ListedRepository>(),
     concurrency,
     list: (within) => {
       let hasGaps = false;

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Problem } from '../../../src/problems/problem.js';
 import type { Company } from '../../../src/sandbox/company/company.js';
-import { startPlace } from '../../../src/source/cloud/limits/choose-repositories.js';
+import { startPosition } from '../../../src/source/cloud/limits/choose-repositories.js';
 import type { Reading } from '../../../src/source/source.js';
 import { aCompany } from '../../world/a-company.js';
 import { drain } from '../a-reading.js';
@@ -56,7 +56,7 @@ describe('a run that cannot reach every repository', () => {
     'reads what there is room for, from where the hour puts it, %i at a time',
     async (concurrency) => {
       const cloud = await start({ server: perHour, timeLeft: hour / 2, source: { concurrency } });
-      const place = startPlace(cloud.clock.now(), count);
+      const place = startPosition(cloud.clock.now(), count);
       const reading = open(cloud.source, 'pull-request');
       const { scopes, ends } = await drain(reading);
       // The list of repositories took one of 18 requests.
@@ -105,7 +105,7 @@ describe('a run that cannot reach every repository', () => {
   it('reads the same repositories for every kind', async () => {
     // One of them is set aside for questions about what seems to be gone.
     const cloud = await start({ quota: { total: 22 } });
-    const place = startPlace(cloud.clock.now(), count);
+    const place = startPosition(cloud.clock.now(), count);
     const readings = [
       open(cloud.source, 'pull-request'),
       open(cloud.source, 'repository', readme),

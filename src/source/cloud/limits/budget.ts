@@ -1,6 +1,6 @@
 import type { AnswerHeaders } from '../../../http/answer-headers.js';
 import type { Allowance, Permit, RequestQuota } from '../../../http/request-quota.js';
-import { hourMilliseconds, type LimitGroup, limitNote, Standing } from './standing.js';
+import { hourMilliseconds, type LimitGroup, limitNote, TokenLimit } from './token-limit.js';
 
 /**
  * What a user or token may ask in an hour where no header tells (Atlassian, "API request limits"):
@@ -38,15 +38,15 @@ export type Decision =
  */
 export class RequestBudget {
   readonly #options: BudgetOptions;
-  readonly #tokens: readonly Record<LimitGroup, Standing>[];
+  readonly #tokens: readonly Record<LimitGroup, TokenLimit>[];
   readonly #refused = new Set<number>();
 
   constructor(options: BudgetOptions) {
     this.#options = options;
     const { reserve, tokens } = options;
     this.#tokens = Array.from({ length: tokens }, () => ({
-      api: new Standing(documentedLimits.api, reserve),
-      files: new Standing(documentedLimits.files, reserve),
+      api: new TokenLimit(documentedLimits.api, reserve),
+      files: new TokenLimit(documentedLimits.files, reserve),
     }));
   }
 
@@ -69,9 +69,9 @@ export class RequestBudget {
   answered(token: number, group: LimitGroup, headers: AnswerHeaders, now: number): void {
     const note = limitNote(headers);
     const counted = note.group ?? group;
-    const standings = this.#tokens[token];
-    if (counted !== group) standings?.[counted].sent(now);
-    standings?.[counted].answered(note, now);
+    const limits = this.#tokens[token];
+    if (counted !== group) limits?.[counted].sent(now);
+    limits?.[counted].answered(note, now);
   }
 
   /**
@@ -112,13 +112,13 @@ export class RequestBudget {
     return isRateLess ? rate : { requests, windowMilliseconds: hourMilliseconds };
   }
 
-  /** One that may ask now, the last fifth of a limit last; else the one that may first. */
+  /** One that may ask now, the last fifth of a limit last; else the limit that may first. */
   #choose(group: LimitGroup, now: number): Decision {
     const candidates = this.#usable().flatMap((token) => {
-      const standing = this.#tokens[token]?.[group];
-      if (standing === undefined) return [];
-      const { isNear, rest, share } = standing;
-      const freeAt = standing.freeAt(now);
+      const limit = this.#tokens[token]?.[group];
+      if (limit === undefined) return [];
+      const { isNear, rest, share } = limit;
+      const freeAt = limit.freeAt(now);
       return [{ token, isNear, share, freeAt, rest, due: Math.max(freeAt, rest.until) }];
     });
     const free = candidates.filter(({ due }) => due <= now);

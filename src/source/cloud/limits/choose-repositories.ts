@@ -72,7 +72,7 @@ function inTurn(
   now: number,
   lastReads: LastReads | null,
 ): readonly string[] {
-  const start = startPlace(now, keys.length);
+  const start = startPosition(now, keys.length);
   if (lastReads === null) return from(keys, start);
   const sorted = [...keys].sort();
   if (lastReads.stretches.length === 0) return from(sorted, start);
@@ -115,7 +115,7 @@ const step = (Math.sqrt(5) - 1) / 2;
  * @param now milliseconds since the epoch
  * @param count how long the list is
  */
-export function startPlace(now: number, count: number): number {
+export function startPosition(now: number, count: number): number {
   const hours = Math.floor(now / hour);
   return Math.floor(((hours * step) % 1) * count);
 }

@@ -1,7 +1,7 @@
 import type { Allowance } from '../../../http/request-quota.js';
 import type { ProblemOf } from '../../../problems/problem.js';
 import type { Choice, Room } from './choose-repositories.js';
-import type { LimitGroup } from './standing.js';
+import type { LimitGroup } from './token-limit.js';
 
 const minute = 60_000;
 

@@ -9,7 +9,7 @@ import type { RequestBudget } from './budget.js';
 import { chooseRepositories, type Choice, type WholeNeed } from './choose-repositories.js';
 import { type Demand, type Need, wholeNeeds } from './demand.js';
 import { forecastOf } from './forecast.js';
-import type { LimitGroup } from './standing.js';
+import type { LimitGroup } from './token-limit.js';
 
 /** Repositories of one reading. */
 export interface ChosenRepositories {

@@ -4,7 +4,7 @@ import {
   type Choice,
   chooseRepositories,
   from,
-  startPlace,
+  startPosition,
   type WholeNeed,
 } from '../../../../src/source/cloud/limits/choose-repositories.js';
 import { forecastOf } from '../../../../src/source/cloud/limits/forecast.js';
@@ -29,8 +29,8 @@ describe('the place where a run starts', () => {
   it('stays the same within an hour, and within the list', () => {
     fc.assert(
       fc.property(fc.nat(500_000), fc.integer({ min: 1, max: 9_999 }), (hours, count) => {
-        const place = startPlace(hours * hour, count);
-        expect(startPlace(hours * hour + hour - 1, count)).toBe(place);
+        const place = startPosition(hours * hour, count);
+        expect(startPosition(hours * hour + hour - 1, count)).toBe(place);
         expect(place).toBeGreaterThanOrEqual(0);
         expect(place).toBeLessThan(count);
       }),
@@ -41,7 +41,8 @@ describe('the place where a run starts', () => {
     const items = Array.from({ length: count }, (_, index) => index);
     const reached = new Set<number>();
     for (const time of runs) {
-      for (const item of from(items, startPlace(time, count)).slice(0, capacity)) reached.add(item);
+      for (const item of from(items, startPosition(time, count)).slice(0, capacity))
+        reached.add(item);
     }
     return reached.size;
   }
@@ -98,7 +99,7 @@ describe('choosing repositories', () => {
 
   it('starts elsewhere where there is just enough', () => {
     const choice = choose(10, one, [10, 0, 10]);
-    expect(choice.order[0]).toBe(`r${startPlace(now, 10)}`);
+    expect(choice.order[0]).toBe(`r${startPosition(now, 10)}`);
     expect(choice).toMatchObject({ isEnough: true, reached: { api: 10, files: 10 } });
   });
 

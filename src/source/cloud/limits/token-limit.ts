@@ -40,7 +40,7 @@ export interface Rest {
 }
 
 /** How one token stands in one group. */
-export class Standing {
+export class TokenLimit {
   readonly #count = new RollingCount(hourMilliseconds);
   readonly #reserve: number;
   #limit: number;

@@ -1,6 +1,6 @@
 import type { HttpError } from '../../http/http-error.js';
 import type { ResourceReference } from '../../model/resource.js';
-import type { Course } from '../reading/repository-listing.js';
+import type { RepositoryQueue } from '../reading/repository-listing.js';
 import { type ReadingRecord, repositoryScope } from '../reading/reading-record.js';
 import { isOutOfRequests } from './describe-failure.js';
 import type { ListedRepository } from './items.js';
@@ -9,8 +9,8 @@ import type { RequestPlan } from './limits/request-plan.js';
 import { Change } from '../reading/read-ahead.js';
 import type { ProblemOf } from '../../problems/problem.js';
 
-/** Whose course it is. */
-export interface PlannedCourseOptions {
+/** Whose queue it is. */
+export interface BudgetedQueueOptions {
   readonly plan: RequestPlan;
   /** What is planned for. It joins the plan. */
   readonly demand: Demand;
@@ -20,11 +20,11 @@ export interface PlannedCourseOptions {
 }
 
 /** The repositories that the plan has requests for, as long as there is room for another one. */
-export class PlannedCourse implements Course<ListedRepository> {
-  readonly #options: PlannedCourseOptions;
-  readonly #progress = new PlaceProgress();
+export class BudgetedQueue implements RepositoryQueue<ListedRepository> {
+  readonly #options: BudgetedQueueOptions;
+  readonly #progress = new QueueProgress();
 
-  constructor(options: PlannedCourseOptions) {
+  constructor(options: BudgetedQueueOptions) {
     this.#options = options;
     options.plan.join(options.demand);
   }
@@ -78,7 +78,7 @@ export class PlannedCourse implements Course<ListedRepository> {
 }
 
 /** How far a reading of one repository after the other has come, and whether it goes on. */
-class PlaceProgress {
+class QueueProgress {
   readonly #left: ListedRepository[] = [];
   #total = 0;
   #open = 0;
