@@ -20,7 +20,8 @@ import {
   readFolders,
 } from './files/contents.js';
 import { isCalled, itemOf, repositoryOf, type ListedRepository } from './items.js';
-import type { CloudKind, Parameters } from './kinds/kind.js';
+import type { Parameters } from '../kind.js';
+import type { CloudKind } from './kinds/kind.js';
 import { repository } from './kinds/repository.js';
 import { type Need, noNeed } from './limits/demand.js';
 import type { RequestPlan } from './limits/request-plan.js';

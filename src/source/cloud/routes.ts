@@ -1,6 +1,6 @@
 import { encodedSegment } from '../segment.js';
 import { cleanPath } from './files/file-path.js';
-import type { Parameters } from './kinds/kind.js';
+import type { Parameters } from '../kind.js';
 import { repositoryQuery, type RepositoryFilter } from './repository-filter.js';
 
 /** Where things are below the root of the API. Page sizes are not said here. */

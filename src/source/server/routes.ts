@@ -1,5 +1,5 @@
 import { encodedSegment } from '../segment.js';
-import type { Parameters } from './kinds/kind.js';
+import type { Parameters } from '../kind.js';
 
 /**
  * The largest page that a server gives unless its administrator says otherwise. Asking for more than
