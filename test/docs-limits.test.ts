@@ -23,10 +23,10 @@ afterEach(async () => {
 });
 
 /** A company of so many repositories with a pull request each. */
-function companyOf(repositories: number): Company {
+function companyOf(repositories: number, owners = '.bitbucket/CODEOWNERS'): Company {
   const builder = aCompany();
   for (let number = 1; number <= repositories; number += 1) {
-    const files = { 'README.md': '# API\n', CODEOWNERS: '* @payments\n' };
+    const files = { 'README.md': '# API\n', [owners]: '* @payments\n' };
     builder
       .withRepository('PAY', `api-${number}`, { files })
       .withPullRequest('PAY', `api-${number}`);
@@ -38,14 +38,16 @@ const isRead = ({ path }: { readonly path: string }): boolean => path.includes('
 
 describe('the formula for Bitbucket Cloud', () => {
   it.each([
-    { repositories: 40, tokens: 1, limit: 1_000 },
-    { repositories: 40, tokens: 1, limit: 20 },
-    { repositories: 40, tokens: 2, limit: 20 },
-    { repositories: 120, tokens: 1, limit: 50 },
+    { repositories: 40, ownersElsewhere: 0, tokens: 1, limit: 1_000 },
+    { repositories: 40, ownersElsewhere: 40, tokens: 1, limit: 1_000 },
+    { repositories: 40, ownersElsewhere: 0, tokens: 1, limit: 20 },
+    { repositories: 40, ownersElsewhere: 0, tokens: 2, limit: 20 },
+    { repositories: 120, ownersElsewhere: 0, tokens: 1, limit: 50 },
   ])('holds for %j', async (workspace) => {
-    const { repositories, tokens, limit } = workspace;
+    const { repositories, ownersElsewhere, tokens, limit } = workspace;
+    const owners = ownersElsewhere > 0 ? 'CODEOWNERS' : '.bitbucket/CODEOWNERS';
     const names = Array.from({ length: tokens }, (_, index) => `token-${index + 1}`);
-    const cloud = (world = await startCloudWorld(companyOf(repositories), {
+    const cloud = (world = await startCloudWorld(companyOf(repositories, owners), {
       bitbucket: { credentials: names.map((name) => aToken(name, limit)) },
     }));
     const startedAt = cloud.clock.now();
@@ -66,7 +68,8 @@ describe('the formula for Bitbucket Cloud', () => {
 
   it('gives what the page tells of 300 repositories', () => {
     expect(requestsOf({ repositories: 300, tokens: 1 })).toBe(305);
-    expect(fileReadsOf({ repositories: 300 })).toBe(600);
+    expect(fileReadsOf({ repositories: 300, ownersElsewhere: 0 })).toBe(600);
+    expect(fileReadsOf({ repositories: 300, ownersElsewhere: 300 })).toBe(900);
   });
 });
 

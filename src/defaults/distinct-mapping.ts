@@ -58,7 +58,11 @@ const CLOUD: Readonly<Record<string, Distinct>> = {
   'pull-request': {
     identifier: '.destination.repository.full_name + "/pull-requests/" + (.id|tostring)',
     relations: { repository: '.destination.repository.full_name' },
-    comment: ' Pull requests by repository and number: each repository counts from 1.',
+    comment: [
+      ' Open pull requests by repository and number: each repository counts from 1. lead_time_days in Port is',
+      ' about merged ones, and stays empty while these are not read. To read them too, add to the selector:',
+      ` pullRequestQuery: 'state="OPEN" OR state="MERGED"'`,
+    ].join('\n'),
   },
 };
 

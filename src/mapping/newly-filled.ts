@@ -1,4 +1,5 @@
-import type { Feed, FieldMapping, MappingResource } from './mapping.js';
+import { fieldsOf } from './feed-fields.js';
+import type { Expression, MappingResource } from './mapping.js';
 
 /** Fields of a resource's entities that change hands with the program. */
 export interface NewlyFilled {
@@ -17,9 +18,9 @@ export function newlyFilled(
   { feeds }: MappingResource,
   extras: readonly string[],
 ): NewlyFilled | null {
-  const made = feeds.flatMap(fieldsOf).flatMap(([field, mapping]) => {
-    const sources = extras.filter((extra) => mentionsField(mapping, extra));
-    return sources.length === 0 ? [] : [{ field, sources }];
+  const made = feeds.flatMap(fieldsOf).flatMap(({ field, expression }) => {
+    const sources = extras.filter((extra) => mentionsField(expression, extra));
+    return sources.length === 0 ? [] : [{ field: field.replace(/\.rules.*/u, ''), sources }];
   });
   if (made.length === 0) return null;
   const sources = new Set(made.flatMap((each) => each.sources));
@@ -29,18 +30,7 @@ export function newlyFilled(
   };
 }
 
-/** Whether an expression, or one of a search query, reads a field of that name. */
-export function mentionsField(mapping: FieldMapping, field: string): boolean {
-  const text = typeof mapping === 'string' ? mapping : JSON.stringify(mapping);
-  return new RegExp(`\\.(?:${field}\\b|\\[\\\\?["']${field}\\\\?["'])`, 'u').test(text);
-}
-
-function fieldsOf({ title, icon, team, properties, relations }: Feed) {
-  const labels = { title, icon, team };
-  const all: readonly (readonly [string, FieldMapping | undefined])[] = [
-    ...Object.entries(labels),
-    ...Object.entries(properties).map(([name, value]) => [`properties.${name}`, value] as const),
-    ...Object.entries(relations).map(([name, value]) => [`relations.${name}`, value] as const),
-  ];
-  return all.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+/** Whether an expression reads a field of that name. */
+export function mentionsField(expression: Expression, field: string): boolean {
+  return new RegExp(`\\.(?:${field}\\b|\\[["']${field}["'])`, 'u').test(expression);
 }

@@ -86,14 +86,17 @@ export async function startCloudWorld(clock: Clock): Promise<DemoWorld> {
 
 /** Cloud's default mapping loads the file that says who owns what. */
 function withCodeOwners(company: Company): Company {
-  const owned = ['api', 'storefront'];
+  const owned = new Map([
+    ['api', '.bitbucket/CODEOWNERS'],
+    ['storefront', 'CODEOWNERS'],
+  ]);
   return {
     ...company,
-    repositories: company.repositories.map((repository) =>
-      owned.includes(repository.slug)
-        ? { ...repository, files: { ...repository.files, CODEOWNERS: '* @fernlicht/riders\n' } }
-        : repository,
-    ),
+    repositories: company.repositories.map((repository) => {
+      const path = owned.get(repository.slug);
+      if (path === undefined) return repository;
+      return { ...repository, files: { ...repository.files, [path]: '* @fernlicht/riders\n' } };
+    }),
   };
 }
 

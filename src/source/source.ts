@@ -86,6 +86,11 @@ export interface ReadRequest {
    */
   readonly mentions: (field: string) => boolean;
   /**
+   * Included files that expressions use only where another one is not there, each with that other one:
+   * they are read where it is not.
+   */
+  readonly standIns?: ReadonlyMap<string, string>;
+  /**
    * Paths that expressions name as `file://PATH`. The files are attached as `__mappedFiles`, under
    * these very paths. Only Bitbucket Cloud knows them.
    */

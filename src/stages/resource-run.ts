@@ -1,4 +1,6 @@
 import { isToldAlready } from '../mapping/broken-expressions.js';
+import { expressionsOf } from '../mapping/feed-fields.js';
+import { standIns } from '../mapping/stand-ins.js';
 import { createMapper, type Mapper, type MappedItem } from '../mapping/mapper.js';
 import type { Feed, MappingResource } from '../mapping/mapping.js';
 import type { JsonObject } from '../model/json.js';
@@ -29,6 +31,7 @@ export async function startReading({
       selector: resource.selector,
       mentions: (field) => mapper.mentions(field),
       mappedFiles: resource.mappedFiles ?? [],
+      standIns: standIns(expressionsOf(resource).map(({ expression }) => expression)),
     });
     return new ResourceRun(resource, reading, mapper, context);
   };

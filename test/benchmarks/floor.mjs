@@ -93,7 +93,7 @@ const flavours = {
       const path = `/repositories/${repository.full_name}/src`;
       const { values } = parsed(await get(`${path}/${repository.mainbranch.name}/?pagelen=100`));
       const __includedFiles = {};
-      for (const name of ['README.md', 'CODEOWNERS']) {
+      for (const name of ['README.md', '.bitbucket/CODEOWNERS', 'CODEOWNERS']) {
         const entry = values.find((value) => value.path === name);
         if (entry === undefined) __includedFiles[name] = null;
         else {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DEFAULTS } from '../../src/defaults/index.js';
 import { checkExpressions } from '../../src/mapping/check-expressions.js';
+import { expressionsOf } from '../../src/mapping/feed-fields.js';
+import { standIns } from '../../src/mapping/stand-ins.js';
 import type { JqEngine } from '../../src/mapping/engine/engine.js';
 import type { Mapping } from '../../src/mapping/mapping.js';
 import { parseMapping } from '../../src/mapping/parse-mapping.js';
@@ -35,6 +37,7 @@ async function entitiesOf(kind: string): Promise<readonly Entity[]> {
     .withUser({ name: 'mia', displayName: 'Mia Weber' })
     .withUser({ name: 'gone', active: false })
     .withRepository('ANT', 'api', { name: 'api', files: { 'README.md': '# Hi', CODEOWNERS: '*' } })
+    .withRepository('ANT', 'web', { files: { '.bitbucket/CODEOWNERS': '* @mia', CODEOWNERS: '*' } })
     .withRepository('ANT', 'my-repo-e', { name: 'My "Repo" é' })
     .withPullRequest('ANT', 'api', { reviewers: ['mia', 'gone'], participants: ['gone'] })
     .withPullRequest('ANT', 'my-repo-e', { author: 'gone', reviewers: ['mia'] })
@@ -46,6 +49,7 @@ async function entitiesOf(kind: string): Promise<readonly Entity[]> {
     resource: resource.reference,
     selector: resource.selector,
     mentions: () => true,
+    standIns: standIns(expressionsOf(resource).map(({ expression }) => expression)),
   });
   const { items } = await drain(reading);
   await cloud.close();
@@ -85,6 +89,14 @@ describe('the defaults of Cloud', () => {
     },
   );
 
+  it("show texts of files as today's catalogs do", () => {
+    const repository = blueprints.find(({ identifier }) => identifier === 'bitbucketRepository')!;
+    const properties = memberOf(repository.schema, 'properties');
+    for (const name of ['readme', 'codeowners']) {
+      expect(memberOf(properties, name)).toMatchObject({ type: 'string', format: 'markdown' });
+    }
+  });
+
   it('name a project by its UUID without braces', async () => {
     const [project] = await entitiesOf('project');
     expect(project?.identifier).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
@@ -101,6 +113,7 @@ describe('the defaults of Cloud', () => {
         properties: { defaultBranch: 'main', readme: '# Hi', codeowners: '*' },
         relations,
       },
+      { identifier: 'web', properties: { codeowners: '* @mia' }, relations },
       { identifier: 'my-repo-e', title: 'My "Repo" é', properties: { readme: null }, relations },
     ]);
   });

@@ -31,6 +31,15 @@ function company(): Company {
   return builder.build();
 }
 
+/** The company, with a file of that path in each repository. */
+function withFile(data: Company, path: string): Company {
+  const repositories = data.repositories.map((repository) => ({
+    ...repository,
+    files: { ...repository.files, [path]: '* @all' },
+  }));
+  return { ...data, repositories };
+}
+
 const askedBy = (token: string): number =>
   world.bitbucket.requests.filter(({ headers }) => headers.authorization === `Bearer ${token}`)
     .length;
@@ -188,7 +197,10 @@ describe('a redirect to another origin', () => {
 describe('the requests of a run', () => {
   it('are the fewest that 300 repositories with 2,000 open pull requests take', async () => {
     const repositories = 300;
-    const data = largeCompany({ projects: 20, repositories, pullRequests: 20_000 });
+    const data = withFile(
+      largeCompany({ projects: 20, repositories, pullRequests: 20_000 }),
+      '.bitbucket/CODEOWNERS',
+    );
     const open = data.repositories.flatMap((repository) => {
       const shelf = pullRequestsOf(data, repository);
       return Array.from({ length: shelf.length }, (_, index) => shelf.at(index)).flatMap(
@@ -213,5 +225,15 @@ describe('the requests of a run', () => {
     expect(result).toContain(`${fewest} requests to Bitbucket`);
     // Slug and number stand together in the identifier, so that a few of them are the same.
     expect(world.identifiers('bitbucketPullRequest')).toEqual([...new Set(open)].sort());
+  });
+
+  it('are one more for each repository whose code owners are not in the first place', async () => {
+    const data = withFile(company(), 'CODEOWNERS');
+    world = await startCloudWorld(data);
+
+    expect((await world.run('sync')).exitCode).toBe(0);
+
+    const reads = world.bitbucket.requests.filter(({ path }) => path.includes('/src/'));
+    expect(reads).toHaveLength(3 * data.repositories.length);
   });
 });

@@ -1,3 +1,5 @@
+import { expressionsOf } from '../../mapping/feed-fields.js';
+import { standIns } from '../../mapping/stand-ins.js';
 import { createExplainer, type Explainer } from '../../mapping/explain.js';
 import type { Mapping, MappingResource } from '../../mapping/mapping.js';
 import type { RawItem } from '../../model/page.js';
@@ -117,6 +119,7 @@ async function open(
     selector: resource.selector,
     mentions: (field) => explainer.mentions(field),
     mappedFiles: resource.mappedFiles ?? [],
+    standIns: standIns(expressionsOf(resource).map(({ expression }) => expression)),
     enough,
   });
   return { resource, explainer, reading };

@@ -23,7 +23,7 @@ const project = blueprint('bitbucketProject', 'Bitbucket Project', 'BitBucket', 
 const repository = blueprint('bitbucketRepository', 'Repository', 'Microservice', {
   properties: {
     readme: { title: 'README', ...MARKDOWN },
-    codeowners: { title: 'CODEOWNERS', ...TEXT },
+    codeowners: { title: 'CODEOWNERS', ...MARKDOWN },
     url: { title: 'Repository URL', ...ADDRESS },
     defaultBranch: { title: 'Default branch', ...TEXT },
   },

@@ -38,11 +38,12 @@ const repository = resource(
       url: LINK,
       defaultBranch: '.mainbranch.name',
       readme: '.__includedFiles["README.md"]',
-      codeowners: '.__includedFiles["CODEOWNERS"]',
+      // Bitbucket's own place comes first; the other one is read where that is empty.
+      codeowners: '.__includedFiles[".bitbucket/CODEOWNERS"] // .__includedFiles["CODEOWNERS"]',
     },
     relations: { project: projectIdentifier('.project.uuid') },
   },
-  { includedFiles: ['README.md', 'CODEOWNERS'] },
+  { includedFiles: ['README.md', '.bitbucket/CODEOWNERS', 'CODEOWNERS'] },
 );
 
 /**

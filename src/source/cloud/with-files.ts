@@ -80,7 +80,7 @@ class FilesOfRepositories {
     repositories: readonly ListedRepository[],
   ): AsyncGenerator<WithFiles, void, undefined> {
     const { concurrency, files } = this.#options;
-    const reading = Math.max(1, Math.floor(concurrency / Math.max(1, files.count)));
+    const reading = Math.max(1, Math.floor(concurrency / Math.max(1, files.readsAtOnce)));
     const bounds = {
       concurrency: reading,
       parents: reading * (1 + waitingPerReading),

@@ -138,6 +138,10 @@ describe('init', () => {
 
     expect((await run('init --type cloud --ci github --force')).exitCode).toBe(0);
     expect(await textOf('mapping.yml')).toContain('.full_name');
+    expect(await textOf('mapping.yml')).toContain('lead_time_days in Port is');
+    expect(await textOf('mapping.yml')).toContain(
+      `# pullRequestQuery: 'state="OPEN" OR state="MERGED"'`,
+    );
   });
 
   it('names every file that is in the way', async () => {

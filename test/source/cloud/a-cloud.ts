@@ -97,17 +97,19 @@ function question({ path, query }: RecordedRequest): string {
 export interface Asking {
   readonly selector?: unknown;
   readonly mentions?: readonly string[];
+  readonly standIns?: ReadonlyMap<string, string>;
   readonly mappedFiles?: readonly string[];
 }
 
 /** Opens a reading of a resource that mentions nothing but what it is said to. */
 export function open(source: Source, kind: string, asking: Asking = {}): Reading {
-  const { selector = {}, mentions = [], mappedFiles = [] } = asking;
+  const { selector = {}, mentions = [], mappedFiles = [], standIns } = asking;
   return source.read({
     kind,
     resource: { index: 0, kind },
     selector,
     mentions: (field) => mentions.includes(field),
+    ...(standIns === undefined ? {} : { standIns }),
     mappedFiles,
   });
 }

@@ -170,6 +170,46 @@ describe('included files of repositories', () => {
   });
 });
 
+describe('a file that expressions use only where another one is not there', () => {
+  const owners = {
+    selector: { includedFiles: ['CODEOWNERS', '.bitbucket/CODEOWNERS'] },
+    mentions: ['__includedFiles', 'CODEOWNERS', '.bitbucket/CODEOWNERS'],
+    standIns: new Map([['CODEOWNERS', '.bitbucket/CODEOWNERS']]),
+  };
+  const company = () =>
+    aCompany()
+      .withRepository('ANT', 'both', {
+        files: { '.bitbucket/CODEOWNERS': '* @a', CODEOWNERS: '*' },
+      })
+      .withRepository('ANT', 'root', { files: { CODEOWNERS: '* @b' } })
+      .build();
+
+  it('is read there alone', async () => {
+    const { source, asked } = await start(company());
+    const { items } = await drain(open(source, 'repository', owners));
+    expect(items.map(({ value }) => value.__includedFiles)).toEqual([
+      { '.bitbucket/CODEOWNERS': '* @a', CODEOWNERS: null },
+      { '.bitbucket/CODEOWNERS': null, CODEOWNERS: '* @b' },
+    ]);
+    expect(asked().slice(1).sort()).toEqual([
+      'R/both/src/main/.bitbucket/CODEOWNERS',
+      'R/root/src/main/.bitbucket/CODEOWNERS',
+      'R/root/src/main/CODEOWNERS',
+    ]);
+  });
+
+  it('is not read in place of one that could not be read', async () => {
+    const { source, server, asked } = await start(company(), { retries: 0 });
+    server.fail({
+      when: asks('/root/src/main/.bitbucket/CODEOWNERS'),
+      fault: refusal(500, 'Oops'),
+    });
+    const { items } = await drain(open(source, 'repository', owners));
+    expect(items.map(({ unread }) => unread)).toEqual([undefined, ['.bitbucket/CODEOWNERS']]);
+    expect(asked()).not.toContain('R/root/src/main/CODEOWNERS');
+  });
+});
+
 describe('files that a mapping names as file://', () => {
   it('count from the root of a repository, and from a folder', async () => {
     const company = aCompany()

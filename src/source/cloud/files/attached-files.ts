@@ -33,7 +33,11 @@ interface Wish {
   readonly name: string;
   /** Counts from the folder of the item instead of the root. */
   readonly isBelowFolder: boolean;
+  /** Wanted only where this one is not there. */
+  readonly insteadOf: Wish | null;
 }
+
+type Outcome = Awaited<ReturnType<FileReads['read']>>;
 
 /** Attaches files to the items of one reading. */
 export class AttachedFiles {
@@ -48,8 +52,13 @@ export class AttachedFiles {
     this.#files = files;
     this.#request = request;
     this.#wishes = [
-      ...included.map((name) => ({ field: includedFilesField, name, isBelowFolder: false })),
-      ...mapped.map((name) => ({ field: mappedFilesField, name, isBelowFolder: true })),
+      ...includedWishes(included, request.standIns ?? new Map()),
+      ...mapped.map((name) => ({
+        field: mappedFilesField,
+        name,
+        isBelowFolder: true,
+        insteadOf: null,
+      })),
     ];
     const paths = new Set(this.#wishes.map(({ name }) => cleanPath(name) ?? name));
     files.announce((path) => paths.has(path));
@@ -59,10 +68,17 @@ export class AttachedFiles {
     return this.#wishes.length;
   }
 
-  /** What a repository needs, whose paths all count from its root. */
+  /** How many files of an item are read at the same time at most. */
+  get readsAtOnce(): number {
+    return this.#wishes.filter(({ insteadOf }) => insteadOf === null).length;
+  }
+
+  /** What a repository needs at least, whose paths all count from its root. */
   needOf({ mainBranch }: ListedRepository): Need {
     if (mainBranch === null) return noNeed;
-    const paths = this.#wishes.flatMap(({ name }) => cleanPath(name) ?? []);
+    const paths = this.#wishes.flatMap(({ name, insteadOf }) =>
+      insteadOf === null ? (cleanPath(name) ?? []) : [],
+    );
     return { api: 0, files: [...new Set(paths)] };
   }
 
@@ -76,7 +92,7 @@ export class AttachedFiles {
     const fields: Record<string, Record<string, string | null>> = {};
     const unread: string[] = [];
     const problems: Problem[] = [];
-    const outcomes = this.#wishes.map((wish) => this.#read(wish, place, count));
+    const outcomes = this.#readAll(place, count);
     for (const [index, outcome] of (await Promise.all(outcomes)).entries()) {
       const wish = this.#wishes[index];
       if (wish === undefined) continue;
@@ -105,6 +121,25 @@ export class AttachedFiles {
     return { item: { ...item, value: { ...item.value, ...fields }, unread }, problems: [] };
   }
 
+  /** One outcome for each wish, in order. */
+  #readAll(place: AttachmentPlace, count: Count): readonly Promise<Outcome>[] {
+    const outcomes = new Map<Wish, Promise<Outcome>>();
+    const outcomeOf = (wish: Wish): Promise<Outcome> => {
+      const known = outcomes.get(wish);
+      if (known !== undefined) return known;
+      const { insteadOf } = wish;
+      const outcome =
+        insteadOf === null
+          ? this.#read(wish, place, count)
+          : outcomeOf(insteadOf).then((other) =>
+              other.type === 'none' ? this.#read(wish, place, count) : NOT_WANTED,
+            );
+      outcomes.set(wish, outcome);
+      return outcome;
+    };
+    return this.#wishes.map(outcomeOf);
+  }
+
   async #read(
     { name, isBelowFolder }: Wish,
     { branch, folder, ...place }: AttachmentPlace,
@@ -129,4 +164,24 @@ export class AttachedFiles {
       reason,
     };
   }
+}
+
+/** A file that counts for nothing, as another one is there, or may be. */
+const NOT_WANTED: Outcome = { type: 'none', missing: 'path' };
+
+function includedWishes(
+  names: readonly string[],
+  standIns: ReadonlyMap<string, string>,
+): readonly Wish[] {
+  const wishes = new Map<string, Wish>();
+  const wishFor = (name: string): Wish => {
+    const known = wishes.get(name);
+    if (known !== undefined) return known;
+    const other = standIns.get(name);
+    const insteadOf = other === undefined || !names.includes(other) ? null : wishFor(other);
+    const wish = { field: includedFilesField, name, isBelowFolder: false, insteadOf };
+    wishes.set(name, wish);
+    return wish;
+  };
+  return names.map(wishFor);
 }
