@@ -9,13 +9,12 @@ import { mergeFields } from '../reconcile/merge-entities.js';
 import { BlueprintLoad, type LoadFeed, type Made } from './blueprint-load.js';
 import { EntityComparison } from './entity-comparison.js';
 import { EntityLoader, type Answered, type CatalogView, type Sending } from './entity-loader.js';
-import type { EntityWriter } from './entity-writer.js';
+import type { EntityWriter, EntityWriterOptions } from './entity-writer.js';
 import type { FindEntities } from './look-ups.js';
 import { OwnedEntities, type Owned } from './owned-entities.js';
 import { knownFields } from './outgoing.js';
 import type { ResourceTally } from './resource-tally.js';
 import type { RunContext } from './run-context.js';
-import type { TargetsFirst } from './targets-first.js';
 
 /** A feed with the counts that it adds to. */
 export interface TalliedFeed {
@@ -42,7 +41,7 @@ export function startLoad(
   blueprint: Blueprint,
   feeds: readonly TalliedFeed[],
   context: RunContext,
-  first: Pick<TargetsFirst, 'toMakeFirst'>,
+  first: Pick<EntityWriterOptions<Sending>, 'toMakeFirst'>,
   everythingIsRead: Promise<unknown>,
 ): CatalogLoad {
   const { enableMergeEntity: merge, createMissingRelatedEntities } = context.mapping;
