@@ -3,6 +3,7 @@ export default {
   globalSetup: '<rootDir>/test/worker/build.js',
   testSequencer: '<rootDir>/test/worker/longest-first.js',
   testEnvironment: '<rootDir>/test/worker/environment.js',
+  reporters: ['default', '<rootDir>/test/worker/coverage-reporter.js'],
   // Most of the time is spent waiting for loopback servers and jq: every core is put to use.
   maxWorkers: '100%',
   // Node.js lets go of little that Jest loads for a suite. A worker that has grown makes way for a new one.

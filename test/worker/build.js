@@ -12,6 +12,7 @@ import {
   root,
   useCounters,
 } from './built.js';
+import { prepareMarks } from './coverage.js';
 import { withMarks } from './marks.js';
 
 /** What sources read by a path relative to their own. */
@@ -26,6 +27,7 @@ const RECIPE = [import.meta.url, new URL('marks.js', import.meta.url)];
  */
 export default async function build({ collectCoverage }) {
   useCounters(collectCoverage);
+  if (collectCoverage) prepareMarks();
   const folder = mirror();
   const sources = (await Promise.all(folders.map(sourcesIn))).flat();
   const recipe = await Promise.all(RECIPE.map((url) => readFile(fileURLToPath(url), 'utf8')));

@@ -1,5 +1,5 @@
 import { TestEnvironment } from 'jest-environment-node';
-import { newlyCovered } from './coverage.js';
+import { writeMarks } from './coverage.js';
 
 /** Errors that sources and tests throw at one another have to be errors on both sides. */
 const ERRORS = [
@@ -21,12 +21,11 @@ export default class SuiteEnvironment extends TestEnvironment {
     testing += 1;
     for (const name of ERRORS) this.global[name] = globalThis[name];
     this.global.importBuilt = (url) => import(url);
-    // Jest asks for it at the end of the suite.
-    Object.defineProperty(this.global, '__coverage__', { configurable: true, get: newlyCovered });
   }
 
   async teardown() {
     testing -= 1;
+    writeMarks();
     await super.teardown();
   }
 }

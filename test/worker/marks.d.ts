@@ -12,4 +12,4 @@ export interface Counting {
 
 export function withMarks(text: string, source: string): Counting;
 export function instrumented(text: string, source: string): Counting;
-export function counted(coverage: Coverage, marks: Uint8Array): Coverage;
+export function counted(coverage: Coverage, marks: ArrayLike<number>): Coverage;
