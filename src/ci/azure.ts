@@ -3,6 +3,9 @@ import { escaped, plainLogs, type CiPlatform } from './platform.js';
 /** Azure's log commands: "Logging commands" in the documentation of Azure Pipelines. */
 const ESCAPES = { '%': '%AZP25', '\r': '%0D', '\n': '%0A' };
 
+/** Inside of the brackets, these end something. */
+const IN_PROPERTIES = { ...ESCAPES, ';': '%3B', ']': '%5D' };
+
 const TYPES = { failure: 'error', warning: 'warning', notice: null } as const;
 
 /** Azure Pipelines. */
@@ -15,10 +18,16 @@ export const azure: CiPlatform = {
     open: (title) => `##[group]${escaped(title, ESCAPES)}`,
     close: () => '##[endgroup]',
   },
-  annotation: (severity, message) => {
+  annotation: (severity, message, place = null) => {
     const type = TYPES[severity];
-    return type === null ? null : `##vso[task.logissue type=${type};]${escaped(message, ESCAPES)}`;
+    if (type === null) return null;
+    const at =
+      place === null
+        ? ''
+        : `sourcepath=${escaped(place.file, IN_PROPERTIES)};linenumber=${place.line};columnnumber=${place.column};`;
+    return `##vso[task.logissue type=${type};${at}]${escaped(message, ESCAPES)}`;
   },
+  repository: ({ BUILD_SOURCESDIRECTORY: folder = '' }) => (folder === '' ? null : folder),
   summaryUpload: (file) => `##vso[task.uploadsummary]${escaped(file, ESCAPES)}`,
   template: {
     folder: 'azure',

@@ -1,3 +1,4 @@
+import type { FilePlace } from '../problems/places.js';
 import type { Severity } from '../problems/severity.js';
 
 /** Environment variables as the platform sets them. */
@@ -36,7 +37,10 @@ export interface CiPlatform {
   /** Null where logs do not fold. */
   readonly folding: LogFolding | null;
   /** The line that marks a problem in the platform's own view; null where there is none. */
-  readonly annotation: ((severity: Severity, message: string) => string | null) | null;
+  readonly annotation:
+    ((severity: Severity, message: string, place?: FilePlace | null) => string | null) | null;
+  /** The folder of the repository, from which the platform names files; null: it does not tell. */
+  readonly repository: (env: Environment) => string | null;
   /** Where the platform wants a summary in Markdown; null where it names no file. */
   readonly summaryFile: (env: Environment) => string | null;
   /** The line that hands a written summary over; null where writing it is enough. */
@@ -48,6 +52,7 @@ export interface CiPlatform {
 export const plainLogs = {
   folding: null,
   annotation: null,
+  repository: () => null,
   summaryFile: () => null,
   summaryUpload: null,
 } as const satisfies Partial<CiPlatform>;

@@ -104,7 +104,7 @@ function failureOf(error: unknown): Failure {
 }
 
 function tellText(
-  { stderr, env }: Pick<Runtime, 'stderr' | 'env'>,
+  { stderr, env, cwd }: Pick<Runtime, 'stderr' | 'env' | 'cwd'>,
   { problems, notices }: Failure,
   redact: Redactor,
 ): void {
@@ -120,7 +120,7 @@ function tellText(
   });
   const notes = notices.flatMap((notice) => wrapped(printable(notice), width, 'note: '));
   for (const line of [...lines, ...notes]) stderr.write(`${redact(line)}\n`);
-  annotate({ stderr, env }, ProblemLog.of(problems).groups(), redact);
+  annotate({ stderr, env, cwd }, ProblemLog.of(problems).groups(), redact);
 }
 
 interface JsonTelling {

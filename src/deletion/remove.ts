@@ -1,4 +1,5 @@
 import type { Blueprint } from '../model/blueprint.js';
+import type { WithRequest } from '../model/request-facts.js';
 import { referenceKey, type EntityReference } from '../model/entity.js';
 import { dependencyOrder } from '../reconcile/dependency-order.js';
 import type { RunContext } from '../stages/run-context.js';
@@ -23,9 +24,9 @@ export async function remove(
     if (refused.length === left.length) break;
     left = refused.map(({ entity }) => entity);
   }
-  for (const { entity, reason } of refused) {
+  for (const { entity, ...why } of refused) {
     const { blueprint, identifier } = entity;
-    context.report({ code: 'deletion-refused', entity: { blueprint, identifier }, reason });
+    context.report({ code: 'deletion-refused', entity: { blueprint, identifier }, ...why });
   }
   return deletion.deleted;
 }
@@ -38,7 +39,7 @@ interface Deletion {
   readonly context: RunContext;
 }
 
-interface Refusal {
+interface Refusal extends WithRequest {
   readonly entity: EntityReference;
   readonly reason: string;
 }
@@ -59,16 +60,19 @@ async function deleteRound(
       const identifiers = entities.map(({ identifier }) => identifier);
       const options = { withDependents, stop: context.signal };
       const outcomes = await context.writer.deleteEntities(blueprint, identifiers, options);
-      const failures: string[] = [];
+      const failures: Omit<Refusal, 'entity'>[] = [];
       for (const [index, entity] of entities.entries()) {
         const outcome = outcomes[index];
         if (outcome?.type === 'deleted') deleted.set(blueprint, (deleted.get(blueprint) ?? 0) + 1);
-        if (outcome?.type === 'refused') refused.push({ entity, reason: outcome.reason });
-        if (outcome?.type === 'failed') failures.push(outcome.reason);
+        if (outcome?.type !== 'refused' && outcome?.type !== 'failed') continue;
+        const { type, ...why } = outcome;
+        if (type === 'refused') refused.push({ entity, ...why });
+        else failures.push(why);
       }
-      const [reason] = failures;
-      if (reason !== undefined) {
-        context.report({ code: 'entities-not-deleted', blueprint, count: failures.length, reason });
+      const [why] = failures;
+      if (why !== undefined) {
+        const { length: count } = failures;
+        context.report({ code: 'entities-not-deleted', blueprint, count, ...why });
       }
     }
   }

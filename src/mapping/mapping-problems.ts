@@ -1,3 +1,4 @@
+import type { AtMapping } from '../problems/places.js';
 import { ProblemError, type Excerpt, type Problem } from '../problems/problem.js';
 import type { Place } from '../yaml/find-place.js';
 import { costOf, type ExpressionMistake } from './broken-expressions.js';
@@ -29,10 +30,10 @@ export function toProblems(
 ): ProblemError {
   const text = textOf(value, written);
   const located = [
-    ...duplicateProblems(text, origin),
+    ...duplicateProblems(text, origin, written),
     ...mistakes.map((mistake) => {
       const location = text.locate(placeOf(mistake));
-      return { location, problem: toProblem(mistake, origin, location?.excerpt) };
+      return { location, problem: toProblem(mistake, origin, shown(location?.excerpt, written)) };
     }),
   ];
   const [first, ...others] = inOrder(located);
@@ -53,7 +54,7 @@ export function toWarnings(
     origin,
     path: dotted(finding.path),
     reason: finding.reason,
-    ...shown(text.locate(placeOf(finding))?.excerpt),
+    ...shown(text.locate(placeOf(finding))?.excerpt, written),
   }));
 }
 
@@ -74,7 +75,7 @@ export function toFailures(
       expression,
       message: shortened(mistake.message),
       costs: costOf(path),
-      ...shown(location?.excerpt),
+      ...shown(location?.excerpt, written),
     };
     return { location, problem };
   });
@@ -86,21 +87,35 @@ interface LocatedProblem {
   readonly problem: Problem;
 }
 
-function duplicateProblems(text: MappingText, origin: string): readonly LocatedProblem[] {
+function duplicateProblems(
+  text: MappingText,
+  origin: string,
+  written: WrittenText | null,
+): readonly LocatedProblem[] {
   return text.duplicates().map(({ reason, location }) => ({
     location,
-    problem: { code: 'mapping-invalid', origin, path: '', reason, ...shown(location.excerpt) },
+    problem: {
+      code: 'mapping-invalid',
+      origin,
+      path: '',
+      reason,
+      ...shown(location.excerpt, written),
+    },
   }));
 }
 
-function toProblem(mistake: Mistake, origin: string, excerpt: Excerpt | undefined): Problem {
+function toProblem(
+  mistake: Mistake,
+  origin: string,
+  place: Pick<AtMapping, 'excerpt' | 'at'>,
+): Problem {
   const path = dotted(mistake.path);
   if ('reason' in mistake) {
-    return { code: 'mapping-invalid', origin, path, reason: mistake.reason, ...shown(excerpt) };
+    return { code: 'mapping-invalid', origin, path, reason: mistake.reason, ...place };
   }
   const { expression } = mistake;
   const message = shortened(mistake.message);
-  return { code: 'expression-invalid', origin, path, expression, message, ...shown(excerpt) };
+  return { code: 'expression-invalid', origin, path, expression, message, ...place };
 }
 
 function placeOf(mistake: Mistake): Place {
@@ -113,8 +128,16 @@ function placeOf(mistake: Mistake): Place {
   return { path, points: 'value', offset: mistake.offset ?? 0 };
 }
 
-function shown(excerpt: Excerpt | undefined): { readonly excerpt?: Excerpt } {
-  return excerpt === undefined ? {} : { excerpt };
+/** The place for a person, and for a platform that marks lines. */
+function shown(
+  excerpt: Excerpt | undefined,
+  written: WrittenText | null,
+): Pick<AtMapping, 'excerpt' | 'at'> {
+  if (excerpt === undefined) return {};
+  const { line, column } = excerpt;
+  const file = written?.file;
+  if (file === undefined || line === null || column === null) return { excerpt };
+  return { excerpt, at: { file, line, column } };
 }
 
 /**

@@ -10,6 +10,8 @@ export interface WrittenText {
   readonly text: string;
   /** The key below which the mapping stands; null where it is the whole text. */
   readonly below: string | null;
+  /** The file, as the user named it; absent where it is in none. */
+  readonly file?: string;
 }
 
 /** Where something stands. */

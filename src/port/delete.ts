@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { HttpError } from '../http/http-error.js';
+import { HttpError, requestOf } from '../http/http-error.js';
+import type { WithRequest } from '../model/request-facts.js';
 import { bisect, settleAll, type Attempt, type Blockade } from './bisect.js';
 import { describeFailure } from './describe-failure.js';
 import type { PortClient } from './port-client.js';
@@ -13,7 +14,7 @@ export type DeleteOutcome =
   /** Port turned the deletion down, as it does when other entities require this one. */
   | { readonly type: 'refused'; readonly reason: string }
   /** Nobody knows, or Port could not be asked. */
-  | { readonly type: 'failed'; readonly reason: string };
+  | ({ readonly type: 'failed'; readonly reason: string } & WithRequest);
 
 /** How entities are deleted. */
 export interface DeleteOptions {
@@ -87,12 +88,13 @@ async function deleteOnce(
     if (!(error instanceof HttpError)) throw error;
     const scope = await refusalScope(client, blueprint, error);
     const reason = describeFailure(error);
+    const request = requestOf(error);
     if (scope === 'blueprint-missing') return settleAll(identifiers, { type: 'gone' });
     if (scope === 'unrelated' || scope === 'forbidden')
-      return settleAll(identifiers, { type: 'failed', reason });
+      return settleAll(identifiers, { type: 'failed', reason, ...request });
     const alone = aloneOutcome(error, reason);
     if (scope !== 'blocked') return { type: 'rejected', alone };
-    return { type: 'blocked', alone, whole: { type: 'failed', reason } };
+    return { type: 'blocked', alone, whole: { type: 'failed', reason, ...request } };
   }
 }
 

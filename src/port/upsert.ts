@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { HttpError } from '../http/http-error.js';
+import { HttpError, requestOf } from '../http/http-error.js';
+import type { WithRequest } from '../model/request-facts.js';
 import { bisect, settleAll, type Attempt, type Blockade } from './bisect.js';
 import { portBulkLimits } from './bulk.js';
 import { describeFailure, portRefusal, statusOf } from './describe-failure.js';
@@ -30,7 +31,11 @@ export type UpsertOutcome =
    * Nobody knows, or Port could not be asked. Sending it again does no harm. `isForbidden`: Port says
    * that the credentials may not write.
    */
-  | { readonly type: 'not-loaded'; readonly reason: string; readonly isForbidden?: true };
+  | ({
+      readonly type: 'not-loaded';
+      readonly reason: string;
+      readonly isForbidden?: true;
+    } & WithRequest);
 
 /** How entities are written. */
 export interface UpsertOptions {
@@ -145,6 +150,7 @@ async function upsertOnce(
   } catch (error) {
     if (!(error instanceof HttpError)) throw error;
     const reason = describeFailure(error);
+    const request = requestOf(error);
     switch (await refusalScope(client, blueprint, error)) {
       case 'too-large':
         return tooLarge(reason);
@@ -155,15 +161,15 @@ async function upsertOnce(
         return {
           type: 'blocked',
           alone: { type: 'blocked', answer: reason },
-          whole: { type: 'not-loaded', reason: whole },
+          whole: { type: 'not-loaded', reason: whole, ...request },
         };
       }
       case 'blueprint-missing':
         return settleAll(entities, refused(error));
       case 'forbidden':
-        return settleAll(entities, { type: 'not-loaded', reason, isForbidden: true });
+        return settleAll(entities, { type: 'not-loaded', reason, isForbidden: true, ...request });
       case 'unrelated':
-        return settleAll(entities, { type: 'not-loaded', reason });
+        return settleAll(entities, { type: 'not-loaded', reason, ...request });
     }
   }
 }

@@ -10,6 +10,16 @@ export interface AtItem {
   readonly item: string;
 }
 
+/** A place in a file that a user wrote. */
+export interface FilePlace {
+  /** As the user named it. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1. */
+  readonly column: number;
+}
+
 /** A line of a text that a user wrote, and the place in it that a problem is about. */
 export interface Excerpt {
   /** From 1. Null where nobody wrote these lines: what Port keeps has been written out for this. */
@@ -28,4 +38,6 @@ export interface AtMapping {
   readonly origin: string;
   readonly path: string;
   readonly excerpt?: Excerpt;
+  /** Absent where the mapping is in no file. */
+  readonly at?: FilePlace;
 }

@@ -1,6 +1,9 @@
+import path from 'node:path';
 import { ciPlatformOf } from '../ci/index.js';
 import type { CiPlatform } from '../ci/platform.js';
 import type { ProblemGroup } from '../problems/problem-log.js';
+import type { FilePlace } from '../problems/places.js';
+import type { Problem } from '../problems/problem.js';
 import type { Severity } from '../problems/severity.js';
 import { wordsOf } from '../problems/words.js';
 import type { Runtime } from '../runtime.js';
@@ -9,14 +12,19 @@ import { printable } from './text.js';
 /** What platforms show of a step at most (GitHub: ten errors and ten warnings); the log has all. */
 const MOST_OF_A_SEVERITY = 10;
 
+/** What lines depend on besides problems. */
+export interface AnnotationOptions extends Pick<Runtime, 'env' | 'cwd'> {
+  /** Masks secrets and makes a text safe to print. */
+  readonly clean: (text: string) => string;
+}
+
 /**
  * The lines that mark problems in a platform's own view; none where it has no such view.
- * @param clean masks secrets and makes a text safe to print
  */
 export function annotationLines(
-  { annotation }: CiPlatform,
+  { annotation, repository }: CiPlatform,
   problems: readonly ProblemGroup[],
-  clean: (text: string) => string,
+  { env, cwd, clean }: AnnotationOptions,
 ): readonly string[] {
   if (annotation === null) return [];
   const shown: Record<Severity, number> = { failure: 0, warning: 0, notice: 0 };
@@ -24,7 +32,8 @@ export function annotationLines(
     const { severity, message, hint } = wordsOf(samples[0]);
     const others = count > 1 ? ` (and ${count - 1} more like this)` : '';
     const remedy = hint === null ? '' : `. ${hint}`;
-    const line = annotation(severity, clean(`${message}${others}${remedy}`));
+    const place = placeIn(repository(env) ?? cwd, cwd, samples[0]);
+    const line = annotation(severity, clean(`${message}${others}${remedy}`), place);
     shown[severity] += 1;
     return line === null || shown[severity] > MOST_OF_A_SEVERITY ? [] : [line];
   });
@@ -32,12 +41,23 @@ export function annotationLines(
 
 /** Marks problems on the platform that the process runs on, if it runs on any. */
 export function annotate(
-  { stderr, env }: Pick<Runtime, 'stderr' | 'env'>,
+  { stderr, env, cwd }: Pick<Runtime, 'stderr' | 'env' | 'cwd'>,
   problems: readonly ProblemGroup[],
   redact: (text: string) => string,
 ): void {
   const platform = ciPlatformOf(env);
   if (platform === null) return;
   const clean = (text: string): string => printable(redact(text));
-  for (const line of annotationLines(platform, problems, clean)) stderr.write(`${line}\n`);
+  for (const line of annotationLines(platform, problems, { env, cwd, clean })) {
+    stderr.write(`${line}\n`);
+  }
+}
+
+/** Where a problem is, from the root of the repository: outside of it, nothing can be marked. */
+function placeIn(root: string, cwd: string, problem: Problem): FilePlace | null {
+  const at = 'at' in problem ? problem.at : undefined;
+  if (at === undefined) return null;
+  const file = path.relative(root, path.resolve(cwd, at.file));
+  const isOutside = file.startsWith('..') || path.isAbsolute(file);
+  return isOutside ? null : { ...at, file: file.split(path.sep).join('/') };
 }

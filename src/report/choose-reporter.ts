@@ -10,6 +10,8 @@ import type { Reporter } from './reporter.js';
 export interface ReporterOptions extends Omit<PlainOptions, 'colors'> {
   readonly format: 'text' | 'json';
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The working directory: files are named from there. */
+  readonly cwd: string;
 }
 
 /**

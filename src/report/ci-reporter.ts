@@ -1,6 +1,6 @@
 import type { CiPlatform } from '../ci/platform.js';
 import type { RunEvent } from '../model/event.js';
-import { annotationLines } from './annotations.js';
+import { annotationLines, type AnnotationOptions } from './annotations.js';
 import type { PlainOptions } from './plain-reporter.js';
 import { isLogged, type Reporter, type RunEnd } from './reporter.js';
 import { printable } from './text.js';
@@ -17,7 +17,8 @@ export class CiReporter implements Reporter {
   constructor(
     private readonly plain: Reporter,
     private readonly platform: CiPlatform,
-    private readonly options: Pick<PlainOptions, 'stderr' | 'level' | 'redact' | 'now'>,
+    private readonly options: Pick<PlainOptions, 'stderr' | 'level' | 'redact' | 'now'> &
+      Pick<AnnotationOptions, 'env' | 'cwd'>,
   ) {}
 
   readonly listen = (event: RunEvent): void => {
@@ -54,7 +55,8 @@ export class CiReporter implements Reporter {
 
   #annotate({ problems }: RunEnd): void {
     const clean = (text: string): string => printable(this.options.redact(text));
-    for (const line of annotationLines(this.platform, problems, clean)) this.#write(line);
+    const options = { ...this.options, clean };
+    for (const line of annotationLines(this.platform, problems, options)) this.#write(line);
   }
 
   #seconds(): number {

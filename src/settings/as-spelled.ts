@@ -1,7 +1,7 @@
 import type { Problem } from '../problems/problem.js';
 import type { SettingDeclaration } from './declaration.js';
 import { allSettings } from './declarations/index.js';
-import { spelledOut, type Origin } from './origin.js';
+import { placedAt, spelledOut, type Origin } from './origin.js';
 import type { SettingFacts } from './settings.js';
 
 /** What is known of settings besides their values. */
@@ -25,7 +25,9 @@ export function asSpelled(problem: Problem, { origins, oddLooks }: Facts): Probl
     return { ...problem, address: spellingOf(problem.address, origins) };
   }
   if (problem.code !== 'setting-invalid') return problem;
-  return { ...problem, spelling: spellingOf(problem.spelling, origins) };
+  const origin = origins.get(settingOf(problem.spelling)?.name ?? '');
+  const spelling = spellingOf(problem.spelling, origins);
+  return { ...problem, spelling, ...(origin === undefined ? {} : placedAt(origin)) };
 }
 
 function settingOf(variable: string): SettingDeclaration<unknown> | undefined {

@@ -35,7 +35,9 @@ async function inlineMapping(
   const reading = file === null ? null : await readTextFile(path.resolve(cwd, file));
   if (reading === null || 'failure' in reading) return document;
   const text = onlyMember(reading.text, MAPPING_KEY);
-  return text === null ? document : { ...document, written: { text, below: MAPPING_KEY } };
+  return text === null
+    ? document
+    : { ...document, written: { text, below: MAPPING_KEY, ...(file === null ? {} : { file }) } };
 }
 
 function readMappingText(text: string, origin: string): Loaded<MappingDocument | null> {
@@ -44,12 +46,14 @@ function readMappingText(text: string, origin: string): Loaded<MappingDocument |
     const problems = opened.faults.map(({ offset, reason }): Problem => {
       const excerpt = offset === null ? null : excerptAt(text, offset);
       const problem = { code: 'mapping-invalid', origin, path: '', reason } as const;
-      return excerpt === null ? problem : { ...problem, excerpt };
+      if (excerpt === null || offset === null) return problem;
+      const at = { file: origin, line: lineAt(text, offset), column: columnAt(text, offset) };
+      return { ...problem, excerpt, at };
     });
     return { value: null, problems };
   }
   const value = z.json().parse(opened.value);
-  return { value: { origin, value, written: { text, below: null } }, problems: [] };
+  return { value: { origin, value, written: { text, below: null, file: origin } }, problems: [] };
 }
 
 /** Reads the certificates that the settings name. What is in them is not checked here. */

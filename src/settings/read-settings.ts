@@ -11,9 +11,11 @@ import type { FlagValues } from './flag-values.js';
 import { variableInFile, type Variables } from './layers/environment.js';
 import { readTextFile } from './read-file.js';
 import { readAuthorities, readMapping, type Loaded } from './read-referenced.js';
-import { resolveSettings, type SettingSources, type SettingsFile } from './resolve-settings.js';
+import type { Locate, SettingsFile } from './origin.js';
+import { resolveSettings, type SettingSources } from './resolve-settings.js';
 import type { ResolvedSettings } from './settings.js';
 import { SettingsError } from './settings-error.js';
+import type { YamlFailure } from './yaml-document.js';
 import { parseSettingsTree } from './yaml-tree.js';
 
 /** What settings are read from. */
@@ -78,7 +80,7 @@ export async function tryReadSources(
     value: {
       flags,
       env,
-      dotEnv: file === null ? null : { file, content: content.variables },
+      dotEnv: dotEnv.value === null ? null : { ...dotEnv.value, content: content.variables },
       yaml: yaml.value,
       contents: { env: ofEnv.value, dotEnv: ofDotEnv.value },
       cutShort: content.cutShort,
@@ -99,7 +101,7 @@ async function readSettingsFile<Content>(
   { flags, cwd }: SettingSurroundings,
   flag: string,
   defaultFile: string,
-  parse: (text: string) => { readonly content: Content } | { readonly failure: string },
+  parse: (text: string) => { readonly content: Content; readonly locate: Locate } | YamlFailure,
 ): Promise<Loaded<SettingsFile<Content> | null>> {
   const named = flags[flag];
   const isNamed = typeof named === 'string' && named !== '';
@@ -107,8 +109,12 @@ async function readSettingsFile<Content>(
   const reading = await readTextFile(path.resolve(cwd, file));
   if ('failure' in reading && reading.isAbsent && !isNamed) return { value: null, problems: [] };
   const parsed = 'text' in reading ? parse(reading.text) : reading;
-  if ('content' in parsed) return { value: { file, content: parsed.content }, problems: [] };
-  const problem: Problem = { code: 'settings-file-unreadable', file, reason: parsed.failure };
+  if ('content' in parsed) {
+    return { value: { file, content: parsed.content, locate: parsed.locate }, problems: [] };
+  }
+  const at = 'at' in parsed ? { at: { file, ...parsed.at } } : {};
+  const reason = parsed.failure;
+  const problem: Problem = { code: 'settings-file-unreadable', file, reason, ...at };
   return { value: null, problems: [problem] };
 }
 
@@ -122,13 +128,23 @@ const NO_VARIABLES: DotEnv = { variables: {}, cutShort: new Set() };
 
 const ASSIGNMENT = /^\s*(?:export\s+)?([\w.-]+)\s*[=:]\s*([^\r\n]*)$/gmu;
 
-function readVariables(text: string): { readonly content: DotEnv } | { readonly failure: string } {
+const NAME = /^\s*(?:export\s+)?([\w.-]+)\s*[=:]/u;
+
+function readVariables(
+  text: string,
+): { readonly content: DotEnv; readonly locate: Locate } | YamlFailure {
   if (/[\0\uFFFD]/u.test(text)) return { failure: 'it is not UTF-8 text: save it as UTF-8' };
   // What follows a # without a space before it was meant as a part of the value.
   const cutShort = [...text.matchAll(ASSIGNMENT)].flatMap(([, name = '', value = '']) =>
     /^[^"'`#\s][^#]*(?<=\S)#/u.test(value) ? [name] : [],
   );
-  return { content: { variables: parseDotEnv(text), cutShort: new Set(cutShort) } };
+  const locate: Locate = ([name]) => {
+    const lines = text.split('\n').map((line) => line.search(/\S/u) + 1);
+    // Of names that stand twice, the last counts.
+    const line = text.split('\n').findLastIndex((each) => NAME.exec(each)?.[1] === name);
+    return line < 0 ? null : { line: line + 1, column: lines[line] ?? 1 };
+  };
+  return { content: { variables: parseDotEnv(text), cutShort: new Set(cutShort) }, locate };
 }
 
 /** The files that variables such as PORT_CLIENT_SECRET_FILE name; what is set itself needs none. */

@@ -1,7 +1,7 @@
 import type { Problem } from '../problems/problem.js';
 import type { SettingDeclaration } from './declaration.js';
 import type { Candidate, Layer } from './layers/layer.js';
-import { DEFAULT_ORIGIN, spelledOut, type Origin } from './origin.js';
+import { DEFAULT_ORIGIN, placedAt, spelledOut, type Origin } from './origin.js';
 import { spellingsOf } from './spelling.js';
 import { whyUnset } from './unset.js';
 
@@ -88,7 +88,8 @@ export class SettingReader {
   }
 
   invalid(origin: Origin, reason: string): void {
-    this.problems.push({ code: 'setting-invalid', spelling: spelledOut(origin), reason });
+    const spelling = spelledOut(origin);
+    this.problems.push({ code: 'setting-invalid', spelling, reason, ...placedAt(origin) });
   }
 
   /** The preferred candidate of the strongest layer that has one, and the others of that layer. */

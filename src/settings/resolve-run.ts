@@ -21,11 +21,13 @@ type BitbucketType = keyof typeof CONCURRENCY;
 /** How the run goes. `type` is the Bitbucket that it reads; null: nothing tells which. */
 export function resolveSync(reader: SettingReader, type: BitbucketType | null): SyncSettings {
   const fixed = reader.read(syncSettings.concurrency);
+  const timeoutMilliseconds = reader.read(syncSettings.timeout);
+  if (timeoutMilliseconds !== null) tellSeconds(reader);
   const { first, most } = CONCURRENCY[type ?? 'bitbucket-server'];
   return {
     concurrency: fixed ?? first,
     mostConcurrency: fixed ?? most,
-    timeoutMilliseconds: reader.read(syncSettings.timeout),
+    timeoutMilliseconds,
     maxStaleMilliseconds: reader.read(syncSettings.maxStale),
     delete: reader.read(syncSettings.delete),
     deletionThreshold: reader.read(syncSettings.deletionThreshold),
@@ -39,6 +41,16 @@ export function resolveSync(reader: SettingReader, type: BitbucketType | null): 
     requestReserve: reader.read(cloudSettings.requestReserve),
     strict: reader.read(outputSettings.strict),
   };
+}
+
+/** A bare number is seconds, and easily meant as minutes. */
+function tellSeconds(reader: SettingReader): void {
+  const given = reader.given(syncSettings.timeout);
+  if (typeof given?.raw !== 'string' || !/^\s*\d+\s*$/u.test(given.raw)) return;
+  const number = given.raw.trim();
+  reader.notices.push(
+    `${spelledOut(given.origin)} ${number} means ${number} seconds; for minutes write ${number}m`,
+  );
 }
 
 /** The kinds that are to be loaded; null: all. One that only the other Bitbucket has is a problem. */

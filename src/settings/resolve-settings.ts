@@ -10,7 +10,7 @@ import { variableLayer, type Variables } from './layers/environment.js';
 import { flagLayer } from './layers/flags.js';
 import type { Layer } from './layers/layer.js';
 import { yamlLayer } from './layers/yaml.js';
-import { spelledOut, type Origin } from './origin.js';
+import { spelledOut, type Origin, type SettingsFile } from './origin.js';
 import { SettingReader } from './reader.js';
 import { resolveBitbucket } from './resolve-bitbucket.js';
 import { resolvePort } from './resolve-port.js';
@@ -18,13 +18,6 @@ import { resolveNetwork, resolveOutput, resolveReports, resolveSync } from './re
 import type { FileReference, MappingReference, PlainSettings, SettingFacts } from './settings.js';
 import { shownSettings } from './shown-settings.js';
 import { problemsOfTree, takeApart } from './yaml-tree.js';
-
-/** A settings file that was read and parsed. */
-export interface SettingsFile<Content> {
-  /** As the user named it. */
-  readonly file: string;
-  readonly content: Content;
-}
 
 /** Everything that settings come from, without any reading left to do. */
 export interface SettingSources {
@@ -144,7 +137,7 @@ export function layersOf(
 ): Layers {
   const variables = [
     variableLayer(env, null, contents?.env),
-    ...(dotEnv === null ? [] : [variableLayer(dotEnv.content, dotEnv.file, contents?.dotEnv)]),
+    ...(dotEnv === null ? [] : [variableLayer(dotEnv.content, dotEnv, contents?.dotEnv)]),
   ];
   const layers = [flagLayer(flags), ...variables];
   const problems = variables.flatMap((layer) => layer.problems);
@@ -154,8 +147,8 @@ export function layersOf(
   // What the platform sets is good for ${VAR} all the same: there the user names it.
   const values = { ...dotEnv?.content, ...withoutEmpty(whole) };
   return {
-    layers: [...layers, yamlLayer(tree.leaves, yaml.file, values)],
-    problems: [...problems, ...problemsOfTree(tree, yaml.file)],
+    layers: [...layers, yamlLayer(tree.leaves, yaml, values)],
+    problems: [...problems, ...problemsOfTree(tree, yaml.file, yaml.locate ?? (() => null))],
     notices,
   };
 }

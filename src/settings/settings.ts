@@ -51,7 +51,11 @@ export interface MappingDocument {
   readonly origin: string;
   readonly value: JsonValue;
   /** The text that it was written in, to show places of; `below`: the key that it stands below. */
-  readonly written?: { readonly text: string; readonly below: string | null };
+  readonly written?: {
+    readonly text: string;
+    readonly below: string | null;
+    readonly file?: string;
+  };
 }
 
 /** A file that a setting names, not yet read. */

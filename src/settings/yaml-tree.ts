@@ -4,7 +4,8 @@ import { allSettings } from './declarations/index.js';
 import { meaninglessSettings } from './declarations/meaningless.js';
 import { nearest } from '../problems/nearest.js';
 import { comparable, comparableKey } from './spelling.js';
-import { parseYaml } from './yaml-document.js';
+import { placedAt, spelledOut, type Locate, type Origin } from './origin.js';
+import { parseYaml, type YamlFailure } from './yaml-document.js';
 
 /** A place in the tree that means something. */
 export interface TreeLeaf {
@@ -12,6 +13,8 @@ export interface TreeLeaf {
   readonly comparable: string;
   /** The key as the user wrote it, dotted. */
   readonly key: string;
+  /** Its keys, as the user wrote them. */
+  readonly path: readonly string[];
   readonly raw: JsonValue;
 }
 
@@ -19,6 +22,8 @@ export interface TreeLeaf {
 export interface TreeFault {
   /** The key as the user wrote it, dotted. */
   readonly key: string;
+  /** Its keys, as the user wrote them. */
+  readonly path: readonly string[];
   readonly is: 'unknown' | 'no branch';
   /** The key that may have been meant. */
   readonly nearest: string | undefined;
@@ -53,15 +58,16 @@ export const MAPPING_KEY = 'mapping';
 /** The text of a settings file as a tree: single values as they were written, the mapping typed. */
 export function parseSettingsTree(
   text: string,
-): { readonly content: JsonObject } | { readonly failure: string } {
+): { readonly content: JsonObject; readonly locate: Locate } | YamlFailure {
   const reading = parseYaml(text);
   if ('failure' in reading) return reading;
-  const { value, texts } = reading;
-  if (texts === null) return { content: {} };
+  const { value, texts, locate } = reading;
+  if (texts === null) return { content: {}, locate };
   if (!isJsonObject(texts)) return { failure: 'it must hold keys and values, such as port:' };
   // In a mapping, true is not "true".
   const mapping = isJsonObject(value) ? value[MAPPING_KEY] : undefined;
-  return { content: mapping === undefined ? texts : { ...texts, [MAPPING_KEY]: mapping } };
+  const content = mapping === undefined ? texts : { ...texts, [MAPPING_KEY]: mapping };
+  return { content, locate };
 }
 
 /**
@@ -77,12 +83,12 @@ export function takeApart(tree: JsonObject, above: readonly string[] = []): Sett
       const path = [...below, name];
       const form = comparableKey([...above, ...path]);
       if (leafKeys.has(form) || isMeaningless(form, raw)) {
-        leaves.push({ comparable: form, key: shown(path), raw });
+        leaves.push({ comparable: form, key: shown(path), path, raw });
       } else if (branches.has(form)) {
         descend(raw, path);
       } else {
         const nearest = nearestKey([...above, ...path]);
-        faults.push({ key: shown(path), is: 'unknown', nearest });
+        faults.push({ key: shown(path), path, is: 'unknown', nearest });
       }
     }
   };
@@ -90,7 +96,9 @@ export function takeApart(tree: JsonObject, above: readonly string[] = []): Sett
   const descend = (raw: JsonValue, path: readonly string[]): void => {
     const below = typeof raw === 'string' ? pastedBlock(raw) : raw;
     if (isJsonObject(below)) walk(below, path);
-    else if (below !== null) faults.push({ key: shown(path), is: 'no branch', nearest: undefined });
+    else if (below !== null) {
+      faults.push({ key: shown(path), path, is: 'no branch', nearest: undefined });
+    }
   };
 
   walk(tree, []);
@@ -98,17 +106,30 @@ export function takeApart(tree: JsonObject, above: readonly string[] = []): Sett
 }
 
 /** What is wrong with the tree of a settings file. `file` is its name, for messages. */
-export function problemsOfTree({ faults }: SettingsTree, file: string): readonly Problem[] {
-  return faults.map(({ key, is, nearest }): Problem => {
-    if (is === 'no branch') return notABranch(`${key} in ${file}`);
-    const problem = { code: 'setting-unknown', key, origin: file } as const;
-    return nearest === undefined ? problem : { ...problem, nearest };
+export function problemsOfTree(
+  { faults }: SettingsTree,
+  file: string,
+  locate: Locate,
+): readonly Problem[] {
+  return faults.map(({ key, path, is, nearest }): Problem => {
+    const at = locate(path, 'key');
+    const origin: Origin = { layer: 'yaml', spelling: key, file, ...(at === null ? {} : { at }) };
+    if (is === 'no branch') return notABranch(origin);
+    return {
+      code: 'setting-unknown',
+      key,
+      origin: file,
+      ...(nearest === undefined ? {} : { nearest }),
+      ...placedAt(origin),
+    };
   });
 }
 
 /** The problem with a value where keys and values belong. */
-export function notABranch(spelling: string): Problem {
-  return { code: 'setting-invalid', spelling, reason: 'must hold keys and values' };
+export function notABranch(origin: Origin): Problem {
+  const spelling = spelledOut(origin);
+  const reason = 'must hold keys and values';
+  return { code: 'setting-invalid', spelling, reason, ...placedAt(origin) };
 }
 
 /** The GitHub workflow of the container writes `config: |`, which makes a text of the block below. */

@@ -1,5 +1,6 @@
 import type { Blueprint } from '../model/blueprint.js';
 import type { EntityReference } from '../model/entity.js';
+import type { WithRequest } from '../model/request-facts.js';
 import type { CatalogEntity } from '../port/catalog-entity.js';
 import type { UpsertOutcome } from '../port/upsert.js';
 import type { Problem } from '../problems/problem.js';
@@ -196,7 +197,7 @@ export class EntityLoader {
       case 'not-loaded': {
         const { reason, isForbidden = false } = outcome;
         const code = isForbidden ? 'writing-refused' : 'entities-not-loaded';
-        this.options.report({ code, blueprint, count: 1, reason });
+        this.options.report({ code, blueprint, count: 1, reason, ...factsOf(outcome) });
         break;
       }
     }
@@ -280,4 +281,8 @@ export class EntityLoader {
     if (tally === undefined) throw new Error('an entity without a feed');
     return tally;
   }
+}
+
+function factsOf({ request }: WithRequest): WithRequest {
+  return request === undefined ? {} : { request };
 }

@@ -56,6 +56,13 @@ describe('log commands', () => {
     expect(platform('azure').annotation?.('failure', '50 % gone\nfor good')).toBe(
       '##vso[task.logissue type=error;]50 %AZP25 gone%0Afor good',
     );
+    const place = { file: 'ci, cd/a:b;c].yml', line: 14, column: 22 };
+    expect(platform('github').annotation?.('failure', 'odd', place)).toBe(
+      '::error file=ci%2C cd/a%3Ab;c].yml,line=14,col=22,title=bitbucket-port::odd',
+    );
+    expect(platform('azure').annotation?.('failure', 'odd', place)).toBe(
+      '##vso[task.logissue type=error;sourcepath=ci, cd/a:b%3Bc%5D.yml;linenumber=14;columnnumber=22;]odd',
+    );
     for (const { annotation } of ciPlatforms) {
       expect(annotation?.('notice', 'by the way') ?? null).toBeNull();
     }

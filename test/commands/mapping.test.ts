@@ -75,6 +75,18 @@ describe('mapping pull', () => {
     expect(parse(await readFile(file, 'utf8'))).toEqual(MAPPING);
   });
 
+  it('says that sync does not use it, where the settings name another', async () => {
+    putMapping(world, MAPPING);
+    const file = await put('local.yml', OTHER);
+    const { exitCode, stdout, stderr } = await run(`pull --mapping ${file}`);
+    expect(exitCode).toBe(0);
+    expect(parse(stdout)).toEqual(MAPPING);
+    expect(stderr).toContain(
+      `note: this is the mapping of integration ${IDENTIFIER} in Port. sync does not use it: your settings name ${file}`,
+    );
+    expect((await run('pull')).stderr).not.toContain('sync does not use it');
+  });
+
   it.each<[string, JsonObject | null]>([
     ['null', null],
     ['empty', {}],

@@ -102,7 +102,8 @@ describe('deleting', () => {
     port = rejecting(['e1'], status);
     const outcomes = await deleteEntities(port.client, 'service', numbered(3));
     const reason = `${status} error_${status}: message of ${status}`;
-    expect(outcomes).toEqual(Array(3).fill({ type: 'failed', reason }));
+    const request = expect.objectContaining({ method: 'POST', status });
+    expect(outcomes).toEqual(Array(3).fill({ type: 'failed', reason, request }));
     expect(port.calls).toHaveLength(attempts);
   });
 

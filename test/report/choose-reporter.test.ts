@@ -13,6 +13,7 @@ function choose(format: 'text' | 'json', stderr: 'terminal' | 'pipe', env: Env):
   return chooseReporter({
     format,
     env,
+    cwd: '/',
     stdout: aStream(),
     stderr: stderr === 'pipe' ? aStream() : aStream({ isTTY: true, columns: 80, terminal }),
     level: 'info',

@@ -25,6 +25,8 @@ function written(
   };
   const options = {
     stderr,
+    env: {},
+    cwd: '/',
     level,
     redact: (text: string) => text.replaceAll('s3cret', '***'),
     now: () => 0,

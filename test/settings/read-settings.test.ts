@@ -53,6 +53,7 @@ describe('settings files', () => {
       layer: 'env-file',
       spelling: 'OCEAN__SYNC__RETRIES',
       file: '.env',
+      at: { line: 2, column: 1 },
     });
   });
 
@@ -122,6 +123,7 @@ describe('settings files', () => {
         code: 'settings-file-unreadable',
         file: 'bitbucket-port.yml',
         reason: 'line 2, column 3: this line has no colon',
+        at: { file: 'bitbucket-port.yml', line: 2, column: 3 },
       },
     ]);
   });
@@ -153,7 +155,11 @@ describe('the mapping', () => {
     expect(settings.mapping).toEqual({
       origin: 'ci/mapping.yml',
       value: { createMissingRelatedEntities: true, resources: [] },
-      written: { text: 'createMissingRelatedEntities: true\nresources: []\n', below: null },
+      written: {
+        text: 'createMissingRelatedEntities: true\nresources: []\n',
+        below: null,
+        file: 'ci/mapping.yml',
+      },
     });
   });
 
@@ -179,7 +185,7 @@ describe('the mapping', () => {
       origin: 'mapping in bitbucket-port.yml',
       value: { deleteDependentEntities: false, resources: [] },
       // In its lines, and nothing of what is around it.
-      written: { text: `\n\n${mapping}`, below: 'mapping' },
+      written: { text: `\n\n${mapping}`, below: 'mapping', file: 'bitbucket-port.yml' },
     });
   });
 
@@ -203,6 +209,7 @@ describe('the mapping', () => {
         path: '',
         reason: 'this line is indented with a tab; YAML wants spaces',
         excerpt: { line: 3, column: 1, text: '\\tport: b', caret: 0 },
+        at: { file: 'broken.yml', line: 3, column: 1 },
       },
       {
         code: 'settings-file-unreadable',

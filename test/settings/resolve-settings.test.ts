@@ -101,6 +101,13 @@ describe('the region of Port', () => {
     expect(settingsOf(resolveWith(changes)).port.baseUrl).toBe(address);
   });
 
+  it('in seconds without a unit is told as such', () => {
+    const { notices, settings } = resolveWith({ flags: { '--timeout': '25' } });
+    expect(notices).toEqual(['--timeout 25 means 25 seconds; for minutes write 25m']);
+    expect(settings?.sync.timeoutMilliseconds).toBe(25_000);
+    expect(resolveWith({ flags: { '--timeout': '25m' } }).notices).toEqual([]);
+  });
+
   it('is told where it differs from the address in one layer', () => {
     const { notices } = resolveWith({ yaml: `port:\n  region: us\n  baseUrl: ${OWN}` });
     expect(notices).toEqual([

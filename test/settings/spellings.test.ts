@@ -138,7 +138,7 @@ describe('every spelling of every setting', () => {
     const tree = treeWith(key, sampleOf(declaration));
     const { leaves, faults } = takeApart(tree);
     expect(faults).toEqual([]);
-    expect(readFrom(yamlLayer(leaves, 'port.yml', {}), declaration)).toEqual({
+    expect(readFrom(yamlLayer(leaves, { file: 'port.yml' }, {}), declaration)).toEqual({
       value: parsedSample(declaration),
       origin: { layer: 'yaml', spelling: key, file: 'port.yml' },
     });

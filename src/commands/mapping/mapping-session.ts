@@ -26,6 +26,8 @@ export interface MappingSession {
   readonly record: Integration | null;
   /** The mapping of the settings; null: there is none. */
   readonly local: MappingDocument | null;
+  /** Where the mapping that `sync` would use stands, other than in Port; null: it uses that in Port. */
+  readonly usedInstead: string | null;
   readonly colors: ChalkInstance;
   /** Makes a text from outside safe to print. */
   readonly clean: (text: string) => string;
@@ -62,6 +64,7 @@ export async function inMappingSession(
         port,
         record: found.status === 'found' ? found.integration : null,
         local,
+        usedInstead: settings.mapping?.origin ?? null,
         colors: colorsFor(stdout, env),
         clean,
         say: (...lines) => {

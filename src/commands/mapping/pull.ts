@@ -2,7 +2,7 @@ import { ProblemError } from '../../problems/problem.js';
 import type { Runtime } from '../../runtime.js';
 import type { FlagValues } from '../../settings/flag-values.js';
 import { mappingYaml } from './mapping-yaml.js';
-import { inMappingSession, recordOf } from './mapping-session.js';
+import { inMappingSession, recordOf, type MappingSession } from './mapping-session.js';
 import { writeNewFile } from './write-new-file.js';
 
 /**
@@ -15,6 +15,7 @@ export function pull(runtime: Runtime, flags: FlagValues): Promise<number> {
     const { identifier, config } = recordOf(mapping);
     if (config === null) throw ProblemError.of({ code: 'mapping-absent', identifier });
     const text = `# The mapping of integration ${identifier}, as Port holds it.\n${mappingYaml(config)}`;
+    tellUsed(mapping);
     const { '--file': file, '--force': force } = flags;
     if (typeof file !== 'string') {
       runtime.stdout.write(text);
@@ -24,4 +25,12 @@ export function pull(runtime: Runtime, flags: FlagValues): Promise<number> {
     mapping.say(mapping.clean(`Wrote the mapping of integration ${identifier} to ${file}`));
     return 0;
   });
+}
+
+/** On stderr: stdout may be the file. */
+function tellUsed({ usedInstead, port, runtime, clean }: MappingSession): void {
+  if (usedInstead === null) return;
+  const { identifier } = port.integration;
+  const words = `note: this is the mapping of integration ${identifier} in Port. sync does not use it: your settings name ${usedInstead}`;
+  runtime.stderr.write(`${clean(words)}\n`);
 }

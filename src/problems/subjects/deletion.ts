@@ -1,5 +1,13 @@
 import type { EntityReference } from '../../model/entity.js';
-import { counted, entitiesOf, grouped, percent } from '../phrases.js';
+import type { WithRequest } from '../../model/request-facts.js';
+import {
+  askAdministrators,
+  counted,
+  entitiesOf,
+  grouped,
+  percent,
+  withRequest,
+} from '../phrases.js';
 import { incomplete, warning, type Words, type WordsFor } from '../severity.js';
 
 /** Which guard found that too much would go at once. */
@@ -59,7 +67,7 @@ export interface DeletionProblems {
     readonly blueprint: string;
     readonly count: number;
     readonly reason: string;
-  };
+  } & WithRequest;
   /** The first run over what another program loaded. */
   'taken-over': {
     readonly version: string;
@@ -98,8 +106,11 @@ export const deletionWords: WordsFor<DeletionProblems> = {
       `${entity.blueprint} ${entity.identifier} was kept: ${reason}`,
       'Remove what relates to it in Port and run again, or run once with --allow-cascade, which deletes both',
     ),
-  'entities-not-deleted': ({ blueprint, count, reason }) =>
-    incomplete(`${entitiesOf(blueprint, count)} not deleted: ${reason}`, 'Run again'),
+  'entities-not-deleted': ({ blueprint, count, reason, request }) =>
+    incomplete(
+      `${entitiesOf(blueprint, count)} not deleted: ${withRequest(reason, request)}`,
+      `The next run deletes what is still gone${askAdministrators('port', request)}`,
+    ),
   'taken-over': ({ version, due, isWhole }) =>
     warning(
       `this integration was loaded by ${version} until now; nothing was deleted in this first run`,

@@ -1,7 +1,7 @@
 import type { EntityReference } from '../../model/entity.js';
 import type { WithRequest } from '../../model/request-facts.js';
 import type { ResourceReference } from '../../model/resource.js';
-import { entitiesOf, grouped, shortened, withRequest } from '../phrases.js';
+import { askAdministrators, entitiesOf, grouped, shortened, withRequest } from '../phrases.js';
 import type { AtItem } from '../places.js';
 import { incomplete, warning, type WordsFor } from '../severity.js';
 
@@ -96,13 +96,13 @@ export interface LoadingProblems {
     readonly blueprint: string;
     readonly count: number;
     readonly reason: string;
-  };
+  } & WithRequest;
   /** Port says that these credentials may not write. */
   'writing-refused': {
     readonly blueprint: string;
     readonly count: number;
     readonly reason: string;
-  };
+  } & WithRequest;
   /** Another run of the integration seems to be under way. `since`: milliseconds since the epoch. */
   'run-overlaps': { readonly identifier: string; readonly since: number };
   /** A call that a run can do without failed. */
@@ -194,14 +194,14 @@ export const loadingWords: WordsFor<LoadingProblems> = {
           `${entity.blueprint} ${entity.identifier} was refused for its ${grouped(bytes)} bytes, which are less than the 1 MiB that Port takes: ${answer}`,
           `It was mapped from ${item}; a proxy on the way seems to take less than Port: raise its limit, or shorten the longest property in the mapping`,
         ),
-  'entities-not-loaded': ({ blueprint, count, reason }) =>
+  'entities-not-loaded': ({ blueprint, count, reason, request }) =>
     incomplete(
-      `Port did not take ${entitiesOf(blueprint, count)}: ${reason}`,
-      'The next run writes what is missing',
+      `Port did not take ${entitiesOf(blueprint, count)}: ${withRequest(reason, request)}`,
+      `The next run writes what is missing${askAdministrators('port', request)}`,
     ),
-  'writing-refused': ({ blueprint, count, reason }) =>
+  'writing-refused': ({ blueprint, count, reason, request }) =>
     incomplete(
-      `Port does not let these credentials write ${entitiesOf(blueprint, count)}: ${reason}`,
+      `Port does not let these credentials write ${entitiesOf(blueprint, count)}: ${withRequest(reason, request)}`,
       'Use PORT_CLIENT_ID and PORT_CLIENT_SECRET of an account that may write to the catalog',
     ),
   'run-overlaps': ({ identifier, since }) =>

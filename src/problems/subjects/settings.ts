@@ -1,5 +1,5 @@
 import { oneOf, shortened, SIDE_NAMES, timeLimit, wholeMinutes } from '../phrases.js';
-import type { AtMapping, Excerpt, Side } from '../places.js';
+import type { AtMapping, Excerpt, FilePlace, Side } from '../places.js';
 import { incomplete, settings, warning, type WordsFor } from '../severity.js';
 
 /** What is wrong with the command line, the settings or the mapping, before or while a run begins. */
@@ -9,13 +9,26 @@ export interface SettingsProblems {
   /** A required setting that nothing sets. `spellings`: the variable or key that a user would set. */
   'setting-missing': { readonly setting: string; readonly spellings: readonly string[] };
   /** A value that cannot be used, under the spelling that the user wrote. */
-  'setting-invalid': { readonly spelling: string; readonly reason: string };
+  'setting-invalid': {
+    readonly spelling: string;
+    readonly reason: string;
+    readonly at?: FilePlace;
+  };
   /** Settings that exclude one another. */
   'settings-contradict': { readonly spellings: readonly string[]; readonly reason: string };
   /** A key that no setting has. */
-  'setting-unknown': { readonly key: string; readonly origin: string; readonly nearest?: string };
+  'setting-unknown': {
+    readonly key: string;
+    readonly origin: string;
+    readonly nearest?: string;
+    readonly at?: FilePlace;
+  };
   /** A settings file that cannot be read or parsed. */
-  'settings-file-unreadable': { readonly file: string; readonly reason: string };
+  'settings-file-unreadable': {
+    readonly file: string;
+    readonly reason: string;
+    readonly at?: FilePlace;
+  };
   /** A mapping that cannot be read or has the wrong shape. */
   'mapping-invalid': AtMapping & { readonly reason: string };
   /** A key of a mapping that Port or another program may know and we do not; it is passed over. */
@@ -80,12 +93,20 @@ export const settingsWords: WordsFor<SettingsProblems> = {
     settings(reason, suggestion ?? 'Run bitbucket-port --help for the commands and options'),
   'setting-missing': ({ setting, spellings }) =>
     settings(`${setting} is not set`, `Set ${oneOf(spellings)}`),
-  'setting-invalid': ({ spelling, reason }) => settings(`${spelling} ${reason}`, null),
+  'setting-invalid': ({ spelling, reason, at }) =>
+    settings(
+      at === undefined
+        ? `${spelling} ${reason}`
+        : `${at.file}:${at.line}:${at.column}: ${spelling.replace(` in ${at.file}`, '')} ${reason}`,
+      null,
+    ),
   'settings-contradict': ({ spellings, reason }) =>
     settings(`${spellings.join(' and ')} do not go together: ${reason}`, null),
-  'setting-unknown': ({ key, origin, nearest }) =>
+  'setting-unknown': ({ key, origin, nearest, at }) =>
     settings(
-      `${origin} has an unknown key ${key}`,
+      at === undefined
+        ? `${origin} has an unknown key ${key}`
+        : `${at.file}:${at.line}:${at.column}: unknown key ${key}`,
       nearest === undefined ? 'Remove it' : `Did you mean ${nearest}?`,
     ),
   'settings-file-unreadable': ({ file, reason }) =>

@@ -11,7 +11,8 @@ export const configFlag: FlagDeclaration = {
 export const envFileFlag: FlagDeclaration = {
   name: '--env-file',
   argument: '<file>',
-  description: 'variables in a file (default: .env if it exists); --dotenv is the same',
+  description:
+    'variables in a file (default: .env if it exists); --dotenv is the same, and Node.js does not take it for its own',
 };
 
 /** What is read when no option names a file. Missing, it is not missed. */

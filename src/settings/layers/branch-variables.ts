@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonValue } from '../../model/json.js';
 import type { Problem } from '../../problems/problem.js';
 import { allSettings } from '../declarations/index.js';
-import { spelledOut, type Origin } from '../origin.js';
+import { placedAt, spelledOut, type Origin } from '../origin.js';
 import { whyUnset } from '../unset.js';
 import { parseYaml } from '../yaml-document.js';
 import { ancestors, notABranch, takeApart, type TreeLeaf } from '../yaml-tree.js';
@@ -64,7 +64,8 @@ function membersOf(
     const quotes = origin.layer === 'env-file' ? '; put it in single quotes' : '';
     const reason = `must be a JSON object such as {"key":"value"}: ${reading.failure}${quotes}`;
     const spelling = spelledOut(origin);
-    return { ...NONE, problems: [{ code: 'setting-invalid', spelling, reason }] };
+    const problem: Problem = { code: 'setting-invalid', spelling, reason, ...placedAt(origin) };
+    return { ...NONE, problems: [problem] };
   }
   if (!isJsonObject(reading.value)) return NONE;
   const member = (key: string): Origin => ({ ...origin, spelling: `${key} in ${origin.spelling}` });
@@ -78,9 +79,7 @@ function membersOf(
     unknown: faults.flatMap(({ key, is, nearest }) =>
       is === 'unknown' ? { name: spelledOut(member(key)), nearest } : [],
     ),
-    problems: faults.flatMap(({ key, is }) =>
-      is === 'no branch' ? notABranch(spelledOut(member(key))) : [],
-    ),
+    problems: faults.flatMap(({ key, is }) => (is === 'no branch' ? notABranch(member(key)) : [])),
   };
 }
 

@@ -1,6 +1,6 @@
 import { allSettings } from '../declarations/index.js';
 import { meaninglessSettings } from '../declarations/meaningless.js';
-import type { Origin } from '../origin.js';
+import type { Origin, SettingsFile } from '../origin.js';
 import { nearest } from '../../problems/nearest.js';
 import { comparable, comparableVariable, oceanVariable } from '../spelling.js';
 import {
@@ -39,6 +39,9 @@ export function variableInFile(name: string): string | null {
   return isKnown || (key !== null && isBranch(key)) ? variable : null;
 }
 
+/** The `.env` file that variables stand in. */
+type VariableFile = Pick<SettingsFile<unknown>, 'file' | 'locate'>;
+
 /** Variables as a layer. */
 export interface VariableLayer extends Layer, Pick<BranchVariables, 'unknown' | 'problems'> {}
 
@@ -49,7 +52,7 @@ export interface VariableLayer extends Layer, Pick<BranchVariables, 'unknown' | 
  */
 export function variableLayer(
   variables: Variables,
-  file: string | null,
+  file: VariableFile | null,
   contents: Variables = {},
 ): VariableLayer {
   const container = [
@@ -131,8 +134,10 @@ export function misspeltVariables(
   });
 }
 
-function originOf(spelling: string, file: string | null): Origin {
-  return { layer: file === null ? 'environment' : 'env-file', spelling, file };
+function originOf(spelling: string, from: VariableFile | null): Origin {
+  if (from === null) return { layer: 'environment', spelling, file: null };
+  const at = from.locate?.([spelling], 'key') ?? null;
+  return { layer: 'env-file', spelling, file: from.file, ...(at === null ? {} : { at }) };
 }
 
 /**
@@ -141,7 +146,7 @@ function originOf(spelling: string, file: string | null): Origin {
  */
 function containerVariables(
   variables: Variables,
-  file: string | null,
+  file: VariableFile | null,
   ending: string,
 ): readonly ContainerVariable[] {
   return Object.entries(variables)

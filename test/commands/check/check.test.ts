@@ -198,7 +198,7 @@ describe('check', () => {
     expect(stdout).not.toMatch(/ok +sync\.(?:concurrency|kinds)/u);
     expect(inOneLine(stdout)).toContain('failure OCEAN__SYNC__KINDS may list project,');
     expect(inOneLine(stdout)).toContain(
-      'failure sync.concurrency in bitbucket-port.yml must be a whole number',
+      'failure bitbucket-port.yml:2:16: sync.concurrency must be a whole number',
     );
   });
 
@@ -208,7 +208,7 @@ describe('check', () => {
     expect(found.exitCode).toBe(2);
     expect(codes(found)).toEqual(['setting-invalid']);
     expect(messages(found, 'settings').join('\n')).toContain(
-      'sync.reportFile in bitbucket-port.yml names missing/report.json, which cannot be written',
+      'bitbucket-port.yml:2:15: sync.reportFile names missing/report.json, which cannot be written',
     );
   });
 
