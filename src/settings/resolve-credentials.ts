@@ -21,7 +21,7 @@ export function halvesSet(reader: SettingReader, pair: CredentialPair): number {
   return [pair.username, pair.password].filter((half) => reader.whereSet(half) !== null).length;
 }
 
-/** Records that no credential is set at all, naming every way to give one. */
+/** Records that no credential is set at all, naming each that may be, a token first, by its short variables. */
 export function missCredentials(
   reader: SettingReader,
   subject: string,
@@ -31,12 +31,13 @@ export function missCredentials(
   const halves = pairs.flatMap(({ username, password }) => [username, password]);
   reader.missing(
     `a credential for ${subject}`,
-    [...pairs.flatMap(spellingsOfPair), ...spellingsOf(bearer)],
+    [
+      shortName(bearer),
+      ...pairs.map((pair) => `${shortName(pair.username)} with ${shortName(pair.password)}`),
+    ],
     reader.whyUnset([...halves, bearer]),
   );
 }
 
-function spellingsOfPair({ username, password }: CredentialPair): readonly string[] {
-  const passwords = spellingsOf(password);
-  return spellingsOf(username).map((name, index) => `${name} with ${passwords[index] ?? name}`);
-}
+const shortName = (declaration: SettingDeclaration<unknown>): string =>
+  spellingsOf(declaration)[0] ?? declaration.name;

@@ -178,7 +178,7 @@ export const duration = fromText(
     const value = amount === '' ? NaN : Math.round(Number(amount) * (UNITS.get(unit) ?? NaN));
     return value > 0 && value <= LONGEST_DURATION
       ? { value }
-      : { reason: 'must be a time such as 90s, 25m or 1h (more than nothing, at most 7 days)' };
+      : { reason: 'must be a time such as 90s, 25m or 1h (more than 0, at most 7 days)' };
   },
   {
     anyOf: [

@@ -300,13 +300,7 @@ describe('what a command throws', () => {
   > Set PORT_CLIENT_SECRET, OCEAN__PORT__CLIENT_SECRET or port.clientSecret
     (YAML)
 error: a credential for Bitbucket Data Center is not set
-  > Set BITBUCKET_USERNAME with BITBUCKET_PASSWORD,
-    OCEAN__INTEGRATION__CONFIG__BITBUCKET_USERNAME with
-    OCEAN__INTEGRATION__CONFIG__BITBUCKET_PASSWORD,
-    integration.config.bitbucketUsername (YAML) with
-    integration.secrets.bitbucketPassword (YAML), BITBUCKET_TOKEN,
-    OCEAN__INTEGRATION__CONFIG__BITBUCKET_TOKEN or
-    integration.secrets.bitbucketToken (YAML)
+  > Set BITBUCKET_TOKEN or BITBUCKET_USERNAME with BITBUCKET_PASSWORD
 error: --concurrency must be a whole number from 1 to 100
 note: PORT_CLIENT_SECRET is empty
 `,

@@ -3,7 +3,7 @@ import type { Changes } from './sources.js';
 
 /** How the message about an address begins. */
 export const WHOLE_ADDRESS = 'must be an http or https address, such as';
-const TIME = 'must be a time such as 90s, 25m or 1h (more than nothing, at most 7 days)';
+const TIME = 'must be a time such as 90s, 25m or 1h (more than 0, at most 7 days)';
 const BRANCH = 'must be a JSON object such as {"key":"value"}';
 const TOKEN = 'must be the bare token: ASCII letters, digits and signs without spaces';
 
@@ -39,18 +39,11 @@ const workspaceSpellings = [
   'OCEAN__INTEGRATION__CONFIG__BITBUCKET_WORKSPACE',
   'integration.config.bitbucketWorkspace (YAML)',
 ];
-const tokenSpellings = [
-  'BITBUCKET_TOKEN',
-  'OCEAN__INTEGRATION__CONFIG__BITBUCKET_TOKEN',
-  'integration.secrets.bitbucketToken (YAML)',
-];
 const NEITHER = 'the address of Bitbucket Data Center (or the workspace of Bitbucket Cloud)';
 const NO_CREDENTIAL = missing(
   'a credential for Bitbucket Data Center',
+  'BITBUCKET_TOKEN',
   'BITBUCKET_USERNAME with BITBUCKET_PASSWORD',
-  'OCEAN__INTEGRATION__CONFIG__BITBUCKET_USERNAME with OCEAN__INTEGRATION__CONFIG__BITBUCKET_PASSWORD',
-  'integration.config.bitbucketUsername (YAML) with integration.secrets.bitbucketPassword (YAML)',
-  ...tokenSpellings,
 );
 const CLOUD = { BITBUCKET_BASE_URL: undefined, BITBUCKET_WORKSPACE: 'acme' };
 
@@ -218,15 +211,9 @@ export const wrongSettings: readonly (readonly [string, Changes, readonly Proble
     [
       missing(
         'a credential for Bitbucket Cloud',
-        'BITBUCKET_USER_EMAIL with BITBUCKET_USER_SCOPED_TOKEN',
-        'OCEAN__INTEGRATION__CONFIG__BITBUCKET_USER_EMAIL with OCEAN__INTEGRATION__CONFIG__BITBUCKET_USER_SCOPED_TOKEN',
-        'integration.config.bitbucketUserEmail (YAML) with integration.secrets.bitbucketUserScopedToken (YAML)',
-        'BITBUCKET_USERNAME with BITBUCKET_APP_PASSWORD',
-        'OCEAN__INTEGRATION__CONFIG__BITBUCKET_USERNAME with OCEAN__INTEGRATION__CONFIG__BITBUCKET_APP_PASSWORD',
-        'integration.config.bitbucketUsername (YAML) with integration.secrets.bitbucketAppPassword (YAML)',
         'BITBUCKET_WORKSPACE_TOKEN',
-        'OCEAN__INTEGRATION__CONFIG__BITBUCKET_WORKSPACE_TOKEN',
-        'integration.secrets.bitbucketWorkspaceToken (YAML)',
+        'BITBUCKET_USER_EMAIL with BITBUCKET_USER_SCOPED_TOKEN',
+        'BITBUCKET_USERNAME with BITBUCKET_APP_PASSWORD',
       ),
     ],
   ],

@@ -107,7 +107,14 @@ async function findRecord(
   if (record.status === 'missing') {
     found.ok(`integration ${identifier} is not there yet; the first sync creates it`);
   }
-  if (record.status === 'found') tellRecord(record, organization, found);
+  if (record.status !== 'found') return record;
+  tellRecord(record, organization, found);
+  // A run with a mapping of its own leaves the one in Port as it is.
+  if (!settings.isMappingNamed && builtInFor(record, {}) !== null) {
+    found.note(
+      `integration ${identifier} holds no mapping; the next sync gives it the built-in one`,
+    );
+  }
   return record;
 }
 
@@ -125,10 +132,5 @@ function tellRecord(
   } else found.ok(`integration ${identifier} was written last by ${version ?? 'us'}`);
   if (isSaidToBeProcessed(record) && organization?.isProcessedByPort === true) {
     found.problem({ code: 'integration-processed-by-port', identifier });
-  }
-  if (builtInFor(record, {}) !== null) {
-    found.note(
-      `integration ${identifier} holds no mapping; the next sync gives it the built-in one`,
-    );
   }
 }

@@ -27,12 +27,12 @@ const ADDRESSES: Readonly<Record<IntegrationType, readonly string[]>> = {
 export function configFile({ type, identifier, mapping, schema }: ConfigFacts): string {
   const lines = [
     `# yaml-language-server: $schema=${schema}`,
-    '# Settings of bitbucket-port. Variables win over this file, options over both.',
-    '# Secrets belong into variables; ${NAME} takes one over. What is set where: bitbucket-port check',
+    '# Settings of bitbucket-port. Precedence: options > variables > this file.',
+    '# Keep secrets in variables; ${NAME} here is replaced by one. bitbucket-port check shows all settings.',
     '',
     'integration:',
     `  type: ${type}`,
-    '  # The name under which Port keeps the mapping and knows whose the entities are.',
+    '  # The integration in Port: it holds the mapping and owns the entities.',
     identifier === null ? `  # identifier: my-${type}-integration` : `  identifier: ${identifier}`,
     '  config:',
     ...ADDRESSES[type],
@@ -45,9 +45,9 @@ export function configFile({ type, identifier, mapping, schema }: ConfigFacts): 
     ...mappingLines(mapping),
     '',
     'sync:',
-    '  # A run that would delete a larger share of its entities than this deletes none.',
+    '  # A run that would delete a larger share of its entities stops and deletes nothing.',
     '  # deletionThreshold: 0.9',
-    '  # What is not done by then stays undone; the next run goes on.',
+    '  # Time limit of a run. The next run does what is left.',
     '  # timeout: 25m',
     '  # Requests to Bitbucket at a time. By default, the number adapts to how fast Bitbucket answers.',
     `  # concurrency: ${type === 'bitbucket-cloud' ? 10 : 8}`,
@@ -57,9 +57,9 @@ export function configFile({ type, identifier, mapping, schema }: ConfigFacts): 
 
 function mappingLines(mapping: string | null): readonly string[] {
   return mapping === null
-    ? ['# The mapping is kept in Port. To have it in a file: bitbucket-port mapping pull']
+    ? ['# The mapping is in Port. To copy it to a file: bitbucket-port mapping pull']
     : [
-        '# What becomes of Bitbucket in Port. Without this line, the mapping in Port is used.',
+        '# What is loaded into Port. Without this line, the mapping in Port is used.',
         `mapping: ${mapping}`,
       ];
 }

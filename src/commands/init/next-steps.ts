@@ -32,7 +32,7 @@ export interface Pipeline {
 }
 
 /**
- * The three things to do next.
+ * The things to do next, in order.
  * @param folder that of the settings, as the user named it
  */
 export function nextSteps(
@@ -51,14 +51,21 @@ export function nextSteps(
     ...wrapped(whereTo(pipeline), width, '  1. '),
     ...secrets.flatMap((secret) => secretLines(secret, longest, width)),
     ...wrapped(
-      `npx bitbucket-port check${config}: with the same variables here, or in .env (which git must not see), it tells whether all of them are right`,
+      `npx bitbucket-port check${config}: tests everything. Set the same variables here, or in a file .env that is not in git`,
       width,
       '  2. ',
     ),
     ...wrapped(
-      `npx bitbucket-port plan${config}: shows what the first sync will load; it writes nothing`,
+      `npx bitbucket-port plan${config}: shows what the first sync would load, and writes nothing`,
       width,
       '  3. ',
+    ),
+    ...wrapped(
+      pipeline === null
+        ? `npx bitbucket-port sync${config}: loads it`
+        : 'Commit the files: the pipeline loads it',
+      width,
+      '  4. ',
     ),
   ];
 }

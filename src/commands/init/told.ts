@@ -46,7 +46,7 @@ function wordsBesideConfig({ mappingFile }: PresentConfig, isWanted: boolean): s
 function wordsBesidePort(inPort: PortMapping, isWanted: boolean): string {
   switch (inPort.status) {
     case 'unknown':
-      return `Whether Port has a mapping was not looked up, as there are no credentials of it here. If it has one, ${MAPPING_FILE} wins over it; to go on with that one, remove the line mapping: from ${DEFAULT_CONFIG_FILE}.`;
+      return `Whether Port has a mapping was not looked up: there are no credentials of Port here. If it has one, ${MAPPING_FILE} takes precedence. To keep the one in Port, remove the line mapping: from ${DEFAULT_CONFIG_FILE}.`;
     case 'none':
       return `Integration ${inPort.identifier} has no mapping in Port; sync uses ${MAPPING_FILE}.`;
     case 'kept':

@@ -346,6 +346,16 @@ describe('check', () => {
     expect(inOneLine(run.stdout)).toContain('Port refused service api (422)');
   });
 
+  it('says that the next sync gives an empty integration the built-in mapping, unless there is a file', async () => {
+    expect((await inText('sync', world.env)).exitCode).toBe(0);
+    putMapping(world, null);
+    const words = 'holds no mapping; the next sync gives it the built-in one';
+    expect(messages(await check(), 'port').join('\n')).toContain(words);
+    await put('mapping.yml', JSON.stringify(PROJECTS));
+    const { stdout } = await inText('check --mapping mapping.yml', world.env);
+    expect(stdout.replace(/\s+/gu, ' ')).not.toContain(words);
+  });
+
   it('warns of what a blueprint requires and the mapping leaves out', async () => {
     world.port.putBlueprint({
       identifier: 'service',

@@ -155,7 +155,7 @@ describe('init', () => {
   it.each(['ops', 'ops/port/bitbucket'])('makes the folder %s', async (dir) => {
     const { exitCode, result } = await run(`init --type cloud --ci none --dir ${dir}`);
     expect(exitCode).toBe(0);
-    expect(result).toContain(`npx bitbucket-port check --config ${dir}/bitbucket-port.yml: with`);
+    expect(result).toContain(`npx bitbucket-port check --config ${dir}/bitbucket-port.yml: tests`);
     expect(await files()).toEqual(
       ['bitbucket-port.yml', 'mapping.yml', ...SCHEMAS].map((name) => `${dir}/${name}`).sort(),
     );
