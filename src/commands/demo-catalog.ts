@@ -1,5 +1,4 @@
-import { textTable } from '../report/table.js';
-import { cutColumns, grouped } from '../report/text.js';
+import { cutColumns, grouped, textTable } from '../report/text.js';
 import type { CatalogEntity } from '../sandbox/port/entity.js';
 import type { SandboxPort } from '../sandbox/port/port.js';
 

@@ -1,12 +1,14 @@
 import { ProblemError } from '../problems/problem.js';
 import type { Runtime } from '../runtime.js';
-import { startCloudWorld, startServerWorld, type DemoWorld } from '../sandbox/demo-world.js';
+import { type DemoWorld, startCloudWorld, startServerWorld } from '../sandbox/demo-world.js';
 import type { FlagValues } from '../settings/flag-values.js';
 import { resolveSettings } from '../settings/resolve-settings.js';
 import type { ResolvedSettings } from '../settings/settings.js';
-import { catalogTables, CLOUD_VIEWS, SERVER_VIEWS, type CatalogView } from './demo-catalog.js';
-import { pageTable } from './demo-page.js';
+import { catalogTables, type CatalogView, CLOUD_VIEWS, SERVER_VIEWS } from './demo-catalog.js';
 import { syncWith } from './sync.js';
+import { PHASES } from '../model/page-row.js';
+import { counted, grouped, textTable } from '../report/text.js';
+import type { SandboxPort } from '../sandbox/port/port.js';
 
 /** Half of the demo: one Bitbucket into one Port. */
 interface Act {
@@ -110,4 +112,36 @@ function demoSettings(
   if (first !== undefined) throw new ProblemError([first, ...others]);
   if (resolution.settings === null) throw new Error('the demo has no settings');
   return { ...resolution, settings: { ...resolution.settings, mapping: null, authorities: [] } };
+}
+
+const COLUMNS = ['Kind', 'State', 'Read', 'Mapped', 'Loaded', 'Same', 'Failed', 'Deleted'];
+
+/** What the built-in Port was told of the last run: a table of kinds and phases, and its log. */
+function pageTable({ page }: Pick<SandboxPort, 'page'>): readonly string[] {
+  if (page === null) return [];
+  const all = page.rows();
+  const last = all.at(-1)?.eventId;
+  const rows = all.filter(({ eventId, kind }) => eventId === last && kind !== PHASES.run);
+  const table = textTable(
+    COLUMNS.map((title, index) => ({ title, align: index < 2 ? 'left' : 'right' })),
+    rows.map(({ kind, syncState, metrics: { phase } }) => [
+      kind,
+      syncState,
+      ...[
+        phase.extract?.object_count_type.raw_extracted,
+        phase.transform?.object_count_type.transformed,
+        phase.load?.object_count_type.loaded,
+        phase.load?.object_count_type.skipped,
+        phase.load?.object_count_type.failed,
+        phase.delete?.object_count_type.deleted,
+      ].map((count) => (count === undefined ? '' : grouped(count.object_count))),
+    ]),
+  );
+  const lines = page.lines.filter(({ extra }) => extra.instance === last).length;
+  return [
+    '',
+    ...table.map((line) => `  ${line}`),
+    '',
+    `  and ${counted(lines, 'line', 'lines')} of its log`,
+  ];
 }

@@ -5,12 +5,14 @@ import type { PortClient } from '../port/port-client.js';
 import type { Settings } from '../settings/settings.js';
 import type { MappingOrigin } from '../stages/choose-mapping.js';
 import type { RunRequest } from '../stages/prepare-run.js';
-import { openConnections, type Connections } from './connections/open-connections.js';
-import { narrowingOf } from './narrowing-settings.js';
+import { type Connections, openConnections } from './connections/open-connections.js';
 import type { JqEngine } from '../mapping/engine/engine.js';
 import { openEngine } from './open-engine.js';
 import type { RunControl } from './run-control.js';
 import type { Session } from './session.js';
+import { serverKinds } from '../source/server/kinds/index.js';
+import type { SelectorOverrides } from '../source/server/kinds/kind.js';
+import type { Narrowing } from '../stages/narrowing.js';
 
 /** What differs between commands that run the pipeline: how Port is asked, and what writes there. */
 export type PortSide = Pick<RunRequest, 'client' | 'writer'>;
@@ -125,4 +127,21 @@ function outcomeOf(
 ): 'completed' | 'failed' | 'aborted' {
   if (reading.aborted) return 'aborted';
   return log.exitCode({ strict: false }) === 0 ? 'completed' : 'failed';
+}
+
+/** What the settings leave out of one run. */
+function narrowingOf({ sync, bitbucket }: Settings): Narrowing {
+  return { kinds: sync.kinds, selectedKinds: new Set(selectedKinds(bitbucket)) };
+}
+
+/** No setting selects among what Cloud lists: there, selectors alone do. */
+function selectedKinds(bitbucket: Settings['bitbucket']): readonly string[] {
+  if (bitbucket.type === 'cloud') return [];
+  const isSet: Readonly<Record<keyof SelectorOverrides, boolean>> = {
+    projectsFilter: bitbucket.projects !== null,
+    pullRequestState: bitbucket.pullRequestState !== null,
+  };
+  return serverKinds
+    .filter(({ narrowedBy }) => narrowedBy.some((override) => isSet[override]))
+    .map(({ name }) => name);
 }

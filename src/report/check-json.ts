@@ -1,6 +1,6 @@
 import type { CheckFinding, CheckSection } from '../model/check.js';
 import type { ExitCode } from '../problems/exit-code.js';
-import { checkWords, type CheckStatus } from './check-status.js';
+import { type CheckStatus, checkWords } from './check-text.js';
 
 /** What `check --output json` prints. Members may be added; those that are here stay. */
 export interface CheckDocument {

@@ -1,7 +1,6 @@
 import { CHECK_SECTIONS, type CheckFinding } from '../model/check.js';
 import type { ExitCode } from '../problems/exit-code.js';
-import { checkWords, type CheckStatus } from './check-status.js';
-import { checkOutcome } from './check-text.js';
+import { checkOutcome, type CheckStatus, checkWords } from './check-text.js';
 import { MOST_PROBLEMS } from './markdown-summary.js';
 import { markdownText } from './markdown-text.js';
 import { counted, grouped } from './text.js';

@@ -1,9 +1,10 @@
 import type { ChalkInstance } from 'chalk';
 import { CHECK_SECTIONS, type CheckFinding } from '../model/check.js';
 import type { ExitCode } from '../problems/exit-code.js';
-import { checkWords, type CheckStatus } from './check-status.js';
 import { excerptLines } from './excerpt-lines.js';
-import { counted, wrapped, type Layout } from './text.js';
+import { counted, type Layout, wrapped } from './text.js';
+import type { Severity } from '../problems/severity.js';
+import { wordsOf } from '../problems/words.js';
 
 /** As wide as the longest status, and a space. */
 const LABEL_WIDTH = 'failure '.length;
@@ -72,4 +73,30 @@ export function checkOutcome(findings: readonly CheckFinding[]): string {
     ...(count('warning') === 0 ? [] : [counted(count('warning'), 'warning', 'warnings')]),
   ];
   return words.length === 0 ? 'All is well' : words.join(', ');
+}
+
+/** How a finding is called, in text and in JSON. */
+export type CheckStatus = 'ok' | 'note' | 'warning' | 'failure';
+
+const STATUSES = {
+  failure: 'failure',
+  warning: 'warning',
+  notice: 'note',
+} as const satisfies Record<Severity, CheckStatus>;
+
+/** A finding in words. */
+interface CheckWords {
+  readonly status: CheckStatus;
+  readonly message: string;
+  /** What to do about it. */
+  readonly remedy: string | null;
+}
+
+/** The words for a finding. */
+export function checkWords(finding: CheckFinding): CheckWords {
+  if (finding.status !== 'problem') {
+    return { status: finding.status, message: finding.message, remedy: null };
+  }
+  const { severity, message, hint } = wordsOf(finding.problem);
+  return { status: STATUSES[severity], message, remedy: hint };
 }

@@ -5,8 +5,7 @@ import type { Problem } from '../problems/problem.js';
 import { wordsOf } from '../problems/words.js';
 import { eventWords, type LogLine } from './event-words.js';
 import type { PlainOptions } from './plain-reporter.js';
-import { ProgressPace } from './progress-pace.js';
-import { isLogged, type Reporter, type RunEnd } from './reporter.js';
+import { isLogged, ProgressPace, type Reporter, type RunEnd } from './reporter.js';
 import { grouped, jsonLine } from './text.js';
 
 /** One JSON object a line: events on stderr, the end of the run on stdout. */

@@ -6,7 +6,7 @@ import type { Severity } from '../problems/severity.js';
 import { wordsOf } from '../problems/words.js';
 import { columnMeanings, countColumns } from './count-columns.js';
 import { markdownText } from './markdown-text.js';
-import { OUTCOMES } from './outcome-words.js';
+import { OUTCOMES } from './result.js';
 import type { RunEnd } from './reporter.js';
 import type { RunFacts } from './run-record.js';
 import { duration, grouped } from './text.js';

@@ -2,7 +2,7 @@ import type { RunEvent } from '../model/event.js';
 import type { ResourceReference } from '../model/resource.js';
 import { groupKey } from '../problems/problem-log.js';
 import { eventWords, type LogLine } from './event-words.js';
-import { ProgressPace } from './progress-pace.js';
+import { ProgressPace } from './reporter.js';
 import { grouped, printable } from './text.js';
 
 /** A line for somebody who reads it elsewhere. */

@@ -5,8 +5,7 @@ import { isCountOfEntities } from '../problems/problem-log.js';
 import { wordsOf } from '../problems/words.js';
 import type { OutputStream } from '../runtime.js';
 import { eventWords } from './event-words.js';
-import { ProgressPace } from './progress-pace.js';
-import { isLogged, type LogLevel, type Reporter, type RunEnd } from './reporter.js';
+import { isLogged, type LogLevel, ProgressPace, type Reporter, type RunEnd } from './reporter.js';
 import { resultLines } from './result.js';
 import { printable } from './text.js';
 

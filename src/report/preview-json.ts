@@ -7,8 +7,7 @@ import type {
   PreviewedResource,
 } from '../model/preview.js';
 import { wordsOf } from '../problems/words.js';
-import { noteWords } from './preview-notes.js';
-import { shownEntity } from './preview-text.js';
+import { noteWords, shownEntity } from './preview-text.js';
 import { jsonLine } from './text.js';
 import { cutText } from '../model/text.js';
 

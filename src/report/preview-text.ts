@@ -2,6 +2,7 @@ import type { ChalkInstance } from 'chalk';
 import type { Entity } from '../model/entity.js';
 import type { JsonObject } from '../model/json.js';
 import type {
+  FieldNote,
   PreviewedFeed,
   PreviewedField,
   PreviewedItem,
@@ -11,10 +12,8 @@ import type {
 import { resourceName } from '../model/resource.js';
 import type { Problem } from '../problems/problem.js';
 import { wordsOf } from '../problems/words.js';
-import { noteWords } from './preview-notes.js';
 import { valueLine, valueLines } from './preview-values.js';
-import { textTable, type Column } from './table.js';
-import { counted, cutColumns, printable, wrapped } from './text.js';
+import { type Column, counted, cutColumns, printable, textTable, wrapped } from './text.js';
 
 /** How a preview is laid out. */
 export interface PreviewStyle {
@@ -232,4 +231,32 @@ function narrower<Style extends { readonly width: number }>(style: Style): Style
 
 function clean(text: string, { redact }: Pick<PreviewStyle, 'redact'>): string {
   return printable(redact(text));
+}
+
+/** A note in words. */
+export function noteWords(note: FieldNote): string {
+  switch (note.type) {
+    case 'null':
+      return nullWords(note);
+    case 'failed':
+      return `null, jq failed: ${note.message}`;
+    case 'unread':
+      return `left out: ${note.source} could not be read`;
+    case 'made-text':
+      return `${note.from === 'object' ? 'an' : 'a'} ${note.from}, written as text`;
+    case 'nulls-dropped':
+      return `${counted(note.count, 'null', 'nulls')} left out of the list`;
+    case 'target-refused':
+      return `left out ${JSON.stringify(note.target)}, which cannot be an identifier in Port`;
+    case 'identifier-refused':
+      return `no entity: Port refuses ${note.character} in it`;
+    case 'identifier-empty':
+      return 'no entity: it is null or empty';
+  }
+}
+
+function nullWords({ missing, nearest }: Extract<FieldNote, { type: 'null' }>): string {
+  if (missing === undefined) return 'null';
+  const meant = nearest === undefined ? '' : `; did you mean ${nearest}?`;
+  return `null, as there is no key ${missing}${meant}`;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ProblemGroup } from '../problems/problem-log.js';
 import type { Problem } from '../problems/problem.js';
 import { wordsOf } from '../problems/words.js';
-import { OUTCOMES } from './outcome-words.js';
+import { OUTCOMES } from './result.js';
 import type { RunEnd } from './reporter.js';
 import type { RunFacts } from './run-record.js';
 

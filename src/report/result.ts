@@ -2,11 +2,10 @@ import type { ChalkInstance } from 'chalk';
 import type { ResourceCounts } from '../model/event.js';
 import type { RunSummary } from '../model/summary.js';
 import type { ExitCode } from '../problems/exit-code.js';
-import { OUTCOMES } from './outcome-words.js';
 import { problemList } from './problem-list.js';
 import type { RunEnd } from './reporter.js';
 import { summaryTable } from './summary-table.js';
-import { counted, duration, grouped, wrapped, type Layout } from './text.js';
+import { counted, duration, grouped, type Layout, wrapped } from './text.js';
 
 /** What there is to add when a run came to no summary. */
 const WITHOUT_SUMMARY: Partial<Record<ExitCode, string>> = {
@@ -65,3 +64,17 @@ export function colored(line: string, colors: ChalkInstance): string {
     .replace(/^warning:/u, colors.yellow('warning:'))
     .replace(/^note:/u, colors.dim('note:'));
 }
+
+/** How a run ended, in a word for programs and in words for people. */
+export const OUTCOMES = {
+  0: { name: 'complete', words: 'Complete' },
+  1: { name: 'bug', words: 'Failed by a bug' },
+  2: { name: 'settings-wrong', words: 'Settings or mapping are wrong' },
+  3: { name: 'refused', words: 'Credentials or a permission were refused' },
+  4: { name: 'incomplete', words: 'Incomplete' },
+  5: { name: 'stopped-before-deleting', words: 'Stopped before deleting' },
+  6: { name: 'nothing-done', words: 'Failed, nothing was loaded' },
+  130: { name: 'interrupted', words: 'Interrupted' },
+  143: { name: 'terminated', words: 'Terminated' },
+  129: { name: 'hung-up', words: 'Terminated' },
+} as const satisfies Record<ExitCode, { readonly name: string; readonly words: string }>;

@@ -1,8 +1,7 @@
 import { resourceName } from '../model/resource.js';
 import type { ResourceSummary, RunSummary } from '../model/summary.js';
 import { columnMeanings, countColumns } from './count-columns.js';
-import { textTable, type Column } from './table.js';
-import { duration, grouped, wrapped } from './text.js';
+import { type Column, duration, grouped, textTable, wrapped } from './text.js';
 
 /**
  * A line per resource; where that is too wide, some lines per resource. One that was not read to its end

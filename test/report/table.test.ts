@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { textTable } from '../../src/report/table.js';
+import { textTable } from '../../src/report/text.js';
 
 it('aligns columns without borders and without blanks at the end', () => {
   const columns = [

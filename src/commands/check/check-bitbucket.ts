@@ -1,7 +1,7 @@
 import type { Mapping } from '../../mapping/mapping.js';
 import type { RawItem } from '../../model/page.js';
 import type { Inspection } from '../../source/tiny-requests.js';
-import type { BitbucketConnection } from '../connections/bitbucket-connection.js';
+import type { BitbucketConnection } from '../connections/connection-options.js';
 import { openBitbucket } from '../connections/open-connections.js';
 import { checkConnection, type CheckContext } from './check-context.js';
 import { KINDS } from './check-mapping.js';

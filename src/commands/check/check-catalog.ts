@@ -1,14 +1,24 @@
-import type { Feed, Mapping } from '../../mapping/mapping.js';
+import type { Feed, Mapping, MappingResource } from '../../mapping/mapping.js';
 import { counted } from '../../report/text.js';
 import { knownFields } from '../../stages/outgoing.js';
 import { unfilledRequirements } from '../../stages/unfilled-requirements.js';
 import type { SeenInBitbucket } from './check-bitbucket.js';
 import type { CheckContext, FoundEngine } from './check-context.js';
 import type { SeenInPort } from './check-port.js';
-import { checkMembers } from './check-members.js';
 import { checkTypes } from './check-types.js';
-import { expectedBlueprints, type ExpectedBlueprints } from './expected-blueprints.js';
 import { Findings } from './findings.js';
+import { DEFAULTS } from '../../defaults/index.js';
+import type { Blueprint } from '../../model/blueprint.js';
+import { blueprintFrom, withAddition } from '../../port/blueprints.js';
+import { addedFields } from '../../port/complete-blueprint.js';
+import { isInitialized } from '../../stages/integration-record.js';
+import { lackingBlueprints } from '../../stages/prepare-blueprints.js';
+import { fillingPath } from '../../mapping/filling-path.js';
+import { mentionsField } from '../../mapping/newly-filled.js';
+import { isJsonArray } from '../../model/json.js';
+import type { RawItem } from '../../model/page.js';
+import type { KindDescription } from '../../source/source.js';
+import { KINDS } from './check-mapping.js';
 
 /** Whether Port's blueprints hold what the mapping fills, and take what Bitbucket has. */
 export async function checkCatalog(
@@ -71,4 +81,64 @@ function checkFeed(
   found.ok(
     `${resource.kind}: ${identifier} has all ${properties} and ${relations} that are mapped`,
   );
+}
+
+/** What a run will find in Port once it has begun. */
+interface ExpectedBlueprints {
+  readonly all: ReadonlyMap<string, Blueprint>;
+  /** Identifiers of those that are not there yet: the first run creates them. */
+  readonly created: ReadonlySet<string>;
+  /** What the next run adds, by blueprint: `relations.project`. */
+  readonly added: ReadonlyMap<string, readonly string[]>;
+}
+
+/** The blueprints that Port has, and what the next run makes of them. */
+function expectedBlueprints(
+  { settings: { parts } }: CheckContext,
+  mapping: Mapping,
+  record: SeenInPort['record'],
+  existing: ReadonlyMap<string, Blueprint>,
+): ExpectedBlueprints {
+  const isOn = parts.initializePortResources && record !== null;
+  const { missing, additions } = lackingBlueprints(mapping, existing, {
+    definitions: isOn ? DEFAULTS[parts.integration.type].blueprints : [],
+    isFirstRun: isOn && !isInitialized(record),
+    clientId: parts.port?.clientId ?? '',
+  });
+  const created = missing.map((each) => [each.identifier, blueprintFrom(each)] as const);
+  return {
+    all: additions.reduce(withAddition, new Map([...existing, ...created])),
+    created: new Set(missing.map(({ identifier }) => identifier)),
+    added: new Map(additions.map((each) => [each.blueprint, addedFields(each)])),
+  };
+}
+
+/**
+ * Tells of expressions that lead to nothing in the members of a list, also where the sample has none: a
+ * mapping that another program left may name a key that only that program gave them.
+ */
+function checkMembers(
+  resource: MappingResource,
+  sample: RawItem | undefined,
+  type: CheckContext['settings']['type'],
+  found: Findings,
+): void {
+  if (type === null) return;
+  const kinds: readonly KindDescription[] = KINDS[type];
+  const members = kinds.find(({ name }) => name === resource.kind)?.members ?? {};
+  for (const [list, member] of Object.entries(members)) {
+    const shown = sample?.value[list] ?? null;
+    // What a sample shows is tried with all else of it.
+    if (isJsonArray(shown) && shown.length > 0) continue;
+    const item = { [list]: [member] };
+    for (const [name, expression] of resource.feeds.flatMap((feed) =>
+      Object.entries(feed.properties),
+    )) {
+      if (!mentionsField(expression, list)) continue;
+      const path = fillingPath(expression, item);
+      if (path === null) continue;
+      const at = { resource: resource.reference, field: `properties.${name}`, list };
+      found.problem({ code: 'members-lack', ...at, ...path });
+    }
+  }
 }

@@ -3,8 +3,12 @@ import { RequestQuota } from '../../http/request-quota.js';
 import type { CloudSettings } from '../../settings/settings.js';
 import { authorizationsOf, type CredentialFacts } from '../../source/cloud/auth.js';
 import { createCloudSource } from '../../source/cloud/create-cloud-source.js';
-import type { BitbucketConnection } from './bitbucket-connection.js';
-import { clientOptions, onWait, type ConnectionOptions } from './connection-options.js';
+import {
+  type BitbucketConnection,
+  clientOptions,
+  type ConnectionOptions,
+  onWait,
+} from './connection-options.js';
 
 /** Opens a client for each token of Bitbucket Cloud. Nothing is sent yet. */
 export function openCloud(

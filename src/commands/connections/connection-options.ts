@@ -7,6 +7,8 @@ import type { EventListener } from '../../model/event.js';
 import { counted, grouped } from '../../problems/phrases.js';
 import type { Side } from '../../problems/problem.js';
 import type { Settings } from '../../settings/settings.js';
+import type { Inspection } from '../../source/tiny-requests.js';
+import type { Source } from '../../source/source.js';
 
 /** What all connections of a run share. */
 export interface ConnectionOptions {
@@ -79,4 +81,16 @@ function onExchange({ emit }: ConnectionOptions): NonNullable<HttpClientOptions[
     ].join(', ');
     emit({ type: 'note', level: 'debug', text });
   };
+}
+
+/** A Bitbucket of either kind, ready to be asked. Nothing was sent yet. */
+export interface BitbucketConnection {
+  readonly source: Source;
+  /** For those who only look. */
+  readonly inspection: Inspection;
+  /** In words: `Bitbucket Data Center https://bitbucket.example.com`. */
+  readonly description: string;
+  /** Requests over the wire so far, repeats included. */
+  readonly requests: () => number;
+  readonly close: () => Promise<void>;
 }

@@ -2,9 +2,8 @@ import { openIngest, type Ingest } from '../../port/ingest.js';
 import type { IngestAddresses } from '../../port/integration-record.js';
 import type { PortClient } from '../../port/port-client.js';
 import type { Settings } from '../../settings/settings.js';
-import type { BitbucketConnection } from './bitbucket-connection.js';
+import type { BitbucketConnection, ConnectionOptions } from './connection-options.js';
 import { openCloud } from './cloud.js';
-import type { ConnectionOptions } from './connection-options.js';
 import { openPort, pageClients } from './port.js';
 import { openServer } from './server.js';
 

@@ -3,8 +3,11 @@ import { RequestQuota } from '../../http/request-quota.js';
 import type { ServerSettings } from '../../settings/settings.js';
 import { createServerSource } from '../../source/server/create-server-source.js';
 import { inspectServer } from '../../source/server/inspect.js';
-import type { BitbucketConnection } from './bitbucket-connection.js';
-import { clientOptions, type ConnectionOptions } from './connection-options.js';
+import {
+  type BitbucketConnection,
+  clientOptions,
+  type ConnectionOptions,
+} from './connection-options.js';
 
 /** Opens a client for Bitbucket Data Center. Nothing is sent yet. */
 export function openServer(

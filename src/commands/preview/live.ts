@@ -14,8 +14,7 @@ import { findIntegration, mappingOrigin, readMapping } from '../../stages/choose
 import { withRunRequest, type PortSide } from '../run-request.js';
 import type { RunRequest } from '../../stages/prepare-run.js';
 import { inSession, openSession, type Session } from '../session.js';
-import { chooseResources } from './choose-resources.js';
-import type { PreviewOptions } from './options.js';
+import { chooseResources, type PreviewOptions } from './options.js';
 import { showPreview } from './show.js';
 
 /** Items of each resource, unless `--limit` says otherwise. */

@@ -6,16 +6,17 @@ import type { PreviewedResource } from '../../model/preview.js';
 import { ProblemError } from '../../problems/problem.js';
 import type { Runtime } from '../../runtime.js';
 import type { FlagValues } from '../../settings/flag-values.js';
-import { readOfflineSettings, type OfflineSettings } from '../../settings/offline-settings.js';
+import { type OfflineSettings, readOfflineSettings } from '../../settings/offline-settings.js';
 import { readTextFile } from '../../settings/read-file.js';
-import { readMapping, type MappingOrigin } from '../../stages/choose-mapping.js';
+import { type MappingOrigin, readMapping } from '../../stages/choose-mapping.js';
 import { openEngine } from '../open-engine.js';
 import { openLog, type SessionLog } from '../session.js';
-import { chooseResources } from './choose-resources.js';
-import { offlineSource, type OfflineSource } from './offline-source.js';
-import type { PreviewOptions } from './options.js';
+import { chooseResources, type PreviewOptions } from './options.js';
 import { rawItemsIn } from './raw-items.js';
 import { showPreview } from './show.js';
+import { cloudKinds } from '../../source/cloud/kinds/index.js';
+import { serverKinds } from '../../source/server/kinds/index.js';
+import type { KindDescription, Source } from '../../source/source.js';
 
 /** A preview of raw items that are given. */
 type OfflineOptions = PreviewOptions & { readonly input: string };
@@ -93,4 +94,32 @@ async function readInput({ cwd, readStdin }: Runtime, input: string): Promise<st
   if ('text' in reading) return reading.text;
   const file = inputName(input);
   throw ProblemError.of({ code: 'settings-file-unreadable', file, reason: reading.failure });
+}
+
+/** A type of Bitbucket and what it can be asked for, without a Bitbucket of that type. */
+interface OfflineSource {
+  readonly type: Source['type'];
+  readonly kinds: readonly KindDescription[];
+}
+
+const SOURCES: readonly OfflineSource[] = [
+  { type: 'bitbucket-server', kinds: serverKinds },
+  { type: 'bitbucket-cloud', kinds: cloudKinds },
+];
+
+/**
+ * The Bitbucket that raw items are from: the one that is set, else the only one that has the kind.
+ * @throws ProblemError setting-missing when both have it, setting-invalid when none has
+ */
+function offlineSource(type: OfflineSettings['type'], kind: string | null): OfflineSource {
+  const set = SOURCES.find((source) => source.type === type);
+  if (set !== undefined) return set;
+  const having = SOURCES.filter(({ kinds }) => kinds.some(({ name }) => name === kind));
+  const [only, another] = having;
+  if (only !== undefined && another === undefined) return only;
+  throw ProblemError.of({
+    code: 'setting-missing',
+    setting: 'the Bitbucket that the items are from',
+    spellings: SOURCES.map((source) => `--type ${source.type}`),
+  });
 }

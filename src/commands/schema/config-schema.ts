@@ -1,11 +1,10 @@
-import { isJsonObject } from '../../model/json.js';
+import { isJsonArray, isJsonObject } from '../../model/json.js';
 import type { SettingDeclaration } from '../../settings/declaration.js';
 import { allSettings } from '../../settings/declarations/index.js';
 import { meaninglessSettings } from '../../settings/declarations/meaningless.js';
 import { defaultInWords } from '../../settings/shown-settings.js';
 import { MAPPING_KEY } from '../../settings/yaml-tree.js';
-import { inAnyCaseOf, otherSpellings } from './any-spelling.js';
-import { DIALECT, jsonSchemaOf, withoutDialect, type JsonSchema } from './json-schema.js';
+import { DIALECT, type JsonSchema, jsonSchemaOf, withoutDialect } from './json-schema.js';
 import { mappingSchema } from './mapping-schema.js';
 
 /** A key of the tree, with what stands below it or in it. */
@@ -116,4 +115,33 @@ function describe(declaration: SettingDeclaration<unknown>): string {
     ...(variables.length === 0 ? [] : [`Variable: ${variables.join(' or ')}.`]),
     ...(secret === null ? [] : ['A secret: better kept in a variable.']),
   ].join(' ');
+}
+
+const SEPARATORS = '[_-]*';
+
+/**
+ * A pattern of every other spelling of a key that the reader takes for the same: any case, with or
+ * without `_` and `-`. The key itself stands among the properties, where editors propose it from.
+ */
+function otherSpellings(key: string): string {
+  const letters = Array.from(key, inAnyCase).join(SEPARATORS);
+  return `^(?!${key}$)${SEPARATORS}${letters}${SEPARATORS}$`;
+}
+
+/** The same schema where words of a list may be in any case, as the reader takes them. */
+function inAnyCaseOf(schema: JsonSchema): JsonSchema {
+  const { enum: listed, ...rest } = schema;
+  if (listed === undefined || !isJsonArray(listed)) return schema;
+  const words = listed.flatMap((word) => (typeof word === 'string' ? [word] : []));
+  const pattern = words.map((word) => Array.from(word, inAnyCase).join('')).join('|');
+  return {
+    ...rest,
+    anyOf: [{ enum: listed }, { type: 'string', pattern: `^\\s*(?:${pattern})\\s*$` }],
+  };
+}
+
+function inAnyCase(letter: string): string {
+  const upper = letter.toUpperCase();
+  const lower = letter.toLowerCase();
+  return upper === lower ? letter : `[${lower}${upper}]`;
 }
