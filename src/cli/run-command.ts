@@ -10,11 +10,12 @@ import { ownVersion } from './version.js';
 const FIRST_STEPS = `bitbucket-port loads Bitbucket into the Port software catalog, in one run.
 
   npx bitbucket-port init   write settings, a mapping and a pipeline
-  npx bitbucket-port check  tell whether settings, servers and mapping are right
+  npx bitbucket-port check  test settings, servers and mapping
+  npx bitbucket-port plan   show what sync would change in Port
   npx bitbucket-port sync   load Bitbucket into Port, and delete what is gone
 
 npx bitbucket-port demo shows a whole run without any account, and
-npx bitbucket-port --help all commands.
+npx bitbucket-port --help lists all commands.
 `;
 
 /**

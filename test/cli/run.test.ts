@@ -166,12 +166,13 @@ describe('words of other programs', () => {
 });
 
 describe('help', () => {
-  it('shows the three commands that one needs when nothing is asked for', async () => {
+  it('shows the commands of the quick start when nothing is asked for', async () => {
     const { code, stdout, stderr } = await transcript([]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout.match(/^ {2}npx bitbucket-port (\w+)/gmu)).toEqual([
       '  npx bitbucket-port init',
       '  npx bitbucket-port check',
+      '  npx bitbucket-port plan',
       '  npx bitbucket-port sync',
     ]);
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
