@@ -64,7 +64,8 @@ describe('schema', () => {
 describe('schema config', () => {
   it.each(TYPES)('takes the file that init writes for %s', async (type) => {
     const validate = await validator('config');
-    const facts = { type, identifier: 'ours', mapping: 'mapping.yml', schema: './x.json' };
+    const known = new Map<string, string>();
+    const facts = { type, identifier: 'ours', known, mapping: 'mapping.yml', schema: './x.json' };
     expect(validate(parse(configFile(facts)))).toBe(true);
     expect(validate(parse(configFile({ ...facts, identifier: null, mapping: null })))).toBe(true);
   });

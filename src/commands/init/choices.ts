@@ -41,7 +41,7 @@ export async function choose(
 ): Promise<Choices> {
   const asked = options.asksNothing ? undefined : ask;
   const type = options.type ?? present ?? (await chooseType(asked, known));
-  const ci = ciToldBy(options, ask) ?? (await chooseCi(asked));
+  const ci = ciToldBy(options, ask) ?? (await chooseCi(asked, type));
   if (ci === 'none') return { type, ci: null };
   if (type === 'bitbucket-server' && !ci.template.hasServer) {
     throw ProblemError.of({
@@ -72,9 +72,21 @@ async function chooseType(
   );
 }
 
-async function chooseCi(ask: Runtime['ask']): Promise<CiPlatform | 'none'> {
+/** Offers what there is a pipeline for. */
+async function chooseCi(ask: Runtime['ask'], type: IntegrationType): Promise<CiPlatform | 'none'> {
   if (ask === undefined) return 'none';
-  return question(ask, `Which CI: one of\n  ${CI_NAMES.join(', ')}\n`, 'none', ciNamed, CI_NAMES);
+  const names = CI_NAMES.filter((name) => {
+    const platform = ciNamed(name);
+    return type === 'bitbucket-cloud' || platform === null || platform === 'none'
+      ? true
+      : platform.template.hasServer;
+  });
+  const named = (answer: string): CiPlatform | 'none' | null => {
+    const platform = ciNamed(answer);
+    const isOffered = platform === 'none' || names.includes(platform?.name ?? '');
+    return isOffered ? platform : null;
+  };
+  return question(ask, `Which CI: one of\n  ${names.join(', ')}\n`, 'none', named, names);
 }
 
 /** Asks until the answer is one, and says what is wrong with another. An empty answer means the usual one. */

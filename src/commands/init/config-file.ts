@@ -5,26 +5,39 @@ export interface ConfigFacts {
   readonly type: IntegrationType;
   /** Where the user chose one; null: the usual one. */
   readonly identifier: string | null;
+  /** Settings that are known already, by name: the address, and another Port than the usual one. */
+  readonly known: ReadonlyMap<string, string>;
   /** The mapping's file; null: Port keeps the mapping. */
   readonly mapping: string | null;
   /** Where editors find its schema, relative to it. */
   readonly schema: string;
 }
 
-const ADDRESSES: Readonly<Record<IntegrationType, readonly string[]>> = {
-  'bitbucket-cloud': [
-    '    # bitbucketWorkspace: acme  # or BITBUCKET_WORKSPACE',
-    '  # Secret: bitbucketWorkspaceToken, as BITBUCKET_WORKSPACE_TOKEN.',
-  ],
+/** What names the Bitbucket, with an example. */
+const ADDRESSES = {
+  'bitbucket-cloud': {
+    key: 'bitbucketWorkspace',
+    example: 'acme',
+    variable: 'BITBUCKET_WORKSPACE',
+  },
+  'bitbucket-server': {
+    key: 'bitbucketBaseUrl',
+    example: 'https://bitbucket.example.com',
+    variable: 'BITBUCKET_BASE_URL',
+  },
+} as const satisfies Record<IntegrationType, object>;
+
+const CREDENTIALS: Readonly<Record<IntegrationType, readonly string[]>> = {
+  'bitbucket-cloud': ['  # Secret: bitbucketWorkspaceToken, as BITBUCKET_WORKSPACE_TOKEN.'],
   'bitbucket-server': [
-    '    # bitbucketBaseUrl: https://bitbucket.example.com  # or BITBUCKET_BASE_URL',
     '    # bitbucketUsername: port-exporter  # or BITBUCKET_USERNAME',
     '  # Secret: bitbucketPassword, as BITBUCKET_PASSWORD; or bitbucketToken, as BITBUCKET_TOKEN.',
   ],
 };
 
 /** The text of a settings file: little is set, and much is explained. */
-export function configFile({ type, identifier, mapping, schema }: ConfigFacts): string {
+export function configFile({ type, identifier, known, mapping, schema }: ConfigFacts): string {
+  const port = known.get('port.baseUrl');
   const lines = [
     `# yaml-language-server: $schema=${schema}`,
     '# Settings of bitbucket-port. Precedence: options > variables > this file.',
@@ -35,11 +48,14 @@ export function configFile({ type, identifier, mapping, schema }: ConfigFacts): 
     '  # The integration in Port: it holds the mapping and owns the entities.',
     identifier === null ? `  # identifier: my-${type}-integration` : `  identifier: ${identifier}`,
     '  config:',
-    ...ADDRESSES[type],
+    addressLine(type, known),
+    ...CREDENTIALS[type],
     '',
     'port:',
     '  # https://api.us.getport.io in the United States, or PORT_BASE_URL.',
-    '  # baseUrl: https://api.getport.io',
+    port === undefined
+      ? '  # baseUrl: https://api.getport.io'
+      : `  baseUrl: ${JSON.stringify(port)}`,
     '  # Secrets: clientId and clientSecret, as PORT_CLIENT_ID and PORT_CLIENT_SECRET.',
     '',
     ...mappingLines(mapping),
@@ -62,4 +78,13 @@ function mappingLines(mapping: string | null): readonly string[] {
         '# What is loaded into Port. Without this line, the mapping in Port is used.',
         `mapping: ${mapping}`,
       ];
+}
+
+/** The address as it is known from variables or options, or where it goes. */
+function addressLine(type: IntegrationType, known: ConfigFacts['known']): string {
+  const { key, example, variable } = ADDRESSES[type];
+  const address = known.get(`integration.config.${key}`);
+  return address === undefined
+    ? `    # ${key}: ${example}  # or ${variable}`
+    : `    ${key}: ${JSON.stringify(address)}`;
 }

@@ -13,7 +13,8 @@ import { portMapping, type PortMapping } from './port-mapping.js';
 import { presentConfig, refuseOtherType, type PresentConfig } from './present-config.js';
 import { presentPipeline } from './present-pipeline.js';
 import { inRepository, pipelineBelow, type InRepository } from './repository.js';
-import { fileLines, mappingLines } from './told.js';
+import { ignoreEnvFile } from './ignore-env-file.js';
+import { fileLines, ignoredLines, mappingLines } from './told.js';
 import { requireFolder, writeFiles, type Destination } from './write-files.js';
 
 /** Where files go, and where that is in a repository. */
@@ -47,6 +48,7 @@ export async function init(runtime: Runtime, flags: FlagValues): Promise<number>
   const facts = {
     type: choices.type,
     identifier: isIdentifierChosen ? identifier : null,
+    known: knownIn(settings),
     pipeline: pipeline?.file.text ?? '',
   };
   const texts = withTexts(wanted, facts);
@@ -54,10 +56,12 @@ export async function init(runtime: Runtime, flags: FlagValues): Promise<number>
     texts.filter(({ name }) => missing.some((file) => file.name === name)),
     destination,
   );
+  const ignored = await ignoreEnvFile(destination.folder, repository);
   const width = resultWidth(runtime.stdout);
   const isMappingKept = kept.some(({ name }) => name === MAPPING_FILE);
   const lines = [
     ...fileLines({ missing, kept }, options.folder),
+    ...ignoredLines(ignored),
     '',
     ...mappingLines(mapping, { isKept: isMappingKept, isWanted: options.wantsMapping }, width),
     '',
@@ -92,6 +96,15 @@ function surroundings(
   return readPartialSettings(
     { flags: named, env, cwd: envFile === undefined ? folder : cwd },
     false,
+  );
+}
+
+/** What was set already, by name; a secret is none of it. */
+function knownIn({ shown }: PartialSettings): ReadonlyMap<string, string> {
+  return new Map(
+    shown.flatMap(({ name, value, origin }) =>
+      value === null || origin.layer === 'default' ? [] : [[name, value] as const],
+    ),
   );
 }
 

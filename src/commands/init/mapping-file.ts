@@ -1,15 +1,46 @@
-import { Document, isMap, isSeq } from 'yaml';
+import { Document, isMap, isScalar, isSeq, visit, type Pair, type YAMLMap } from 'yaml';
 import { distinctMapping } from '../../defaults/distinct-mapping.js';
+import { DEFAULTS } from '../../defaults/index.js';
+import { isJsonObject, type JsonValue } from '../../model/json.js';
 import type { IntegrationType } from './init-options.js';
 
-/** The text of a mapping to begin with, commented. `schema`: where editors find its schema. */
+/** What a key is for. Those of properties and relations are told by their blueprint. */
+const PURPOSES: Readonly<Record<string, string>> = {
+  createMissingRelatedEntities:
+    'Where a relation leads to an entity that is not there, Port makes one with nothing but its name.',
+  deleteDependentEntities:
+    'What relates to an entity that is gone goes with it, as far as it is ours.',
+  enableMergeEntity: 'Fields that are not mapped keep their values in Port.',
+  resources: 'One for each kind of thing that is read.',
+  kind: 'What is read.',
+  selector: 'Which of them are taken.',
+  query: 'jq: those for which it gives true.',
+  includedFiles: 'Files that are read, too; see .__includedFiles below.',
+  state: 'OPEN, MERGED, DECLINED or ALL.',
+  port: 'What becomes of each in Port.',
+  entity: 'The entity that is made of it.',
+  mappings: 'Its fields, in jq over what Bitbucket gave.',
+  identifier: 'Its name for Port. To change this later replaces every entity.',
+  title: 'Its name for people.',
+  blueprint: 'The blueprint in Port that it belongs to: a text of jq, so with quotes of its own.',
+  properties: 'Properties of the blueprint.',
+  relations: 'Relations of the blueprint: the identifiers of what they lead to.',
+};
+
+/** The text of a mapping to begin with, with what each line is for. `schema`: where editors find its schema. */
 export function mappingFile(type: IntegrationType, schema: string): string {
   const { value, comments } = distinctMapping(type);
   const document = new Document(value);
   const resources = document.get('resources');
+  visit(document, {
+    Pair: (_key, pair) => {
+      comment(pair);
+    },
+  });
   if (isSeq(resources)) {
     resources.items.forEach((resource, index) => {
       if (!isMap(resource)) return;
+      commentFields(resource, type);
       resource.commentBefore = comments[index] ?? '';
       resource.spaceBefore = index > 0;
     });
@@ -22,4 +53,40 @@ export function mappingFile(type: IntegrationType, schema: string): string {
   ];
   // An expression reads best on one line.
   return `${head.join('\n')}\n${document.toString({ lineWidth: 0 })}`;
+}
+
+function comment({ key, value }: Pair): void {
+  const purpose = isScalar(key) ? PURPOSES[String(key.value)] : undefined;
+  if (purpose !== undefined) say(value, purpose);
+}
+
+/** Behind a value, or on the first line below a key. */
+function say(value: unknown, text: string): void {
+  if (isScalar(value)) value.comment = ` ${text}`;
+  else if (isMap(value) || isSeq(value)) value.commentBefore = ` ${text}`;
+}
+
+/** Properties and relations by the titles that people see in Port. */
+function commentFields(resource: YAMLMap, type: IntegrationType): void {
+  const mappings = ['port', 'entity', 'mappings'];
+  const named = resource.getIn([...mappings, 'blueprint']);
+  const blueprint = DEFAULTS[type].blueprints.find(
+    ({ identifier }) => JSON.stringify(identifier) === named,
+  );
+  if (blueprint === undefined) return;
+  const fields = { properties: blueprint.schema.properties, relations: blueprint.relations };
+  for (const [place, all] of Object.entries(fields)) {
+    const written = resource.getIn([...mappings, place]);
+    if (!isMap(written)) continue;
+    for (const { key, value } of written.items) {
+      const title = isScalar(key) ? titleOf(all, String(key.value)) : null;
+      if (title !== null) say(value, title);
+    }
+  }
+}
+
+function titleOf(fields: JsonValue | undefined, name: string): string | null {
+  const field = isJsonObject(fields) ? fields[name] : undefined;
+  if (!isJsonObject(field) || typeof field.title !== 'string') return null;
+  return typeof field.target === 'string' ? `${field.title}: a ${field.target}` : field.title;
 }

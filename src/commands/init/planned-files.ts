@@ -25,6 +25,8 @@ export interface TextFacts {
   readonly type: IntegrationType;
   /** Where the user chose one; null: the usual one. */
   readonly identifier: string | null;
+  /** Settings that are known already, by name. */
+  readonly known: ReadonlyMap<string, string>;
   /** Of the pipeline; empty where there is none. */
   readonly pipeline: string;
 }
@@ -52,7 +54,7 @@ export function places(
 /** The texts that belong there. */
 export function withTexts(
   wanted: readonly Place[],
-  { type, identifier, pipeline }: TextFacts,
+  { type, identifier, known, pipeline }: TextFacts,
 ): readonly Planned[] {
   const hasMapping = wanted.some(({ name }) => name === MAPPING_FILE);
   const texts: Readonly<Record<string, () => string>> = {
@@ -60,6 +62,7 @@ export function withTexts(
       configFile({
         type,
         identifier,
+        known,
         mapping: hasMapping ? MAPPING_FILE : null,
         schema: `./${CONFIG_SCHEMA}`,
       }),

@@ -5,6 +5,8 @@ import { DEFAULT_CONFIG_FILE } from '../../settings/declarations/files.js';
 
 /** Where a folder lies in a git repository. */
 export interface InRepository {
+  /** Whether there is a repository. */
+  readonly isOne: boolean;
   /** From the repository's root, with slashes; empty at the root, or where there is no repository. */
   readonly below: string;
   /** Leads from the folder to a file at the root. */
@@ -13,10 +15,11 @@ export interface InRepository {
 
 /** Looks for the nearest folder that git keeps; in a worktree or a submodule, `.git` is a file. */
 export async function inRepository(folder: string): Promise<InRepository> {
-  const root = (await rootAbove(folder)) ?? folder;
+  const found = await rootAbove(folder);
+  const root = found ?? folder;
   const below = path.relative(root, folder).split(path.sep).join('/');
   const up = below === '' ? '' : '../'.repeat(below.split('/').length);
-  return { below, fromRoot: (name) => `${up}${name}` };
+  return { isOne: found !== null, below, fromRoot: (name) => `${up}${name}` };
 }
 
 async function rootAbove(folder: string): Promise<string | null> {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { wrapped } from '../../report/text.js';
 import { DEFAULT_CONFIG_FILE } from '../../settings/declarations/files.js';
+import type { Ignored } from './ignore-env-file.js';
 import type { Sorted } from './missing-files.js';
 import { MAPPING_FILE, type Place } from './planned-files.js';
 import type { PortMapping } from './port-mapping.js';
@@ -20,6 +21,19 @@ export function fileLines({ missing, kept }: Sorted<Place>, folder: string): rea
     ...lines(missing),
     ...(kept.length === 0 ? [] : ['Kept, as it was there already', ...lines(kept)]),
   ];
+}
+
+/** Whether git keeps the secrets of `.env`. */
+export function ignoredLines(ignored: Ignored): readonly string[] {
+  switch (ignored) {
+    case 'added':
+      return ['Added .env to .gitignore, as it may hold secrets'];
+    case 'failed':
+      return ['Add .env to .gitignore, which could not be changed: it may hold secrets'];
+    case 'already':
+    case 'no repository':
+      return [];
+  }
 }
 
 /** Which mapping a run will use. */

@@ -127,6 +127,42 @@ describe('init', () => {
     expect(await textOf('.github/workflows/bitbucket-to-port.yml')).toContain("cron: '1 * * * *'");
   });
 
+  it('writes the address that it knows, and no secret', async () => {
+    const env = {
+      BITBUCKET_WORKSPACE: 'acme',
+      BITBUCKET_WORKSPACE_TOKEN: 's3cret',
+      PORT_BASE_URL: 'https://api.us.getport.io',
+    };
+    await run('init --type cloud --ci none', env);
+    const text = await textOf('bitbucket-port.yml');
+    expect(parse(text)).toMatchObject({
+      integration: { config: { bitbucketWorkspace: 'acme' } },
+      port: { baseUrl: 'https://api.us.getport.io' },
+    });
+    expect(text).not.toContain('s3cret');
+
+    await run('init --type server --ci none --dir dc', {
+      BITBUCKET_BASE_URL: 'https://bitbucket.example.com',
+    });
+    expect(parse(await textOf('dc/bitbucket-port.yml'))).toMatchObject({
+      integration: { config: { bitbucketBaseUrl: 'https://bitbucket.example.com' } },
+    });
+  });
+
+  it.each(['cloud', 'server'])(
+    'says of each line of a mapping for %s what it is for',
+    async (type) => {
+      await run(`init --type ${type} --ci none`);
+      const lines = (await textOf('mapping.yml')).split('\n').filter((line) => line.trim() !== '');
+      const silent = lines.filter((line, index) => {
+        const isBelowKey = line.endsWith(':') && /^ *#/u.test(lines[index + 1] ?? '');
+        const isOfList = /^ +- [\w./]+$/u.test(line);
+        return !line.includes('# ') && !isBelowKey && !isOfList;
+      });
+      expect(silent).toEqual([]);
+    },
+  );
+
   it('replaces nothing unless told to, and then everything', async () => {
     await writeFile(path.join(folder, 'mapping.yml'), 'mine');
     const { exitCode, result } = await run('init --type cloud --ci github');
@@ -299,6 +335,13 @@ describe('init beside files that are there already', () => {
     expect(questions[0]).toContain('Which CI');
   });
 
+  it('offers no pipeline that it would refuse', async () => {
+    const { ask, questions } = answering('server', 'bitbucket-pipelines', 'none');
+    expect((await run('init', {}, { ask })).exitCode).toBe(0);
+    expect(questions[1]).not.toContain('bitbucket-pipelines');
+    expect(questions[2]).toContain('The answer must be one of');
+  });
+
   it('asks nothing where the folder cannot be one', async () => {
     await put('taken', '');
     const { ask, questions } = answering('cloud', 'none');
@@ -308,6 +351,18 @@ describe('init beside files that are there already', () => {
 });
 
 describe('init in a git repository', () => {
+  it.each<[string, string | null, string]>([
+    ['where there is no .gitignore', null, '# Secrets of bitbucket-port\n.env\n'],
+    ['behind what is there', 'dist', 'dist\n# Secrets of bitbucket-port\n.env\n'],
+    ['once', 'dist\n.env*\n', 'dist\n.env*\n'],
+  ])('keeps .env from git, %s', async (_, before, after) => {
+    await mkdir(path.join(folder, '.git'));
+    if (before !== null) await writeFile(path.join(folder, '.gitignore'), before);
+    const { stdout } = await run('init --type cloud --ci none --dir ops');
+    expect(await textOf('.gitignore')).toBe(after);
+    expect(stdout.includes('Added .env to .gitignore')).toBe(before !== after);
+  });
+
   it.each(ciPlatforms.map((platform) => [platform.name, platform] as const))(
     'writes the pipeline of %s to the root, for settings below it',
     async (name, { template }) => {
