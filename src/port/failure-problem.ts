@@ -40,7 +40,7 @@ export function asTokenProblem(error: unknown, origin: string): unknown {
       {
         code: 'setting-invalid',
         spelling: addressVariable,
-        reason: `${origin} does not answer as the Port API: ${reason}`,
+        reason: `${origin} does not answer as the Port API: ${reason}; the API is at https://api.getport.io or https://api.us.getport.io`,
       },
       error,
     );
