@@ -4,11 +4,10 @@ import { initFlags } from '../commands/init/init-options.js';
 import { localMappingWords, mappingFlags } from '../commands/mapping/mapping-options.js';
 import { planFlags } from '../commands/plan-options.js';
 import { previewFlags } from '../commands/preview/flags.js';
-import type { FlagDeclaration, SettingDeclaration } from '../settings/declaration.js';
+import type { FlagDeclaration, FlagValues, SettingDeclaration } from '../settings/declaration.js';
 import { envFileFlag } from '../settings/declarations/files.js';
 import { reportSettings } from '../settings/declarations/reports.js';
 import { settingGroups, type SettingGroup } from '../settings/declarations/index.js';
-import type { FlagValues } from '../settings/flag-values.js';
 
 /** Runs a command and answers the exit code. */
 export type CommandRun = (runtime: Runtime, flags: FlagValues) => Promise<number>;

@@ -14,16 +14,14 @@ import { printable, wrapped } from '../report/text.js';
 import type { Runtime } from '../runtime.js';
 import { secretsIn } from '../settings/facts.js';
 import { configFlag, envFileFlag } from '../settings/declarations/files.js';
-import type { FlagValues } from '../settings/flag-values.js';
+import type { FlagValues } from '../settings/declaration.js';
 import { variableLayer } from '../settings/layers/environment.js';
-import { flagLayer } from '../settings/layers/flags.js';
-import type { Layer } from '../settings/layers/layer.js';
+import { flagLayer, type Layer } from '../settings/layers/layer.js';
 import { SettingReader } from '../settings/reader.js';
-import { tryReadSources } from '../settings/read-settings.js';
+import { SettingsError, tryReadSources } from '../settings/read-settings.js';
 import { layersOf } from '../settings/resolve-settings.js';
 import { resolveOutput } from '../settings/resolve-run.js';
 import type { OutputSettings } from '../settings/settings.js';
-import { SettingsError } from '../settings/settings-error.js';
 
 /** What ended a command. */
 interface Failure {

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { wrapped } from '../report/text.js';
 import type { Runtime } from '../runtime.js';
-import type { FlagValues } from '../settings/flag-values.js';
+import type { FlagValues } from '../settings/declaration.js';
 import {
   commandGroups,
   type CommandDescription,

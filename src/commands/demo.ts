@@ -1,7 +1,7 @@
 import { ProblemError } from '../problems/problem.js';
 import type { Runtime } from '../runtime.js';
 import { type DemoWorld, startCloudWorld, startServerWorld } from '../sandbox/demo-world.js';
-import type { FlagValues } from '../settings/flag-values.js';
+import type { FlagValues } from '../settings/declaration.js';
 import { resolveSettings } from '../settings/resolve-settings.js';
 import type { ResolvedSettings } from '../settings/settings.js';
 import { catalogTables, type CatalogView, CLOUD_VIEWS, SERVER_VIEWS } from './demo-catalog.js';

@@ -15,7 +15,7 @@ import { planLines } from '../report/plan-report.js';
 import { RunRecord } from '../report/run-record.js';
 import { jsonLine, printable } from '../report/text.js';
 import type { Runtime } from '../runtime.js';
-import type { FlagValues } from '../settings/flag-values.js';
+import type { FlagValues } from '../settings/declaration.js';
 import { createPlanWriter } from '../stages/plan-writer.js';
 import { readRunSettings } from './read-run-settings.js';
 import { withRunRequest } from './run-request.js';

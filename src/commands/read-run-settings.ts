@@ -4,11 +4,10 @@ import { ProblemLog } from '../problems/problem-log.js';
 import type { Problem } from '../problems/problem.js';
 import { RunRecord } from '../report/run-record.js';
 import type { Runtime } from '../runtime.js';
-import type { FlagValues } from '../settings/flag-values.js';
+import type { FlagValues } from '../settings/declaration.js';
 import { readPartialSettings } from '../settings/partial-settings.js';
-import { readSettings } from '../settings/read-settings.js';
+import { readSettings, SettingsError } from '../settings/read-settings.js';
 import type { ReportSettings, ResolvedSettings } from '../settings/settings.js';
-import { SettingsError } from '../settings/settings-error.js';
 import { unwritableReports } from './unwritable-reports.js';
 import { writeReports } from './write-reports.js';
 

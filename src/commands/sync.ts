@@ -6,7 +6,7 @@ import type { ExitCode } from '../problems/exit-code.js';
 import type { RunEnd } from '../report/reporter.js';
 import { RunRecord } from '../report/run-record.js';
 import type { Runtime } from '../runtime.js';
-import type { FlagValues } from '../settings/flag-values.js';
+import type { FlagValues } from '../settings/declaration.js';
 import type { ResolvedSettings } from '../settings/settings.js';
 import { createPortWriter } from '../stages/entity-writer-port.js';
 import { DataSourcesPage } from './data-sources-page.js';

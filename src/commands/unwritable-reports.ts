@@ -3,7 +3,7 @@ import { access, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Problem } from '../problems/problem.js';
 import { reportSettings } from '../settings/declarations/reports.js';
-import { placedAt, spelledOut } from '../settings/origin.js';
+import { placedAt, spelledOut } from '../settings/spelling.js';
 import type { ReportSettings, ResolvedSettings } from '../settings/settings.js';
 import { whyNotWritten } from './mapping/write-new-file.js';
 import { reportPlace } from './report-place.js';

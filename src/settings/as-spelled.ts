@@ -1,7 +1,7 @@
 import type { Problem } from '../problems/problem.js';
 import type { SettingDeclaration } from './declaration.js';
 import { allSettings } from './declarations/index.js';
-import { placedAt, spelledOut, type Origin } from './origin.js';
+import { type Origin, placedAt, spelledOut } from './spelling.js';
 import type { SettingFacts } from './settings.js';
 
 /** What is known of settings besides their values. */

@@ -96,3 +96,9 @@ function decoded(text: string): string {
     return text;
   }
 }
+
+/**
+ * The options that stand on the command line, by their long name (`--kinds`): the text that follows
+ * one, or true for a switch. What is not there was not given.
+ */
+export type FlagValues = Readonly<Record<string, string | true>>;

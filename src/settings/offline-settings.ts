@@ -1,7 +1,6 @@
 import { bitbucketSettings } from './declarations/bitbucket.js';
 import { cloudSettings } from './declarations/bitbucket-cloud.js';
 import { serverSettings } from './declarations/bitbucket-server.js';
-import { networkSettings } from './declarations/network.js';
 import { outputSettings } from './declarations/output.js';
 import { secretsIn } from './facts.js';
 import type { Layer } from './layers/layer.js';
@@ -9,7 +8,7 @@ import { shownSettings, type ShownSetting } from './shown-settings.js';
 import { SettingReader } from './reader.js';
 import { readMapping } from './read-referenced.js';
 import { readSources, refuse, type SettingSurroundings } from './read-settings.js';
-import { resolveOutput } from './resolve-run.js';
+import { resolveOutput, resolveJq } from './resolve-run.js';
 import { layersOf, resolveMapping, withoutPlatform } from './resolve-settings.js';
 import type { MappingDocument, OutputSettings, PlainSettings } from './settings.js';
 
@@ -40,10 +39,7 @@ export async function readOfflineSettings(
   const { layers, problems } = layersOf(sources, withoutPlatform(sources.env).env);
   const reader = new SettingReader(layers);
   const type = reader.find(bitbucketSettings.type);
-  const jq = {
-    path: reader.read(networkSettings.jqPath),
-    itemTimeoutMilliseconds: reader.read(networkSettings.jqTimeout),
-  };
+  const jq = resolveJq(reader);
   const output = resolveOutput(reader);
   const strict = reader.read(outputSettings.strict);
   const mapping = await readMapping(resolveMapping(reader), surroundings.cwd);

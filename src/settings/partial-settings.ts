@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../model/json.js';
 import type { Problem } from '../problems/problem.js';
 import { bitbucketSettings } from './declarations/bitbucket.js';
-import { refersToUndefined } from './expand-variables.js';
+import { refersToUndefined } from './layers/yaml.js';
 import type { Layer } from './layers/layer.js';
 import type { Variables } from './layers/environment.js';
 import { addressedType } from './offline-settings.js';

@@ -1,22 +1,19 @@
 import path from 'node:path';
 import { parse as parseDotEnv } from 'dotenv';
-import type { Problem } from '../problems/problem.js';
+import { type Problem, ProblemError } from '../problems/problem.js';
 import {
   configFlag,
   DEFAULT_CONFIG_FILE,
   DEFAULT_ENV_FILE,
   envFileFlag,
 } from './declarations/files.js';
-import type { FlagValues } from './flag-values.js';
+import type { FlagValues } from './declaration.js';
 import { variableInFile, type Variables } from './layers/environment.js';
-import { readTextFile } from './read-file.js';
-import { readAuthorities, readMapping, type Loaded } from './read-referenced.js';
-import type { Locate, SettingsFile } from './origin.js';
+import { type Loaded, readAuthorities, readMapping, readTextFile } from './read-referenced.js';
+import type { Locate, SettingsFile } from './spelling.js';
 import { resolveSettings, type SettingSources } from './resolve-settings.js';
 import type { ResolvedSettings } from './settings.js';
-import { SettingsError } from './settings-error.js';
-import type { YamlFailure } from './yaml-document.js';
-import { parseSettingsTree } from './yaml-tree.js';
+import { parseSettingsTree, type YamlFailure } from './yaml-tree.js';
 
 /** What settings are read from. */
 export interface SettingSurroundings {
@@ -167,4 +164,15 @@ async function readContents(
     }
   }
   return { value: contents, problems };
+}
+
+/** Settings that cannot be used: every problem at once, and what may explain them. */
+export class SettingsError extends ProblemError {
+  constructor(
+    problems: readonly [Problem, ...Problem[]],
+    /** Sentences such as `PORT_CLIENT_ID is empty`. They hold no values. */
+    readonly notices: readonly string[],
+  ) {
+    super(problems);
+  }
 }

@@ -1,9 +1,18 @@
 import type { Problem } from '../problems/problem.js';
 import type { SettingDeclaration } from './declaration.js';
 import type { Candidate, Layer } from './layers/layer.js';
-import { DEFAULT_ORIGIN, placedAt, spelledOut, type Origin } from './origin.js';
-import { spellingsOf } from './spelling.js';
-import { whyUnset } from './unset.js';
+import {
+  DEFAULT_ORIGIN,
+  oceanVariable,
+  type Origin,
+  placedAt,
+  snakeCase,
+  spelledOut,
+  spellingsOf,
+} from './spelling.js';
+import type { JsonValue } from '../model/json.js';
+import { allSettings } from './declarations/index.js';
+import { meaninglessSettings } from './declarations/meaningless.js';
 
 /** What the layers hold for one setting. */
 export type Finding<Value> =
@@ -122,4 +131,37 @@ export class SettingReader {
 /** What cannot be had is set all the same: its problem must be told, not passed over. */
 function isSet(candidate: Candidate): boolean {
   return candidate.failure !== undefined || whyUnset(candidate.raw) === null;
+}
+
+/** Names of variables: what stands in examples where a value belongs. */
+const placeholders: ReadonlySet<string> = new Set(
+  [...allSettings, ...meaninglessSettings].flatMap(({ variables, keys }) => [
+    ...variables.flatMap((variable) => [variable, `YOUR_${variable}`]),
+    ...keys.flatMap((key) => [oceanVariable(key), snakeCase(key.split('.').at(-1) ?? key)]),
+  ]),
+);
+
+/** Azure Pipelines leaves `$(NAME)` as it is when nothing defines NAME. */
+const UNEXPANDED_MACRO = /^\$\([^)]*\)$/u;
+/** An expression of GitHub Actions that stands in a file which GitHub never saw. */
+const UNEXPANDED_EXPRESSION = /^\$\{\{.*\}\}$/su;
+/** A reference to a variable of ours that the shell or CI did not replace. */
+const REFERENCE = /^\$\{?(\w+)\}?$/u;
+
+/**
+ * Why what stands there counts as unset, as the end of a sentence that begins with the spelling;
+ * null when it is a value.
+ */
+export function whyUnset(raw: JsonValue): string | null {
+  if (raw === null) return 'is empty';
+  if (typeof raw !== 'string') return null;
+  const text = raw.trim();
+  if (text === '') return 'is empty';
+  if (placeholders.has(text)) return 'still holds the placeholder of an example';
+  const reference = REFERENCE.exec(text)?.[1];
+  const isUnexpanded =
+    UNEXPANDED_MACRO.test(text) ||
+    UNEXPANDED_EXPRESSION.test(text) ||
+    (reference !== undefined && placeholders.has(reference));
+  return isUnexpanded ? 'holds a reference that was never replaced by its value' : null;
 }

@@ -2,12 +2,17 @@ import type { Problem } from '../problems/problem.js';
 import { bitbucketSettings } from './declarations/bitbucket.js';
 import { cloudSettings } from './declarations/bitbucket-cloud.js';
 import { serverSettings } from './declarations/bitbucket-server.js';
-import { spelledOut } from './origin.js';
-import type { SettingReader } from './reader.js';
+import { spelledOut, spellingsOf } from './spelling.js';
+import type { Finding, SettingReader } from './reader.js';
 import { resolveCloud } from './resolve-cloud.js';
-import { resolveServer } from './resolve-server.js';
 import type { CloudSettings, ServerSettings } from './settings.js';
-import { spellingsOf } from './spelling.js';
+import {
+  halvesSet,
+  missCredentials,
+  resolvePair,
+  resolveRateLimit,
+  tellIgnored,
+} from './resolve-credentials.js';
 
 /** Which Bitbucket is read and how; null when that has problems, which are recorded. */
 export function resolveBitbucket(
@@ -61,4 +66,46 @@ function tellMissing(reader: SettingReader, isInPipelines: boolean): void {
   }
   const because = reader.whyUnset([serverSettings.baseUrl, cloudSettings.workspace]);
   reader.missing(setting, [...addresses, ...workspaces], because);
+}
+
+/** Settings of Bitbucket Data Center; null when they have problems, which are recorded. */
+function resolveServer(reader: SettingReader, address: Finding<string>): ServerSettings | null {
+  const baseUrl = reader.demand(serverSettings.baseUrl, address);
+  const credentials = resolveCredentials(reader);
+  const rateLimit = resolveRateLimit(reader);
+  const projects = reader.read(serverSettings.projects);
+  const pullRequestState = reader.read(serverSettings.pullRequestState);
+  tellIgnored(
+    reader,
+    [cloudSettings.maxRequests, cloudSettings.requestReserve],
+    'Bitbucket Data Center',
+  );
+  if (baseUrl === null || credentials === null) return null;
+  return {
+    type: 'server',
+    baseUrl,
+    credentials,
+    rateLimit,
+    projects,
+    pullRequestState,
+  };
+}
+
+const user = { username: bitbucketSettings.username, password: serverSettings.password };
+
+function resolveCredentials(reader: SettingReader): ServerSettings['credentials'] | null {
+  const token = reader.find(serverSettings.token);
+  if (token.state === 'invalid') return null;
+  if (token.state === 'set') {
+    const unused = reader.whereSet(user.password);
+    if (unused !== null) {
+      reader.notices.push(
+        `${spelledOut(token.origin)} and ${spelledOut(unused)} are both set: the token is used`,
+      );
+    }
+    return { scheme: 'bearer', token: token.value };
+  }
+  if (halvesSet(reader, user) > 0) return resolvePair(reader, user);
+  missCredentials(reader, 'Bitbucket Data Center', serverSettings.token, [user]);
+  return null;
 }

@@ -2,18 +2,17 @@ import type { Problem } from '../problems/problem.js';
 import { bitbucketSettings } from './declarations/bitbucket.js';
 import { cloudSettings } from './declarations/bitbucket-cloud.js';
 import { serverSettings } from './declarations/bitbucket-server.js';
-import { spelledOut, type Origin } from './origin.js';
+import { type Origin, spelledOut, spellingsOf } from './spelling.js';
 import type { Finding, SettingReader } from './reader.js';
 import {
+  type CredentialPair,
   halvesSet,
   missCredentials,
   resolvePair,
-  type CredentialPair,
+  resolveRateLimit,
+  tellIgnored,
 } from './resolve-credentials.js';
-import { resolveRateLimit } from './resolve-rate-limit.js';
 import type { CloudCredentials, CloudSettings } from './settings.js';
-import { spellingsOf } from './spelling.js';
-import { tellIgnored } from './tell-ignored.js';
 
 /**
  * Settings of Bitbucket Cloud; null when they have problems, which are recorded.

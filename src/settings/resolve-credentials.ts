@@ -1,7 +1,8 @@
 import type { SettingDeclaration } from './declaration.js';
 import type { SettingReader } from './reader.js';
-import type { BasicCredentials } from './settings.js';
-import { spellingsOf } from './spelling.js';
+import type { BasicCredentials, RateLimit } from './settings.js';
+import { spelledOut, spellingsOf } from './spelling.js';
+import { bitbucketSettings } from './declarations/bitbucket.js';
 
 /** A user name setting and the setting of what proves it. */
 export interface CredentialPair {
@@ -41,3 +42,23 @@ export function missCredentials(
 
 const shortName = (declaration: SettingDeclaration<unknown>): string =>
   spellingsOf(declaration)[0] ?? declaration.name;
+
+/** Says which of these are set, though the Bitbucket that is read has no use for them. */
+export function tellIgnored(
+  reader: SettingReader,
+  settings: readonly SettingDeclaration<unknown>[],
+  bitbucket: 'Bitbucket Cloud' | 'Bitbucket Data Center',
+): void {
+  for (const setting of settings) {
+    const origin = reader.whereSet(setting);
+    if (origin === null) continue;
+    reader.notices.push(`${spelledOut(origin)} means nothing for ${bitbucket} and is ignored`);
+  }
+}
+
+/** The limit that the user sets for either Bitbucket; null leaves it to Bitbucket's own. */
+export function resolveRateLimit(reader: SettingReader): RateLimit | null {
+  const requests = reader.read(bitbucketSettings.rateLimitQuota);
+  const windowMilliseconds = reader.read(bitbucketSettings.rateLimitWindow);
+  return requests === null ? null : { requests, windowMilliseconds };
+}

@@ -6,9 +6,9 @@ import { outputSettings } from './declarations/output.js';
 import { reportSettings } from './declarations/reports.js';
 import { syncSettings } from './declarations/sync.js';
 import { KIND_NAMES } from './kind-names.js';
-import { spelledOut } from './origin.js';
+import { isStronger, spelledOut } from './spelling.js';
 import type { SettingReader } from './reader.js';
-import type { NetworkSettings, OutputSettings, ReportSettings, SyncSettings } from './settings.js';
+import { portSettings, REGION_ADDRESSES } from './declarations/port.js';
 
 /** What the two Bitbuckets bear, in requests at a time: to begin with, and at most. */
 const CONCURRENCY = {
@@ -19,7 +19,7 @@ const CONCURRENCY = {
 type BitbucketType = keyof typeof CONCURRENCY;
 
 /** How the run goes. `type` is the Bitbucket that it reads; null: nothing tells which. */
-export function resolveSync(reader: SettingReader, type: BitbucketType | null): SyncSettings {
+export function resolveSync(reader: SettingReader, type: BitbucketType | null) {
   const fixed = reader.read(syncSettings.concurrency);
   const timeoutMilliseconds = reader.read(syncSettings.timeout);
   if (timeoutMilliseconds !== null) tellSeconds(reader);
@@ -54,7 +54,7 @@ function tellSeconds(reader: SettingReader): void {
 }
 
 /** The kinds that are to be loaded; null: all. One that only the other Bitbucket has is a problem. */
-function resolveKinds(reader: SettingReader, type: BitbucketType | null): SyncSettings['kinds'] {
+function resolveKinds(reader: SettingReader, type: BitbucketType | null) {
   const kinds = reader.find(syncSettings.kinds);
   if (kinds.state !== 'set') return null;
   const known: readonly string[] = type === null ? kinds.value : KIND_NAMES[type];
@@ -68,7 +68,7 @@ function resolveKinds(reader: SettingReader, type: BitbucketType | null): SyncSe
 }
 
 /** How the two systems are reached. What is doubtful about it is a warning of the run. */
-export function resolveNetwork(reader: SettingReader, warnings: Problem[]): NetworkSettings {
+export function resolveNetwork(reader: SettingReader, warnings: Problem[]) {
   return {
     requestTimeoutMilliseconds: reader.read(networkSettings.requestTimeout),
     retries: reader.read(networkSettings.retries),
@@ -118,8 +118,16 @@ function isVerified(
   return false;
 }
 
+/** The jq that maps. */
+export function resolveJq(reader: SettingReader) {
+  return {
+    path: reader.read(networkSettings.jqPath),
+    itemTimeoutMilliseconds: reader.read(networkSettings.jqTimeout),
+  };
+}
+
 /** What the run leaves behind. */
-export function resolveReports(reader: SettingReader): ReportSettings {
+export function resolveReports(reader: SettingReader) {
   return {
     reportFile: reader.read(reportSettings.reportFile),
     summaryFile: reader.read(reportSettings.summaryFile),
@@ -127,7 +135,7 @@ export function resolveReports(reader: SettingReader): ReportSettings {
 }
 
 /** What the run tells. */
-export function resolveOutput(reader: SettingReader): OutputSettings {
+export function resolveOutput(reader: SettingReader) {
   const level = reader.find(outputSettings.logLevel);
   const isQuiet = reader.read(outputSettings.quiet);
   const logFormat = reader.read(outputSettings.logFormat);
@@ -140,5 +148,30 @@ export function resolveOutput(reader: SettingReader): OutputSettings {
       reason: '--quiet logs errors only; leave one of them out',
     });
   }
-  return { logLevel: 'error', logFormat };
+  return { logLevel: 'error' as const, logFormat };
+}
+
+/** Who we are to Port and where it is; null when that has problems, which are recorded. */
+export function resolvePort(reader: SettingReader) {
+  const clientId = reader.required(portSettings.clientId);
+  const clientSecret = reader.required(portSettings.clientSecret);
+  const baseUrl = resolveAddress(reader);
+  return clientId === null || clientSecret === null ? null : { clientId, clientSecret, baseUrl };
+}
+
+/** The address and the region say the same thing: the one from the stronger layer counts. */
+function resolveAddress(reader: SettingReader): string {
+  const address = reader.find(portSettings.baseUrl);
+  const region = reader.find(portSettings.region);
+  if (region.state !== 'set') {
+    return address.state === 'set' ? address.value : portSettings.baseUrl.default;
+  }
+  const regional = REGION_ADDRESSES[region.value];
+  if (address.state !== 'set' || isStronger(region.origin, address.origin)) return regional;
+  if (address.origin.layer === region.origin.layer && address.value !== regional) {
+    reader.notices.push(
+      `${spelledOut(address.origin)} and ${spelledOut(region.origin)} differ: ${address.origin.spelling} is used`,
+    );
+  }
+  return address.value;
 }

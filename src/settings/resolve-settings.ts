@@ -2,19 +2,29 @@ import type { JsonObject } from '../model/json.js';
 import type { Problem } from '../problems/problem.js';
 import { integrationSettings } from './declarations/integration.js';
 import { networkSettings } from './declarations/network.js';
-import { noticesOfMoved } from './moved-settings.js';
-import { oddLooks } from './odd-looks.js';
-import { noticesOfMeaningless, noticesOfUnknown, secretsIn, unknownInWords } from './facts.js';
-import type { FlagValues } from './flag-values.js';
+import {
+  noticesOfMeaningless,
+  noticesOfMoved,
+  noticesOfUnknown,
+  oddLooks,
+  secretsIn,
+  unknownInWords,
+} from './facts.js';
+import type { FlagValues } from './declaration.js';
 import { variableLayer, type Variables } from './layers/environment.js';
-import { flagLayer } from './layers/flags.js';
-import type { Layer } from './layers/layer.js';
+import { flagLayer, type Layer } from './layers/layer.js';
 import { yamlLayer } from './layers/yaml.js';
-import { spelledOut, type Origin, type SettingsFile } from './origin.js';
+import { type Origin, type SettingsFile, spelledOut } from './spelling.js';
 import { SettingReader } from './reader.js';
 import { resolveBitbucket } from './resolve-bitbucket.js';
-import { resolvePort } from './resolve-port.js';
-import { resolveNetwork, resolveOutput, resolveReports, resolveSync } from './resolve-run.js';
+import {
+  resolveNetwork,
+  resolveOutput,
+  resolvePort,
+  resolveReports,
+  resolveSync,
+  resolveJq,
+} from './resolve-run.js';
 import type { FileReference, MappingReference, PlainSettings, SettingFacts } from './settings.js';
 import { shownSettings } from './shown-settings.js';
 import { problemsOfTree, takeApart } from './yaml-tree.js';
@@ -179,10 +189,7 @@ function readPlain(
     sendRawDataExamples: reader.read(integrationSettings.sendRawDataExamples),
     sync: resolveSync(reader, bitbucket === null ? null : type),
     network: resolveNetwork(reader, warnings),
-    jq: {
-      path: reader.read(networkSettings.jqPath),
-      itemTimeoutMilliseconds: reader.read(networkSettings.jqTimeout),
-    },
+    jq: resolveJq(reader),
     output: resolveOutput(reader),
     reports: resolveReports(reader),
   };

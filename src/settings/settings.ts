@@ -1,6 +1,14 @@
 import type { JsonValue } from '../model/json.js';
 import type { Problem } from '../problems/problem.js';
-import type { Origin } from './origin.js';
+import type { Origin } from './spelling.js';
+import type {
+  resolveJq,
+  resolveNetwork,
+  resolveOutput,
+  resolvePort,
+  resolveReports,
+  resolveSync,
+} from './resolve-run.js';
 import type { ShownSetting } from './shown-settings.js';
 
 /** A user name with its password, or something that is sent as a Bearer token. */
@@ -72,68 +80,21 @@ export type MappingReference =
   | { readonly type: 'inline'; readonly document: MappingDocument; readonly file: string | null }
   | { readonly type: 'file'; readonly reference: FileReference };
 
-/** How a run goes. */
-export interface SyncSettings {
-  /** Requests to Bitbucket at a time, to begin with. */
-  readonly concurrency: number;
-  /** To how many these may grow while answers stay quick; the same when the user fixed the number. */
-  readonly mostConcurrency: number;
-  readonly timeoutMilliseconds: number | null;
-  /** How long a repository may go unread for want of requests before that is incomplete. */
-  readonly maxStaleMilliseconds: number;
-  readonly delete: boolean;
-  /** 0 to 1; null: the mapping's. */
-  readonly deletionThreshold: number | null;
-  /** The only blueprints to delete in; null: every one. */
-  readonly deleteOnly: readonly string[] | null;
-  /** What somebody approved on the command line; `day` by UTC. */
-  readonly approval: { readonly most: number; readonly day: string } | null;
-  /** Whether entities of others may go along with those of ours that they relate to. */
-  readonly allowCascade: boolean;
-  /** Kinds that this run is narrowed to, as the user wrote them; null: not narrowed. */
-  readonly kinds: readonly string[] | null;
-  /** Whether Port's Data sources page is told how the run goes. */
-  readonly reportToPort: boolean;
-  readonly enrich: readonly ('readme' | 'latestCommit')[];
-  /** Most requests to Bitbucket Cloud in the run; null: any number. */
-  readonly maxRequests: number | null;
-  /** The share of Bitbucket Cloud's limits that is left to others, 0 to 1. */
-  readonly requestReserve: number;
-  /** Warnings make the exit code 4. */
-  readonly strict: boolean;
-}
+/** How a run goes: its rows are those of `declarations/sync.ts`. */
+export type SyncSettings = Readonly<ReturnType<typeof resolveSync>>;
 
 /** How the two systems are reached. */
-export interface NetworkSettings {
-  readonly requestTimeoutMilliseconds: number;
-  readonly retries: number;
-  readonly httpsProxy: string | null;
-  readonly httpProxy: string | null;
-  readonly noProxy: string | null;
-  /** Whether certificates are verified, by side. */
-  readonly verify: { readonly bitbucket: boolean; readonly port: boolean };
-}
+export type NetworkSettings = Readonly<ReturnType<typeof resolveNetwork>>;
 
 /** Files that a run leaves behind, relative to the working directory; null: not asked for. */
-export interface ReportSettings {
-  readonly reportFile: string | null;
-  readonly summaryFile: string | null;
-}
+export type ReportSettings = Readonly<ReturnType<typeof resolveReports>>;
 
 /** What a run tells. */
-export interface OutputSettings {
-  readonly logLevel: 'debug' | 'info' | 'warning' | 'error';
-  readonly logFormat: 'text' | 'json';
-}
+export type OutputSettings = Readonly<ReturnType<typeof resolveOutput>>;
 
 /** All settings that need no file besides the settings files. */
 export interface PlainSettings {
-  readonly port: {
-    readonly clientId: string;
-    readonly clientSecret: string;
-    /** Without a trailing slash and without `/v1`. */
-    readonly baseUrl: string;
-  };
+  readonly port: Readonly<NonNullable<ReturnType<typeof resolvePort>>>;
   readonly integration: {
     readonly type: 'bitbucket-server' | 'bitbucket-cloud';
     readonly identifier: string;
@@ -145,7 +106,7 @@ export interface PlainSettings {
   readonly sendRawDataExamples: boolean;
   readonly sync: SyncSettings;
   readonly network: NetworkSettings;
-  readonly jq: { readonly path: string | null; readonly itemTimeoutMilliseconds: number };
+  readonly jq: Readonly<ReturnType<typeof resolveJq>>;
   readonly output: OutputSettings;
   readonly reports: ReportSettings;
 }

@@ -2,7 +2,7 @@ import { isJsonArray, isJsonObject, type JsonValue } from '../model/json.js';
 import type { SettingDeclaration } from './declaration.js';
 import { allSettings } from './declarations/index.js';
 import type { Layer } from './layers/layer.js';
-import { DEFAULT_ORIGIN, spelledOut, type Origin } from './origin.js';
+import { DEFAULT_ORIGIN, type Origin, spelledOut } from './spelling.js';
 import { SettingReader } from './reader.js';
 
 /** A setting as a person is shown it. */

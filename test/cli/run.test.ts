@@ -13,7 +13,7 @@ import { ProblemError } from '../../src/problems/problem.js';
 import { run } from '../../src/run.js';
 import type { Runtime } from '../../src/runtime.js';
 import { allSettings } from '../../src/settings/declarations/index.js';
-import type { FlagValues } from '../../src/settings/flag-values.js';
+import type { FlagValues } from '../../src/settings/declaration.js';
 import { readSettings } from '../../src/settings/read-settings.js';
 import { fakeRuntime } from './fake-runtime.js';
 

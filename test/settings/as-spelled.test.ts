@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Problem } from '../../src/problems/problem.js';
 import { asSpelled } from '../../src/settings/as-spelled.js';
-import { DEFAULT_ORIGIN, type Origin } from '../../src/settings/origin.js';
+import { DEFAULT_ORIGIN, type Origin } from '../../src/settings/spelling.js';
 
 const refused: Problem = {
   code: 'credentials-refused',

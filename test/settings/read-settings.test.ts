@@ -2,8 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { readSettings } from '../../src/settings/read-settings.js';
-import { SettingsError } from '../../src/settings/settings-error.js';
+import { readSettings, SettingsError } from '../../src/settings/read-settings.js';
 import type { ResolvedSettings } from '../../src/settings/settings.js';
 import { COMPLETE_ENV, type Changes } from './sources.js';
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { allSettings } from '../../src/settings/declarations/index.js';
 import { setInWords } from '../../src/settings/shown-settings.js';
 import { resolveOnly, resolveWith, settingsOf, type Changes } from './sources.js';
 
@@ -8,6 +9,30 @@ const SOURCES = {
   dotEnv: { OCEAN__SYNC__CONCURRENCY: '3' },
   yaml: 'sync:\n  concurrency: 4',
 } satisfies Changes;
+
+describe('a row of the table of settings', () => {
+  it('is read by a run of one of the two Bitbuckets', () => {
+    const server = { BITBUCKET_BASE_URL: undefined, BITBUCKET_TOKEN: undefined };
+    const cloud = { BITBUCKET_WORKSPACE: 'acme', BITBUCKET_ACCESS_TOKEN: 'token' };
+    const half = { BITBUCKET_USERNAME: 'ci-reader' };
+    const runs = [
+      { env: { HTTPS_PROXY: 'http://proxy.example.com:3128' } },
+      { env: { ...half, BITBUCKET_TOKEN: undefined } },
+      { env: { ...server, ...cloud } },
+      { env: { ...server, ...half, BITBUCKET_WORKSPACE: 'acme' } },
+      {
+        env: {
+          ...server,
+          BITBUCKET_WORKSPACE: 'acme',
+          OCEAN__INTEGRATION__CONFIG__BITBUCKET_USER_EMAIL: 'ci@example.com',
+          OCEAN__INTEGRATION__SECRETS__BITBUCKET_USER_SCOPED_TOKEN: 'token',
+        },
+      },
+    ].map(resolveWith);
+    const read = new Set(runs.flatMap(({ origins }) => [...origins.keys()]));
+    expect(allSettings.map(({ name }) => name).filter((name) => !read.has(name))).toEqual([]);
+  });
+});
 
 describe('precedence', () => {
   it.each([

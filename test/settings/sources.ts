@@ -1,5 +1,5 @@
 import type { Problem } from '../../src/problems/problem.js';
-import type { FlagValues } from '../../src/settings/flag-values.js';
+import type { FlagValues } from '../../src/settings/declaration.js';
 import {
   resolveSettings,
   type Resolution,

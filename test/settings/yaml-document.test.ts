@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseYaml } from '../../src/settings/yaml-document.js';
+import { parseYaml } from '../../src/settings/yaml-tree.js';
 
 describe('a YAML document', () => {
   it.each([

@@ -1,6 +1,5 @@
 import { ProblemError } from '../../problems/problem.js';
-import type { FlagDeclaration } from '../../settings/declaration.js';
-import type { FlagValues } from '../../settings/flag-values.js';
+import type { FlagDeclaration, FlagValues } from '../../settings/declaration.js';
 
 /** The options of `check` that are no settings. */
 export const checkFlags: readonly FlagDeclaration[] = [

@@ -1,6 +1,6 @@
 import type { Problem } from '../../problems/problem.js';
 import { DEFAULT_CONFIG_FILE, DEFAULT_ENV_FILE } from '../../settings/declarations/files.js';
-import { spelledOut } from '../../settings/origin.js';
+import { spelledOut } from '../../settings/spelling.js';
 import { setInWords, type ShownSetting } from '../../settings/shown-settings.js';
 import { unwritableReports } from '../unwritable-reports.js';
 import type { CheckContext } from './check-context.js';

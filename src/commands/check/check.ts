@@ -11,7 +11,7 @@ import { colorsFor } from '../../report/choose-reporter.js';
 import { resultWidth } from '../../report/plain-reporter.js';
 import { jsonLine, printable } from '../../report/text.js';
 import type { Runtime } from '../../runtime.js';
-import type { FlagValues } from '../../settings/flag-values.js';
+import type { FlagValues } from '../../settings/declaration.js';
 import { asSpelled } from '../../settings/as-spelled.js';
 import { readPartialSettings, type PartialSettings } from '../../settings/partial-settings.js';
 import { checkBitbucket } from './check-bitbucket.js';

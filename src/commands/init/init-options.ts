@@ -2,9 +2,8 @@ import { ciPlatforms } from '../../ci/index.js';
 import type { CiPlatform } from '../../ci/platform.js';
 import { nearest } from '../../problems/nearest.js';
 import { ProblemError, type Problem } from '../../problems/problem.js';
-import type { FlagDeclaration } from '../../settings/declaration.js';
+import type { FlagDeclaration, FlagValues } from '../../settings/declaration.js';
 import { bitbucketSettings } from '../../settings/declarations/bitbucket.js';
-import type { FlagValues } from '../../settings/flag-values.js';
 import type { Settings } from '../../settings/settings.js';
 
 /** Which Bitbucket an integration reads. */

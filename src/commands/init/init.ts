@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { resultWidth } from '../../report/plain-reporter.js';
 import type { Runtime } from '../../runtime.js';
-import type { FlagValues } from '../../settings/flag-values.js';
+import type { FlagValues } from '../../settings/declaration.js';
 import { readPartialSettings, type PartialSettings } from '../../settings/partial-settings.js';
 import { choose, ciToldBy, type Choices } from './choices.js';
 import { initOptions, type InitOptions } from './init-options.js';

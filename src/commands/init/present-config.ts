@@ -3,7 +3,7 @@ import { ProblemError } from '../../problems/problem.js';
 import { bitbucketSettings } from '../../settings/declarations/bitbucket.js';
 import { DEFAULT_CONFIG_FILE } from '../../settings/declarations/files.js';
 import { addressedType } from '../../settings/offline-settings.js';
-import { readTextFile } from '../../settings/read-file.js';
+import { readTextFile } from '../../settings/read-referenced.js';
 import { SettingReader } from '../../settings/reader.js';
 import { layersOf, resolveMapping } from '../../settings/resolve-settings.js';
 import { parseSettingsTree } from '../../settings/yaml-tree.js';

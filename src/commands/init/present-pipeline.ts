@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { ProblemError } from '../../problems/problem.js';
-import { readTextFile } from '../../settings/read-file.js';
+import { readTextFile } from '../../settings/read-referenced.js';
 import type { IntegrationType } from './init-options.js';
 import type { Destination } from './write-files.js';
 

@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import { CHANGES_EXIT_CODE } from '../../report/plan-end.js';
 import type { Runtime } from '../../runtime.js';
-import type { FlagValues } from '../../settings/flag-values.js';
+import type { FlagValues } from '../../settings/declaration.js';
 import { inMappingSession, nameInPort, recordOf } from './mapping-session.js';
 import { canonicalJson, type JsonObject, type JsonValue } from '../../model/json.js';
 import { type DiffLine, diffLines, withContext } from '../../report/line-diff.js';

@@ -10,7 +10,7 @@ import { problemList } from '../../report/problem-list.js';
 import { colored } from '../../report/result.js';
 import { printable } from '../../report/text.js';
 import type { Runtime } from '../../runtime.js';
-import type { FlagValues } from '../../settings/flag-values.js';
+import type { FlagValues } from '../../settings/declaration.js';
 import { readSettings } from '../../settings/read-settings.js';
 import type { MappingDocument } from '../../settings/settings.js';
 import type { Source } from '../../source/source.js';

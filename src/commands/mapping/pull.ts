@@ -1,6 +1,6 @@
 import { ProblemError } from '../../problems/problem.js';
 import type { Runtime } from '../../runtime.js';
-import type { FlagValues } from '../../settings/flag-values.js';
+import type { FlagValues } from '../../settings/declaration.js';
 import { mappingYaml } from './mapping-yaml.js';
 import { inMappingSession, recordOf, type MappingSession } from './mapping-session.js';
 import { writeNewFile } from './write-new-file.js';

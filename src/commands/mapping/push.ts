@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '../../model/json.js';
 import { createIntegration, writeMapping } from '../../port/integration.js';
 import type { Runtime } from '../../runtime.js';
-import type { FlagValues } from '../../settings/flag-values.js';
+import type { FlagValues } from '../../settings/declaration.js';
 import { differenceLines, isSameMapping } from './diff.js';
 import { inMappingSession, nameInPort, recordOf, type MappingSession } from './mapping-session.js';
 import { mappingYaml } from './mapping-yaml.js';

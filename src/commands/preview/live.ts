@@ -6,7 +6,7 @@ import type { RawItem } from '../../model/page.js';
 import type { PreviewedResource } from '../../model/preview.js';
 import type { PortClient } from '../../port/port-client.js';
 import type { Runtime } from '../../runtime.js';
-import type { FlagValues } from '../../settings/flag-values.js';
+import type { FlagValues } from '../../settings/declaration.js';
 import { readSettings } from '../../settings/read-settings.js';
 import type { ResolvedSettings } from '../../settings/settings.js';
 import type { Reading } from '../../source/source.js';

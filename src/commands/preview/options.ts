@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { type Problem, ProblemError } from '../../problems/problem.js';
-import type { FlagDeclaration } from '../../settings/declaration.js';
-import type { FlagValues } from '../../settings/flag-values.js';
+import type { FlagDeclaration, FlagValues } from '../../settings/declaration.js';
 import { previewFlags } from './flags.js';
 import type { Mapping, MappingResource } from '../../mapping/mapping.js';
 import { nearest } from '../../problems/nearest.js';

@@ -1,5 +1,5 @@
 import type { Runtime } from '../../runtime.js';
-import type { FlagValues } from '../../settings/flag-values.js';
+import type { FlagValues } from '../../settings/declaration.js';
 import { previewLive } from './live.js';
 import { previewOffline } from './offline.js';
 import { previewOptions } from './options.js';

@@ -1,10 +1,9 @@
 import { isJsonObject, type JsonValue } from '../../model/json.js';
 import type { Problem } from '../../problems/problem.js';
 import { allSettings } from '../declarations/index.js';
-import { placedAt, spelledOut, type Origin } from '../origin.js';
-import { whyUnset } from '../unset.js';
-import { parseYaml } from '../yaml-document.js';
-import { ancestors, notABranch, takeApart, type TreeLeaf } from '../yaml-tree.js';
+import { type Origin, placedAt, spelledOut } from '../spelling.js';
+import { whyUnset } from '../reader.js';
+import { ancestors, notABranch, parseYaml, takeApart, type TreeLeaf } from '../yaml-tree.js';
 import type { Candidate } from './layer.js';
 
 /** An `OCEAN__` variable, the key that it stands for in the form of comparisons, and its value. */

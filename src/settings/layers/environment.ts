@@ -1,8 +1,13 @@
 import { allSettings } from '../declarations/index.js';
 import { meaninglessSettings } from '../declarations/meaningless.js';
-import type { Origin, SettingsFile } from '../origin.js';
+import {
+  comparable,
+  comparableVariable,
+  oceanVariable,
+  type Origin,
+  type SettingsFile,
+} from '../spelling.js';
 import { nearest } from '../../problems/nearest.js';
-import { comparable, comparableVariable, oceanVariable } from '../spelling.js';
 import {
   branchVariables,
   isBranch,

@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../model/json.js';
-import type { SettingDeclaration } from '../declaration.js';
+import type { FlagValues, SettingDeclaration } from '../declaration.js';
 import type { MeaninglessSetting } from '../declarations/meaningless.js';
-import type { Origin } from '../origin.js';
+import type { Origin } from '../spelling.js';
 
 /** What a layer holds for a setting, under one of its spellings. */
 export interface Candidate {
@@ -19,4 +19,21 @@ export interface Layer {
   candidates(declaration: SettingDeclaration<unknown>): readonly Candidate[];
   /** What it holds of things that a single run has no use for. */
   meaningless(setting: MeaninglessSetting): readonly Candidate[];
+}
+
+/** The layer of the command line. */
+export function flagLayer(flags: FlagValues): Layer {
+  return {
+    candidates: ({ flag }) => {
+      const given = flag === null ? undefined : flags[flag.name];
+      if (flag === null || given === undefined) return [];
+      return [
+        {
+          origin: { layer: 'flag', spelling: flag.name, file: null },
+          raw: given === true ? (flag.gives ?? 'true') : given,
+        },
+      ];
+    },
+    meaningless: () => [],
+  };
 }

@@ -3,22 +3,14 @@ import type { JsonValue } from '../../model/json.js';
 import type { RawItem } from '../../model/page.js';
 import { errorIn, httpError } from '../failure.js';
 import type { Count, Rest } from '../listing/rest.js';
+import type { ResourceReference } from '../../model/resource.js';
+import { readAhead, type Several } from '../reading/read-ahead.js';
+import type { ReadingRecord } from '../reading/reading-record.js';
 import { describeFailure, endsReading } from './describe-failure.js';
 import type { ListedRepository } from './items.js';
 import { pageBody } from './paging.js';
 import type { Routes } from './routes.js';
-import type { ResourceReference } from '../../model/resource.js';
-import { readAhead, type Several } from '../reading/read-ahead.js';
-import type { ReadingRecord } from '../reading/reading-record.js';
-
-/** What can be fetched for a repository beside its listing. */
-export type AttachmentName = 'readme' | 'latestCommit';
-
-/** Where each attachment stands in the item. */
-export const attachmentFields = {
-  readme: '__readme',
-  latestCommit: '__latestCommit',
-} satisfies Record<AttachmentName, string>;
+import { attachmentFields, type AttachmentName } from './kinds/repository.js';
 
 /** The longest readme that is passed on, in bytes. */
 const readmeBytes = 1024 * 1024;

@@ -3,13 +3,12 @@ import type { HttpClient } from '../../http/client.js';
 import { isStopped } from '../../http/http-error.js';
 import type { RawItem } from '../../model/page.js';
 import { type Inspection, tinyRequests, type TriedKind } from '../tiny-requests.js';
-import { attachmentFields } from './attachments.js';
 import { restRoot, Routes } from './routes.js';
 import { describeFailure } from './describe-failure.js';
 import { itemOf, repositoryOf, type ListedRepository } from './items.js';
 import { serverKinds } from './kinds/index.js';
 import type { ServerKind } from './kinds/kind.js';
-import { repository } from './kinds/repository.js';
+import { attachmentFields, repository } from './kinds/repository.js';
 
 const propertiesBody = z.object({ version: z.string() });
 

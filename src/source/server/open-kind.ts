@@ -11,17 +11,12 @@ import { projectsScope, repositoriesScope, type Root } from '../reading/root.js'
 import { RootReading, type RootReadingOptions } from '../reading/root-reading.js';
 import type { Reading, ReadRequest } from '../source.js';
 import { personalProject, serverAddress } from './addresses.js';
-import {
-  attachmentFields,
-  type AttachmentName,
-  type Attachments,
-  repositoriesWithAttachments,
-} from './attachments.js';
+import { type Attachments, repositoriesWithAttachments } from './attachments.js';
 import { describeFailure, endsReading } from './describe-failure.js';
 import { itemOf, repositoryOf, type ListedRepository } from './items.js';
 import type { SelectorOverrides, ServerKind } from './kinds/kind.js';
 import { project } from './kinds/project.js';
-import { repository } from './kinds/repository.js';
+import { attachmentFields, type AttachmentName, repository } from './kinds/repository.js';
 import { user } from './kinds/user.js';
 import { readListing } from './paging.js';
 import { projectFilter } from './project-filter.js';

@@ -1,8 +1,7 @@
-import { attachmentFields, type AttachmentName } from '../attachments.js';
 import type { ServerKind } from './kind.js';
 import { project } from './project.js';
 import { pullRequest } from './pull-request.js';
-import { repository } from './repository.js';
+import { attachmentFields, type AttachmentName, repository } from './repository.js';
 import { user } from './user.js';
 
 /** Every kind of Data Center. */

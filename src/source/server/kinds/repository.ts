@@ -3,6 +3,15 @@ import { isSegment } from '../../segment.js';
 import { projectFilter, projectSelectorKeys } from '../project-filter.js';
 import { serverKind } from './kind.js';
 
+/** What can be fetched for a repository beside its listing. */
+export type AttachmentName = 'readme' | 'latestCommit';
+
+/** Where each attachment stands in the item. */
+export const attachmentFields = {
+  readme: '__readme',
+  latestCommit: '__latestCommit',
+} satisfies Record<AttachmentName, string>;
+
 /**
  * Repositories of the projects that the selector takes: personal, archived and empty ones included.
  * Other kinds are below them, and so they are read once for all.
@@ -12,7 +21,7 @@ export const repository = serverKind({
   plural: 'repositories',
   selector: projectSelectorKeys,
   path: ['repos'],
-  extras: ['__readme', '__latestCommit'],
+  extras: Object.values(attachmentFields),
   // Without it the server hides archived ones (since 8.0).
   widest: { archived: 'ALL' },
   pages: ['projects/{}/repos/{}', 'users/{~}/repos/{}'],
