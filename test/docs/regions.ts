@@ -1,5 +1,6 @@
 import { cloudBlueprints, serverBlueprints } from './blueprint-diagrams.js';
 import { commandTable } from './command-table.js';
+import { containerDifferenceTable } from './container-differences.js';
 import { deletionFlow } from './deletion-flow.js';
 import { keptTable } from './kept-table.js';
 import { messageTable } from './message-table.js';
@@ -13,6 +14,7 @@ export const regions: Readonly<Record<string, () => string>> = {
   'blueprints-cloud': cloudBlueprints,
   'blueprints-server': serverBlueprints,
   commands: commandTable,
+  'container-differences': containerDifferenceTable,
   'deletion-flow': deletionFlow,
   kept: keptTable,
   messages: messageTable,
