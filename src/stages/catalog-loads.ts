@@ -76,20 +76,24 @@ export function startLoad(
       const found = await find(identifiers);
       // A relation may have made some on the way: they are ours.
       const ours = await ownedAmong(client, blueprint, [...found.keys()]);
-      const others = new Map([...found].map(([name, one]) => [name, comparison.summarize(one)]));
-      for (const [identifier, { isBare }] of others) {
-        if (ours.has(identifier)) continue;
-        ofOthers.add(identifier);
-        const entity = { blueprint: blueprint.identifier, identifier };
-        if (isBare) context.report({ code: 'bare-not-ours', entity });
-      }
-      return others;
+      for (const identifier of found.keys()) if (!ours.has(identifier)) ofOthers.add(identifier);
+      return new Map([...found].map(([name, entity]) => [name, comparison.summarize(entity)]));
     },
     find,
   };
   const openWriter = (answered: Answered): EntityWriter<Sending> =>
     context.writer.entityWriter<Sending>(blueprint, {
-      answered,
+      answered: (sendings, outcomes) => {
+        for (const [index, { loadable, stood }] of sendings.entries()) {
+          const { identifier } = loadable.entity;
+          const type = outcomes[index]?.type;
+          const isWritten = type === 'created' || type === 'updated';
+          if (stood !== 'bare' || !isWritten || !ofOthers.has(identifier)) continue;
+          const entity = { blueprint: blueprint.identifier, identifier };
+          context.report({ code: 'bare-not-ours', entity });
+        }
+        answered(sendings, outcomes);
+      },
       createMissingRelatedEntities,
       toMakeFirst: (references) => first.toMakeFirst(references),
       signal: context.signal,

@@ -153,6 +153,17 @@ describe('what relations lead to, where Port gives no data source to what it mak
   });
 });
 
+describe('an entity of others that the mapping gives nothing but its identifier', () => {
+  it('is not told, as nothing is filled', async () => {
+    const bare = repositories({ identifier: '.slug', blueprint: '"repository"' });
+    world = await aLoadingWorld(company(), BLUEPRINTS, [bare]);
+    world.port.putEntity('repository', { identifier: 'shop' }, { datasource: null });
+
+    expect((await world.run('sync')).result).not.toContain('is not ours');
+    expect((await world.run('sync')).result).not.toContain('is not ours');
+  });
+});
+
 /** Made of a repository, and before it: what relates to the repository that comes of the same item. */
 function pullRequestOfARepository(): JsonObject {
   return {
