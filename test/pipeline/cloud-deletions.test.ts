@@ -1,9 +1,14 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { mergePullRequest, removeRepository } from '../../src/sandbox/company/changes.js';
+import {
+  addPullRequest,
+  mergePullRequest,
+  removeRepository,
+} from '../../src/sandbox/company/changes.js';
 import type { Company } from '../../src/sandbox/company/company.js';
 import type { Answer, Fault, RecordedRequest } from '../../src/sandbox/loopback.js';
-import { aMoment } from '../world/a-company.js';
+import { aMoment, aPullRequest } from '../world/a-company.js';
 import { startCloudWorld, type CloudWorld } from '../world/a-cloud-world.js';
+import { shareWorld } from '../world/share-world.js';
 import {
   aCompanyToDeleteFrom,
   GENERAL_FAULTS,
@@ -14,13 +19,17 @@ import { deletedIn, exitCodeOfFailed } from './safety-world.js';
 
 let world: CloudWorld;
 
-afterEach(async () => {
-  await world.close();
-});
+const take = (shared: CloudWorld): void => {
+  world = shared;
+};
 
 /** A world that was synced once, and then a day went by. */
-async function syncedWorld(change: (company: Company) => void): Promise<CloudWorld> {
+async function syncedWorld(
+  change: (company: Company) => void,
+  before: (company: Company) => void = () => undefined,
+): Promise<CloudWorld> {
   const data = aCompanyToDeleteFrom((slug) => ({ files: { 'README.md': `# ${slug}` } }));
+  before(data);
   return await syncedBefore(await startCloudWorld(data), () => {
     change(data);
   });
@@ -67,7 +76,85 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   })),
 };
 
+describe('of what is gone in Bitbucket', () => {
+  const faults = Object.entries(FAULTS)
+    .filter(([name]) => name !== 'a 401')
+    .map(([name, fault], index) => ({ name, fault, id: index + 1 }));
+
+  shareWorld(
+    () =>
+      syncedWorld(
+        (data) => {
+          mergePullRequest(data, 'PAY', 'api', 1, aMoment);
+        },
+        (data) => {
+          for (const { id } of faults.slice(3)) {
+            addPullRequest(data, 'PAY', 'ledger', aPullRequest({ id }));
+          }
+        },
+      ),
+    take,
+  );
+
+  it.each(faults)(
+    'pull requests stay whose repository answers with $name, and those of others go',
+    async ({ name, fault, id }) => {
+      mergePullRequest(world.bitbucket.company, 'PAY', 'ledger', id, aMoment);
+      world.bitbucket.fail({ when: pullRequestsOf('api'), fault });
+
+      const { exitCode, result } = await world.run('sync');
+
+      expect(exitCode).toBe(4);
+      expect(result).toContain('fernlicht/api');
+      expect(deletions()).toEqual([`bitbucketPullRequest ledger${id}`]);
+      expect(world.identifiers('bitbucketPullRequest')).toContain('api1');
+      expectViolations(name);
+    },
+  );
+
+  it('they go with the next run that reads them', async () => {
+    expect((await world.run('sync')).exitCode).toBe(0);
+    expect(deletions()).toEqual(['bitbucketPullRequest api1']);
+  });
+});
+
+describe('nothing of what is gone in Bitbucket is deleted', () => {
+  shareWorld(
+    () =>
+      syncedWorld((data) => {
+        removeRepository(data, 'PAY', 'shop');
+        mergePullRequest(data, 'PAY', 'ledger', 2, aMoment);
+      }),
+    take,
+  );
+
+  describe.each(Object.entries(ROOTS))('while the listing of %s', (_listing, when) => {
+    it.each(Object.entries(FAULTS))('answers with %s', async (name, fault) => {
+      world.bitbucket.fail({ when, fault });
+
+      const { exitCode, result } = await world.run('sync');
+
+      expect(exitCode).toBe(exitCodeOfFailed(result));
+      expect(deletions()).toEqual([]);
+      expectViolations(name);
+    });
+  });
+
+  it('until a run reads them all', async () => {
+    expect((await world.run('sync')).exitCode).toBe(0);
+    expect(deletions()).toEqual([
+      'bitbucketPullRequest ledger2',
+      'bitbucketPullRequest shop1',
+      'bitbucketPullRequest shop2',
+      'bitbucketPullRequest shop3',
+      'bitbucketRepository shop',
+    ]);
+  });
+});
+
 describe('what is gone in Bitbucket', () => {
+  afterEach(() => world.close());
+
   it('takes its entity and those of its pull requests along, and nothing else', async () => {
     world = await syncedWorld((data) => {
       removeRepository(data, 'PAY', 'shop');
@@ -85,25 +172,6 @@ describe('what is gone in Bitbucket', () => {
     expect(world.port.writes.filter(({ type }) => type === 'entity-upserted')).toEqual([]);
   });
 
-  it.each(Object.entries(FAULTS).filter(([name]) => name !== 'a 401'))(
-    'keeps the pull requests of a repository that answers with %s, and deletes those of others',
-    async (name, fault) => {
-      world = await syncedWorld((data) => {
-        mergePullRequest(data, 'PAY', 'api', 1, aMoment);
-        mergePullRequest(data, 'PAY', 'ledger', 2, aMoment);
-      });
-      world.bitbucket.fail({ when: pullRequestsOf('api'), fault });
-
-      const { exitCode, result } = await world.run('sync');
-
-      expect(exitCode).toBe(4);
-      expect(result).toContain('fernlicht/api');
-      expect(deletions()).toEqual(['bitbucketPullRequest ledger2']);
-      expect(world.identifiers('bitbucketPullRequest')).toContain('api1');
-      expectViolations(name);
-    },
-  );
-
   it('deletes nothing once Bitbucket refuses the credentials half-way', async () => {
     world = await syncedWorld((data) => {
       mergePullRequest(data, 'PAY', 'api', 1, aMoment);
@@ -116,22 +184,6 @@ describe('what is gone in Bitbucket', () => {
 
     expect(exitCode).toBe(4);
     expect(deletions()).toEqual([]);
-  });
-
-  describe.each(Object.entries(ROOTS))('while the listing of %s', (_listing, when) => {
-    it.each(Object.entries(FAULTS))('answers with %s, nothing is deleted', async (name, fault) => {
-      world = await syncedWorld((data) => {
-        removeRepository(data, 'PAY', 'shop');
-        mergePullRequest(data, 'PAY', 'ledger', 2, aMoment);
-      });
-      world.bitbucket.fail({ when, fault });
-
-      const { exitCode, result } = await world.run('sync');
-
-      expect(exitCode).toBe(exitCodeOfFailed(result));
-      expect(deletions()).toEqual([]);
-      expectViolations(name);
-    });
   });
 
   it('keeps the readme in Port while the file cannot be read', async () => {

@@ -1,9 +1,14 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { mergePullRequest, removeRepository } from '../../src/sandbox/company/changes.js';
+import {
+  addPullRequest,
+  mergePullRequest,
+  removeRepository,
+} from '../../src/sandbox/company/changes.js';
 import type { Company } from '../../src/sandbox/company/company.js';
 import type { Fault, RecordedRequest } from '../../src/sandbox/loopback.js';
-import { aMoment } from '../world/a-company.js';
+import { aMoment, aPullRequest } from '../world/a-company.js';
 import { startWorld, type World } from '../world/a-world.js';
+import { shareWorld } from '../world/share-world.js';
 import {
   aCompanyToDeleteFrom,
   GENERAL_FAULTS,
@@ -14,13 +19,13 @@ import { deletedIn } from './safety-world.js';
 
 let world: World;
 
-afterEach(async () => {
-  await world.close();
-});
-
 /** A world that was synced once, and then a day went by. */
-async function syncedWorld(change: (company: Company) => void): Promise<World> {
+async function syncedWorld(
+  change: (company: Company) => void,
+  before: (company: Company) => void = () => undefined,
+): Promise<World> {
   const data = aCompanyToDeleteFrom();
+  before(data);
   return await syncedBefore(await startWorld(data), () => {
     change(data);
   });
@@ -61,7 +66,94 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   },
 };
 
+const take = (shared: World): void => {
+  world = shared;
+};
+
+/** Has each test of a `describe` start a world of its own. */
+function closeEach(): void {
+  afterEach(() => world.close());
+}
+
+describe('of what is gone in Bitbucket', () => {
+  const faults = Object.entries(FAULTS).map(([name, fault], index) => ({
+    name,
+    fault,
+    id: index + 1,
+  }));
+
+  shareWorld(
+    () =>
+      syncedWorld(
+        (data) => {
+          mergePullRequest(data, 'PAY', 'api', 1, aMoment);
+        },
+        (data) => {
+          for (const { id } of faults.slice(3)) {
+            addPullRequest(data, 'PAY', 'ledger', aPullRequest({ id }));
+          }
+        },
+      ),
+    take,
+  );
+
+  it.each(faults)(
+    'pull requests stay whose repository answers with $name, and those of others go',
+    async ({ fault, id }) => {
+      mergePullRequest(world.bitbucket.company, 'PAY', 'ledger', id, aMoment);
+      world.bitbucket.fail({ when: pullRequestsOf('api'), fault });
+
+      const { exitCode, result } = await world.run('sync');
+
+      expect(exitCode).toBe(4);
+      expect(result).toContain('PAY/api');
+      expect(deletions()).toEqual([`bitbucketPullRequest ledger-${id}`]);
+      expect(pullRequests()).toContain('api-1');
+    },
+  );
+
+  it('they go with the next run that reads them', async () => {
+    expect((await world.run('sync')).exitCode).toBe(0);
+    expect(deletions()).toEqual(['bitbucketPullRequest api-1']);
+  });
+});
+
+describe('nothing of what is gone in Bitbucket is deleted', () => {
+  shareWorld(
+    () =>
+      syncedWorld((data) => {
+        removeRepository(data, 'PAY', 'shop');
+        mergePullRequest(data, 'PAY', 'ledger', 2, aMoment);
+      }),
+    take,
+  );
+
+  describe.each(['projects', 'repos', 'users'])('while the listing of %s', (listing) => {
+    it.each(Object.entries(FAULTS))('answers with %s', async (_, fault) => {
+      world.bitbucket.fail({ when: listingOf(listing), fault });
+
+      const { exitCode } = await world.run('sync');
+
+      expect(exitCode).toBe(4);
+      expect(deletions()).toEqual([]);
+    });
+  });
+
+  it('until a run reads them all', async () => {
+    expect((await world.run('sync')).exitCode).toBe(0);
+    expect(deletions()).toEqual([
+      'bitbucketPullRequest ledger-2',
+      'bitbucketPullRequest shop-1',
+      'bitbucketPullRequest shop-2',
+      'bitbucketPullRequest shop-3',
+      'bitbucketRepository shop',
+    ]);
+  });
+});
+
 describe('what is gone in Bitbucket', () => {
+  closeEach();
+
   it('takes its entity and those of its pull requests along, and nothing else', async () => {
     world = await syncedWorld((data) => {
       removeRepository(data, 'PAY', 'shop');
@@ -77,39 +169,6 @@ describe('what is gone in Bitbucket', () => {
       'bitbucketRepository shop',
     ]);
     expect(world.port.writes.filter(({ type }) => type === 'entity-upserted')).toEqual([]);
-  });
-
-  it.each(Object.entries(FAULTS))(
-    'keeps the pull requests of a repository that answers with %s, and deletes those of others',
-    async (_, fault) => {
-      world = await syncedWorld((data) => {
-        mergePullRequest(data, 'PAY', 'api', 1, aMoment);
-        mergePullRequest(data, 'PAY', 'ledger', 2, aMoment);
-      });
-      world.bitbucket.fail({ when: pullRequestsOf('api'), fault });
-
-      const { exitCode, result } = await world.run('sync');
-
-      expect(exitCode).toBe(4);
-      expect(result).toContain('PAY/api');
-      expect(deletions()).toEqual(['bitbucketPullRequest ledger-2']);
-      expect(pullRequests()).toContain('api-1');
-    },
-  );
-
-  describe.each(['projects', 'repos', 'users'])('while the listing of %s', (listing) => {
-    it.each(Object.entries(FAULTS))('answers with %s, nothing is deleted', async (_, fault) => {
-      world = await syncedWorld((data) => {
-        removeRepository(data, 'PAY', 'shop');
-        mergePullRequest(data, 'PAY', 'ledger', 2, aMoment);
-      });
-      world.bitbucket.fail({ when: listingOf(listing), fault });
-
-      const { exitCode } = await world.run('sync');
-
-      expect(exitCode).toBe(4);
-      expect(deletions()).toEqual([]);
-    });
   });
 
   it('is deleted although nothing has to be loaded', async () => {
@@ -169,6 +228,8 @@ describe('what is gone in Bitbucket', () => {
 });
 
 describe('what was missed because rows moved between pages', () => {
+  closeEach();
+
   it('is found by reading the listing again, and stays', async () => {
     const data = aCompanyToDeleteFrom();
     world = await startWorld(data, { bitbucket: { pageCap: 2 } });
@@ -199,6 +260,8 @@ describe('what was missed because rows moved between pages', () => {
 });
 
 describe('entities of others', () => {
+  closeEach();
+
   it('are neither deleted nor rewritten, even where our mapping feeds them', async () => {
     world = await syncedWorld(() => undefined);
     const foreign = { datasource: 'port-ocean/github/1.0.0/other/exporter' };

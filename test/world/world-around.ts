@@ -27,6 +27,8 @@ export interface RunDifference {
 export interface BuiltInBitbucket {
   /** Requests that the contract does not know. */
   readonly violations: readonly string[];
+  /** Forgets faults and what was recorded. */
+  reset(): void;
   close(): Promise<void>;
 }
 
@@ -43,6 +45,11 @@ export interface WorldAround<Bitbucket extends BuiltInBitbucket> {
   runtime(line: string, difference?: RunDifference): TestRuntime;
   /** Identifiers in a blueprint, sorted. */
   identifiers(blueprint: string): readonly string[];
+  /**
+   * Lets the next test of this world begin: faults, requests and writes are forgotten, the catalog stays.
+   * @throws when either server met a request that the contract does not know
+   */
+  forget(): void;
   /** Stops the servers. @throws when either met a request that the contract does not know */
   close(): Promise<void>;
 }
@@ -79,6 +86,10 @@ export async function startAround<Bitbucket extends BuiltInBitbucket>(
   };
   const runtime = (line: string, { env: changes = {}, ...rest }: RunDifference = {}): TestRuntime =>
     aRuntime({ argv: line.split(' '), env: { ...env, ...changes }, clock, ...rest });
+  const expectNoViolations = (violations: readonly string[]): void => {
+    if (violations.length > 0) throw new Error(violations.join('\n'));
+  };
+  const violations = (): readonly string[] => [...bitbucket.violations, ...port.violations];
   return {
     bitbucket,
     port,
@@ -98,10 +109,16 @@ export async function startAround<Bitbucket extends BuiltInBitbucket>(
         .entities(blueprint)
         .map(({ identifier }) => identifier)
         .sort(),
+    forget: () => {
+      const met = violations();
+      bitbucket.reset();
+      port.reset();
+      expectNoViolations(met);
+    },
     close: async () => {
-      const violations = [...bitbucket.violations, ...port.violations];
+      const met = violations();
       await Promise.all([bitbucket.close(), port.close()]);
-      if (violations.length > 0) throw new Error(violations.join('\n'));
+      expectNoViolations(met);
     },
   };
 }
