@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readBlueprintIdentifier, readIdentifier } from '../../src/mapping/identifier.js';
 import type { JsonValue } from '../../src/model/json.js';
+import { anyCharacter } from '../world/any-character.js';
 
 /** As the API reference of Port prints it. */
 const ENTITY_PATTERN = /^(?!\.{1,2}$)[\p{L}0-9@_.+:\\/=-]+$/u;
@@ -50,7 +51,7 @@ describe('readIdentifier', () => {
 
   it('takes exactly what the pattern of Port takes', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 50 }), (text) => {
+      fc.property(fc.string({ unit: anyCharacter, minLength: 1, maxLength: 50 }), (text) => {
         expect(readIdentifier(text).type).toBe(ENTITY_PATTERN.test(text) ? 'usable' : 'refused');
       }),
     );
