@@ -34,6 +34,8 @@ export interface Day {
   run(line: string, difference?: RunDifference): Promise<RunResult>;
   runtime(line: string, difference?: RunDifference): TestRuntime;
   identifiers(blueprint: string): readonly string[];
+  /** Lets the next test of this day begin; the catalog stays as it is. */
+  forget(): void;
   close(): Promise<void>;
 }
 

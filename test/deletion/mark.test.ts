@@ -3,6 +3,7 @@ import type { JsonValue } from '../../src/model/json.js';
 import { removeRepository } from '../../src/sandbox/company/changes.js';
 import type { Company } from '../../src/sandbox/company/company.js';
 import { aCompany } from '../world/a-company.js';
+import { shareWorld } from '../world/share-world.js';
 import { deletedIn } from '../pipeline/safety-world.js';
 import {
   aDay,
@@ -16,10 +17,6 @@ import {
 } from './a-day.js';
 
 let day: Day;
-
-afterEach(async () => {
-  await day.close();
-});
 
 const HOUR = 3_600_000;
 const deleted = (): readonly string[] => deletedIn(day);
@@ -46,6 +43,8 @@ function changeIdentifiers(): void {
 }
 
 describe.each(BOTH)('what the integration remembers of deletions on %s', (flavour) => {
+  afterEach(() => day.close());
+
   it('is set by the first run, which deletes nothing, whatever is in Port before it', async () => {
     const { type, identifier } = INTEGRATION[flavour];
     day = await aDay(flavour, company());
@@ -133,30 +132,6 @@ describe.each(BOTH)('what the integration remembers of deletions on %s', (flavou
 
     expect(record()?.spec).toMatchObject(others);
     expect(Object.keys(record()?.spec ?? {})).toEqual(['owner', 'nested', 'bitbucketPort']);
-  });
-
-  it.each<[string, JsonValue]>([
-    ['a text', 'yesterday'],
-    ['no day', { judged: 'yesterday' }],
-    ['a number', { judged: 1_767_225_600_000 }],
-    ['nothing', null],
-    ['a list', ['2026-01-01T00:00:00Z']],
-    ['half of it', { takenOver: false }],
-    ['a time to come', { judged: '2099-01-01T00:00:00Z' }],
-  ])('that is %s is none: the run is a first one', async (_, mark) => {
-    const data = company();
-    day = await theDayAfter(flavour, data, () => {
-      removeRepository(data, 'PAY', 'svc-1');
-    });
-    putIntegration(day, mappingOn(flavour), { spec: { bitbucketPort: mark } });
-
-    const { exitCode, result } = await day.run('sync');
-
-    expect(exitCode).toBe(0);
-    expect(deleted()).toEqual([]);
-    expect(result).toContain('no run has judged deletions for this integration yet');
-    await done(day.run('sync --strict'));
-    expect(deleted()).toEqual(GONE);
   });
 
   it('makes no stop pass itself: neither killed, stopped nor narrowed runs move it', async () => {
@@ -274,5 +249,37 @@ describe.each(BOTH)('what the integration remembers of deletions on %s', (flavou
 
     expect(codes).toEqual([0, 5, 5]);
     expect(deleted()).toEqual([]);
+  });
+});
+
+describe.each(BOTH)('a mark on %s that is none makes the run a first one:', (flavour) => {
+  const data = company();
+
+  shareWorld(
+    () => theDayAfter(flavour, data, () => undefined),
+    (shared) => {
+      day = shared;
+    },
+  );
+
+  it.each<[string, JsonValue, string]>([
+    ['a text', 'yesterday', 'svc-1'],
+    ['no day', { judged: 'yesterday' }, 'svc-2'],
+    ['a number', { judged: 1_767_225_600_000 }, 'svc-3'],
+    ['nothing', null, 'svc-4'],
+    ['a list', ['2026-01-01T00:00:00Z'], 'svc-5'],
+    ['half of it', { takenOver: false }, 'svc-6'],
+    ['a time to come', { judged: '2099-01-01T00:00:00Z' }, 'svc-7'],
+  ])('%s', async (_, mark, slug) => {
+    removeRepository(data, 'PAY', slug);
+    putIntegration(day, mappingOn(flavour), { spec: { bitbucketPort: mark } });
+
+    const { exitCode, result } = await day.run('sync');
+
+    expect(exitCode).toBe(0);
+    expect(deleted()).toEqual([]);
+    expect(result).toContain('no run has judged deletions for this integration yet');
+    await done(day.run('sync --strict'));
+    expect(deleted()).toEqual([`change ${slug}-1`, `service ${slug}`]);
   });
 });
