@@ -195,10 +195,10 @@ describe('a redirect to another origin', () => {
 });
 
 describe('the requests of a run', () => {
-  it('are the fewest that 300 repositories with 2,000 open pull requests take', async () => {
-    const repositories = 300;
+  it('are the fewest that 120 repositories with 800 open pull requests take', async () => {
+    const repositories = 120;
     const data = withFile(
-      largeCompany({ projects: 20, repositories, pullRequests: 20_000 }),
+      largeCompany({ projects: 20, repositories, pullRequests: 8_000 }),
       '.bitbucket/CODEOWNERS',
     );
     const open = data.repositories.flatMap((repository) => {
@@ -208,7 +208,7 @@ describe('the requests of a run', () => {
           pullRequest?.state === 'OPEN' ? `${repository.slug}${pullRequest.id}` : [],
       );
     });
-    expect(open).toHaveLength(2_000);
+    expect(open).toHaveLength(800);
     world = await startCloudWorld(data);
 
     const { exitCode, result } = await world.run('sync');
@@ -220,7 +220,7 @@ describe('the requests of a run', () => {
     const pullRequests = repositories;
     const readmeAndCodeowners = 2 * repositories;
     const fewest = probe + projects + listing + pullRequests + readmeAndCodeowners;
-    expect(fewest).toBe(905);
+    expect(fewest).toBe(364);
     expect(world.bitbucket.requests).toHaveLength(fewest);
     expect(result).toContain(`${fewest} requests to Bitbucket`);
     // Slug and number stand together in the identifier, so that a few of them are the same.
