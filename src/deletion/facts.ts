@@ -22,6 +22,8 @@ import { type DeletionPolicy, nextMark } from './history.js';
 
 /** What Port has to be asked or told at the very end, before anything is deleted. */
 export interface LastWord {
+  /** Whether Port runs the integration: see `Integration`. */
+  readonly isHosted: boolean;
   /** Whether no other run began and no other program signed since this one read the record. */
   isStillOurs(): Promise<boolean>;
   /** Signs, and makes the integration remember the mark. False: Port did not keep it, or refused. */
@@ -205,6 +207,7 @@ function lastWordOf({ context, catalog }: PreparedRun, { startedAt }: AnnouncedR
   const { record } = catalog;
   const { client, writer, report } = context;
   return {
+    isHosted: record.status === 'found' && record.integration.isHosted,
     isStillOurs: async () => {
       if (record.status !== 'found') return true;
       const before = record.integration;

@@ -43,6 +43,9 @@ export async function guard(
     due: claims.length,
     approval: day === null ? null : `${claims.length}@${day}`,
     refused: approval === null ? null : `${approval.most}@${approval.day}`,
+    ...('mark' in history && history.mark.stoppedAt !== undefined
+      ? { since: history.mark.stoppedAt }
+      : {}),
   };
   const stops: Stop[] = [];
   const unproven = withoutProof(claims, proofOf);

@@ -108,10 +108,15 @@ async function unopposed<Subject extends Claim>(
 }
 
 /** Until it is approved or disproved, no later run deletes anything, whatever it sees. */
-async function rememberStop({ policy, lastWord }: Facts): Promise<void> {
+async function rememberStop({ context, policy, lastWord }: Facts): Promise<void> {
   const { history } = policy;
   if (history.status !== 'known' || history.mark.isStopped) return;
-  if (await lastWord.isStillOurs()) await lastWord.leave({ ...history.mark, isStopped: true });
+  if (!(await lastWord.isStillOurs())) return;
+  const now = context.client.now();
+  // Port hosts some integrations, whose mark has no place for it.
+  const stoppedAt =
+    now === null || lastWord.isHosted ? {} : { stoppedAt: Math.floor(now / 1_000) * 1_000 };
+  await lastWord.leave({ ...history.mark, isStopped: true, ...stoppedAt });
 }
 
 /** Whether the run looked at all that our data source owns, and may judge it. */

@@ -1,4 +1,5 @@
 import type { Problem, Side } from '../problems/problem.js';
+import type { EntityReference } from './entity.js';
 import type { ResourceReference } from './resource.js';
 
 /** What became of entities. */
@@ -66,6 +67,12 @@ export type RunEvent =
       readonly side: Side;
       readonly reason: string;
       readonly milliseconds: number;
+    }
+  /** What is due and stays: more than may go unasked, or found by the first run after a take-over. */
+  | {
+      readonly type: 'deletions-held';
+      readonly why: 'next run' | 'stopped';
+      readonly entities: readonly EntityReference[];
     }
   | { readonly type: 'problem'; readonly problem: Problem };
 

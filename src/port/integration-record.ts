@@ -22,6 +22,8 @@ export interface DeletionMark {
   readonly isTakenOver: boolean;
   /** Whether a run stopped for safety since, and nobody has approved or disproved it yet. */
   readonly isStopped: boolean;
+  /** When that run stopped, as `judgedAt`; absent where no place tells. */
+  readonly stoppedAt?: number;
 }
 
 /** Where Port takes what its page of the integration shows of a run; null: it names no address. */
@@ -61,6 +63,7 @@ const markSchema = z.object({
   judged: z.iso.datetime(),
   takenOver: z.boolean().default(false),
   stopped: z.boolean().default(false),
+  stoppedAt: z.iso.datetime().optional().catch(undefined),
 });
 const readsSchema = z
   .array(
@@ -148,6 +151,7 @@ export function markedWith(
       judged,
       ...(mark.isTakenOver ? { takenOver: true } : {}),
       ...(mark.isStopped ? { stopped: true } : {}),
+      ...(mark.stoppedAt === undefined ? {} : { stoppedAt: wholeSecond(mark.stoppedAt) }),
       ...(read === null ? {} : { read }),
     };
     return { version, spec: { ...spec, [OWN_KEY]: own } };
@@ -184,6 +188,7 @@ function markInSpec(spec: JsonObject): DeletionMark | null {
         judgedAt: Date.parse(data.judged),
         isTakenOver: data.takenOver,
         isStopped: data.stopped,
+        ...(data.stoppedAt === undefined ? {} : { stoppedAt: Date.parse(data.stoppedAt) }),
       };
 }
 

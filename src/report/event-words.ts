@@ -24,6 +24,8 @@ export function eventWords(
   resources: readonly ResourceReference[],
 ): LogLine | null {
   switch (event.type) {
+    case 'deletions-held':
+      return null;
     case 'note':
       return { level: event.level, text: event.text };
     case 'run-started':

@@ -45,6 +45,7 @@ export class LiveLines {
       case 'waiting':
         if (endOf(event) > endOf(this.#waits.get(event.side))) this.#waits.set(event.side, event);
         return true;
+      case 'deletions-held':
       case 'note':
       case 'problem':
         return false;

@@ -7,12 +7,21 @@ import { wordsOf } from '../problems/words.js';
 import { columnMeanings, countColumns } from './count-columns.js';
 import { markdownText } from './markdown-text.js';
 import { OUTCOMES } from './result.js';
+import { approvalCommand } from './report-document.js';
 import type { RunEnd } from './reporter.js';
 import type { RunFacts } from './run-record.js';
-import { duration, grouped } from './text.js';
+import { counted, duration, grouped } from './text.js';
 
 /** A page that somebody opens to see what is wrong: what comes later is in the log. */
 export const MOST_PROBLEMS = 10;
+
+/** Entities that are listed of those whose deletion is held back. */
+const MOST_HELD = 200;
+
+const HELD = {
+  'next run': 'Not deleted by this run; the next one deletes them',
+  stopped: 'Held back until somebody approves',
+} as const;
 
 const LABELS = {
   failure: '**Error**',
@@ -43,7 +52,7 @@ const CHANGES = [
  */
 export function markdownSummary(
   { summary, problems, exitCode }: RunEnd,
-  { route, version }: RunFacts,
+  { route, version, held }: RunFacts,
   clean: (text: string) => string,
 ): string {
   const safe = (text: string): string => markdownText(clean(text));
@@ -56,6 +65,7 @@ export function markdownSummary(
           `${safe(route.source)} → Port ${safe(route.port)}, integration ${safe(route.integration)}`,
         ]),
     ...(summary === null ? [] : summaryParagraphs(summary, safe)),
+    ...heldParagraphs(held, approvalCommand(problems), safe),
     ...problemParagraphs(problems, safe),
     `<sub>bitbucket-port ${safe(version)}</sub>`,
   ];
@@ -90,6 +100,29 @@ function summaryParagraphs(
     ...(blueprints.length === 0 ? [] : [changed]),
     `${grouped(requests.bitbucket)} requests to Bitbucket, ${grouped(requests.port)} to Port`,
   ];
+}
+
+/** What is due and stays, entity by entity, and the command that approves it. */
+function heldParagraphs(
+  held: RunFacts['held'],
+  command: string | null,
+  safe: (text: string) => string,
+): readonly string[] {
+  return held.flatMap(({ why, entities }) => {
+    const shown = entities
+      .slice(0, MOST_HELD)
+      .map(({ blueprint, identifier }) => `- ${safe(blueprint)} ${safe(identifier)}`);
+    const unseen = entities.length - shown.length;
+    const rest = unseen > 0 ? [`- and ${grouped(unseen)} more, which the report names`] : [];
+    const list = [...shown, ...rest].join('\n');
+    const title = `${HELD[why]}: ${counted(entities.length, 'entity', 'entities')}`;
+    return [
+      `<details><summary>${title}</summary>\n\n${list}\n\n</details>`,
+      ...(why === 'stopped' && command !== null
+        ? [`If this is right, approve it today:\n\n\`\`\`sh\n${command}\n\`\`\``]
+        : []),
+    ];
+  });
 }
 
 /** The first problems, the worst first, with what to do about them. */

@@ -62,6 +62,22 @@ export const reportSchema = z
     requests: z.strictObject({ bitbucket: count, port: count }),
     resources: z.array(resource),
     blueprints: z.array(z.strictObject({ blueprint: z.string(), ...changes })),
+    heldDeletions: z
+      .array(
+        z.strictObject({
+          why: z
+            .enum(['next run', 'stopped'])
+            .describe('stopped: more than may go unasked; next run: this one deletes nothing'),
+          entities: z.array(z.strictObject({ blueprint: z.string(), identifier: z.string() })),
+          approveWith: z
+            .string()
+            .nullable()
+            .describe(
+              'The command that approves them, today only; null where nothing is to be approved',
+            ),
+        }),
+      )
+      .describe('Entities that are gone from Bitbucket and were kept in Port for now'),
     problems: z.array(problem),
   })
   .describe('What a run of bitbucket-port sync came to');
@@ -72,7 +88,7 @@ export type ReportDocument = z.infer<typeof reportSchema>;
 /** Puts the report of a run together. */
 export function reportDocument(
   { summary, problems, exitCode }: RunEnd,
-  { version, startedAt, endedAt, route }: RunFacts,
+  { version, startedAt, endedAt, route, held }: RunFacts,
 ): ReportDocument {
   return {
     version: 1,
@@ -94,6 +110,11 @@ export function reportDocument(
     blueprints: (summary?.blueprints ?? []).map(({ blueprint, changes: all }) => ({
       blueprint,
       ...all,
+    })),
+    heldDeletions: held.map(({ why, entities }) => ({
+      why,
+      entities: [...entities],
+      approveWith: why === 'stopped' ? approvalCommand(problems) : null,
     })),
     problems: problems.map(problemReport),
   };
@@ -117,4 +138,15 @@ function problemReport({
 
 function itemOf(problem_: Problem): string | null {
   return 'item' in problem_ ? problem_.item : null;
+}
+
+/** The command that approves what a run was stopped for; null where nothing was, or nothing can. */
+export function approvalCommand(problems: readonly ProblemGroup[]): string | null {
+  for (const { samples } of problems) {
+    const [first] = samples;
+    if (first.code === 'deletion-stopped' && first.approval !== null) {
+      return `npx bitbucket-port sync --approve ${first.approval}`;
+    }
+  }
+  return null;
 }

@@ -13,11 +13,17 @@ export interface RunFacts {
     readonly port: string;
     readonly integration: string;
   } | null;
+  /** Deletions that are due and were not carried out. */
+  readonly held: readonly HeldDeletions[];
 }
+
+/** See the event. */
+export type HeldDeletions = Omit<Extract<RunEvent, { readonly type: 'deletions-held' }>, 'type'>;
 
 /** Listens to a run for what its report has to tell. */
 export class RunRecord {
   #route: RunFacts['route'] = null;
+  readonly #held: HeldDeletions[] = [];
 
   /** @param startedAt when the command began, in milliseconds since the epoch */
   constructor(
@@ -26,6 +32,9 @@ export class RunRecord {
   ) {}
 
   readonly listen = (event: RunEvent): void => {
+    if (event.type === 'deletions-held') {
+      this.#held.push({ why: event.why, entities: event.entities });
+    }
     if (event.type !== 'run-started') return;
     const { source, port, integration } = event;
     this.#route = { source, port, integration };
@@ -41,6 +50,7 @@ export class RunRecord {
       startedAt: this.startedAt,
       endedAt,
       route: this.#route,
+      held: [...this.#held],
     };
   }
 }

@@ -35,7 +35,10 @@ export function createPortWriter(client: PortClient, emit: EventListener): PortW
       deleteEntities(client, blueprint, identifiers, options, blockade),
     pendingRelations: () => NOTHING_PENDING,
     keepAll: () => undefined,
-    postpone: () => undefined,
+    postpone: (due, why) => {
+      const entities = due.map(({ blueprint, identifier }) => ({ blueprint, identifier }));
+      emit({ type: 'deletions-held', why, entities });
+    },
     createBlueprints: async (definitions, existing) => {
       const created = await createBlueprints(client, definitions, new Set(existing.keys()));
       for (const blueprint of created) {

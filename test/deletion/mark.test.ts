@@ -165,7 +165,9 @@ describe.each(BOTH)('what the integration remembers of deletions on %s', (flavou
 
     expect(exitCode).toBe(5);
     expect(deleted()).toEqual([]);
-    expect(specText()).toBe(before.replace('"}}', '","stopped":true}}'));
+    const [since = ''] = /"stoppedAt":"[^"]+"/u.exec(specText()) ?? [];
+    expect(since).not.toBe('');
+    expect(specText()).toBe(before.replace('"}}', `","stopped":true,${since}}}`));
   });
 
   describe.each(['OnPrem', 'SaasOauth2'])('of a stop, where its record is %s', (type) => {

@@ -46,7 +46,11 @@ export function someFacts(
     { ...openPolicy, ...policy },
     { runs, loads: new Map(), computedLoads: new Map() },
     2_000_000,
-    { isStillOurs: () => Promise.resolve(true), leave: () => Promise.resolve(true) },
+    {
+      isHosted: false,
+      isStillOurs: () => Promise.resolve(true),
+      leave: () => Promise.resolve(true),
+    },
   );
 }
 

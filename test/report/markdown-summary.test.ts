@@ -10,6 +10,7 @@ const facts: RunFacts = {
   version: '1.2.3',
   startedAt: 0,
   endedAt: 64_000,
+  held: [],
   route: {
     source: 'Bitbucket Data Center https://bitbucket.example.com',
     port: 'https://api.getport.io',

@@ -38,6 +38,8 @@ export interface DeletionProblems {
     readonly approval: string | null;
     /** An approval that was given and does not do. */
     readonly refused: string | null;
+    /** When a run first stopped for this, in milliseconds since the epoch. */
+    readonly since?: number;
     /**
      * When about as many entities appeared as would go: a mapping's identifier that gives `now` where
      * it gave `before`.
@@ -89,7 +91,7 @@ export const deletionWords: WordsFor<DeletionProblems> = {
   'deletion-stopped': (stop) => ({
     severity: 'failure',
     exitCode: 5,
-    message: `${guardWords(stop)}; nothing was deleted. ${stop.victims.length === stop.due ? 'They are' : 'Among them'}: ${stop.victims.map((victim) => `${victim.blueprint} ${victim.identifier}`).join(', ')}${changeWords(stop)}${refusedWords(stop)}`,
+    message: `${guardWords(stop)}; nothing was deleted${sinceWords(stop)}. ${stop.victims.length === stop.due ? 'They are' : 'Among them'}: ${stop.victims.map((victim) => `${victim.blueprint} ${victim.identifier}`).join(', ')}${changeWords(stop)}${refusedWords(stop)}`,
     hint: stopHint(stop),
   }),
   'deletions-withheld': ({ blueprint, count, words, remedy, weight, named }) => {
@@ -150,6 +152,12 @@ function guardWords({ due, guard }: Stop): string {
     case 'taken over':
       return `${entities} would be deleted by the first run that deletes since another program loaded this integration`;
   }
+}
+
+function sinceWords({ since }: Stop): string {
+  return since === undefined
+    ? ''
+    : `, and nothing was since ${new Date(since).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 function changeWords({ changed }: Stop): string {
