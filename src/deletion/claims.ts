@@ -214,8 +214,10 @@ class Creators {
 /**
  * What shows that an entity is gone:
  * - `address`: Bitbucket said so when it was asked for that very item;
+ * - `left out`: it is there, and the mapping no longer makes an entity of it: that may be a mistake in the
+ *   mapping, so it counts in the share that may go at once;
  * - `listing`: what it came from was read to its end, and shows other things;
  * - `replaced`: its item has another entity now;
  * - `none`: nothing does, but nobody objects either.
  */
-export type Proof = 'address' | 'listing' | 'replaced' | 'none';
+export type Proof = 'address' | 'left out' | 'listing' | 'replaced' | 'none';

@@ -16,6 +16,7 @@ export type Verdict =
 
 const BY_ADDRESS: Verdict = { type: 'gone', proof: 'address' };
 export const BY_LISTING: Verdict = { type: 'gone', proof: 'listing' };
+const LEFT_OUT: Verdict = { type: 'gone', proof: 'left out' };
 const REPLACED: Verdict = { type: 'gone', proof: 'replaced' };
 export const UNPROVEN: Verdict = { type: 'gone', proof: 'none' };
 
@@ -123,7 +124,7 @@ export class Inquiry {
     if (own.some(({ entity }) => entity.identifier === claim.identifier)) {
       return kept('still there', name);
     }
-    return own.length > 0 ? REPLACED : BY_ADDRESS;
+    return own.length > 0 ? REPLACED : LEFT_OUT;
   }
 
   /** It goes once the entity at its new address is confirmed, or once the selectors leave it out there. */
@@ -234,7 +235,7 @@ function kept(by: KeptBy, because: string): Verdict {
   return { type: 'kept', by, because };
 }
 
-const STRENGTH: readonly Proof[] = ['none', 'replaced', 'listing', 'address'];
+const STRENGTH: readonly Proof[] = ['none', 'replaced', 'listing', 'left out', 'address'];
 
 /** Of two proofs about one thing, the one that proves less. */
 function weaker(one: Verdict, other: Verdict): Verdict {

@@ -254,3 +254,29 @@ describe.each(BOTH)('an entity of ours that a search also reaches, on %s', (flav
     },
   );
 });
+
+describe.each(BOTH)('a selector that lets nothing through by mistake, on %s', (flavour) => {
+  it('stops the run: what is there in Bitbucket is not taken for gone', async () => {
+    const data = aCompany();
+    for (let index = 1; index <= 4; index += 1) {
+      data.withRepository('PAY', `svc-${index}`);
+      for (let id = 1; id <= 3; id += 1) data.withPullRequest('PAY', `svc-${index}`, { id });
+    }
+    day = await theDayAfter(flavour, data.build(), () => undefined);
+    putIntegration(
+      day,
+      mappingOn(flavour, { selectors: { 'pull-request': { query: '.title == "none"' } } }),
+    );
+
+    expect((await planned(day)).postponed).toHaveLength(12);
+    const { exitCode, result } = await day.run('sync');
+
+    expect(exitCode).toBe(5);
+    expect(result).toContain('--approve');
+    expect(deleted()).toEqual([]);
+    expect(
+      (await day.run(`sync --approve ${/--approve (\S+)/u.exec(result)?.[1] ?? ''}`)).exitCode,
+    ).toBe(0);
+    expect(deleted()).toHaveLength(12);
+  });
+});
