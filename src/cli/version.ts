@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 
-/**
- * Our version, from the package that this file belongs to. Read without a schema library: loading
- * one would take longer than the rest of `--version`.
- */
+let version: string | undefined;
+
+/** Our version, from the package that this file belongs to. */
 export function ownVersion(): string {
+  return (version ??= readVersion());
+}
+
+/** Without a schema library: loading one would take longer than the rest of `--version`. */
+function readVersion(): string {
   const text = readFileSync(ownFile('package.json'), 'utf8');
   const manifest: unknown = JSON.parse(text);
   if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) {

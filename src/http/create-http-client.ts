@@ -64,6 +64,9 @@ export interface HttpClientOptions {
   readonly signal?: AbortSignal;
 }
 
+/** One for all: each connection that ends with an error has the stack of that written out. */
+const CLOSED = new Error('the client is closed');
+
 /**
  * A client of one origin, which repeats what may be repeated, keeps to the server's limits, and
  * sends credentials nowhere else.
@@ -90,7 +93,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         interpret: asJson(schema, options.deepestJson),
       }),
     // What was given up while its connection was being made would else be waited for.
-    close: () => (closed ??= caller.turns.areFree ? connections.destroy() : connections.close()),
+    close: () =>
+      (closed ??= caller.turns.areFree ? connections.destroy(CLOSED) : connections.close()),
   };
 }
 

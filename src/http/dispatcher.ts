@@ -90,7 +90,7 @@ function forwarding(proxy: Pool, authorization: Readonly<Record<string, string>>
       return proxy.dispatch({ ...options, ...address }, handler);
     },
     close: () => proxy.close(),
-    destroy: () => proxy.destroy(),
+    destroy: (why) => proxy.destroy(why),
   };
 }
 

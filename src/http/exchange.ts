@@ -20,7 +20,8 @@ export interface WireRequest {
 export interface Connections {
   dispatch(request: WireRequest, handler: Dispatcher.DispatchHandler): boolean;
   close(): Promise<void>;
-  destroy(): Promise<void>;
+  /** @param why what those end with that are still in use */
+  destroy(why: Error): Promise<void>;
   /** Why they are cut before an answer comes, where that lasts; null: nothing is known. */
   whyCut?(): Promise<string | null>;
 }

@@ -186,10 +186,16 @@ function passed(turns: number): Promise<void> {
   });
 }
 
-async function bodyText(incoming: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(Buffer.from(chunk as Uint8Array));
-  return Buffer.concat(chunks).toString('utf8');
+function bodyText(incoming: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    incoming
+      .on('data', (chunk: Buffer) => chunks.push(chunk))
+      .on('end', () => {
+        resolve(Buffer.concat(chunks).toString('utf8'));
+      })
+      .on('error', reject);
+  });
 }
 
 function encode(answer: Answer): { body: Buffer; contentType: string | undefined } {

@@ -29,9 +29,16 @@ export function comparableVariable(variable: string): string | null {
   return comparableKey(variable.replace(OCEAN_PREFIX, '').split('__'));
 }
 
+/** Of the keys that a run asks for: a few hundred, each again and again. */
+const comparables = new Map<string, string>();
+
 /** The same for a dotted key of a declaration. */
 export function comparable(key: string): string {
-  return comparableKey(key.split('.'));
+  const known = comparables.get(key);
+  if (known !== undefined) return known;
+  const form = comparableKey(key.split('.'));
+  comparables.set(key, form);
+  return form;
 }
 
 /** Every way to set it that is worth telling a user: variables, the `OCEAN__` one, the YAML key. */
