@@ -109,9 +109,13 @@ export class ExtraTargets {
         load?.load.produced.has(identifier) !== true,
     );
     if (open.length === 0) return;
+    const { client, newBlueprints } = this.context;
     try {
       const there = new Set<string>();
-      for await (const page of readByIdentifier(this.context.client, blueprint, open, NO_FIELDS)) {
+      // A new blueprint holds what the run makes and no more, and `plan` has none to ask for.
+      const isNew = newBlueprints.has(blueprint);
+      const pages = isNew ? [] : readByIdentifier(client, blueprint, open, NO_FIELDS);
+      for await (const page of pages) {
         for (const { identifier } of page) there.add(identifier);
       }
       for (const identifier of open) {

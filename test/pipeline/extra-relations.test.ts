@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { aCommit, aCompany } from '../world/a-company.js';
-import type { World } from '../world/a-world.js';
+import { startWorld, type World } from '../world/a-world.js';
 import { aLoadingWorld, bulksOf, repositories } from './loading-world.js';
 import { resource } from './safety-world.js';
 
@@ -72,6 +72,22 @@ describe('a relation to the author of the latest commit, who is no user', () => 
     world.port.reset();
     expect((await world.run('sync --strict')).exitCode).toBe(0);
     expect(world.port.writes).toEqual([]);
+  });
+
+  it('is left out by a plan as by the first load, where Port has no blueprint of users yet', async () => {
+    world = await startWorld(company());
+
+    const plan = await world.run('plan');
+    const sync = await world.run('sync');
+
+    expect(plan.exitCode).toBe(0);
+    expect(sync.exitCode).toBe(0);
+    for (const { result } of [plan, sync]) {
+      const said = result.replace(/\s+/gu, ' ');
+      expect(said).toContain('is left out, as Port does not have bitbucketUser gone');
+      expect(said).not.toContain('relations lead to');
+    }
+    expect(world.identifiers('bitbucketUser')).toEqual(['admin@example.com', 'ana@example.com']);
   });
 
   it('is made of nothing but an identifier where Port may make it so', async () => {
