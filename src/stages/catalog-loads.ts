@@ -41,7 +41,9 @@ export function startLoad(
   blueprint: Blueprint,
   feeds: readonly TalliedFeed[],
   context: RunContext,
-  first: Pick<EntityWriterOptions<Sending>, 'toMakeFirst'>,
+  first: Pick<EntityWriterOptions<Sending>, 'toMakeFirst'> & {
+    readonly answered: (blueprint: string, identifiers: readonly string[]) => void;
+  },
   everythingIsRead: Promise<unknown>,
 ): CatalogLoad {
   const { enableMergeEntity: merge, createMissingRelatedEntities } = context.mapping;
@@ -93,6 +95,10 @@ export function startLoad(
           context.report({ code: 'bare-not-ours', entity });
         }
         answered(sendings, outcomes);
+        first.answered(
+          blueprint.identifier,
+          sendings.map(({ loadable }) => loadable.entity.identifier),
+        );
       },
       createMissingRelatedEntities,
       toMakeFirst: (references) => first.toMakeFirst(references),

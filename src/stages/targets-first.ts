@@ -28,6 +28,9 @@ export class TargetsFirst {
   readonly #finished = new Map<string, Promise<void>>();
   readonly #isFinished = new Set<string>();
   readonly #madeFirst = new Set<string>();
+  /** Of blueprints that relations lead to and that are being loaded: what Port has answered. */
+  readonly #answered = new Map<string, Set<string>>();
+  #waiting: (() => void)[] = [];
   readonly #computes: boolean;
 
   /** @param loads of the blueprints that a literal names; it may be filled afterwards */
@@ -54,9 +57,23 @@ export class TargetsFirst {
   finishing(blueprint: string, finished: Promise<void>): void {
     this.#finished.set(blueprint, finished);
     void finished.then(
-      () => this.#isFinished.add(blueprint),
-      () => undefined,
+      () => {
+        this.#isFinished.add(blueprint);
+        this.#answered.delete(blueprint);
+        this.#wake();
+      },
+      () => {
+        this.#wake();
+      },
     );
+  }
+
+  /** Told of entities that Port has taken or turned down. */
+  answered(blueprint: string, identifiers: readonly string[]): void {
+    const known = this.#answered.get(blueprint);
+    if (known === undefined) return;
+    for (const identifier of identifiers) known.add(identifier);
+    this.#wake();
   }
 
   /**
@@ -65,6 +82,9 @@ export class TargetsFirst {
    */
   waiter(run: ResourceRun): (feed: Feed, made: readonly Made[]) => Promise<void> {
     const finished = new Map(this.#finished);
+    for (const blueprint of finished.keys()) {
+      if (!this.#answered.has(blueprint)) this.#answered.set(blueprint, new Set());
+    }
     const relations = new Map(
       run.resource.feeds.map((feed) => [feed, this.#relationsOf(run, feed)]),
     );
@@ -73,9 +93,37 @@ export class TargetsFirst {
         const end = finished.get(target);
         if (end === undefined || this.#isFinished.has(target)) continue;
         const identifiers = made.flatMap(({ entity }) => targetsOf(entity.relations[name]));
-        if (isNeeded || !(await this.#areOwned(target, identifiers))) await end;
+        if (isNeeded) await end;
+        else await this.#comeOf(target, identifiers, end);
       }
     };
+  }
+
+  /** Until Port has, or has answered, each of them, or the load of their blueprint ended. */
+  async #comeOf(target: string, identifiers: readonly string[], end: Promise<void>): Promise<void> {
+    const owned = await this.loads.get(target)?.owned.catch(() => undefined);
+    const open = identifiers.filter((identifier) => owned?.has(identifier) !== true);
+    const isOpen = (): boolean =>
+      !this.#isFinished.has(target) &&
+      !open.every((identifier) => this.#hasAnswered({ blueprint: target, identifier }));
+    while (isOpen()) {
+      const woken = new Promise<'woken'>((resolve) => {
+        this.#waiting.push(() => {
+          resolve('woken');
+        });
+      });
+      if ((await Promise.race([end.then(() => 'ended' as const), woken])) === 'ended') return;
+    }
+  }
+
+  #hasAnswered({ blueprint, identifier }: EntityReference): boolean {
+    return this.#answered.get(blueprint)?.has(identifier) === true;
+  }
+
+  #wake(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resume of waiting) resume();
   }
 
   /**
@@ -88,7 +136,7 @@ export class TargetsFirst {
       const { blueprint, identifier } = reference;
       const isLate = this.loads.has(blueprint) ? !this.#isFinished.has(blueprint) : this.#computes;
       const key = referenceKey(reference);
-      if (!isLate || this.#madeFirst.has(key)) continue;
+      if (!isLate || this.#madeFirst.has(key) || this.#hasAnswered(reference)) continue;
       if (await this.#areOwned(blueprint, [identifier])) continue;
       this.#madeFirst.add(key);
       late.push(reference);
