@@ -7,6 +7,7 @@ import { removeRepository } from '../../src/sandbox/company/changes.js';
 import type { Fault, RecordedRequest } from '../../src/sandbox/loopback.js';
 import { aCompany } from '../world/a-company.js';
 import { startWorld, type World } from '../world/a-world.js';
+import { shareWorld } from '../world/share-world.js';
 import { upsertedIn } from './loading-world.js';
 import {
   deletedIn,
@@ -24,14 +25,15 @@ const OCEAN_SOURCE = `port-ocean/bitbucket-server/${OCEAN}/${IDENTIFIER}/exporte
 
 let world: World;
 
-afterEach(async () => {
-  await world.close();
-});
+/** Has each test of a `describe` close the world that it began. */
+function closeEach(): void {
+  afterEach(() => world.close());
+}
 
 const versionInPort = (): string | undefined => world.port.integration(IDENTIFIER)?.version;
 
 /** A catalog that a program of the given version loaded, before a repository went away. */
-async function loadedBy(version: string): Promise<void> {
+async function loadedBy(version: string): Promise<World> {
   const company = aCompanyOfFour();
   world = await startWorld(company);
   expect((await world.run('sync')).exitCode).toBe(0);
@@ -41,6 +43,7 @@ async function loadedBy(version: string): Promise<void> {
   putMapping(world, record?.config ?? null, { version, spec: {} });
   world.port.reset();
   world.bitbucket.reset();
+  return world;
 }
 
 /** A full run that only tells what the next one deletes, and that next one. */
@@ -59,10 +62,28 @@ async function tellsAndThenDeletes(): Promise<void> {
 }
 
 describe('the first run over what another program loaded', () => {
+  closeEach();
+
   it('tells what the next one deletes, and signs the record', async () => {
     await loadedBy(OCEAN);
     await tellsAndThenDeletes();
   });
+});
+
+describe('a run over what another program loaded', () => {
+  shareWorld(
+    () => loadedBy(OCEAN),
+    (shared) => {
+      world = shared;
+    },
+  );
+
+  /** Nothing is deleted, and what the integration remembers is left as it was: the next run is the first again. */
+  function expectNotCounted(): void {
+    const { version, spec } = world.port.integration(IDENTIFIER) ?? {};
+    expect({ version, spec }).toEqual({ version: OCEAN, spec: {} });
+    expect(deletedIn(world)).toEqual([]);
+  }
 
   it.each<[string, Readonly<Record<string, string>>]>([
     ['sync --kinds project', {}],
@@ -72,14 +93,10 @@ describe('the first run over what another program loaded', () => {
     ['sync --no-delete', {}],
     ['sync --deletion-threshold 0', {}],
   ])('does not count as `%s` with %j', async (line, env) => {
-    await loadedBy(OCEAN);
-
     const { exitCode } = await world.run(line, env);
 
     expect(exitCode).toBe(0);
-    expect(deletedIn(world)).toEqual([]);
-    expect(versionInPort()).toBe(OCEAN);
-    await tellsAndThenDeletes();
+    expectNotCounted();
   });
 
   const down: Fault = { type: 'answer', answer: { status: 500, body: 'down' } };
@@ -96,21 +113,15 @@ describe('the first run over what another program loaded', () => {
     ['what is gone once more', 'port', lastLook],
     ['all that is ours', 'port', ({ path }) => path.endsWith('/datasource-entities')],
   ])('does not count when it could not read %s', async (_name, server, when) => {
-    await loadedBy(OCEAN);
     world[server].fail({ when, fault: down });
 
     const { exitCode } = await world.run('sync');
 
     expect(exitCode).toBe(4);
-    expect(deletedIn(world)).toEqual([]);
-    expect(versionInPort()).toBe(OCEAN);
-    world.port.reset();
-    world.bitbucket.reset();
-    await tellsAndThenDeletes();
+    expectNotCounted();
   });
 
   it('does not count when it was stopped', async () => {
-    await loadedBy(OCEAN);
     const process = aProcess(world, 'sync');
     at(world, { server: 'bitbucket', path: '/api/pull-requests' }, () => {
       process.signal('SIGTERM');
@@ -118,12 +129,18 @@ describe('the first run over what another program loaded', () => {
 
     expect((await ended(world, process)).exitCode).toBe(143);
 
-    expect(versionInPort()).toBe(OCEAN);
-    await tellsAndThenDeletes();
+    expectNotCounted();
   });
+
+  it(
+    'that counts comes after all of these: it tells, and the next one deletes',
+    tellsAndThenDeletes,
+  );
 });
 
 describe('what the first run changes', () => {
+  closeEach();
+
   /** What only this program fills, as the one before left it, and what it spelled in its own way. */
   function asTheContainerLeftIt(): void {
     for (const blueprint of ['bitbucketRepository', 'bitbucketPullRequest']) {
@@ -192,6 +209,8 @@ describe('what the first run changes', () => {
 });
 
 describe('the record of a catalog that an earlier version of ours loaded', () => {
+  closeEach();
+
   const EARLIER = 'bitbucket-port-0.0.1';
 
   it('is signed by a whole run, and the next one deletes what is gone', async () => {
@@ -221,6 +240,8 @@ describe('the record of a catalog that an earlier version of ours loaded', () =>
 });
 
 describe('a resource that computes its blueprint', () => {
+  closeEach();
+
   const repositories = resource('repository', {
     identifier: '.slug',
     title: '.name',
