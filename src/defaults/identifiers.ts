@@ -31,7 +31,7 @@ export function identifierWords(type: SourceType, style: IdentifierStyle): strin
     case 'container':
       return `identifiers are those of the container: repositories by ${by}, such as api. Repositories of two projects may share one; then only the first is loaded. For unique ones, such as ${unique}, run npx bitbucket-port init --with-mapping before the first sync: to change them later replaces every entity`;
     case 'unique':
-      return `identifiers are unique: repositories by ${isCloud ? 'workspace' : 'project'} and slug, such as ${unique}. A catalog that the container loaded has others, such as api: keep those with its mapping`;
+      return `identifiers are unique: repositories by ${isCloud ? 'workspace' : 'project'} and slug, such as ${unique}. If the container loaded this catalog, use its mapping to keep its identifiers, such as api`;
     case 'own':
       return null;
   }

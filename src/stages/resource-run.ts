@@ -10,8 +10,7 @@ import type { Problem } from '../problems/problem.js';
 import type { KindDescription, Reading, ScopeEnd } from '../source/source.js';
 import type { Made } from './blueprint-load.js';
 import { fieldCountWords } from './field-count-words.js';
-import { RelationRecord, type RelationSightings } from './relation-record.js';
-import { ResourceTally } from './resource-tally.js';
+import { RelationRecord, type RelationSightings, ResourceTally } from './resource-tally.js';
 import type { ReadingContext } from './run-context.js';
 
 /** Begins to read and map the given resources, side by side. */

@@ -38,7 +38,7 @@ describe('which identifiers a new integration gets', () => {
     await world.run('init --type server --ci none', { cwd: folder });
     const { stdout, stderr } = await world.run(command, { cwd: folder });
     expect(inOneLine(`${stdout} ${stderr}`)).toContain(
-      'identifiers are unique: repositories by project and slug, such as PAY/api. A catalog that the container loaded has others, such as api: keep those with its mapping',
+      'identifiers are unique: repositories by project and slug, such as PAY/api. If the container loaded this catalog, use its mapping to keep its identifiers, such as api',
     );
   });
 

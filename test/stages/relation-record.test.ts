@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '../../src/model/json.js';
-import { RelationRecord } from '../../src/stages/relation-record.js';
+import { RelationRecord } from '../../src/stages/resource-tally.js';
 import { anEntity } from '../reconcile/a-blueprint.js';
 
 /** What one repository's items say of `repository`. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '../../src/model/json.js';
 import { blueprintFrom } from '../../src/port/blueprints.js';
-import { unfilledRequirements } from '../../src/stages/unfilled-requirements.js';
+import { unfilledRequirements } from '../../src/commands/check/check-catalog.js';
 import { aMapping } from '../mapping/world.js';
 
 const SERVICE = blueprintFrom({
