@@ -27,13 +27,16 @@ export async function runPipeline(request: RunRequest): Promise<RunSummary> {
     await prepared.isMarked;
     const removeGone = async (): Promise<ReadonlyMap<string, number>> =>
       remove(await proveGone(gatherFacts(prepared, announced, loaded)), context);
-    const [deleted] = await Promise.all([
+    // Port tells times of creation by its own clock; a run begins at a whole second of it.
+    const since = Math.floor(announced.startedAt / 1_000) * 1_000;
+    const [deleted, stubs] = await Promise.all([
       removeGone(),
+      context.signal.aborted ? [] : context.writer.createdForRelations(since),
       request.sendRawDataExamples ? sendRawExamples(runs, prepared) : null,
     ]);
     await noteReads(request);
     await announceEnd(context, announced, request.outcome());
-    return summarizeRun(loaded, deleted, request);
+    return summarizeRun(loaded, { deleted, stubs }, request);
   } catch (error) {
     // Whatever ends a run: Port must not show for ever that it goes on.
     const writing = { client: request.client, writer: request.writer, ...begun.reading };

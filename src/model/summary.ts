@@ -15,6 +15,8 @@ export interface ResourceSummary {
 export interface BlueprintSummary {
   readonly blueprint: string;
   readonly changes: ChangeCounts;
+  /** Entities that Port created with nothing but an identifier, because a relation leads to them. */
+  readonly stubs: number;
 }
 
 /** Whether a run wrote no entity and found none in Port as it should be. */

@@ -1,4 +1,6 @@
 import type { ResourceCounts } from '../model/event.js';
+import type { RunSummary } from '../model/summary.js';
+import { grouped } from './text.js';
 
 /** A count in words: the same on the terminal and in Markdown. */
 export interface CountColumn {
@@ -48,4 +50,14 @@ export function countColumns(all: readonly ResourceCounts[]): readonly CountColu
 /** A line for each column that does not explain itself. */
 export function columnMeanings(columns: readonly CountColumn[]): readonly string[] {
   return columns.flatMap(({ count }) => MEANINGS[count] ?? []);
+}
+
+const STUBS = 'created by Port with nothing but an identifier, as relations lead to them';
+
+/** What Port created on the way, by blueprint, in a line; none where it created nothing. */
+export function stubLines({ blueprints }: Pick<RunSummary, 'blueprints'>): readonly string[] {
+  const counts = blueprints
+    .filter(({ stubs }) => stubs > 0)
+    .map(({ blueprint, stubs }) => `${grouped(stubs)} ${blueprint}`);
+  return counts.length === 0 ? [] : [`Stubs: ${counts.join(', ')}: ${STUBS}`];
 }

@@ -4,7 +4,7 @@ import type { RunSummary } from '../model/summary.js';
 import type { ProblemGroup } from '../problems/problem-log.js';
 import type { Severity } from '../problems/severity.js';
 import { wordsOf } from '../problems/words.js';
-import { columnMeanings, countColumns } from './count-columns.js';
+import { columnMeanings, countColumns, stubLines } from './count-columns.js';
 import { markdownText } from './markdown-text.js';
 import { OUTCOMES } from './result.js';
 import { approvalCommand } from './report-document.js';
@@ -87,17 +87,21 @@ function summaryParagraphs(
       duration(milliseconds),
     ]),
   );
+  const stubs = stubLines({ blueprints });
+  const hasStubs = stubs.length > 0;
   const changed = table(
-    ['Blueprint', ...CHANGES.map(({ title }) => title)],
-    blueprints.map(({ blueprint, changes }) => [
-      safe(blueprint),
-      ...CHANGES.map(({ count }) => grouped(changes[count])),
+    ['Blueprint', ...CHANGES.map(({ title }) => title), ...(hasStubs ? ['Stubs'] : [])],
+    blueprints.map((one) => [
+      safe(one.blueprint),
+      ...CHANGES.map(({ count }) => grouped(one.changes[count])),
+      ...(hasStubs ? [grouped(one.stubs)] : []),
     ]),
   );
   return [
     ...(resources.length === 0 ? [] : [resourceTable]),
     ...(meanings.length === 0 ? [] : [meanings.join('<br>')]),
     ...(blueprints.length === 0 ? [] : [changed]),
+    ...stubs.map(safe),
     `${grouped(requests.bitbucket)} requests to Bitbucket, ${grouped(requests.port)} to Port`,
   ];
 }

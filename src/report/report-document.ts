@@ -61,7 +61,15 @@ export const reportSchema = z
     integration: z.string().nullable(),
     requests: z.strictObject({ bitbucket: count, port: count }),
     resources: z.array(resource),
-    blueprints: z.array(z.strictObject({ blueprint: z.string(), ...changes })),
+    blueprints: z.array(
+      z.strictObject({
+        blueprint: z.string(),
+        ...changes,
+        stubs: count.describe(
+          'Entities that Port created with nothing but an identifier, because a relation leads to them',
+        ),
+      }),
+    ),
     heldDeletions: z
       .array(
         z.strictObject({
@@ -107,9 +115,10 @@ export function reportDocument(
       ...counts,
       ...rest,
     })),
-    blueprints: (summary?.blueprints ?? []).map(({ blueprint, changes: all }) => ({
+    blueprints: (summary?.blueprints ?? []).map(({ blueprint, changes: all, stubs }) => ({
       blueprint,
       ...all,
+      stubs,
     })),
     heldDeletions: held.map(({ why, entities }) => ({
       why,

@@ -18,7 +18,8 @@ export function resultLines(
   { summary, problems, exitCode }: RunEnd,
   { colors, ...layout }: Layout & { readonly colors: ChalkInstance },
 ): readonly string[] {
-  const table = summary === null ? [] : ['', ...summaryTable(summary, layout.width)];
+  const table =
+    summary === null ? [] : ['', ...summaryTable(summary, layout.width).map(layout.clean)];
   const list = problemList(problems, layout).map((line) => colored(line, colors));
   const paint = exitCode === 0 ? colors.green : colors.red;
   const outcome = outcomeWords(summary, exitCode);

@@ -1,6 +1,6 @@
 import { resourceName } from '../model/resource.js';
 import type { ResourceSummary, RunSummary } from '../model/summary.js';
-import { columnMeanings, countColumns } from './count-columns.js';
+import { columnMeanings, countColumns, stubLines } from './count-columns.js';
 import { type Column, duration, grouped, textTable, wrapped } from './text.js';
 
 /**
@@ -8,7 +8,7 @@ import { type Column, duration, grouped, textTable, wrapped } from './text.js';
  * carries a mark.
  */
 export function summaryTable(
-  { resources, deletedElsewhere }: RunSummary,
+  { resources, blueprints, deletedElsewhere }: RunSummary,
   width: number,
 ): readonly string[] {
   const isMarked = resources.some(({ status }) => status === 'incomplete');
@@ -16,7 +16,7 @@ export function summaryTable(
   return [
     ...tableWithin(resources, width),
     ...(isMarked ? ['! not read to its end'] : []),
-    ...meanings.flatMap((meaning) => wrapped(meaning, width, '')),
+    ...[...meanings, ...stubLines({ blueprints })].flatMap((line) => wrapped(line, width, '')),
     ...(deletedElsewhere > 0
       ? wrapped(
           `${grouped(deletedElsewhere)} more deleted in blueprints that no resource feeds any more`,

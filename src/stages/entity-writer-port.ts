@@ -18,6 +18,7 @@ import type { PortClient } from '../port/port-client.js';
 import { sendExamples } from '../port/raw-examples.js';
 import { reportResyncState } from '../port/resync-state.js';
 import { BulkWriter } from './bulk-writer.js';
+import { CreatedForRelations } from './created-for-relations.js';
 import type { PortWriter } from './entity-writer.js';
 import { HttpError } from '../http/http-error.js';
 import { statusOf } from '../port/describe-failure.js';
@@ -29,9 +30,20 @@ const NOTHING_PENDING: ReadonlyMap<string, JsonObject> = new Map();
 export function createPortWriter(client: PortClient, emit: EventListener): PortWriter {
   const record = new RecordWrites(client);
   const blockade = new Blockade();
+  const onTheWay = new CreatedForRelations();
   return {
-    entityWriter: (blueprint, { onCall, ...options }) =>
-      new BulkWriter(watchedClient(client, onCall), blueprint, { ...options, blockade }),
+    entityWriter: (blueprint, { onCall, ...options }) => {
+      onTheWay.know(blueprint.identifier, options.isOurs);
+      return new BulkWriter(watchedClient(client, onCall), blueprint, {
+        ...options,
+        blockade,
+        answered: (entities, outcomes) => {
+          if (options.createMissingRelatedEntities) onTheWay.see(blueprint, entities, outcomes);
+          options.answered(entities, outcomes);
+        },
+      });
+    },
+    createdForRelations: (since) => onTheWay.find(client, since, emit),
     deleteEntities: (blueprint, identifiers, options) =>
       deleteEntities(client, blueprint, identifiers, options, blockade),
     pendingRelations: () => NOTHING_PENDING,

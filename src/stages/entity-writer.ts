@@ -70,6 +70,11 @@ export interface PortWriter {
     options: EntityWriterOptions<Sent>,
   ): EntityWriter<Sent>;
   /**
+   * After the last write: what Port created with nothing but an identifier, because a relation leads to it.
+   * @param since when the run began, in milliseconds since the epoch, by Port's clock
+   */
+  createdForRelations(since: number): Promise<readonly EntityReference[]>;
+  /**
    * One outcome per identifier, in order.
    * @param options `withDependents`: what relates to them goes along
    */

@@ -31,6 +31,8 @@ export function createPlanWriter(client: PortClient, limit: number): PlanWriter 
       targets.know(blueprint.identifier, options.owned);
       return new PlanEntities(client, blueprint, options, notes, targets, relate);
     },
+    // The plan names what would be created so.
+    createdForRelations: () => Promise.resolve([]),
     deleteEntities: (blueprint, identifiers) => {
       for (const identifier of identifiers) {
         notes.add(blueprint, { action: 'delete', identifier, title: null, fields: [] });

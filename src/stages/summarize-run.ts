@@ -1,3 +1,4 @@
+import type { EntityReference } from '../model/entity.js';
 import type { ChangeCounts } from '../model/event.js';
 import type { BlueprintSummary, RunSummary } from '../model/summary.js';
 import type { LoadedResources } from './load-resources.js';
@@ -9,8 +10,15 @@ import { feedsBlueprint } from '../mapping/mapping.js';
 /** Puts together what the run came to. A deletion counts for the first resource of its blueprint. */
 export function summarizeRun(
   { runs }: LoadedResources,
-  /** How many were deleted, by blueprint. */
-  deleted: ReadonlyMap<string, number>,
+  {
+    deleted,
+    stubs,
+  }: {
+    /** How many were deleted, by blueprint. */
+    readonly deleted: ReadonlyMap<string, number>;
+    /** What Port created because a relation leads to it. */
+    readonly stubs: readonly EntityReference[];
+  },
   { clock, startedAt, requests }: Pick<RunRequest, 'clock' | 'startedAt' | 'requests'>,
 ): RunSummary {
   const elsewhere = new Map<string, number>();
@@ -26,7 +34,7 @@ export function summarizeRun(
       status: run.isComplete ? 'complete' : 'incomplete',
       milliseconds: run.milliseconds,
     })),
-    blueprints: blueprintSummaries(runs, elsewhere),
+    blueprints: blueprintSummaries(runs, elsewhere, stubs),
     deletedElsewhere: [...elsewhere.values()].reduce((sum, count) => sum + count, 0),
     requests: requests(),
     milliseconds: clock.now() - startedAt,
@@ -36,6 +44,7 @@ export function summarizeRun(
 function blueprintSummaries(
   runs: readonly ResourceRun[],
   deletedElsewhere: ReadonlyMap<string, number>,
+  stubs: readonly EntityReference[],
 ): readonly BlueprintSummary[] {
   const all = new Map<string, ChangeCounts[]>();
   const add = (blueprint: string, changes: ChangeCounts): void => {
@@ -47,5 +56,10 @@ function blueprintSummaries(
   for (const [blueprint, deleted] of deletedElsewhere) {
     add(blueprint, { ...addedChanges([]), deleted });
   }
-  return [...all].map(([blueprint, changes]) => ({ blueprint, changes: addedChanges(changes) }));
+  for (const { blueprint } of stubs) if (!all.has(blueprint)) add(blueprint, addedChanges([]));
+  return [...all].map(([blueprint, changes]) => ({
+    blueprint,
+    changes: addedChanges(changes),
+    stubs: stubs.filter((stub) => stub.blueprint === blueprint).length,
+  }));
 }

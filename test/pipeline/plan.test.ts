@@ -94,6 +94,7 @@ async function expectTruth(world: AnyWorld): Promise<void> {
   const { summary, plan } = document;
   const related = plan.related.map(({ blueprint, identifier }) => `${blueprint} ${identifier}`);
   expect(related.sort()).toEqual(madeOnTheWay(world.port));
+  expect(toldStubs(result)).toEqual(countsOf(plan.related));
   expect(result).toContain(
     `${String(summary.create)} new, ${String(summary.update)} changed, ${String(summary.delete)} deleted, ${String(summary.unchanged)} same`,
   );
@@ -109,6 +110,19 @@ async function expectTruth(world: AnyWorld): Promise<void> {
     related: [],
     postponed: [],
   });
+}
+
+/** `2 service`, as the end of a run tells what Port created on the way. */
+function toldStubs(result: string): readonly string[] {
+  const [, counts] = /Stubs: ([^:]*):/u.exec(result) ?? [];
+  return counts === undefined ? [] : counts.split(', ').sort();
+}
+
+function countsOf(references: PlanDocument['plan']['related']): readonly string[] {
+  const blueprints = references.map(({ blueprint }) => blueprint);
+  return [...new Set(blueprints)]
+    .map((one) => `${String(blueprints.filter((each) => each === one).length)} ${one}`)
+    .sort();
 }
 
 /** Another program holds an entity under the name of a repository of ours. */

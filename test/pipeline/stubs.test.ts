@@ -1,10 +1,13 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '../../src/model/json.js';
 import { removeRepository } from '../../src/sandbox/company/changes.js';
 import { aCompany } from '../world/a-company.js';
 import type { World } from '../world/a-world.js';
 import { aLoadingWorld, bulksOf, projects, repositories } from './loading-world.js';
-import { deletedIn, resource } from './safety-world.js';
+import { deletedIn, resource, status } from './safety-world.js';
 
 let world: World;
 
@@ -150,6 +153,61 @@ describe('what relations lead to, where Port gives no data source to what it mak
     expect((await world.run('sync')).exitCode).toBe(0);
     expect(deletedIn(world)).toEqual(['pullRequest shop-1']);
     expect(world.identifiers('repository')).toEqual(SLUGS);
+  });
+});
+
+describe('what a run makes Port create on the way', () => {
+  const owned = (owners: string): JsonObject =>
+    repositories({
+      identifier: '.slug',
+      blueprint: '"repository"',
+      relations: { owner: `${owners}[.slug]` },
+    });
+  const blueprints = { service: {}, repository: { relations: { owner: 'service' } } };
+
+  it('is told by blueprint, once, the same on the terminal, in Markdown and in JSON', async () => {
+    const owners = '{api: "core", blog: "core", shop: "money", web: "theirs"}';
+    world = await aLoadingWorld(company(), blueprints, [owned(owners)]);
+    world.port.putEntity('service', { identifier: 'theirs' }, { datasource: null });
+    world.clock.advance(60_000);
+    const folder = await mkdtemp(path.join(tmpdir(), 'stubs-'));
+    const report = path.join(folder, 'r.json');
+    const markdown = path.join(folder, 's.md');
+    const line =
+      'Stubs: 2 service: created by Port with nothing but an identifier, as relations lead to them';
+
+    const plan = await world.run('plan');
+    const first = await world.run(`sync --report-file ${report} --summary-file ${markdown}`);
+
+    expect(plan.result).toContain('relations lead to 2 entities');
+    expect(first.exitCode).toBe(0);
+    expect(first.result).toContain(line);
+    expect(await readFile(markdown, 'utf8')).toContain(line);
+    expect(JSON.parse(await readFile(report, 'utf8'))).toMatchObject({
+      blueprints: [
+        { blueprint: 'repository', created: 4, stubs: 0 },
+        { blueprint: 'service', created: 0, stubs: 2 },
+      ],
+    });
+    await rm(folder, { recursive: true });
+    world.clock.advance(60_000);
+    expect((await world.run('sync')).result).not.toContain('Stubs');
+  });
+
+  it('is not told where Port does not say when it was created, and nothing fails for that', async () => {
+    world = await aLoadingWorld(company(), blueprints, [owned('{api: "core"}')], NO_DATA_SOURCE);
+    world.port.fail({
+      when: (request) => request.path.endsWith('/service/entities/search'),
+      fault: status(403),
+    });
+
+    const { exitCode, result, stderr } = await world.run('sync');
+
+    expect(exitCode).toBe(0);
+    expect(result).not.toContain('Stubs');
+    expect(stderr).toContain(
+      'Port did not tell which entities of service it created because a relation leads to them',
+    );
   });
 });
 

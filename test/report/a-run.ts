@@ -106,10 +106,15 @@ export function aSummary(difference: Partial<RunSummary> = {}): RunSummary {
       ),
     ],
     blueprints: [
-      { blueprint: 'service', changes: someChanges({ unchanged: 117, created: 2, updated: 1 }) },
+      {
+        blueprint: 'service',
+        changes: someChanges({ unchanged: 117, created: 2, updated: 1 }),
+        stubs: 0,
+      },
       {
         blueprint: 'pullRequest',
         changes: someChanges({ unchanged: 2_300, created: 30, updated: 5, deleted: 3 }),
+        stubs: 0,
       },
     ],
     deletedElsewhere: 0,
