@@ -2,6 +2,7 @@ import { computesBlueprint, type Feed, feedsBlueprint, isSearchQuery } from '../
 import { referenceKey, type EntityReference } from '../model/entity.js';
 import { targetsOf } from '../model/relation.js';
 import { dependencyOrder } from '../reconcile/dependency-order.js';
+import { Change } from '../source/reading/read-ahead.js';
 import type { Made } from './blueprint-load.js';
 import type { CatalogLoad } from './catalog-loads.js';
 import { extraRelations } from './extra-relations.js';
@@ -30,7 +31,7 @@ export class TargetsFirst {
   readonly #madeFirst = new Set<string>();
   /** Of blueprints that relations lead to and that are being loaded: what Port has answered. */
   readonly #answered = new Map<string, Set<string>>();
-  #waiting: (() => void)[] = [];
+  readonly #change = new Change();
   readonly #computes: boolean;
 
   /** @param loads of the blueprints that a literal names; it may be filled afterwards */
@@ -60,10 +61,10 @@ export class TargetsFirst {
       () => {
         this.#isFinished.add(blueprint);
         this.#answered.delete(blueprint);
-        this.#wake();
+        this.#change.told();
       },
       () => {
-        this.#wake();
+        this.#change.told();
       },
     );
   }
@@ -73,7 +74,7 @@ export class TargetsFirst {
     const known = this.#answered.get(blueprint);
     if (known === undefined) return;
     for (const identifier of identifiers) known.add(identifier);
-    this.#wake();
+    this.#change.told();
   }
 
   /**
@@ -106,24 +107,11 @@ export class TargetsFirst {
     const isOpen = (): boolean =>
       !this.#isFinished.has(target) &&
       !open.every((identifier) => this.#hasAnswered({ blueprint: target, identifier }));
-    while (isOpen()) {
-      const woken = new Promise<'woken'>((resolve) => {
-        this.#waiting.push(() => {
-          resolve('woken');
-        });
-      });
-      if ((await Promise.race([end.then(() => 'ended' as const), woken])) === 'ended') return;
-    }
+    while (isOpen()) await Promise.race([end, this.#change.next()]);
   }
 
   #hasAnswered({ blueprint, identifier }: EntityReference): boolean {
     return this.#answered.get(blueprint)?.has(identifier) === true;
-  }
-
-  #wake(): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const resume of waiting) resume();
   }
 
   /**
