@@ -32,6 +32,14 @@ export interface ResourceCounts extends ChangeCounts {
   readonly requests: number;
 }
 
+/** How far a reading of one repository after the other has come. */
+export interface RepositoryProgress {
+  /** Those whose reading ended, one way or the other. */
+  readonly done: number;
+  /** All that the reading is about. */
+  readonly total: number;
+}
+
 /** What the core tells while it runs. It never formats and never colours: `report/` does. */
 export type RunEvent =
   | {
@@ -53,6 +61,8 @@ export type RunEvent =
       readonly at: number;
       readonly resource: ResourceReference;
       readonly counts: ResourceCounts;
+      /** How many repositories were read through, where it is known how many there are. */
+      readonly repositories?: RepositoryProgress;
     }
   | {
       readonly type: 'resource-ended';

@@ -1,10 +1,10 @@
-import type { ResourceCounts, RunEvent } from '../model/event.js';
+import type { RepositoryProgress, ResourceCounts, RunEvent } from '../model/event.js';
 import { resourceName, type ResourceReference } from '../model/resource.js';
 import type { Severity } from '../problems/severity.js';
 import { SIDE_NAMES } from '../problems/phrases.js';
 import { wordsOf } from '../problems/words.js';
 import type { LogLevel } from './reporter.js';
-import { duration, grouped } from './text.js';
+import { counted, duration, grouped } from './text.js';
 
 /** A line for the log. */
 export interface LogLine {
@@ -38,12 +38,12 @@ export function eventWords(
     case 'resource-progressed':
       return {
         level: 'info',
-        text: `${resourceName(event.resource, resources)}: ${progress(event.counts)}`,
+        text: `${resourceName(event.resource, resources)}: ${progressParts(event).join(', ')}`,
       };
     case 'resource-ended':
       return {
         level: 'info',
-        text: `${resourceName(event.resource, resources)}: ${event.status === 'complete' ? 'done' : 'incomplete'}, ${progress(event.counts)}`,
+        text: `${resourceName(event.resource, resources)}: ${event.status === 'complete' ? 'done' : 'incomplete'}, ${progressParts(event).join(', ')}`,
       };
     case 'waiting':
       return {
@@ -62,13 +62,14 @@ export function timeOfDay(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(11, 19)} UTC`;
 }
 
-/** `1,200 read, 1,180 mapped, 12 new, 3 changed`; only what there is. */
-export function progress(counts: ResourceCounts): string {
-  return progressParts(counts).join(', ');
+/** How far a resource has come. */
+export interface Progress {
+  readonly counts: ResourceCounts;
+  readonly repositories?: RepositoryProgress;
 }
 
-/** The parts of it: what was read is always the first. */
-export function progressParts(counts: ResourceCounts): readonly [string, ...string[]] {
+/** `120 of 300 repositories`, `1,200 read`, `1,180 mapped`, `12 new`; only what there is. */
+export function progressParts({ counts, repositories }: Progress): readonly [string, ...string[]] {
   const parts: readonly (readonly [number, string])[] = [
     [counts.mapped, 'mapped'],
     [counts.created, 'new'],
@@ -76,8 +77,11 @@ export function progressParts(counts: ResourceCounts): readonly [string, ...stri
     [counts.searched, 'by search'],
     [counts.failed, 'failed'],
   ];
-  return [
-    `${grouped(counts.fetched)} read`,
-    ...parts.filter(([count]) => count > 0).map(([count, name]) => `${grouped(count)} ${name}`),
-  ];
+  const words = parts
+    .filter(([count]) => count > 0)
+    .map(([count, name]) => `${grouped(count)} ${name}`);
+  const read = `${grouped(counts.fetched)} read`;
+  if (repositories === undefined) return [read, ...words];
+  const { done, total } = repositories;
+  return [`${grouped(done)} of ${counted(total, 'repository', 'repositories')}`, read, ...words];
 }

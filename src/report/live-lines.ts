@@ -1,8 +1,8 @@
-import type { ResourceCounts, RunEvent } from '../model/event.js';
+import type { RunEvent } from '../model/event.js';
 import { resourceName, type ResourceReference } from '../model/resource.js';
 import type { Side } from '../problems/problem.js';
 import { SIDE_NAMES } from '../problems/phrases.js';
-import { progressParts, timeOfDay } from './event-words.js';
+import { progressParts, timeOfDay, type Progress } from './event-words.js';
 import { cutColumns, grouped } from './text.js';
 
 /** The first items come in one page: a rate of less time would be that of a page. */
@@ -16,7 +16,7 @@ interface State {
   readonly startedAt: number;
   readonly at: number;
   /** Null before the first page. */
-  readonly counts: ResourceCounts | null;
+  readonly progress: Progress | null;
   readonly end: 'complete' | 'incomplete' | null;
 }
 
@@ -34,13 +34,13 @@ export class LiveLines {
         this.#resources = event.resources;
         return false;
       case 'resource-started':
-        this.#set(event.resource, { at: event.at, counts: null, end: null });
+        this.#set(event.resource, { at: event.at, progress: null, end: null });
         return true;
       case 'resource-progressed':
-        this.#set(event.resource, { at: event.at, counts: event.counts, end: null });
+        this.#set(event.resource, { at: event.at, progress: event, end: null });
         return true;
       case 'resource-ended':
-        this.#set(event.resource, { at: event.at, counts: event.counts, end: event.status });
+        this.#set(event.resource, { at: event.at, progress: event, end: event.status });
         return true;
       case 'waiting':
         if (endOf(event) > endOf(this.#waits.get(event.side))) this.#waits.set(event.side, event);
@@ -72,7 +72,7 @@ export class LiveLines {
     ].map((line) => cutColumns(clean(line), width));
   }
 
-  #set(resource: ResourceReference, state: Pick<State, 'at' | 'counts' | 'end'>): void {
+  #set(resource: ResourceReference, state: Pick<State, 'at' | 'progress' | 'end'>): void {
     const startedAt = this.#states.get(resource.index)?.startedAt ?? state.at;
     this.#states.set(resource.index, { resource, startedAt, ...state });
   }
@@ -83,16 +83,16 @@ function endOf(wait: Waiting | undefined): number {
 }
 
 /** What there is to say of a resource, and at the end what is said of it in any case. */
-function partsOf({ counts, end, startedAt, at }: State): readonly string[] {
-  if (counts === null) return ['reading'];
-  const parts = progressParts(counts);
+function partsOf({ progress, end, startedAt, at }: State): readonly string[] {
+  if (progress === null) return ['reading'];
+  const parts = progressParts(progress);
   if (end !== null) return [...parts, end === 'complete' ? 'done' : 'incomplete'];
   const elapsed = at - startedAt;
   if (elapsed < SHORTEST_MILLISECONDS) return parts;
-  return [...parts, `${grouped(Math.round((counts.fetched * 1_000) / elapsed))}/s`];
+  return [...parts, `${grouped(Math.round((progress.counts.fetched * 1_000) / elapsed))}/s`];
 }
 
-/** Where room is short, what was read and the last part stay longest. */
+/** Where room is short, the first and the last part stay longest. */
 function fitting(parts: readonly string[], width: number): string {
   const text = parts.join(', ');
   if (text.length <= width || parts.length === 1) return text;

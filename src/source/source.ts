@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { RepositoryProgress } from '../model/event.js';
 import type { LastReads } from '../model/last-reads.js';
 import type { Page, RawItem, Scope } from '../model/page.js';
 import type { ResourceReference } from '../model/resource.js';
@@ -134,6 +135,8 @@ export interface Reading {
    * nothing of it is known to be gone. `takeProblems` warns of each.
    */
   absent(): readonly Absent[];
+  /** Null while it is not known how many repositories there are, and where nothing is read in them. */
+  readonly repositories: RepositoryProgress | null;
   /** Requests made for this reading so far. A shared listing counts where it was read first. */
   readonly requests: number;
   /** Problems of single items (an unreadable readme), to be recorded. Emptied by the call. */

@@ -199,11 +199,13 @@ export class ResourceRun {
   }
 
   #progress(): void {
+    const { repositories } = this.reading;
     this.context.emit({
       type: 'resource-progressed',
       at: this.context.clock.now(),
       resource: this.resource.reference,
       counts: this.tally.counts(this.reading.requests),
+      ...(repositories === null ? {} : { repositories }),
     });
   }
 }

@@ -96,6 +96,24 @@ describe('PlainReporter', () => {
     expect(shown('pull-request')).toEqual(['10', '20', '30']);
   });
 
+  it('shows how many repositories were read through, where it is known how many there are', () => {
+    const { reporter, stderr, clock } = aReporter();
+    reporter.listen({ type: 'resource-started', at: clock.now(), resource: pullRequest });
+    for (const repositories of [
+      { done: 120, total: 300 },
+      { done: 1, total: 1 },
+    ]) {
+      clock.advance(10_000);
+      const counts = someCounts({ fetched: 2_340, mapped: 2_335 });
+      const event = { at: clock.now(), resource: pullRequest, counts, repositories };
+      reporter.listen({ type: 'resource-progressed', ...event });
+    }
+    expect(stderr.written).toEqual([
+      '00:00:10 info    pull-request: 120 of 300 repositories, 2,340 read, 2,335 mapped\n',
+      '00:00:20 info    pull-request: 1 of 1 repository, 2,340 read, 2,335 mapped\n',
+    ]);
+  });
+
   it('always shows the end of a resource', () => {
     const { reporter, stderr, clock } = aReporter();
     const event = { at: clock.now(), resource: repository, counts: someCounts({ fetched: 3 }) };

@@ -166,6 +166,22 @@ describe('TerminalReporter', () => {
     expect(redrawn()).toEqual(['* pull-request  1,240 read, 1,180 mapped, done']);
   });
 
+  it('shows how many repositories were read through, where it is known how many there are', () => {
+    const { reporter, redrawn } = aReporter('info', { columns: 60 });
+    reporter.listen(started);
+    reporter.listen({ type: 'resource-started', at: 0, resource: pullRequest });
+    const event = {
+      type: 'resource-progressed',
+      at: 4_000,
+      resource: pullRequest,
+      counts: someCounts({ fetched: 1_240, mapped: 1_180, created: 12 }),
+    } as const;
+    reporter.listen(event);
+    expect(redrawn()).toEqual(['* pull-request  1,240 read, 1,180 mapped, 12 new, 310/s']);
+    reporter.listen({ ...event, repositories: { done: 120, total: 300 } });
+    expect(redrawn()).toEqual(['* pull-request  120 of 300 repositories, 12 new, 310/s']);
+  });
+
   it.each([
     [80, '* pull-request  1,240,000 read, 120,000 new, 3,000 changed, 12 failed, 310/s'],
     [50, '* pull-request  1,240,000 read, 12 failed, 310/s'],

@@ -142,6 +142,7 @@ function aReading({ ends = [], confirm }: RunDifference, pages: readonly Page[])
     ends: () => ends,
     confirm: confirm ?? nothingNew,
     requests: 0,
+    repositories: null,
     ask: ({ name }) => Promise.resolve({ status: 'unanswered', reason: `nobody asks for ${name}` }),
     absent: () => [],
     takeProblems: () => [],

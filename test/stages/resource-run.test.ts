@@ -58,6 +58,7 @@ describe('ResourceRun', () => {
         ask: () => Promise.reject(new Error('nobody asked')),
         absent: () => [],
         requests: 1,
+        repositories: null,
         takeProblems: () => problems.splice(0),
       },
       {
@@ -104,6 +105,7 @@ describe('ResourceRun', () => {
         ask: () => Promise.reject(new Error('nobody asked')),
         absent: () => [],
         requests: 3,
+        repositories: { done: 1, total: 2 },
         takeProblems: () => [],
       },
       {
@@ -165,5 +167,6 @@ describe('ResourceRun', () => {
       'resource-progressed',
       'resource-progressed',
     ]);
+    expect(events.at(-1)).toMatchObject({ repositories: { done: 1, total: 2 } });
   });
 });

@@ -1,4 +1,5 @@
 import type { HttpError } from '../../http/http-error.js';
+import type { RepositoryProgress } from '../../model/event.js';
 import type { Page, Scope } from '../../model/page.js';
 import type { Problem } from '../../problems/problem.js';
 import { httpError } from '../failure.js';
@@ -62,6 +63,9 @@ export class BelowRepositoryReading<Repository extends NamedRepository> implemen
   readonly #record: ReadingRecord;
   /** Each listing that was read to its end, and of one of several pages what was seen in it. */
   readonly #read = new Map<string, { place: Place<Repository>; keys: ReadonlySet<string> }>();
+  #done = 0;
+  /** Null until the list of them was read to its end. */
+  #total: number | null = null;
 
   constructor(options: BelowRepositoryOptions<Repository>) {
     this.#options = options;
@@ -70,6 +74,10 @@ export class BelowRepositoryReading<Repository extends NamedRepository> implemen
 
   get requests(): number {
     return this.#record.requests;
+  }
+
+  get repositories(): RepositoryProgress | null {
+    return this.#total === null ? null : { done: this.#done, total: this.#total };
   }
 
   async *pages(): AsyncGenerator<Page, void, undefined> {
@@ -86,7 +94,10 @@ export class BelowRepositoryReading<Repository extends NamedRepository> implemen
       }
       const { failure } = event;
       const isLeft = failure !== null && queue.leaves(parent.repository, failure);
-      if (!isLeft) this.#record.add(this.#endOf(scope, event));
+      if (!isLeft) {
+        this.#done += 1;
+        this.#record.add(this.#endOf(scope, event));
+      }
       const seen = event.pages > 1 ? keys : nothing;
       if (failure === null) this.#read.set(scopeKey(scope), { place: parent, keys: seen });
       keys = new Set();
@@ -149,10 +160,22 @@ export class BelowRepositoryReading<Repository extends NamedRepository> implemen
   }
 
   async *#places(): AsyncGenerator<Place<Repository>, void, undefined> {
-    const { queue, root } = this.#options;
-    for await (const repository of queue.repositories(root.pages())) {
+    const { queue } = this.#options;
+    for await (const repository of queue.repositories(this.#listed())) {
       yield { repository, scope: repositoryScope(repository) };
     }
+  }
+
+  /** The pages of the root. Their number of repositories is that of all, if they came to their end. */
+  async *#listed(): AsyncGenerator<readonly Repository[], void, undefined> {
+    const { root } = this.#options;
+    let count = 0;
+    for await (const page of root.pages()) {
+      count += page.length;
+      yield page;
+    }
+    const isWhole = root.scopes.every((scope) => this.#record.endOf(scope)?.status === 'complete');
+    if (isWhole) this.#total = count;
   }
 
   #events(places: Several<Place<Repository>>): Events<Repository> {

@@ -31,6 +31,7 @@ export interface RootReadingOptions<Item extends Listed> {
 
 /** Reads items of root listings, which are what a resource is about. */
 export class RootReading<Item extends Listed> implements Reading {
+  readonly repositories = null;
   readonly #scope: RootScope;
   readonly #root: Root<Item>;
   readonly #record: ReadingRecord;

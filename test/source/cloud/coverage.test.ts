@@ -52,6 +52,16 @@ function slugsFrom(place: number, length: number): readonly string[] {
 }
 
 describe('a run that cannot reach every repository', () => {
+  it('says how many of all it has read through', async () => {
+    const cloud = await start({ server: perHour, timeLeft: hour / 2 });
+    const reading = open(cloud.source, 'pull-request');
+    const before = reading.repositories;
+    const { items } = await drain(reading);
+    expect(before).toBeNull();
+    expect(reading.repositories).toEqual({ done: items.length, total: count });
+    expect(items.length).toBeLessThan(count);
+  });
+
   it.each([1, 4, 10])(
     'reads what there is room for, from where the hour puts it, %i at a time',
     async (concurrency) => {

@@ -60,6 +60,36 @@ describe('pull requests', () => {
     expect(server.violations).toEqual([]);
   });
 
+  it('tell how many repositories were read through once all are listed', async () => {
+    const { source } = await start(company(), { server: { ...listsAll, pageCap: 3 } });
+    const reading = open(source, 'pull-request');
+    expect(reading.repositories).toBeNull();
+    const progress: [string, number | undefined][] = [];
+    for await (const { scope } of reading.pages()) {
+      progress.push([scope.name, reading.repositories?.done]);
+    }
+    expect(progress.slice(-2)).toEqual([
+      ['WEB/web', 2],
+      ['~jdoe/notes.md', 3],
+    ]);
+    expect(reading.repositories).toEqual({ done: 4, total: 4 });
+
+    const some = open(source, 'pull-request', { projectFilterRegex: 'PAY' });
+    await drain(some);
+    expect(some.repositories).toEqual({ done: 2, total: 2 });
+  });
+
+  it('never tell how many repositories there are where their list broke off', async () => {
+    const { source, server } = await start(company(), { server: listsAll });
+    server.fail({
+      when: asks('repos'),
+      fault: { type: 'answer', answer: { status: 500, body: {} } },
+    });
+    const reading = open(source, 'pull-request');
+    await drain(reading);
+    expect(reading.repositories).toBeNull();
+  });
+
   const states: PullRequestDifference[] = [
     { state: 'OPEN' },
     { state: 'MERGED' },
