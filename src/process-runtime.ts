@@ -40,7 +40,7 @@ export function processRuntime(process = globalThis.process): Runtime {
     // other settings than these.
     tuneForRun: () => {
       // By itself, V8 lets garbage grow to several times of what is in use before it looks for it.
-      setFlagsFromString('--heap-growing-percent=50');
+      setFlagsFromString('--heap-growing-percent=40');
       // And compiles undici's parser of headers with all its art after some thirty answers, which is
       // never worth it in a small run. This is the most that V8 lets it wait: some two hundred answers.
       setFlagsFromString('--wasm-tiering-budget=2147483647');
