@@ -9,7 +9,7 @@ export interface PortRefusal {
   readonly message: string;
 }
 
-/** Long messages name a whole schema; the start tells what is wrong. */
+/** Long messages name a whole schema; the start tells what is wrong: 500 characters, and `…`. */
 const maximumLength = 501;
 
 /**

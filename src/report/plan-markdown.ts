@@ -7,6 +7,7 @@ import {
   type Plan,
   type PlannedAction,
 } from '../model/plan.js';
+import { cutText } from '../model/text.js';
 import { problemParagraphs, table } from './markdown-summary.js';
 import { markdownText } from './markdown-text.js';
 import { totalOf, type PlanEnd } from './plan-end.js';
@@ -14,7 +15,6 @@ import { NO_DELETIONS, PLAN_OUTCOMES, POSTPONED } from './plan-report.js';
 import { valueText } from './plan-values.js';
 import type { RunFacts } from './run-record.js';
 import { counted, grouped } from './text.js';
-import { cutText } from '../model/text.js';
 
 /**
  * What the list of changes may take, in characters: a comment holds 32 Ki on Bitbucket and 64 Ki on

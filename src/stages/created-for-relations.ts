@@ -60,6 +60,7 @@ export class CreatedForRelations {
     }
     return created;
   }
+
   #byBlueprint(): ReadonlyMap<string, readonly string[]> {
     const identifiers = new Map<string, string[]>();
     for (const { blueprint, identifier } of this.#targets.values()) {

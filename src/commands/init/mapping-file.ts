@@ -4,7 +4,7 @@ import { DEFAULTS } from '../../defaults/index.js';
 import { isJsonObject, type JsonValue } from '../../model/json.js';
 import type { IntegrationType } from './init-options.js';
 
-/** What a key is for. Those of properties and relations are told by their blueprint. */
+/** What a key is for. For properties and relations, their blueprint says it. */
 const PURPOSES: Readonly<Record<string, string>> = {
   createMissingRelatedEntities:
     'Where a relation leads to an entity that is not there, Port makes one with nothing but its name.',
