@@ -20,6 +20,9 @@ const LEFT_OUT: Verdict = { type: 'gone', proof: 'left out' };
 const REPLACED: Verdict = { type: 'gone', proof: 'replaced' };
 export const UNPROVEN: Verdict = { type: 'gone', proof: 'none' };
 
+/** The answer that an item has another address now. */
+type Moved = Extract<AddressAnswer, { readonly status: 'renamed' }>;
+
 /** What Bitbucket says of everything that a listing no longer shows. */
 export type Verdicts = ReadonlyMap<string, Verdict>;
 
@@ -80,37 +83,35 @@ export class Inquiry {
   }
 
   /** Asks for the item itself, as each resource would have listed it. */
-  async judgeByAddress(claim: SeenClaim): Promise<Verdict> {
+  judgeByAddress(claim: SeenClaim): Promise<Verdict> {
     const { address } = claim;
-    if (address === null) return UNPROVEN;
+    if (address === null) return Promise.resolve(UNPROVEN);
     const runs = claim.feeding.filter(({ resource }) => resource.kind === address.kind);
+    return this.#ask(runs, address, {
+      there: (run, item) => this.#judgeItem(claim, run, item),
+      moved: (run, answer) => this.#judgeMove(claim, run, answer),
+    });
+  }
+
+  /** What is below a repository that no listing shows goes the way of the repository. */
+  #judgeByRepository(claim: SeenClaim, repository: Address): Promise<Verdict> {
+    const runs = claim.feeding.filter((run) => !this.facts.isRoot(run));
+    return this.#ask(runs, repository, {
+      there: () => Promise.resolve(kept('still there', repository.name)),
+      moved: (run, answer) => this.#judgeMovedRepository(claim, run, repository, answer),
+    });
+  }
+
+  /** What all resources come to know of an address: the first that keeps, else the weakest proof. */
+  async #ask(runs: readonly ResourceRun[], address: Address, look: Look): Promise<Verdict> {
     let verdict: Verdict = runs.length === 0 ? UNPROVEN : BY_ADDRESS;
     for (const run of runs) {
-      const one = await this.#judgeAnswer(claim, run, await run.reading.ask(address));
+      const answer = await run.reading.ask(address);
+      const one = await judgeAnswer(run, address.name, answer, look);
       if (one.type === 'kept') return one;
       verdict = weaker(verdict, one);
     }
     return verdict;
-  }
-
-  async #judgeAnswer(claim: SeenClaim, run: ResourceRun, answer: AddressAnswer): Promise<Verdict> {
-    const name = claim.address?.name ?? claim.identifier;
-    switch (answer.status) {
-      case 'gone':
-        return BY_ADDRESS;
-      case 'ambiguous':
-        return UNPROVEN;
-      case 'alive':
-        return answer.item === null ? BY_ADDRESS : this.#judgeItem(claim, run, answer.item);
-      case 'renamed':
-        return this.#judgeMove(claim, run, answer);
-      case 'hidden':
-        return kept('hidden', `${name}: ${answer.code}`);
-      case 'unanswered':
-        return kept('unanswered', `${name}: ${answer.reason}`);
-      case 'not asked':
-        return kept('no request left', `${name}: ${answer.reason}`);
-    }
   }
 
   /** The listing did not show it, and it is there: what counts is whether it would be mapped. */
@@ -128,11 +129,7 @@ export class Inquiry {
   }
 
   /** It goes once the entity at its new address is confirmed, or once the selectors leave it out there. */
-  async #judgeMove(
-    claim: SeenClaim,
-    run: ResourceRun,
-    { name, to }: Extract<AddressAnswer, { readonly status: 'renamed' }>,
-  ): Promise<Verdict> {
+  async #judgeMove(claim: SeenClaim, run: ResourceRun, { name, to }: Moved): Promise<Verdict> {
     const because = `${claim.address?.name ?? claim.identifier} is ${name} now`;
     if (to === null) return kept('moved', because);
     const link = this.#linkOf(to);
@@ -149,49 +146,21 @@ export class Inquiry {
     return mapped?.status === 'unselected';
   }
 
-  /** What is below a repository that no listing shows goes the way of the repository. */
-  async #judgeByRepository(claim: SeenClaim, repository: Address): Promise<Verdict> {
-    let verdict: Verdict = BY_ADDRESS;
-    for (const run of claim.feeding.filter((one) => !this.facts.isRoot(one))) {
-      const answer = await run.reading.ask(repository);
-      const one = await this.#judgeRepository(claim, run, repository, answer);
-      if (one.type === 'kept') return one;
-      verdict = weaker(verdict, one);
-    }
-    return verdict;
-  }
-
-  async #judgeRepository(
+  /** Its pull requests have new entities, if they were read there and Port took all of them. */
+  async #judgeMovedRepository(
     { blueprint }: SeenClaim,
     run: ResourceRun,
     { name }: Address,
-    answer: AddressAnswer,
+    answer: Moved,
   ): Promise<Verdict> {
-    switch (answer.status) {
-      case 'gone':
-        return BY_ADDRESS;
-      case 'ambiguous':
-        return UNPROVEN;
-      case 'alive':
-        return answer.item === null ? BY_ADDRESS : kept('still there', name);
-      case 'renamed': {
-        // Its pull requests have new entities: they were read there, and Port took all of them.
-        const { to } = answer;
-        const isRead = to !== null && this.#readBelow(run).has(to.key);
-        const changes = [...run.tally.blueprints()].find(([one]) => one === blueprint)?.[1];
-        const isLoaded = changes === undefined || changes.failed === 0;
-        if (isRead && isLoaded) return BY_ADDRESS;
-        const there = to === null ? null : await run.reading.ask(to);
-        const isLeftOut = there?.status === 'alive' && there.item === null;
-        return isLeftOut ? BY_ADDRESS : kept('moved', `${name} is ${answer.name} now`);
-      }
-      case 'hidden':
-        return kept('hidden', `${name}: ${answer.code}`);
-      case 'unanswered':
-        return kept('unanswered', `${name}: ${answer.reason}`);
-      case 'not asked':
-        return kept('no request left', `${name}: ${answer.reason}`);
-    }
+    const { to } = answer;
+    const isRead = to !== null && this.#readBelow(run).has(to.key);
+    const changes = [...run.tally.blueprints()].find(([one]) => one === blueprint)?.[1];
+    const isLoaded = changes === undefined || changes.failed === 0;
+    if (isRead && isLoaded) return BY_ADDRESS;
+    const there = to === null ? null : await run.reading.ask(to);
+    const isLeftOut = there?.status === 'alive' && there.item === null;
+    return isLeftOut ? BY_ADDRESS : kept('moved', `${name} is ${answer.name} now`);
   }
 
   #readBelow(run: ResourceRun): ReadonlySet<string> {
@@ -228,6 +197,37 @@ export class Inquiry {
         return address === null ? [] : [[address.key, link] as const];
       }),
     );
+  }
+}
+
+/** What has to be known of an item that Bitbucket still has. */
+interface Look {
+  readonly there: (run: ResourceRun, item: RawItem) => Promise<Verdict>;
+  readonly moved: (run: ResourceRun, answer: Moved) => Promise<Verdict>;
+}
+
+/** What an answer proves. An item that is there, but that its listing would not show, is as good as gone. */
+async function judgeAnswer(
+  run: ResourceRun,
+  name: string,
+  answer: AddressAnswer,
+  look: Look,
+): Promise<Verdict> {
+  switch (answer.status) {
+    case 'gone':
+      return BY_ADDRESS;
+    case 'ambiguous':
+      return UNPROVEN;
+    case 'alive':
+      return answer.item === null ? BY_ADDRESS : look.there(run, answer.item);
+    case 'renamed':
+      return look.moved(run, answer);
+    case 'hidden':
+      return kept('hidden', `${name}: ${answer.code}`);
+    case 'unanswered':
+      return kept('unanswered', `${name}: ${answer.reason}`);
+    case 'not asked':
+      return kept('no request left', `${name}: ${answer.reason}`);
   }
 }
 
