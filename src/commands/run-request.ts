@@ -4,7 +4,7 @@ import { ownVersion } from '../cli/version.js';
 import type { PortClient } from '../port/port-client.js';
 import type { Settings } from '../settings/settings.js';
 import type { MappingOrigin } from '../stages/choose-mapping.js';
-import type { RunRequest } from '../stages/prepare-run.js';
+import type { RunRequest } from '../stages/run-context.js';
 import { type Connections, openConnections } from './connections/open-connections.js';
 import type { JqEngine } from '../mapping/engine/engine.js';
 import { openEngine } from './open-engine.js';

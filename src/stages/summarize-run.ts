@@ -2,7 +2,7 @@ import type { EntityReference } from '../model/entity.js';
 import type { ChangeCounts } from '../model/event.js';
 import type { BlueprintSummary, RunSummary } from '../model/summary.js';
 import type { LoadedResources } from './load-resources.js';
-import type { RunRequest } from './prepare-run.js';
+import type { RunRequest } from './run-context.js';
 import type { ResourceRun } from './resource-run.js';
 import { addedChanges } from './resource-tally.js';
 import { feedsBlueprint } from '../mapping/mapping.js';

@@ -12,7 +12,7 @@ import type { ResolvedSettings } from '../../settings/settings.js';
 import type { Reading } from '../../source/source.js';
 import { findIntegration, mappingOrigin, readMapping } from '../../stages/choose-mapping.js';
 import { withRunRequest, type PortSide } from '../run-request.js';
-import type { RunRequest } from '../../stages/prepare-run.js';
+import type { RunRequest } from '../../stages/run-context.js';
 import { inSession, openSession, type Session } from '../session.js';
 import { chooseResources, type PreviewOptions } from './options.js';
 import { showPreview } from './show.js';
