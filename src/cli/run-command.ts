@@ -1,9 +1,8 @@
-import { CommanderError, type Command } from 'commander';
-import { ProblemError } from '../problems/problem.js';
+import { type Command, CommanderError } from 'commander';
+import { type Problem, ProblemError } from '../problems/problem.js';
 import type { Runtime } from '../runtime.js';
-import { commands as allCommands, type CommandDescription } from './commands.js';
-import { createProgram, type Chosen } from './program.js';
-import { helpHint, usageProblem } from './usage-problem.js';
+import { type CommandDescription, commands as allCommands } from './commands.js';
+import { type Chosen, createProgram } from './program.js';
 import { ownVersion } from './version.js';
 
 /** What a person needs who types the name alone. */
@@ -108,4 +107,69 @@ function withOwnHelp(argv: readonly string[]): readonly string[] {
   const [word, ...names] = argv;
   const isOfCommand = word === 'help' && names[0]?.startsWith('-') === false;
   return isOfCommand ? [...names, '--help'] : argv;
+}
+
+/** `--dotenv`: Node.js takes `--env-file` for its own, wherever it stands, and ends where the file is missing. */
+const DOTENV = /^--dotenv(?=$|=)/u;
+
+const DRY_RUN: readonly string[] = ['-n', '--dry-run'];
+
+/**
+ * The command line in our own words, where it was written in those of other programs: `-v` and `version`,
+ * `sync --dry-run` and `-n` for `plan`, `--dotenv FILE`, and `--no-color`.
+ */
+export function inOurSpelling(runtime: Runtime): Runtime {
+  const isColorless = runtime.argv.includes('--no-color');
+  const argv = runtime.argv
+    .filter((argument) => argument !== '--no-color')
+    .map((argument) => argument.replace(DOTENV, '--env-file'));
+  return {
+    ...runtime,
+    argv: withoutDryRun(withVersion(argv)),
+    ...(isColorless ? { env: { ...runtime.env, NO_COLOR: '1' } } : {}),
+  };
+}
+
+function withVersion(argv: readonly string[]): readonly string[] {
+  return argv.length === 1 && (argv[0] === 'version' || argv[0] === '-v') ? ['--version'] : argv;
+}
+
+function withoutDryRun(argv: readonly string[]): readonly string[] {
+  const [command, ...others] = argv;
+  if (command !== 'sync' || !others.some((argument) => DRY_RUN.includes(argument))) return argv;
+  return ['plan', ...others.filter((argument) => !DRY_RUN.includes(argument))];
+}
+
+const SUGGESTION = /\((Did you mean [^)]*)\)/u;
+/** Options that people try for what must not stand on a command line. */
+const SECRET_OPTION = /'--?[\w-]*(?:secret|password|token|client-id)/iu;
+
+/** Where the options of a command are explained. `names`: of the command, the outer one first. */
+function helpHint(names: readonly string[]): string {
+  return names.length === 0
+    ? 'Run bitbucket-port --help for the commands and options'
+    : `Run bitbucket-port ${names.join(' ')} --help for what it takes`;
+}
+
+/**
+ * Says what commander found wrong with the command line, without repeating any value in it.
+ * @param names those of the command that it is about, as far as there is one
+ */
+function usageProblem(error: CommanderError, names: readonly string[]): Problem {
+  const [line = ''] = error.message.split('\n');
+  const reason = withoutValues(line.replace(/^error: /u, ''));
+  if (SECRET_OPTION.test(reason)) {
+    return {
+      code: 'usage-invalid',
+      reason,
+      suggestion: 'Secrets come from the environment, a .env file or YAML, never from an option',
+    };
+  }
+  const suggestion = SUGGESTION.exec(error.message)?.[1];
+  return { code: 'usage-invalid', reason, suggestion: suggestion ?? helpHint(names) };
+}
+
+/** `'--token=abc'` -> `'--token'`, `'-pabc'` -> `'-p'`. */
+function withoutValues(text: string): string {
+  return text.replace(/'(--[^='\s]+)=[^\n]*'/u, "'$1'").replace(/'(-[^-\s])[^\n]*'/u, "'$1'");
 }

@@ -3,7 +3,7 @@ import { DEFAULTS } from '../defaults/index.js';
 import { ownVersion } from '../cli/version.js';
 import type { PortClient } from '../port/port-client.js';
 import type { Settings } from '../settings/settings.js';
-import type { MappingOrigin } from '../stages/choose-mapping.js';
+import type { MappingOrigin, Narrowing } from '../stages/choose-mapping.js';
 import type { RunRequest } from '../stages/run-context.js';
 import { type Connections, openConnections } from './connections/open-connections.js';
 import type { JqEngine } from '../mapping/engine/engine.js';
@@ -12,7 +12,6 @@ import type { RunControl } from './run-control.js';
 import type { Session } from './session.js';
 import { serverKinds } from '../source/server/kinds/index.js';
 import type { SelectorOverrides } from '../source/server/kinds/kind.js';
-import type { Narrowing } from '../stages/narrowing.js';
 
 /** What differs between commands that run the pipeline: how Port is asked, and what writes there. */
 export type PortSide = Pick<RunRequest, 'client' | 'writer'>;

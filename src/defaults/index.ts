@@ -1,5 +1,5 @@
 import type { JsonObject } from '../model/json.js';
-import type { DefaultBlueprint } from './default-blueprint.js';
+import type { DefaultBlueprint } from '../model/blueprint.js';
 import { cloudBlueprints } from './cloud/blueprints.js';
 import { cloudMapping } from './cloud/default-mapping.js';
 import { serverBlueprints } from './server/blueprints.js';

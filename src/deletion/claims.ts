@@ -1,6 +1,6 @@
 import { referenceKey, type EntityReference, type MappedFields } from '../model/entity.js';
 import type { JsonObject } from '../model/json.js';
-import { targetsOf } from '../model/relation.js';
+import { targetsOf } from '../model/blueprint.js';
 import { ownsUntouchedOf, readByIdentifier } from '../port/catalog.js';
 import type { CatalogEntity } from '../port/catalog-entity.js';
 import { readOwnedReferences } from '../port/owned-references.js';

@@ -1,7 +1,6 @@
-import type { Blueprint } from '../model/blueprint.js';
+import { type Blueprint, referencesOf } from '../model/blueprint.js';
 import { NO_FIELDS, referenceKey, type EntityReference } from '../model/entity.js';
 import type { JsonObject } from '../model/json.js';
-import { referencesOf } from '../model/relation.js';
 import { readByIdentifier, readRelatingTo } from '../port/catalog.js';
 import { ProblemError } from '../problems/problem.js';
 import type { RunContext } from '../stages/run-context.js';

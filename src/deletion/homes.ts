@@ -1,7 +1,6 @@
-import type { Blueprint } from '../model/blueprint.js';
+import { type Blueprint, targetsOf } from '../model/blueprint.js';
 import { referenceKey, type EntityReference } from '../model/entity.js';
 import type { RawItem } from '../model/page.js';
-import { targetsOf } from '../model/relation.js';
 import type { Address } from '../source/source.js';
 import type { ResourceRun } from '../stages/resource-run.js';
 import type { SeenClaim } from './claims.js';

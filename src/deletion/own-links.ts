@@ -1,4 +1,4 @@
-import { leadingPath } from '../mapping/leading-path.js';
+import { leadingPath } from '../mapping/jq-tokens.js';
 import {
   type Feed,
   type FieldMapping,

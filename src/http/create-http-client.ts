@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js';
 import type { ExchangeFacts, StartTimer } from './attempt.js';
 import { call, type Caller } from './call.js';
 import type { HttpClient } from './client.js';
-import type { Concurrency } from './concurrency.js';
+import { type Concurrency, Turns } from './turns.js';
 import { createDispatcher } from './dispatcher.js';
 import type { Connections } from './exchange.js';
 import { createGate, type Wait } from './gate.js';
@@ -17,7 +17,6 @@ import { retryPolicy } from './next-attempt.js';
 import { createRedactor, type Redactor } from './redact.js';
 import type { Credentials } from './request-headers.js';
 import { unlimitedQuota, type RequestQuota } from './request-quota.js';
-import { Turns } from './turns.js';
 
 /** All that differs between the clients of a run. */
 export interface HttpClientOptions {

@@ -1,7 +1,7 @@
 import type { JqEngine } from './engine/engine.js';
 import { jqText, type JqToken, jqTokens } from './jq-tokens.js';
 import { MOST_TOLD, toFailures, toProblems } from './mapping-problems.js';
-import { unfolded } from './unfolded.js';
+import { unfolded } from './resource-program.js';
 import type { WrittenExpression } from './written-expressions.js';
 import { type ExpressionMistake, withBroken, withoutMistakes } from './broken-expressions.js';
 import { textOf } from './mapping-text.js';

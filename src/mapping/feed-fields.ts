@@ -1,12 +1,13 @@
 import {
-  isSearchQuery,
   type Expression,
   type Feed,
   type FieldMapping,
+  isSearchQuery,
   type MappingResource,
   type SearchQuery,
   type SearchRule,
 } from './mapping.js';
+import type { RawItem } from '../model/page.js';
 
 /** An expression of a feed and the dotted path of what it fills: `relations.project`. */
 export interface FeedField {
@@ -73,4 +74,45 @@ function ruleParts(path: string, { property, operator, value }: SearchRule): rea
     { field: `${path}.operator`, expression: operator },
     { field: `${path}.value`, expression: value },
   ];
+}
+
+/** What a feed needs to know of itself for each item, worked out once. */
+export interface FeedPlan {
+  readonly feed: Feed;
+  /** Its expressions by the dotted path of what they fill, with the position of their outcome. */
+  readonly fields: ReadonlyMap<string, FeedField & { readonly position: number }>;
+  /** Stands before field names in problems: `mappings[1].` where the resource has several feeds. */
+  readonly prefix: string;
+}
+
+/** The plans of all feeds of a resource, in order. */
+export function feedPlans(resource: MappingResource): readonly FeedPlan[] {
+  return resource.feeds.map((feed) => ({
+    feed,
+    fields: new Map(fieldsOf(feed).map((field, position) => [field.field, { ...field, position }])),
+    prefix: resource.feeds.length > 1 ? `mappings[${feed.index}].` : '',
+  }));
+}
+
+/** A field of the item that could not be read and that the expression mentions. */
+export function unreadIn(expression: Expression, item: RawItem): string | undefined {
+  return item.unread?.find((field) => expression.includes(field));
+}
+
+/** Why an expression that mentions it was not trusted. */
+export function unreadMessage(field: string): string {
+  return `${field} could not be read`;
+}
+
+/** A field that could not be read and that decides whether, and as which entity, the item is mapped. */
+export function unreadForIdentity(
+  { selector, itemsToParse, feeds }: MappingResource,
+  item: RawItem,
+): string | undefined {
+  const identities = feeds
+    .flatMap(fieldsOf)
+    .filter(({ field }) => /^(?:identifier|blueprint)\b/u.test(field));
+  return [selector.query, itemsToParse ?? '', ...identities.map(({ expression }) => expression)]
+    .map((expression) => unreadIn(expression, item))
+    .find((field) => field !== undefined);
 }

@@ -1,9 +1,8 @@
 import type { JsonValue } from '../model/json.js';
 import type { RawItem } from '../model/page.js';
-import type { FeedPlan } from './feed-plan.js';
+import { type FeedPlan, unreadIn } from './feed-fields.js';
 import { isSearchQuery, type FieldMapping, type SearchQuery, type SearchRule } from './mapping.js';
 import type { Outcome } from './read-result.js';
-import { unreadIn } from './unread.js';
 
 /** What an item says of a field. */
 export type FieldReading =

@@ -1,6 +1,6 @@
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../model/json.js';
 import { readIdentifier } from './identifier.js';
-import { shortened } from './shortened.js';
+import { shortened } from './read-result.js';
 
 /** A value as Port takes it, and what was left out on the way. */
 export interface FieldValue {

@@ -1,5 +1,5 @@
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../model/json.js';
-import { leadingPath, type PathStep } from './leading-path.js';
+import { leadingPath, type PathStep } from './jq-tokens.js';
 import type { Expression } from './mapping.js';
 import { nearest } from '../problems/nearest.js';
 

@@ -1,9 +1,9 @@
 import type { Entity } from '../model/entity.js';
 import type { JsonObject, JsonValue } from '../model/json.js';
-import type { RawItem } from '../model/page.js';
+import { atItem, type AtItem, type RawItem } from '../model/page.js';
 import type { Problem } from '../problems/problem.js';
 import { FeedItem } from './feed-item.js';
-import type { FeedPlan } from './feed-plan.js';
+import { type FeedPlan, unreadMessage } from './feed-fields.js';
 import {
   type FieldValue,
   holdsRoundedNumber,
@@ -19,12 +19,9 @@ import {
   readSearchIdentifier,
   roundedNumber,
 } from './identifier.js';
-import { atItem, type AtItem } from './at-item.js';
 import type { FieldMapping } from './mapping.js';
 import { fillingPath } from './filling-path.js';
-import type { Outcome } from './read-result.js';
-import { shortened } from './shortened.js';
-import { unreadMessage } from './unread.js';
+import { type Outcome, shortened } from './read-result.js';
 
 /** What a feed made of an item. */
 export interface FeedResult {

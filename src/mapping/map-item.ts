@@ -1,14 +1,11 @@
 import type { Entity } from '../model/entity.js';
-import type { RawItem } from '../model/page.js';
+import { atItem, type AtItem, type RawItem } from '../model/page.js';
 import type { Problem } from '../problems/problem.js';
-import { atItem, type AtItem } from './at-item.js';
 import type { JqOutcome } from './engine/engine.js';
-import type { FeedPlan } from './feed-plan.js';
+import { type FeedPlan, unreadIn, unreadMessage } from './feed-fields.js';
 import { mapFeed } from './map-feed.js';
 import type { Feed, MappingResource } from './mapping.js';
-import { readResult, type ItemResult } from './read-result.js';
-import { shortened } from './shortened.js';
-import { unreadIn, unreadMessage } from './unread.js';
+import { type ItemResult, readResult, shortened } from './read-result.js';
 
 /** An entity and what it was made by and from. */
 export interface MappedEntity {

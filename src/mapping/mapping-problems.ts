@@ -4,7 +4,7 @@ import type { Place } from '../yaml/find-place.js';
 import { costOf, type ExpressionMistake } from './broken-expressions.js';
 import { textOf, type Location, type MappingText, type WrittenText } from './mapping-text.js';
 import { dotted, type Finding } from './schema-issues.js';
-import { shortened } from './shortened.js';
+import { shortened } from './read-result.js';
 
 /** Anything that is wrong with a mapping. */
 export type Mistake = Finding | ExpressionMistake;

@@ -10,9 +10,8 @@ import {
   type WrittenMapping,
   type WrittenResource,
 } from './mapping-schema.js';
-import type { WrittenText } from './mapping-text.js';
+import { mistakenForMapping, type WrittenText } from './mapping-text.js';
 import { dotted, type Finding, findings, withoutUnknownKeys } from './schema-issues.js';
-import { mistakenForMapping } from './wrapped-mapping.js';
 import { type WrittenExpression, writtenExpressions } from './written-expressions.js';
 import type { ResourceReference } from '../model/resource.js';
 

@@ -1,5 +1,5 @@
 import { isJsonArray, isJsonObject, type JsonValue } from '../model/json.js';
-import { shortened } from './shortened.js';
+import { cutText } from '../model/text.js';
 
 /** What an expression came to. No output counts as null. */
 export type Outcome =
@@ -67,4 +67,12 @@ function listIn(output: JsonValue): readonly JsonValue[] {
 
 function unreadable(output: JsonValue): Error {
   return new Error(`jq put out what its program cannot: ${shortened(JSON.stringify(output))}`);
+}
+
+/** Characters of a jq message or value that a problem shows: it may quote a whole item. */
+const LONGEST = 200;
+
+/** The text, cut where it is long. */
+export function shortened(text: string): string {
+  return cutText(text, LONGEST);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { JsonValue } from './json.js';
+import { isJsonArray, type JsonObject, type JsonValue } from './json.js';
+import type { EntityReference } from './entity.js';
 
 /** What a property may hold. Null: the blueprint does not say. */
 export interface BlueprintProperty {
@@ -64,3 +65,29 @@ const CHECKS: ReadonlyMap<string, (text: string) => boolean> = new Map([
 export function hasFormat(text: string, format: string): boolean {
   return CHECKS.get(format)?.(text) ?? true;
 }
+
+/** The identifiers that a relation's value names; none for null and for a search query. */
+export function targetsOf(value: JsonValue | undefined): readonly string[] {
+  if (typeof value === 'string') return [value];
+  if (isJsonArray(value)) return value.filter((entry) => typeof entry === 'string');
+  return [];
+}
+
+/** All that an entity relates to, by the relations that its blueprint knows. */
+export function* referencesOf(
+  relations: JsonObject,
+  blueprint: Pick<Blueprint, 'relations'>,
+): Iterable<EntityReference> {
+  for (const [name, relation] of blueprint.relations) {
+    for (const identifier of targetsOf(relations[name])) {
+      yield { blueprint: relation.target, identifier };
+    }
+  }
+}
+
+/** A blueprint in the shape in which Port takes it. */
+export type DefaultBlueprint = JsonObject & {
+  readonly identifier: string;
+  readonly title: string;
+  readonly schema: JsonObject;
+};

@@ -1,4 +1,5 @@
 import type { JsonObject } from './json.js';
+import type { ResourceReference } from './resource.js';
 
 /** Something that a source listed, before the mapping has seen it. */
 export interface RawItem {
@@ -28,4 +29,15 @@ export type Scope =
 export interface Page {
   readonly scope: Scope;
   readonly items: readonly RawItem[];
+}
+
+/** Where an item problem happened. */
+export interface AtItem {
+  readonly resource: ResourceReference;
+  readonly item: string;
+}
+
+/** The item by its link, or by its key where it has none. */
+export function atItem(resource: ResourceReference, item: RawItem): AtItem {
+  return { resource, item: item.link ?? item.key };
 }

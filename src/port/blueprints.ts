@@ -3,7 +3,7 @@ import type { Blueprint, BlueprintProperty } from '../model/blueprint.js';
 import type { JsonObject } from '../model/json.js';
 import { jsonObject, jsonValue } from './answer-schema.js';
 import type { BlueprintAddition } from './complete-blueprint.js';
-import { asCallProblem } from './failure-problem.js';
+import { asCallProblem } from './describe-failure.js';
 import type { PortClient } from './port-client.js';
 
 const text = z.string().nullable().catch(null).default(null);

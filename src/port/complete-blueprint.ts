@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Blueprint } from '../model/blueprint.js';
 import type { JsonObject } from '../model/json.js';
 import { jsonObject } from './answer-schema.js';
-import { asCallProblem } from './failure-problem.js';
+import { asCallProblem } from './describe-failure.js';
 import type { PortClient } from './port-client.js';
 
 /** What a blueprint is to be given besides what it has, as Port takes it. */

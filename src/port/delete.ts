@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { HttpError, requestOf } from '../http/http-error.js';
 import type { WithRequest } from '../model/request-facts.js';
-import { bisect, settleAll, type Attempt, type Blockade } from './bisect.js';
+import { type Attempt, bisect, type Blockade, settleAll } from './bulk.js';
 import { describeFailure } from './describe-failure.js';
 import type { PortClient } from './port-client.js';
 import { refusalScope } from './refusal-scope.js';

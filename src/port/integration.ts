@@ -2,8 +2,7 @@ import { z } from 'zod';
 import type { JsonObject } from '../model/json.js';
 import type { LastReads } from '../model/last-reads.js';
 import { versionInPort } from './data-source.js';
-import { isIdentifierTaken } from './describe-failure.js';
-import { asCallProblem } from './failure-problem.js';
+import { asCallProblem, isIdentifierTaken } from './describe-failure.js';
 import {
   integrationAnswer,
   integrationOf,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { asCallProblem } from './failure-problem.js';
+import { asCallProblem } from './describe-failure.js';
 import type { PortClient } from './port-client.js';
 
 /** What Port tells of the organization that the credentials belong to. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EntityReference } from '../model/entity.js';
 import { dataSourceOf, ownedRules, spellingsOf, type DataSource } from './data-source.js';
-import { asCallProblem } from './failure-problem.js';
+import { asCallProblem } from './describe-failure.js';
 import { followPages } from './catalog.js';
 import { emptyAnswer, type PortClient, type PortRequest } from './port-client.js';
 

@@ -7,7 +7,7 @@ import { serverTime } from '../http/next-attempt.js';
 import type { JsonValue } from '../model/json.js';
 import { createAccessToken, type TokenAnswer } from './access-token.js';
 import { type IntegrationIdentity, userAgentOf } from './data-source.js';
-import { asTokenProblem } from './failure-problem.js';
+import { asTokenProblem } from './describe-failure.js';
 import { isAway, Outage, type OutageOptions } from './outage.js';
 import { Pace, whenNotBusy } from './pace.js';
 

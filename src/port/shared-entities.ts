@@ -1,8 +1,7 @@
-import type { Blueprint } from '../model/blueprint.js';
+import { type Blueprint, referencesOf } from '../model/blueprint.js';
 import type { EntityReference } from '../model/entity.js';
-import { referencesOf } from '../model/relation.js';
 import { bulksOf } from './bulk.js';
-import { writtenEntity, type WrittenEntity } from './outgoing-entity.js';
+import { writtenEntity, type WrittenEntity } from './catalog-entity.js';
 import type { PortClient } from './port-client.js';
 import { createMissing, upsertEntities, type UpsertOptions, type UpsertOutcome } from './upsert.js';
 

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { HttpError, requestOf } from '../http/http-error.js';
 import type { WithRequest } from '../model/request-facts.js';
-import { bisect, settleAll, type Attempt, type Blockade } from './bisect.js';
-import { portBulkLimits } from './bulk.js';
+import { type Attempt, bisect, type Blockade, portBulkLimits, settleAll } from './bulk.js';
 import { describeFailure, portRefusal, statusOf } from './describe-failure.js';
-import { bulkBytes, bulkText, type WrittenEntity } from './outgoing-entity.js';
+import { bulkBytes, bulkText, type WrittenEntity } from './catalog-entity.js';
 import type { PortClient, PortRequest } from './port-client.js';
 import { refusalScope } from './refusal-scope.js';
 

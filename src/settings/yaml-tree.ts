@@ -14,9 +14,8 @@ import {
   type Position,
   spelledOut,
 } from './spelling.js';
-import { duplicateKeys } from '../yaml/duplicate-keys.js';
+import { duplicateKeys, findPlace } from '../yaml/find-place.js';
 import { columnAt, lineAt } from '../yaml/excerpt.js';
-import { findPlace } from '../yaml/find-place.js';
 import { openYaml, type YamlText } from '../yaml/yaml-text.js';
 
 /** A place in the tree that means something. */

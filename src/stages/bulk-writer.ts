@@ -1,7 +1,6 @@
 import type { Blueprint } from '../model/blueprint.js';
-import type { Blockade } from '../port/bisect.js';
-import { BulkBuffer } from '../port/bulk.js';
-import { writtenEntity, type WrittenEntity } from '../port/outgoing-entity.js';
+import { type Blockade, BulkBuffer } from '../port/bulk.js';
+import { writtenEntity, type WrittenEntity } from '../port/catalog-entity.js';
 import type { PortClient } from '../port/port-client.js';
 import { createTargets, targetsOfAll, upsertShared } from '../port/shared-entities.js';
 import { upsertEntities, type UpsertOutcome } from '../port/upsert.js';

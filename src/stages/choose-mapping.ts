@@ -1,16 +1,17 @@
 import type { ForeignKinds } from '../mapping/check-kinds.js';
 import type { JqEngine } from '../mapping/engine/engine.js';
-import { mistakenForMapping } from '../mapping/wrapped-mapping.js';
-import type { WrittenText } from '../mapping/mapping-text.js';
+import { mistakenForMapping, type WrittenText } from '../mapping/mapping-text.js';
 import type { ParsedMapping } from '../mapping/parse-mapping.js';
 import { validateMapping } from '../mapping/check-expressions.js';
 import type { JsonObject } from '../model/json.js';
-import { listIntegrations, readIntegration, type IntegrationLookUp } from '../port/integration.js';
+import { type IntegrationLookUp, listIntegrations, readIntegration } from '../port/integration.js';
 import type { PortClient } from '../port/port-client.js';
-import { ProblemError, type Problem } from '../problems/problem.js';
+import { type Problem, ProblemError } from '../problems/problem.js';
 import { cloudKinds } from '../source/cloud/kinds/index.js';
 import { serverKinds } from '../source/server/kinds/index.js';
 import type { Source } from '../source/source.js';
+import type { Mapping, MappingResource } from '../mapping/mapping.js';
+import type { Blueprint } from '../model/blueprint.js';
 
 /** What is known of the integration's record; `unreadable` only where a run can do without it. */
 export type IntegrationRecord = IntegrationLookUp | { readonly status: 'unreadable' };
@@ -127,4 +128,47 @@ export function readMapping(
   { type, kinds }: Pick<Source, 'type' | 'kinds'>,
 ): Promise<ParsedMapping> {
   return validateMapping(engine, value, { ...rest, kinds, foreignKinds: FOREIGN_KINDS[type] });
+}
+
+/** What a flag or variable leaves out of one run. */
+export interface Narrowing {
+  /** Kinds to run; null for all. */
+  readonly kinds: readonly string[] | null;
+  /** Kinds whose items a setting selects for this run, such as `pull-request` by their state. */
+  readonly selectedKinds: ReadonlySet<string>;
+}
+
+/** The resources that run. */
+export function narrowedResources(
+  { resources }: Mapping,
+  { kinds }: Narrowing,
+): readonly MappingResource[] {
+  return kinds === null ? resources : resources.filter(({ kind }) => kinds.includes(kind));
+}
+
+/**
+ * The blueprints that narrowing touches: those that a resource feeds which is left out or selects
+ * less, and those that entities of a left-out blueprint relate to. A resource that computes its
+ * blueprint may feed any.
+ */
+export function narrowedBlueprints(
+  { resources }: Mapping,
+  { kinds, selectedKinds }: Narrowing,
+  blueprints: ReadonlyMap<string, Blueprint>,
+): ReadonlySet<string> {
+  const touched = new Set<string>();
+  for (const { kind, feeds } of resources) {
+    const isLeftOut = kinds !== null && !kinds.includes(kind);
+    if (!isLeftOut && !selectedKinds.has(kind)) continue;
+    if (feeds.some(({ blueprint }) => blueprint.type === 'computed')) {
+      return new Set(blueprints.keys());
+    }
+    for (const { blueprint } of feeds) {
+      if (blueprint.type !== 'literal') continue;
+      touched.add(blueprint.identifier);
+      const relations = blueprints.get(blueprint.identifier)?.relations.values() ?? [];
+      for (const { target } of relations) if (isLeftOut) touched.add(target);
+    }
+  }
+  return touched;
 }

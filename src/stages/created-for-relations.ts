@@ -1,8 +1,7 @@
 import { isStopped } from '../http/http-error.js';
-import type { Blueprint } from '../model/blueprint.js';
+import { type Blueprint, referencesOf } from '../model/blueprint.js';
 import { NO_FIELDS, referenceKey, type EntityReference } from '../model/entity.js';
 import type { EventListener } from '../model/event.js';
-import { referencesOf } from '../model/relation.js';
 import { readByIdentifier } from '../port/catalog.js';
 import type { PortClient } from '../port/port-client.js';
 import type { UpsertOutcome } from '../port/upsert.js';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { EventListener } from '../model/event.js';
 import type { JsonObject } from '../model/json.js';
-import { Blockade } from '../port/bisect.js';
+import { Blockade } from '../port/bulk.js';
 import { blueprintFrom, readBlueprints, withAddition } from '../port/blueprints.js';
 import { addedFields, completeBlueprint } from '../port/complete-blueprint.js';
 import { watchedClient } from '../port/watched-client.js';

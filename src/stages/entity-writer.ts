@@ -7,7 +7,7 @@ import type { BlueprintDefinition } from '../port/create-blueprints.js';
 import type { DeleteOptions, DeleteOutcome } from '../port/delete.js';
 import type { IntegrationChange } from '../port/integration.js';
 import type { DeletionMark, Integration } from '../port/integration-record.js';
-import type { OutgoingEntity } from '../port/outgoing-entity.js';
+import type { OutgoingEntity } from '../port/catalog-entity.js';
 import type { ResyncState } from '../port/resync-state.js';
 import type { UpsertOutcome } from '../port/upsert.js';
 import type { Problem } from '../problems/problem.js';

@@ -1,7 +1,7 @@
 import type { Blueprint } from '../model/blueprint.js';
 import type { Entity, MappedFields } from '../model/entity.js';
 import type { JsonObject } from '../model/json.js';
-import type { OutgoingEntity } from '../port/outgoing-entity.js';
+import type { OutgoingEntity } from '../port/catalog-entity.js';
 
 /** The mapped fields that the blueprint has, and the names of those that it lacks. */
 export function knownFields(

@@ -1,19 +1,16 @@
-import type { Blueprint } from '../model/blueprint.js';
+import { type Blueprint, referencesOf } from '../model/blueprint.js';
 import { referenceKey, type EntityReference, type MappedFields } from '../model/entity.js';
 import { isJsonObject } from '../model/json.js';
 import type { FieldChange, PlannedAction } from '../model/plan.js';
-import { referencesOf } from '../model/relation.js';
-import type { CatalogEntity } from '../port/catalog-entity.js';
+import { bulkBytes, type CatalogEntity, writtenEntity } from '../port/catalog-entity.js';
 import { portBulkLimits } from '../port/bulk.js';
 import { readByIdentifier } from '../port/catalog.js';
-import { bulkBytes, writtenEntity } from '../port/outgoing-entity.js';
 import type { PortClient } from '../port/port-client.js';
 import type { UpsertOutcome } from '../port/upsert.js';
-import { fieldChanges } from '../reconcile/field-changes.js';
+import { fieldChanges } from '../reconcile/comparable.js';
 import { mergeFields } from '../reconcile/merge-entities.js';
 import type { EntityWriter, EntityWriterOptions, Outgoing } from './entity-writer.js';
-import type { PlanNotes } from './plan-notes.js';
-import type { PlanTargets } from './plan-targets.js';
+import type { PlanNotes, PlanTargets } from './plan-notes.js';
 
 /** Entities that are looked at together: their old values are one request. */
 const ENTITIES_AT_A_TIME = 100;

@@ -8,8 +8,7 @@ import type { PortClient } from '../port/port-client.js';
 import { ProblemError } from '../problems/problem.js';
 import type { PortWriter } from './entity-writer.js';
 import { PlanEntities } from './plan-entities.js';
-import { PlanNotes } from './plan-notes.js';
-import { PlanTargets } from './plan-targets.js';
+import { PlanNotes, PlanTargets } from './plan-notes.js';
 
 /** Takes notes of what a run would change in Port, and writes nothing. */
 export interface PlanWriter {

@@ -11,11 +11,15 @@ import {
   tellHistory,
   tellOverlap,
 } from './ask-both-sides.js';
-import { mappingOrigin, readMapping } from './choose-mapping.js';
+import {
+  mappingOrigin,
+  narrowedBlueprints,
+  narrowedResources,
+  readMapping,
+} from './choose-mapping.js';
 import { type Identifiers, identifiersOf, tellIdentifiers } from './identifiers.js';
 import { newlyFilledIn } from './newly-filled-in.js';
 import { isInitialized, markInitialized } from './integration-record.js';
-import { narrowedBlueprints, narrowedResources } from './narrowing.js';
 import { prepareBlueprints } from './prepare-blueprints.js';
 import type { ReadingContext, RunContext, RunRequest } from './run-context.js';
 

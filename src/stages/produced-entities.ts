@@ -1,6 +1,5 @@
-import type { Blueprint } from '../model/blueprint.js';
+import { type Blueprint, targetsOf } from '../model/blueprint.js';
 import type { Entity, EntityReference } from '../model/entity.js';
-import { targetsOf } from '../model/relation.js';
 
 /** What a feed's entity is to those before it. */
 export type Standing =

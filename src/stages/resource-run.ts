@@ -9,7 +9,7 @@ import { EXAMPLES_PER_KIND } from '../port/raw-examples.js';
 import type { Problem } from '../problems/problem.js';
 import type { KindDescription, Reading, ScopeEnd } from '../source/source.js';
 import type { Made } from './blueprint-load.js';
-import { fieldCountWords } from './field-count-words.js';
+import { fieldCountWords } from '../mapping/field-tally.js';
 import { RelationRecord, type RelationSightings, ResourceTally } from './resource-tally.js';
 import type { ReadingContext } from './run-context.js';
 

@@ -1,6 +1,6 @@
 import type { ChangeCounts, ResourceCounts } from '../model/event.js';
 import type { Entity } from '../model/entity.js';
-import { targetsOf } from '../model/relation.js';
+import { targetsOf } from '../model/blueprint.js';
 
 /** What became of entities of one blueprint, or of items that did not become any. */
 export class ChangeTally {

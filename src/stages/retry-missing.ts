@@ -8,7 +8,7 @@ import type { BlueprintLoad } from './blueprint-load.js';
 import type { Refusal, Sending } from './entity-loader.js';
 import type { RunContext } from './run-context.js';
 import { isJsonArray, type JsonObject, type JsonValue } from '../model/json.js';
-import { referencesOf } from '../model/relation.js';
+import { referencesOf } from '../model/blueprint.js';
 
 /** How one of them was answered. */
 interface Answered {

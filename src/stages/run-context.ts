@@ -13,8 +13,7 @@ import type { BlueprintDefinition } from '../port/create-blueprints.js';
 import type { Integration } from '../port/integration-record.js';
 import type { PortWriter } from './entity-writer.js';
 import type { Identifiers } from './identifiers.js';
-import type { MappingOrigin } from './choose-mapping.js';
-import type { Narrowing } from './narrowing.js';
+import type { MappingOrigin, Narrowing } from './choose-mapping.js';
 
 /** What reading and mapping need, which begin before Port is ready. */
 export interface ReadingContext {

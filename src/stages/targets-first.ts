@@ -1,6 +1,6 @@
 import { computesBlueprint, type Feed, feedsBlueprint, isSearchQuery } from '../mapping/mapping.js';
 import { referenceKey, type EntityReference } from '../model/entity.js';
-import { targetsOf } from '../model/relation.js';
+import { targetsOf } from '../model/blueprint.js';
 import { dependencyOrder } from '../reconcile/dependency-order.js';
 import { Change } from '../source/reading/read-ahead.js';
 import type { Made } from './blueprint-load.js';

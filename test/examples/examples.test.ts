@@ -9,7 +9,7 @@ import { systemClock, type Clock } from '../../src/clock.js';
 import { DEFAULTS } from '../../src/defaults/index.js';
 import { validateMapping } from '../../src/mapping/check-expressions.js';
 import type { JsonObject, JsonValue } from '../../src/model/json.js';
-import { targetsOf } from '../../src/model/relation.js';
+import { targetsOf } from '../../src/model/blueprint.js';
 import { wordsOf } from '../../src/problems/words.js';
 import { run } from '../../src/run.js';
 import { allSettings } from '../../src/settings/declarations/index.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { afterAnswer, bearingOf, type Bearing, type Sign } from '../../src/http/concurrency.js';
+import { afterAnswer, type Bearing, bearingOf, type Sign } from '../../src/http/turns.js';
 
 const concurrency = { first: 8, most: 16 };
 const quick: Sign = { milliseconds: 50, isOverloaded: false, isWanted: true };

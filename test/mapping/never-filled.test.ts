@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { FieldCounts } from '../../src/mapping/field-tally.js';
-import { leadingPath } from '../../src/mapping/leading-path.js';
-import { neverFilled } from '../../src/mapping/never-filled.js';
+import { type FieldCounts, neverFilled } from '../../src/mapping/field-tally.js';
+import { leadingPath } from '../../src/mapping/jq-tokens.js';
 import type { JsonObject } from '../../src/model/json.js';
 import { anItem, aResource } from './world.js';
 

@@ -1,6 +1,5 @@
 import type { JqEngine } from '../../src/mapping/engine/engine.js';
-import { findEngine } from '../../src/mapping/engine/find-engine.js';
-import { bundledJq, executablesOnPath } from '../../src/mapping/engine/jq-binary.js';
+import { bundledJq, executablesOnPath, findEngine } from '../../src/mapping/engine/find-engine.js';
 
 /** An engine that this machine has. */
 export interface RealEngine {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkExpressions } from '../../src/mapping/check-expressions.js';
 import type { JqEngine } from '../../src/mapping/engine/engine.js';
-import { unfolded } from '../../src/mapping/unfolded.js';
+import { unfolded } from '../../src/mapping/resource-program.js';
 import { enginesUnderTest } from './engine/engines.js';
 import { anItem, aResource, mapWith } from './world.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JsonValue } from '../../src/model/json.js';
-import { referencesOf, targetsOf } from '../../src/model/relation.js';
+import { referencesOf, targetsOf } from '../../src/model/blueprint.js';
 import { aBlueprint } from '../reconcile/a-blueprint.js';
 
 describe('targetsOf', () => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { targetsOf } from '../../src/model/relation.js';
+import { targetsOf } from '../../src/model/blueprint.js';
 import type { Company } from '../../src/sandbox/company/company.js';
 import { aCompany } from '../world/a-company.js';
 import type { World } from '../world/a-world.js';

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { executablesOnPath } from '../../src/mapping/engine/jq-binary.js';
+import { executablesOnPath } from '../../src/mapping/engine/find-engine.js';
 import { removeRepository } from '../../src/sandbox/company/changes.js';
 import type { Company } from '../../src/sandbox/company/company.js';
 import { root } from '../world/a-package.js';

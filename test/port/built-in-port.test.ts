@@ -12,7 +12,7 @@ import {
   updateIntegration,
 } from '../../src/port/integration.js';
 import { readOrganization } from '../../src/port/organization.js';
-import { writtenEntity, type OutgoingEntity } from '../../src/port/outgoing-entity.js';
+import { type OutgoingEntity, writtenEntity } from '../../src/port/catalog-entity.js';
 import { readOwnedReferences } from '../../src/port/owned-references.js';
 import { createPortClient, type PortClient } from '../../src/port/port-client.js';
 import { reportResyncState } from '../../src/port/resync-state.js';

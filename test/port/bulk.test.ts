@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { BulkBuffer, bulksOf, type BulkLimits } from '../../src/port/bulk.js';
 import {
   bulkText,
-  writtenEntity,
   type OutgoingEntity,
+  writtenEntity,
   type WrittenEntity,
-} from '../../src/port/outgoing-entity.js';
+} from '../../src/port/catalog-entity.js';
 import { anyCharacter } from '../world/any-character.js';
 
 const entity = (identifier: string, text = ''): WrittenEntity =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isJsonArray, isJsonObject, type JsonValue } from '../../src/model/json.js';
-import { isCredentialKey, MASK, maskExample } from '../../src/port/mask-example.js';
+import { isCredentialKey, MASK, maskExample } from '../../src/port/raw-examples.js';
 
 describe('isCredentialKey', () => {
   it.each([

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { JsonValue } from '../../src/model/json.js';
-import { writtenEntity, type OutgoingEntity } from '../../src/port/outgoing-entity.js';
-import { Blockade } from '../../src/port/bisect.js';
+import { type OutgoingEntity, writtenEntity } from '../../src/port/catalog-entity.js';
+import { Blockade } from '../../src/port/bulk.js';
 import { upsertEntities, type UpsertOutcome } from '../../src/port/upsert.js';
 import {
   startMockPort,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { fieldChanges } from '../../src/reconcile/field-changes.js';
+import { fieldChanges } from '../../src/reconcile/comparable.js';
 import { aBlueprint, anEntity, someFields } from './a-blueprint.js';
 
 const blueprint = aBlueprint('service', {

@@ -3,7 +3,7 @@ import {
   narrowedBlueprints,
   narrowedResources,
   type Narrowing,
-} from '../../src/stages/narrowing.js';
+} from '../../src/stages/choose-mapping.js';
 import { aBlueprint } from '../reconcile/a-blueprint.js';
 import { aMapping } from './a-run.js';
 

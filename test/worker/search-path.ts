@@ -1,4 +1,4 @@
-import { executablesOnPath, isCurrent, probe } from '../../src/mapping/engine/jq-binary.js';
+import { executablesOnPath, isCurrent, probe } from '../../src/mapping/engine/find-engine.js';
 
 /**
  * The PATH of runs: that of this process where it leads to a jq that a run takes, else an empty one.

@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { stringify } from 'yaml';
-import { duplicateKeys } from '../../src/yaml/duplicate-keys.js';
+import { duplicateKeys, findPlace, type Place } from '../../src/yaml/find-place.js';
 import { columnAt, lineAt } from '../../src/yaml/excerpt.js';
-import { findPlace, type Place } from '../../src/yaml/find-place.js';
 import { onlyMember } from '../../src/settings/read-referenced.js';
 import { openYaml, type YamlText } from '../../src/yaml/yaml-text.js';
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../model/json.js';
-import type { DefaultBlueprint } from '../default-blueprint.js';
+import type { DefaultBlueprint } from '../../model/blueprint.js';
 
 /** Shown beside a property that has no icon of its own. */
 const DEFAULT_ICON = 'DefaultProperty';

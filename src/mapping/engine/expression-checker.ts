@@ -1,5 +1,4 @@
-import { enclose, isBalanced } from './brackets.js';
-import { cleanMessage } from './protocol.js';
+import { cleanMessage, enclose, isBalanced } from './protocol.js';
 import type { Compilation } from './host.js';
 import { preludeFor } from './prelude.js';
 

@@ -9,8 +9,7 @@ import {
 } from './engine.js';
 import { ExpressionChecker } from './expression-checker.js';
 import type { JqEnd, JqHost } from './host.js';
-import { JqSession } from './jq-session.js';
-import { Patience } from './patience.js';
+import { JqSession, Patience } from './jq-session.js';
 
 /** Text that is handed to jq at once. */
 const writeCharacters = 64 * 1024;

@@ -1,6 +1,6 @@
 import type { EntityReference } from '../../model/entity.js';
 import type { JsonObject } from '../../model/json.js';
-import { targetsOf } from '../../model/relation.js';
+import { targetsOf } from '../../model/blueprint.js';
 import type { Actor } from './entity.js';
 import { breach, unprocessable } from './refusal.js';
 import type { BlueprintInput, RelationSchema } from './schemas/blueprint-body.js';

@@ -1,5 +1,5 @@
 import { isJsonArray, type JsonObject, type JsonValue } from '../../model/json.js';
-import { targetsOf } from '../../model/relation.js';
+import { targetsOf } from '../../model/blueprint.js';
 import { relationOf } from './blueprint.js';
 import type { Catalog } from './catalog.js';
 import { metaField, type CatalogEntity } from './entity.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isBalanced } from '../../../src/mapping/engine/brackets.js';
+import { isBalanced } from '../../../src/mapping/engine/protocol.js';
 
 describe('isBalanced', () => {
   it.each([

@@ -5,8 +5,13 @@ import {
   type JqEngine,
   type JqOutcome,
 } from '../../../src/mapping/engine/engine.js';
-import { findEngine, startWebEngine } from '../../../src/mapping/engine/find-engine.js';
-import { bundledJq, executablesOnPath, probe } from '../../../src/mapping/engine/jq-binary.js';
+import {
+  bundledJq,
+  executablesOnPath,
+  findEngine,
+  probe,
+  startWebEngine,
+} from '../../../src/mapping/engine/find-engine.js';
 
 /** An engine that this machine can run. */
 export interface EngineUnderTest {

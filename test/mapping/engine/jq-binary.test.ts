@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { executablesOnPath } from '../../../src/mapping/engine/jq-binary.js';
+import { executablesOnPath } from '../../../src/mapping/engine/find-engine.js';
 
 let folder: string;
 

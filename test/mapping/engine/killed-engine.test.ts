@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { isExecutable } from '../../../src/mapping/engine/command-line.js';
 import type { JqEngine } from '../../../src/mapping/engine/engine.js';
-import { executablesOnPath } from '../../../src/mapping/engine/jq-binary.js';
+import { executablesOnPath } from '../../../src/mapping/engine/find-engine.js';
 import { launchProcess, nativeHost } from '../../../src/mapping/engine/native-host.js';
 import { SharedEngine } from '../../../src/mapping/engine/shared-engine.js';
 import { patientLimits } from './engines.js';

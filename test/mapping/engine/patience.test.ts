@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Clock } from '../../../src/clock.js';
-import { Patience } from '../../../src/mapping/engine/patience.js';
+import { Patience } from '../../../src/mapping/engine/jq-session.js';
 import { outOfTime } from '../../../src/mapping/engine/protocol.js';
 
 const limit = 2_000;

@@ -1,6 +1,6 @@
 import { referenceKey } from '../../../model/entity.js';
 import type { JsonValue } from '../../../model/json.js';
-import { targetsOf } from '../../../model/relation.js';
+import { targetsOf } from '../../../model/blueprint.js';
 import { relationOf } from '../blueprint.js';
 import type { Catalog } from '../catalog.js';
 import { metaField, type CatalogEntity } from '../entity.js';
