@@ -5,6 +5,9 @@ import type { KindDescription } from './source.js';
 /** Parameters of a URL. */
 export type Parameters = Readonly<Record<string, string>>;
 
+/** What is looked for in the branches of repositories. */
+export type Contents = 'files' | 'folders';
+
 /** What an item is told by. */
 export interface Identity {
   /** Stays the same when it is renamed; unique within its kind or, below a repository, within that. */
@@ -23,6 +26,8 @@ export interface ListedKind extends KindDescription {
   readonly widest: Parameters;
   /** Its pages for people: below the base URL, on Cloud the workspace's page, or the repository's page. */
   readonly pages: readonly string[];
+  /** What is in a repository is not listed, but looked for in its branches. */
+  readonly contents: Contents | null;
   /** Null for something that is not such an item. */
   identify(value: JsonObject): Identity | null;
 }
@@ -41,6 +46,7 @@ export interface KindDeclaration<Shape extends z.ZodRawShape, Item> extends Pick
   readonly path: readonly string[];
   readonly widest?: Parameters;
   readonly pages: readonly string[];
+  readonly contents?: Contents;
   /** What is relied on of an item. */
   readonly item: z.ZodType<Item>;
   readonly key: (item: Item) => string | number;
@@ -49,16 +55,25 @@ export interface KindDeclaration<Shape extends z.ZodRawShape, Item> extends Pick
   readonly elsewhere?: readonly string[];
 }
 
+/** What is in repositories is looked for branch by branch, and has no address of its own. */
+export const inBranches = {
+  under: 'repository',
+  pages: [],
+  item: z.never(),
+  key: () => '',
+  segments: () => [],
+} as const;
+
 /** What one answer of a kind is, as far as it is relied on; undefined for something else. */
 export type ReadItem<Item> = (value: JsonObject) => Item | undefined;
 
 /** What a declaration says of a kind of either Bitbucket. */
 export function listedKind<Shape extends z.ZodRawShape, Item>(
   declaration: KindDeclaration<Shape, Item>,
-  ownLink: string | null,
+  ownLink: string,
 ): { readonly listed: ListedKind; readonly read: ReadItem<Item> } {
   const { name, plural, under, selector, path, widest = {}, pages, elsewhere } = declaration;
-  const { idleParts, extras, members } = declaration;
+  const { idleParts, extras, members, contents = null } = declaration;
   const read: ReadItem<Item> = (value) => declaration.item.safeParse(value).data;
   const listed: ListedKind = {
     name,
@@ -68,7 +83,9 @@ export function listedKind<Shape extends z.ZodRawShape, Item>(
     path,
     widest,
     pages,
-    ...(ownLink === null ? {} : { ownLink }),
+    contents,
+    // What is in a repository has no page of its own in the answer.
+    ...(contents === null ? { ownLink } : {}),
     ...(idleParts === undefined ? {} : { idleParts }),
     ...(extras === undefined ? {} : { extras }),
     ...(members === undefined ? {} : { members }),

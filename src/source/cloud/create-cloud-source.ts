@@ -10,10 +10,9 @@ import { CloudAddresses } from './addresses.js';
 import type { CredentialFacts } from './auth.js';
 import { PageSizes } from '../listing/page-sizes.js';
 import { cloudRest, toldFailure } from './describe-failure.js';
-import { FileReads } from './files/file-reads.js';
-import { MissingThings } from './files/missing.js';
-import { Revisions } from './files/revisions.js';
-import { Trees } from './files/tree-walk.js';
+import { FileReads } from '../files/file-reads.js';
+import { CloudFiles } from './files/cloud-files.js';
+import { MissingThings, Revisions } from './files/revisions.js';
 import { inspectCloud } from './inspect.js';
 import { cloudKinds } from './kinds/index.js';
 import { defaultReserve, RequestBudget } from './limits/budget.js';
@@ -139,8 +138,7 @@ function contextOf(
     pager,
     routes,
     listings,
-    files: new FileReads(rest, routes, revisions, missing),
-    trees: new Trees({ pager, routes, revisions, missing }),
+    files: new FileReads(new CloudFiles({ pager, routes, revisions, missing })),
     plan: new RequestPlan({ listings, budget, clock, deadline, report }),
     addresses,
     asker: new Asker(rest, addresses.rules(routes)),

@@ -8,10 +8,12 @@ import {
   type TriedKind,
 } from '../tiny-requests.js';
 import { toldFailure } from './describe-failure.js';
-import { includedFilesField, mappedFilesField } from './files/attached-files.js';
-import { contentField, fileItem } from './files/file-items.js';
-import { folderItem, treeEntryOf } from './files/tree-entry.js';
-import { itemOf, repositoryOf, type ListedRepository } from './items.js';
+import { attachedFields } from '../files/attached-files.js';
+import { folderItem } from '../files/contents.js';
+import { contentField, fileItem } from '../files/file-items.js';
+import { treeEntryOf } from '../files/file-source.js';
+import type { Contents } from '../kind.js';
+import { itemOf, repositoryOf, sourceLink, type ListedRepository } from './items.js';
 import { cloudKinds } from './kinds/index.js';
 import type { CloudKind } from './kinds/kind.js';
 import { repository } from './kinds/repository.js';
@@ -21,9 +23,6 @@ const branchBody = z.object({ target: z.object({ hash: z.string().min(1) }) });
 
 /** Entries of a root directory, to find a file or a folder among them. */
 const fewEntries = '10';
-
-/** Files take requests of their own. */
-const attachedFields = [includedFilesField, mappedFilesField];
 
 /** Looks at a workspace of Bitbucket Cloud. Sends nothing yet. */
 export function inspectCloud(http: HttpClient, routes: Routes): Inspection {
@@ -73,7 +72,7 @@ async function tryKind(kind: CloudKind, look: Look): Promise<TriedKind> {
 }
 
 async function tryContents(
-  contents: NonNullable<CloudKind['contents']>,
+  contents: Contents,
   within: ListedRepository,
   { requests, routes }: Look,
 ): Promise<TriedKind> {
@@ -94,10 +93,12 @@ async function tryContents(
     },
   );
   if (entry === null) return readable(null);
+  const link = sourceLink(within.item, entry.commit ?? branch, entry.path);
+  const found = { repository: within, branch, entry, link };
   const [item, unread] =
     contents === 'folders'
-      ? [folderItem(within, branch, entry, entry.path), attachedFields]
-      : [fileItem({ repository: within, branch, entry }, null), [contentField, ...attachedFields]];
+      ? [folderItem(found, branch, entry.path), attachedFields]
+      : [fileItem(found, branch, null), [contentField, ...attachedFields]];
   return readable({ ...item, unread });
 }
 

@@ -2,18 +2,13 @@ import { z } from 'zod';
 import type { JsonObject } from '../../model/json.js';
 import type { RawItem } from '../../model/page.js';
 import { encodedSegment } from '../segment.js';
-import type { NamedRepository, Placed } from '../listing/page.js';
+import type { FileRepository } from '../files/file-source.js';
+import type { Placed } from '../listing/page.js';
 import type { CloudKind } from './kinds/kind.js';
 import { repository } from './kinds/repository.js';
 
 /** A repository, and what its URLs are made of. */
-export interface ListedRepository extends NamedRepository {
-  readonly slug: string;
-  /** What people call it, which need not resemble the slug. */
-  readonly displayName: string;
-  /** Null in a repository that nothing was pushed to yet. */
-  readonly mainBranch: string | null;
-}
+export type ListedRepository = FileRepository;
 
 const htmlLink = z.object({ links: z.object({ html: z.object({ href: z.string() }) }) });
 
@@ -84,14 +79,4 @@ function workspaceOf(value: JsonObject): string {
 
 function raw(key: string, value: JsonObject): RawItem {
   return { key, link: htmlLink.safeParse(value).data?.links.html.href ?? null, value };
-}
-
-/**
- * Whether a mapping means the repository: by its slug, its name, or its name with hyphens for spaces,
- * whatever the case, as in today's integration.
- */
-export function isCalled({ slug, displayName }: ListedRepository, name: string): boolean {
-  const wanted = name.toLowerCase();
-  const called = displayName.toLowerCase();
-  return [slug.toLowerCase(), called, called.replaceAll(' ', '-')].includes(wanted);
 }

@@ -12,14 +12,11 @@ import { RootReading } from '../reading/root-reading.js';
 import type { Address, Reading, ReadRequest } from '../source.js';
 import type { CloudAddresses } from './addresses.js';
 import { endsReading, toldReason } from './describe-failure.js';
-import { AttachedFiles } from './files/attached-files.js';
-import {
-  type ContentsContext,
-  type InRepositories,
-  readFiles,
-  readFolders,
-} from './files/contents.js';
-import { isCalled, itemOf, repositoryOf, type ListedRepository } from './items.js';
+import { AttachedFiles } from '../files/attached-files.js';
+import { type Contents, readContents } from '../files/contents.js';
+import type { FileReads } from '../files/file-reads.js';
+import { isCalled } from '../files/file-source.js';
+import { itemOf, repositoryOf, type ListedRepository } from './items.js';
 import type { Parameters } from '../kind.js';
 import type { CloudKind } from './kinds/kind.js';
 import { repository } from './kinds/repository.js';
@@ -33,7 +30,8 @@ import type { Routes } from './routes.js';
 import { repositoriesWithFiles } from './with-files.js';
 
 /** What all readings of a run share. */
-export interface CloudContext extends ContentsContext {
+export interface CloudContext {
+  readonly files: FileReads<ListedRepository>;
   readonly pager: Pager;
   readonly routes: Routes;
   readonly listings: RootListings;
@@ -89,7 +87,8 @@ function readRepositories(context: CloudContext, request: ReadRequest): Reading 
   const ask = asking(context, record, [[repository, attached]]);
   const reading = { scope: repositoriesScope, root, record, ask };
   if (files.count === 0) return new RootReading(reading);
-  const needOf = (one: ListedRepository): Need => files.needOf(one);
+  const needOf = ({ mainBranch }: ListedRepository): Need =>
+    mainBranch === null ? noNeed : { api: 0, files: files.paths };
   const demand = { filter, needOf, count: record.count };
   plan.join(demand);
   const options = { files, plan, demand, resource, concurrency, enough };
@@ -147,13 +146,25 @@ function readBelow(kind: CloudKind, context: CloudContext, request: ReadRequest)
   });
 }
 
+/** What a reading does in repositories. */
+interface InRepositories extends Pick<Contents<ListedRepository>, 'keeps' | 'named' | 'list'> {
+  /** What reading a repository takes at least. */
+  readonly needOf: (repository: ListedRepository) => Need;
+}
+
 function inRepositories(
   kind: CloudKind,
   context: CloudContext,
   request: ReadRequest,
 ): InRepositories {
-  if (kind.contents === 'files') return readFiles(context, request);
-  if (kind.contents === 'folders') return readFolders(context, request);
+  if (kind.contents !== null) {
+    const { takes, ...contents } = readContents(kind.contents, context.files, request);
+    const needOf = (one: ListedRepository): Need => {
+      const { listings, files } = takes(one);
+      return { api: listings, files };
+    };
+    return { ...contents, needOf };
+  }
   const query = kind.wanted(request.selector);
   return {
     keeps: () => true,

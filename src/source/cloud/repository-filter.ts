@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { includedFilesKey } from '../files/selector-keys.js';
 
 /** Selector keys of everything that is read from repositories. */
 export const repositorySelectorKeys = {
@@ -6,8 +7,7 @@ export const repositorySelectorKeys = {
   userRole: z.enum(['member', 'contributor', 'admin', 'owner']).nullish(),
   /** A filter in Bitbucket's query language, such as `name ~ "service"`. */
   repoQuery: z.string().nullish(),
-  /** Files to attach, by their paths from the repository's root. */
-  includedFiles: z.array(z.string().min(1)).nullish(),
+  ...includedFilesKey,
 };
 
 const repositorySelector = z.object(repositorySelectorKeys);
@@ -38,11 +38,6 @@ export function repositoryQuery({
     ...(query === null ? {} : { q: query }),
     sort: 'created_on',
   };
-}
-
-/** The files that a valid selector includes, each once. */
-export function includedFilesOf(selector: unknown): readonly string[] {
-  return [...new Set(repositorySelector.parse(keysOf(selector)).includedFiles ?? [])];
 }
 
 /** A mapping may leave the selector out. */

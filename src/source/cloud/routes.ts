@@ -1,5 +1,5 @@
 import { encodedSegment } from '../segment.js';
-import { cleanPath } from './files/file-path.js';
+import { cleanPath } from '../files/paths.js';
 import type { Parameters } from '../kind.js';
 import { repositoryQuery, type RepositoryFilter } from './repository-filter.js';
 

@@ -1,12 +1,18 @@
 import type { RawItem } from '../../model/page.js';
 import type { ResourceReference } from '../../model/resource.js';
 import type { HttpError } from '../../http/http-error.js';
-import { readAhead, type Several } from '../reading/read-ahead.js';
+import type { Several } from '../reading/read-ahead.js';
+import {
+  type Furnished,
+  furnished,
+  furnishedPageItems,
+  furnishedPages,
+} from '../reading/furnished.js';
 import type { ReadingRecord } from '../reading/reading-record.js';
 import type { Count } from '../listing/rest.js';
 import { httpError } from '../failure.js';
 import { isOutOfRequests } from './describe-failure.js';
-import type { AttachedFiles, WithFiles } from './files/attached-files.js';
+import type { AttachedFiles } from '../files/attached-files.js';
 import type { ListedRepository } from './items.js';
 import { coverageOf } from './budgeted-queue.js';
 import type { Demand } from './limits/demand.js';
@@ -14,7 +20,7 @@ import type { RequestPlan } from './limits/request-plan.js';
 
 /** What attaching files to repositories takes. */
 export interface WithFilesOptions {
-  readonly files: AttachedFiles;
+  readonly files: AttachedFiles<ListedRepository>;
   readonly plan: RequestPlan;
   readonly demand: Demand;
   readonly resource: ResourceReference;
@@ -22,12 +28,6 @@ export interface WithFilesOptions {
   /** How many are wanted; undefined: all. */
   readonly enough: number | undefined;
 }
-
-/** How many repositories with files make a page: files may be long, a page stays small. */
-const pageItems = 25;
-
-/** How many repositories with files wait for their turn, for each that is being read. */
-const waitingPerReading = 4;
 
 /**
  * Repositories with the files of their main branches, read ahead and in the order of the plan. Those
@@ -44,8 +44,8 @@ export async function* repositoriesWithFiles(
   for await (const page of repositories) listed.push(...page);
   const { reached, left } = await plan.choose(demand, listed);
   const reading = new FilesOfRepositories(options, record.count);
-  const { enough = pageItems } = options;
-  yield* inPages(reading.read(reached), Math.min(enough, pageItems), record);
+  const { enough = furnishedPageItems } = options;
+  yield* furnishedPages(reading.read(reached), Math.min(enough, furnishedPageItems), record);
   plan.leave(demand);
   const unread = [...reading.left, ...left];
   const without = unread.map(({ item }) => files.without(item));
@@ -53,7 +53,11 @@ export async function* repositoriesWithFiles(
   if (first === undefined) return;
   const reach = { total: listed.length, left: unread };
   const coverage = coverageOf(resource, reach, reading.failure, plan);
-  yield* inPages([{ ...first, problems: [coverage] }, ...others], pageItems, record);
+  yield* furnishedPages(
+    [{ ...first, problems: [coverage] }, ...others],
+    furnishedPageItems,
+    record,
+  );
 }
 
 /** Reads until there is room or time for no further request. */
@@ -78,57 +82,32 @@ class FilesOfRepositories {
 
   async *read(
     repositories: readonly ListedRepository[],
-  ): AsyncGenerator<WithFiles, void, undefined> {
+  ): AsyncGenerator<Furnished, void, undefined> {
     const { concurrency, files } = this.#options;
-    const reading = Math.max(1, Math.floor(concurrency / Math.max(1, files.readsAtOnce)));
-    const bounds = {
-      concurrency: reading,
-      parents: reading * (1 + waitingPerReading),
-      size: Infinity,
-      sizeOf: () => 1,
-    };
-    const open = (repository: ListedRepository): AsyncGenerator<WithFiles | null> =>
+    const attach = (repository: ListedRepository): Promise<Furnished | null> =>
       this.#attach(repository);
-    for await (const { parent, event } of readAhead(repositories, open, bounds)) {
+    const { readsAtOnce } = files;
+    for await (const { parent, event } of furnished(repositories, attach, {
+      concurrency,
+      readsAtOnce,
+    })) {
       if (event === null) this.#left.push(parent);
       else yield event;
     }
   }
 
   /** Gives null for a repository that cannot be reached any more. */
-  async *#attach(repository: ListedRepository): AsyncGenerator<WithFiles | null, void, undefined> {
+  async #attach(repository: ListedRepository): Promise<Furnished | null> {
     const { item, mainBranch: branch } = repository;
-    if (this.#failure !== null && branch !== null) {
-      yield null;
-      return;
-    }
+    if (this.#failure !== null && branch !== null) return null;
     try {
       const place = { repository, branch, commit: null, folder: '' };
-      yield await this.#options.files.attach(item, place, this.#count);
+      return await this.#options.files.attach(item, place, this.#count);
     } catch (error) {
       const failure = httpError(error);
       if (!isOutOfRequests(failure)) throw failure;
       this.#failure ??= failure;
-      yield null;
+      return null;
     }
   }
-}
-
-async function* inPages(
-  items: Several<WithFiles>,
-  size: number,
-  record: ReadingRecord,
-): AsyncGenerator<readonly RawItem[], void, undefined> {
-  const given = (page: readonly WithFiles[]): readonly RawItem[] => {
-    for (const problem of page.flatMap(({ problems }) => problems)) record.addProblem(problem);
-    return page.map(({ item }) => item);
-  };
-  let page: WithFiles[] = [];
-  for await (const item of items) {
-    page.push(item);
-    if (page.length < size) continue;
-    yield given(page);
-    page = [];
-  }
-  if (page.length > 0) yield given(page);
 }

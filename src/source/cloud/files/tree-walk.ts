@@ -1,82 +1,19 @@
-import type { Count } from '../../listing/rest.js';
-import { httpError } from '../../failure.js';
 import { HttpError } from '../../../http/http-error.js';
+import { httpError } from '../../failure.js';
+import {
+  type Depth,
+  missingBranch,
+  type PathHints,
+  type Tree,
+  type TreeEntry,
+  treeEntryOf,
+  type TreeQuestion,
+} from '../../files/file-source.js';
+import type { Count } from '../../listing/rest.js';
 import type { ListedRepository } from '../items.js';
 import { type Pager, readListing } from '../paging.js';
 import type { Routes } from '../routes.js';
-import { isNotFound, type MissingThings } from './missing.js';
-import { missingBranch, type Revisions } from './revisions.js';
-import { type TreeEntry, treeEntryOf } from './tree-entry.js';
-import { jsonObject } from '../../listing/page.js';
-
-/** Looks for files and folders. */
-export class Trees {
-  readonly #tools: TreeTools;
-
-  constructor(tools: TreeTools) {
-    this.#tools = tools;
-  }
-
-  /**
-   * What a listing would say of one path; null when there is nothing.
-   * @throws HttpError also when there is no such branch
-   */
-  async entry(
-    repository: ListedRepository,
-    branch: string,
-    path: string,
-    count: Count,
-  ): Promise<TreeEntry | null> {
-    const { pager, routes, revisions, missing } = this.#tools;
-    const revision = await revisions.of(repository, branch, count);
-    if (revision === null) throw missingBranch(repository, branch);
-    const url = routes.fileEntry(repository.slug, revision, path);
-    const subject = `${path} of ${repository.name}`;
-    try {
-      const { body } = await pager.rest.json({ url, subject, count }, jsonObject);
-      const found = body === null ? null : treeEntryOf(body);
-      if (found === null) throw new HttpError('malformed', subject, 'answered with something else');
-      return found;
-    } catch (error) {
-      const failure = httpError(error);
-      if (!isNotFound(failure)) throw failure;
-      const what = await missing.of(failure, { repository, revision }, count);
-      if (what !== 'path') throw failure;
-      return null;
-    }
-  }
-
-  list(question: TreeQuestion, count: Count): Tree {
-    return new TreeWalk(this.#tools, question, count);
-  }
-}
-
-/** Levels of folders below a directory; 1 is what is in it. */
-export type Depth = number | 'all';
-
-/** What is looked for, and where. */
-export interface TreeQuestion {
-  readonly repository: ListedRepository;
-  readonly branch: string;
-  /** Whether it is no failure that there is no such branch. */
-  readonly isBranchOptional: boolean;
-  /** Empty: the root. One that does not exist holds nothing. */
-  readonly directory: string;
-  readonly depth: Depth;
-  readonly type: 'commit_file' | 'commit_directory';
-  /** Narrows what is listed, in Bitbucket's query language. May let too much through. */
-  readonly paths: string | null;
-}
-
-/** A listing of a tree. */
-export interface Tree {
-  readonly pages: AsyncIterable<readonly TreeEntry[], void, undefined>;
-  /**
-   * After `pages` ended: in how many pages rows could move. None can where every entry names one and
-   * the same commit.
-   */
-  readonly pageCount: () => number;
-}
+import { isNotFound, type MissingThings, type Revisions } from './revisions.js';
 
 /** Deeper than any tree; Bitbucket takes it (port-labs/ocean lists with it). */
 const deepest = 10_000;
@@ -98,19 +35,20 @@ type Pages = AsyncGenerator<readonly TreeEntry[], void, undefined>;
 export class TreeWalk implements Tree {
   readonly pages: Pages;
   readonly #tools: TreeTools;
-  readonly #question: TreeQuestion;
+  readonly #question: TreeQuestion<ListedRepository>;
   readonly #count: Count;
   readonly #commits = new Set<string | null>();
   #pageCount = 0;
 
   /** Sends nothing yet. */
-  constructor(tools: TreeTools, question: TreeQuestion, count: Count) {
+  constructor(tools: TreeTools, question: TreeQuestion<ListedRepository>, count: Count) {
     this.#tools = tools;
     this.#question = question;
     this.#count = count;
     this.pages = this.#list();
   }
 
+  /** None can move where every entry names one and the same commit. */
   pageCount(): number {
     const isPinned = this.#commits.size <= 1 && !this.#commits.has(null);
     return isPinned ? Math.min(this.#pageCount, 1) : this.#pageCount;
@@ -178,8 +116,19 @@ export class TreeWalk implements Tree {
   }
 }
 
-function filterOf({ type, paths }: TreeQuestion): string {
-  return paths === null ? `type="${type}"` : `type="${type}" AND (${paths})`;
+/** More of them make a query too long for a URL. */
+const hintsInQuery = 20;
+
+function filterOf({ type, paths }: TreeQuestion<ListedRepository>): string {
+  const clauses = paths === null ? [] : clausesOf(paths);
+  const isUsable = clauses.length > 0 && clauses.length <= hintsInQuery;
+  return isUsable ? `type="${type}" AND (${clauses.join(' OR ')})` : `type="${type}"`;
+}
+
+function clausesOf(hints: PathHints): readonly string[] {
+  return hints.type === 'holds'
+    ? hints.texts.map((text) => `path~"${text}"`)
+    : hints.paths.map((path) => `path="${path.replace(/["\\]/g, '\\$&')}"`);
 }
 
 function pathOf({ path }: TreeEntry): string {

@@ -1,13 +1,14 @@
-import { foldersKey, idleFolders } from '../files/selector-keys.js';
+import { foldersKey, idleFolders } from '../../files/selector-keys.js';
+import { inBranches } from '../../kind.js';
 import { repositorySelectorKeys } from '../repository-filter.js';
 import { cloudKind } from './kind.js';
-import { contentsOfRepositories } from './file.js';
 
 /** Folders that patterns find, each with its repository, once for each pattern that it meets. */
 export const folder = cloudKind({
-  ...contentsOfRepositories,
+  ...inBranches,
   name: 'folder',
   plural: 'folders',
+  path: ['src'],
   contents: 'folders',
   selector: { ...repositorySelectorKeys, ...foldersKey },
   idleParts: idleFolders,

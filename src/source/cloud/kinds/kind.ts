@@ -7,8 +7,6 @@ import type { PageKind } from '../paging.js';
 /** A kind of Bitbucket Cloud. */
 export interface CloudKind extends ListedKind {
   readonly pageSize: PageKind;
-  /** What is in a repository is not listed, but looked for in its branches. */
-  readonly contents: 'folders' | 'files' | null;
   /** An item below a repository, with what an answer may leave out though it is known. */
   whole(value: JsonObject, repository: RawItem): JsonObject;
   /** The full name of the repository that an item below one says it belongs to; null: it does not say. */
@@ -25,7 +23,6 @@ export interface CloudKindDeclaration<Shape extends z.ZodRawShape, Item> extends
   Item
 > {
   readonly pageSize?: PageKind;
-  readonly contents?: 'folders' | 'files';
   readonly whole?: CloudKind['whole'];
   readonly home?: (item: Item) => string | null;
   readonly wanted?: (selector: z.output<z.ZodObject<Shape>>) => Parameters;
@@ -36,14 +33,11 @@ export interface CloudKindDeclaration<Shape extends z.ZodRawShape, Item> extends
 export function cloudKind<Shape extends z.ZodRawShape, Item>(
   declaration: CloudKindDeclaration<Shape, Item>,
 ): CloudKind {
-  const { contents = null, pageSize = 'general' } = declaration;
   const selector = z.object(declaration.selector);
-  // What is in a repository has no page of its own in the answer.
-  const { listed, read } = listedKind(declaration, contents === null ? '.links.html.href' : null);
+  const { listed, read } = listedKind(declaration, '.links.html.href');
   return {
     ...listed,
-    pageSize,
-    contents,
+    pageSize: declaration.pageSize ?? 'general',
     whole: declaration.whole ?? ((value) => value),
     homeOf: (value) => {
       const known = read(value);

@@ -1,21 +1,19 @@
-import type { Problem } from '../../../problems/problem.js';
-import type { Count } from '../../listing/rest.js';
-import type { ReadRequest } from '../../source.js';
-import type { RepositoryListing, RepositoryPage } from '../../reading/repository-listing.js';
-import type { ListedRepository } from '../items.js';
+import type { Problem } from '../../problems/problem.js';
+import type { Count } from '../listing/rest.js';
+import type { ReadRequest } from '../source.js';
+import type { RepositoryListing, RepositoryPage } from '../reading/repository-listing.js';
 import type { FileItems } from './file-items.js';
-import { largestFileBytes } from './file-outcome.js';
+import { type FileReads, largestFileBytes } from './file-reads.js';
 import type { FileSelection } from './file-selection.js';
-import { treeEntryOf, type TreeEntry } from './tree-entry.js';
-import type { Tree, Trees } from './tree-walk.js';
+import { type FileRepository, type Tree, type TreeEntry, treeEntryOf } from './file-source.js';
 
 /** What reading the files of one repository takes. */
-export interface FileListingOptions {
-  readonly trees: Trees;
-  readonly items: FileItems;
+export interface FileListingOptions<Repository extends FileRepository> {
+  readonly files: FileReads<Repository>;
+  readonly items: FileItems<Repository>;
   readonly selection: FileSelection;
   readonly request: ReadRequest;
-  readonly repository: ListedRepository;
+  readonly repository: Repository;
   readonly count: Count;
   /** Keys of files that need not be read again. */
   readonly known: ReadonlySet<string>;
@@ -28,18 +26,19 @@ const filesAtOnce = 10;
 const namedFiles = 3;
 
 /** The files of one repository's main branch that a resource is about. */
-export class FileListing implements RepositoryListing {
+export class FileListing<Repository extends FileRepository> implements RepositoryListing {
   readonly pages: AsyncIterable<RepositoryPage, void, undefined>;
-  readonly #options: FileListingOptions;
+  readonly #options: FileListingOptions<Repository>;
   readonly #tooLarge: string[] = [];
   #tree: Tree | null = null;
 
-  constructor(options: FileListingOptions) {
+  constructor(options: FileListingOptions<Repository>) {
     this.#options = options;
     this.pages = this.#read();
   }
 
   readonly pageCount = (): number => this.#tree?.pageCount() ?? 1;
+  readonly hasGaps = (): boolean => this.#tree?.hasGaps?.() ?? false;
 
   async *#read(): RepositoryListing['pages'] {
     const { mainBranch } = this.#options.repository;
@@ -54,9 +53,9 @@ export class FileListing implements RepositoryListing {
   }
 
   async *#listed(branch: string): RepositoryListing['pages'] {
-    const { trees, selection, repository, count } = this.#options;
+    const { files, selection, repository, count } = this.#options;
     const question = { ...selection.where, repository, branch, isBranchOptional: false };
-    this.#tree = trees.list(question, count);
+    this.#tree = files.source.list(question, count);
     for await (const entries of this.#tree.pages) {
       const found = entries.filter((entry) => this.#isWanted(branch, entry));
       for (let start = 0; start < found.length; start += filesAtOnce) {
@@ -67,13 +66,13 @@ export class FileListing implements RepositoryListing {
 
   /** One request where a listing would take at least two. */
   async *#direct(branch: string, path: string): RepositoryListing['pages'] {
-    const { trees, repository, request, count } = this.#options;
-    const isDescribed = request.mentions('metadata');
-    const entry = isDescribed
-      ? await trees.entry(repository, branch, path, count)
-      : treeEntryOf({ type: 'commit_file', path });
+    const { files, repository, request, count } = this.#options;
+    const asked = request.mentions('metadata')
+      ? files.source.entry?.(repository, branch, path, count)
+      : undefined;
+    const entry = asked === undefined ? treeEntryOf({ type: 'commit_file', path }) : await asked;
     if (entry === null || !this.#isWanted(branch, entry)) return;
-    yield await this.#page(branch, [entry], isDescribed);
+    yield await this.#page(branch, [entry], asked !== undefined);
   }
 
   /** A link or another repository is no file. */
@@ -94,19 +93,21 @@ export class FileListing implements RepositoryListing {
     entries: readonly TreeEntry[],
     isListed: boolean,
   ): Promise<RepositoryPage> {
-    const { items: factory, repository, count } = this.#options;
+    const { items: factory, files, repository, count } = this.#options;
     const made = await Promise.all(
-      entries.map(async (entry) => ({
-        path: entry.path,
-        file: await factory.make({ repository, branch, entry }, isListed, count),
-      })),
+      entries.map(async (entry) => {
+        const { path, commit } = entry;
+        const link = files.source.linkTo({ repository, branch, commit }, path);
+        const found = { repository, branch, entry, link };
+        return { path, file: await factory.make(found, isListed, count) };
+      }),
     );
     for (const { path, file } of made) if (file.type === 'too large') this.#tooLarge.push(path);
-    const files = made.flatMap(({ file }) => (file.type === 'item' ? [file] : []));
+    const items = made.flatMap(({ file }) => (file.type === 'item' ? [file] : []));
     return {
-      items: files.map(({ item }) => item),
-      problems: files.flatMap(({ problems }) => problems),
-      weight: files.reduce((sum, { weight }) => sum + weight, 0),
+      items: items.map(({ item }) => item),
+      problems: items.flatMap(({ problems }) => problems),
+      weight: items.reduce((sum, { weight }) => sum + weight, 0),
     };
   }
 

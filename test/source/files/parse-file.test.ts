@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseFile } from '../../../../src/source/cloud/files/parse-file.js';
+import { parseFile } from '../../../src/source/files/parse-file.js';
 
 function nested(levels: number): string {
   return '['.repeat(levels) + ']'.repeat(levels);

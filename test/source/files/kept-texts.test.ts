@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { KeptTexts } from '../../../../src/source/cloud/files/file-reads.js';
+import { KeptTexts } from '../../../src/source/files/file-reads.js';
 
 const megabyte = 1024 * 1024;
 

@@ -1,16 +1,18 @@
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../../../model/json.js';
-import type { RawItem } from '../../../model/page.js';
-import type { Problem } from '../../../problems/problem.js';
-import type { Count } from '../../listing/rest.js';
-import type { ReadRequest } from '../../source.js';
-import { type ListedRepository, sourceLink } from '../items.js';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../../model/json.js';
+import type { RawItem } from '../../model/page.js';
+import type { Problem } from '../../problems/problem.js';
+import type { Count } from '../listing/rest.js';
+import type { ReadRequest } from '../source.js';
 import { AttachedFiles } from './attached-files.js';
-import { type FileOutcome, isBinary, keptInLfs, tooLarge, unusable } from './file-outcome.js';
-import type { FileReads } from './file-reads.js';
+import { type FileReads, isBinary, keptInLfs, tooLarge, unusable } from './file-reads.js';
+import {
+  type FileOutcome,
+  type FileRepository,
+  missingBranch,
+  type TreeEntry,
+} from './file-source.js';
 import { excessOf, type ParsedFile, parseFile } from './parse-file.js';
-import { missingBranch } from './revisions.js';
-import type { TreeEntry } from './tree-entry.js';
-import { cleanPath, folderOf, within } from './file-path.js';
+import { cleanPath, folderOf, within } from './paths.js';
 
 /** Where what a file holds stands in its item. */
 export const contentField = 'content';
@@ -19,10 +21,11 @@ export const contentField = 'content';
 const charactersPerWeight = 4_096;
 
 /** A file that was found on a branch. */
-export interface FoundFile {
-  readonly repository: ListedRepository;
+export interface FoundFile<Repository> {
+  readonly repository: Repository;
   readonly branch: string;
   readonly entry: TreeEntry;
+  readonly link: string | null;
 }
 
 /** What became of a file: an item, nothing as it does not exist, or left out for its size. */
@@ -37,13 +40,13 @@ export type FileItem =
   | { readonly type: 'too large' };
 
 /** Makes items of files: `{content, repo, branch, metadata}`. */
-export class FileItems {
-  readonly #files: FileReads;
+export class FileItems<Repository extends FileRepository> {
+  readonly #files: FileReads<Repository>;
   readonly #request: ReadRequest;
   readonly #skipParsing: boolean;
-  readonly #attached: AttachedFiles;
+  readonly #attached: AttachedFiles<Repository>;
 
-  constructor(files: FileReads, request: ReadRequest, skipParsing: boolean) {
+  constructor(files: FileReads<Repository>, request: ReadRequest, skipParsing: boolean) {
     this.#files = files;
     this.#request = request;
     this.#skipParsing = skipParsing;
@@ -57,7 +60,7 @@ export class FileItems {
    * @throws HttpError when nothing more can be read in this run, or when it stays open whether a file
    * that no listing showed is there
    */
-  async make(found: FoundFile, isListed: boolean, count: Count): Promise<FileItem> {
+  async make(found: FoundFile<Repository>, isListed: boolean, count: Count): Promise<FileItem> {
     const { repository, branch, entry } = found;
     const isWanted = !isListed || this.#request.mentions(contentField);
     const outcome = isWanted ? await this.#read(found, entry.path, count) : null;
@@ -67,7 +70,7 @@ export class FileItems {
       outcome === null
         ? ({ ok: true, value: null } as const)
         : await this.#contentOf(found, outcome, count);
-    const { item, problems } = this.#itemOf(found, parsed);
+    const { item, problems } = this.#itemOf(found, parsed, await this.#nameOf(found, count));
     const place = { repository, branch, commit: entry.commit, folder: '' };
     const attached = await this.#attached.attach(item, place, count);
     const characters = outcome?.type === 'text' ? outcome.text.length : 0;
@@ -80,7 +83,7 @@ export class FileItems {
   }
 
   async #read(
-    { repository, branch, entry }: FoundFile,
+    { repository, branch, entry }: FoundFile<Repository>,
     path: string,
     count: Count,
   ): Promise<FileOutcome> {
@@ -94,7 +97,11 @@ export class FileItems {
     return await this.#files.read({ repository, branch, commit }, path, count);
   }
 
-  async #contentOf(found: FoundFile, outcome: FileOutcome, count: Count): Promise<ParsedFile> {
+  async #contentOf(
+    found: FoundFile<Repository>,
+    outcome: FileOutcome,
+    count: Count,
+  ): Promise<ParsedFile> {
     const { path } = found.entry;
     if (outcome.type === 'none') return { ok: false, reason: 'gone before it was read' };
     if (outcome.type === 'unread') return { ok: false, reason: outcome.reason };
@@ -104,12 +111,19 @@ export class FileItems {
     return await withReferences(path, parsed.value, (file) => this.#read(found, file, count));
   }
 
+  /** What the branch is called may take a request. */
+  async #nameOf({ repository, branch }: FoundFile<Repository>, count: Count): Promise<string> {
+    if (!this.#request.mentions('branch')) return branch;
+    return await this.#files.source.nameOf(repository, branch, count);
+  }
+
   #itemOf(
-    found: FoundFile,
+    found: FoundFile<Repository>,
     parsed: ParsedFile,
+    branch: string,
   ): { readonly item: RawItem; readonly problems: readonly Problem[] } {
-    if (parsed.ok) return { item: fileItem(found, parsed.value), problems: [] };
-    const item = fileItem(found, null);
+    if (parsed.ok) return { item: fileItem(found, branch, parsed.value), problems: [] };
+    const item = fileItem(found, branch, null);
     const problem: Problem = {
       code: 'attachment-unreadable',
       resource: this.#request.resource,
@@ -121,11 +135,18 @@ export class FileItems {
   }
 }
 
-/** What mappings see of a file: `{content, repo, branch, metadata}`. */
-export function fileItem({ repository, branch, entry }: FoundFile, content: JsonValue): RawItem {
+/**
+ * What mappings see of a file: `{content, repo, branch, metadata}`.
+ * @param branch what its branch is called
+ */
+export function fileItem<Repository extends FileRepository>(
+  { repository, entry, link, ...found }: FoundFile<Repository>,
+  branch: string,
+  content: JsonValue,
+): RawItem {
   return {
-    key: `${repository.item.key}:${branch}:${entry.path}`,
-    link: sourceLink(repository.item, entry.commit ?? branch, entry.path),
+    key: `${repository.item.key}:${found.branch}:${entry.path}`,
+    link,
     value: {
       content,
       repo: repository.item.value,
@@ -139,7 +160,10 @@ export function fileItem({ repository, branch, entry }: FoundFile, content: Json
  * Whether a file that no listing showed is there.
  * @throws HttpError when that stays open
  */
-function isThere({ repository, branch }: FoundFile, outcome: FileOutcome | null): boolean {
+function isThere<Repository extends FileRepository>(
+  { repository, branch }: FoundFile<Repository>,
+  outcome: FileOutcome | null,
+): boolean {
   if (outcome?.type === 'unread' && outcome.failure !== null) throw outcome.failure;
   if (outcome?.type !== 'none') return true;
   if (outcome.missing === 'branch') throw missingBranch(repository, branch);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { leadsOut, staysInside } from './file-path.js';
+import { leadsOut, staysInside } from './paths.js';
 
 const place = z.union([
   z.string().min(1),
@@ -52,4 +52,12 @@ export function idleFolders(selector: unknown): readonly (readonly PropertyKey[]
 export function idleFiles(selector: unknown): readonly (readonly PropertyKey[])[] {
   const { files } = z.object(filesKey).parse(selector);
   return files.filenames.length === 0 ? [['files', 'filenames']] : [];
+}
+
+/** The selector key of files to attach, by their paths from the repository's root. */
+export const includedFilesKey = { includedFiles: z.array(z.string().min(1)).nullish() };
+
+/** The files that a valid selector includes, each once. A mapping may leave the selector out. */
+export function includedFilesOf(selector: unknown): readonly string[] {
+  return [...new Set(z.object(includedFilesKey).parse(selector ?? {}).includedFiles ?? [])];
 }

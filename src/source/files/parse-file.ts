@@ -1,8 +1,8 @@
 import { type Document, isAlias, parseAllDocuments, type ScalarTag, type Tags, visit } from 'yaml';
 import { z } from 'zod';
-import { isJsonArray, isJsonObject, type JsonValue } from '../../../model/json.js';
-import { deepestJson } from '../../../model/json-depth.js';
-import { whereTooDeep } from '../../../yaml/yaml-text.js';
+import { isJsonArray, isJsonObject, type JsonValue } from '../../model/json.js';
+import { deepestJson } from '../../model/json-depth.js';
+import { whereTooDeep } from '../../yaml/yaml-text.js';
 
 /** A file's content as data, or why there is none. */
 export type ParsedFile =

@@ -1,27 +1,24 @@
-import type { RawItem } from '../../../model/page.js';
-import type { Problem } from '../../../problems/problem.js';
-import type { Count } from '../../listing/rest.js';
-import type { ReadRequest } from '../../source.js';
-import { includedFilesOf } from '../repository-filter.js';
-import type { ListedRepository } from '../items.js';
-import { type Need, noNeed } from '../limits/demand.js';
-import type { FilePlace, FileReads } from './file-reads.js';
-import { cleanPath, within } from './file-path.js';
+import type { RawItem } from '../../model/page.js';
+import type { Problem } from '../../problems/problem.js';
+import type { Count } from '../listing/rest.js';
+import type { Furnished } from '../reading/furnished.js';
+import type { ReadRequest } from '../source.js';
+import type { FileReads } from './file-reads.js';
+import type { FileOutcome, FilePlace, FileRepository } from './file-source.js';
+import { cleanPath, within } from './paths.js';
+import { includedFilesOf } from './selector-keys.js';
 
 /** Files that the selector includes, by their paths from the repository's root. */
-export const includedFilesField = '__includedFiles';
+const includedFilesField = '__includedFiles';
 
 /** Files that expressions name as `file://PATH`, by that path. */
-export const mappedFilesField = '__mappedFiles';
+const mappedFilesField = '__mappedFiles';
 
-/** An item with its files. */
-export interface WithFiles {
-  readonly item: RawItem;
-  readonly problems: readonly Problem[];
-}
+/** What files are attached as, which take requests of their own. */
+export const attachedFields = [includedFilesField, mappedFilesField];
 
 /** Where the files of an item are. */
-export interface AttachmentPlace extends Omit<FilePlace, 'branch'> {
+export interface AttachmentPlace<Repository> extends Omit<FilePlace<Repository>, 'branch'> {
   /** Null: the repository has none, so that it has no files. */
   readonly branch: string | null;
   /** What paths of `file://` count from; empty: the root. */
@@ -37,16 +34,14 @@ interface Wish {
   readonly insteadOf: Wish | null;
 }
 
-type Outcome = Awaited<ReturnType<FileReads['read']>>;
-
 /** Attaches files to the items of one reading. */
-export class AttachedFiles {
-  readonly #files: FileReads;
+export class AttachedFiles<Repository extends FileRepository> {
+  readonly #files: FileReads<Repository>;
   readonly #request: ReadRequest;
   readonly #wishes: readonly Wish[];
 
   /** Wants nothing when no expression uses what it would attach. */
-  constructor(files: FileReads, request: ReadRequest) {
+  constructor(files: FileReads<Repository>, request: ReadRequest) {
     const included = request.mentions(includedFilesField) ? includedFilesOf(request.selector) : [];
     const mapped = [...new Set(request.mappedFiles ?? [])];
     this.#files = files;
@@ -73,13 +68,12 @@ export class AttachedFiles {
     return this.#wishes.filter(({ insteadOf }) => insteadOf === null).length;
   }
 
-  /** What a repository needs at least, whose paths all count from its root. */
-  needOf({ mainBranch }: ListedRepository): Need {
-    if (mainBranch === null) return noNeed;
+  /** Files that are read of every repository, whose paths all count from its root. */
+  get paths(): readonly string[] {
     const paths = this.#wishes.flatMap(({ name, insteadOf }) =>
       insteadOf === null ? (cleanPath(name) ?? []) : [],
     );
-    return { api: 0, files: [...new Set(paths)] };
+    return [...new Set(paths)];
   }
 
   /**
@@ -87,7 +81,11 @@ export class AttachedFiles {
    * read is left out, and told.
    * @throws HttpError only when nothing more can be read in this run
    */
-  async attach(item: RawItem, place: AttachmentPlace, count: Count): Promise<WithFiles> {
+  async attach(
+    item: RawItem,
+    place: AttachmentPlace<Repository>,
+    count: Count,
+  ): Promise<Furnished> {
     if (this.#wishes.length === 0) return { item, problems: [] };
     const fields: Record<string, Record<string, string | null>> = {};
     const unread: string[] = [];
@@ -114,7 +112,7 @@ export class AttachedFiles {
   }
 
   /** A new item whose files are not read: what is mapped from them stays as it is. */
-  without(item: RawItem): WithFiles {
+  without(item: RawItem): Furnished {
     if (this.#wishes.length === 0) return { item, problems: [] };
     const fields = Object.fromEntries(this.#wishes.map(({ field }) => [field, {}]));
     const unread = [...(item.unread ?? []), ...this.#wishes.map((wish) => this.#unreadToken(wish))];
@@ -122,9 +120,9 @@ export class AttachedFiles {
   }
 
   /** One outcome for each wish, in order. */
-  #readAll(place: AttachmentPlace, count: Count): readonly Promise<Outcome>[] {
-    const outcomes = new Map<Wish, Promise<Outcome>>();
-    const outcomeOf = (wish: Wish): Promise<Outcome> => {
+  #readAll(place: AttachmentPlace<Repository>, count: Count): readonly Promise<FileOutcome>[] {
+    const outcomes = new Map<Wish, Promise<FileOutcome>>();
+    const outcomeOf = (wish: Wish): Promise<FileOutcome> => {
       const known = outcomes.get(wish);
       if (known !== undefined) return known;
       const { insteadOf } = wish;
@@ -142,9 +140,9 @@ export class AttachedFiles {
 
   async #read(
     { name, isBelowFolder }: Wish,
-    { branch, folder, ...place }: AttachmentPlace,
+    { branch, folder, ...place }: AttachmentPlace<Repository>,
     count: Count,
-  ): ReturnType<FileReads['read']> {
+  ): Promise<FileOutcome> {
     if (branch === null) return { type: 'none', missing: 'branch' };
     const path = isBelowFolder ? within(folder, name) : name;
     return await this.#files.read({ ...place, branch }, path, count);
@@ -167,7 +165,7 @@ export class AttachedFiles {
 }
 
 /** A file that counts for nothing, as another one is there, or may be. */
-const NOT_WANTED: Outcome = { type: 'none', missing: 'path' };
+const NOT_WANTED: FileOutcome = { type: 'none', missing: 'path' };
 
 function includedWishes(
   names: readonly string[],

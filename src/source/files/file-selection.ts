@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import { isCalled, type ListedRepository } from '../items.js';
-import { cleanPath, within } from './file-path.js';
-import { globMatcher, isGlob, pathPattern } from './path-pattern.js';
+import { type FileRepository, isCalled, type PathHints, type TreeQuestion } from './file-source.js';
+import { cleanPath, globMatcher, isGlob, pathPattern, within } from './paths.js';
 import { filesKey } from './selector-keys.js';
-import type { TreeQuestion } from './tree-walk.js';
 
 const filesSelector = z.object(filesKey);
 
@@ -11,17 +9,14 @@ const filesSelector = z.object(filesKey);
 export interface FileSelection {
   readonly skipParsing: boolean;
   readonly matches: (path: string) => boolean;
-  readonly isAbout: (repository: ListedRepository) => boolean;
+  readonly isAbout: (repository: FileRepository) => boolean;
   /** Repositories that are named, one by one. */
   readonly named: readonly string[];
   /** The one file that it can be: no listing is needed to find it. */
   readonly onlyPath: string | null;
   /** What a listing has to show. */
-  readonly where: Pick<TreeQuestion, 'directory' | 'depth' | 'type' | 'paths'>;
+  readonly where: Pick<TreeQuestion<FileRepository>, 'directory' | 'depth' | 'type' | 'paths'>;
 }
-
-/** More names than that make a query too long for a URL. */
-const namesInQuery = 20;
 
 /** The files of a valid selector. */
 export function fileSelection(selector: unknown): FileSelection {
@@ -49,7 +44,7 @@ export function fileSelection(selector: unknown): FileSelection {
       directory: folders.directory,
       depth: folders.isLiteral ? deepest : 'all',
       type: 'commit_file',
-      paths: pathClauses(filenames),
+      paths: pathHints(filenames),
     },
   };
 }
@@ -67,11 +62,10 @@ function nameMatcher(name: string): (path: string) => string | null {
   };
 }
 
-/** Lets through every path that can have one of the names, and others. Null when it would not help. */
-function pathClauses(filenames: readonly string[]): string | null {
-  const certain = [...new Set(filenames.map(certainPart))];
-  if (certain.includes('') || certain.length > namesInQuery) return null;
-  return certain.map((part) => `path~"${part}"`).join(' OR ');
+/** What every path that can have one of the names holds. Null when it would not help. */
+function pathHints(filenames: readonly string[]): PathHints | null {
+  const texts = [...new Set(filenames.map(certainPart))];
+  return texts.includes('') ? null : { type: 'holds', texts };
 }
 
 /** The longest run of plain characters that every path with the name holds. */

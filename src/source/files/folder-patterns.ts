@@ -1,15 +1,10 @@
 import { z } from 'zod';
-import { isCalled, type ListedRepository } from '../items.js';
-import { cleanPath } from './file-path.js';
-import { globMatcher, isGlob } from './path-pattern.js';
+import { type FileRepository, isCalled, type TreeQuestion } from './file-source.js';
+import { cleanPath, globMatcher, isGlob } from './paths.js';
 import { foldersKey, namesFolder, type RepositoryPlace } from './selector-keys.js';
-import type { TreeQuestion } from './tree-walk.js';
 
 /** A branch of this name is the main one, whatever that is called. */
 const mainBranchName = 'default';
-
-/** More folders than that make a query too long for a URL. */
-const pathsInQuery = 20;
 
 const foldersSelector = z.object(foldersKey);
 
@@ -29,8 +24,8 @@ export interface FolderPattern {
 }
 
 /** One listing, and the patterns that it serves. */
-export interface FolderWalk {
-  readonly question: TreeQuestion;
+export interface FolderWalk<Repository> {
+  readonly question: TreeQuestion<Repository>;
   readonly patterns: readonly FolderPattern[];
 }
 
@@ -68,7 +63,7 @@ function placesOf(repos: readonly RepositoryPlace[]): FolderPattern['places'] {
 /** Whether any pattern is about the repository. */
 export function concernsRepository(
   patterns: readonly FolderPattern[],
-  repository: ListedRepository,
+  repository: FileRepository,
 ): boolean {
   return patterns.some(
     ({ places }) => places === null || places.some(({ name }) => isCalled(repository, name)),
@@ -76,10 +71,10 @@ export function concernsRepository(
 }
 
 /** The listings that a repository needs: one for each branch, of what its patterns have in common. */
-export function folderWalks(
+export function folderWalks<Repository extends FileRepository>(
   patterns: readonly FolderPattern[],
-  repository: ListedRepository,
-): readonly FolderWalk[] {
+  repository: Repository,
+): readonly FolderWalk<Repository>[] {
   const byBranch = new Map<string, FolderPattern[]>();
   for (const pattern of patterns) {
     for (const branch of branchesOf(pattern, repository)) {
@@ -92,7 +87,7 @@ export function folderWalks(
   }));
 }
 
-function branchesOf({ places }: FolderPattern, repository: ListedRepository): ReadonlySet<string> {
+function branchesOf({ places }: FolderPattern, repository: FileRepository): ReadonlySet<string> {
   const own = places?.filter(({ name }) => isCalled(repository, name)) ?? [{ branch: null }];
   const branches = own.map(({ branch }) =>
     branch === null || branch === mainBranchName ? repository.mainBranch : branch,
@@ -100,14 +95,14 @@ function branchesOf({ places }: FolderPattern, repository: ListedRepository): Re
   return new Set(branches.filter((branch) => branch !== null));
 }
 
-function questionOf(
-  repository: ListedRepository,
+function questionOf<Repository extends FileRepository>(
+  repository: Repository,
   branch: string,
   patterns: readonly FolderPattern[],
-): TreeQuestion {
+): TreeQuestion<Repository> {
   const base = patterns.map((pattern) => pattern.base).reduce(commonStart);
   const reach = Math.max(...patterns.map((pattern) => pattern.reach));
-  const isShort = patterns.length <= pathsInQuery && patterns.every(({ path }) => !isGlob(path));
+  const paths = patterns.map(({ path }) => path);
   return {
     repository,
     branch,
@@ -115,12 +110,8 @@ function questionOf(
     directory: base.join('/'),
     depth: reach === Infinity ? 'all' : reach - base.length,
     type: 'commit_directory',
-    paths: isShort ? patterns.map(literalClause).join(' OR ') : null,
+    paths: paths.some(isGlob) ? null : { type: 'is', paths },
   };
-}
-
-function literalClause({ path }: FolderPattern): string {
-  return `path="${path.replace(/["\\]/g, '\\$&')}"`;
 }
 
 function commonStart(one: readonly string[], other: readonly string[]): readonly string[] {
