@@ -1,9 +1,10 @@
 import { gatherFacts } from './deletion/facts.js';
-import { proveGone } from './deletion/prove-gone.js';
+import { proveGone, type Proven } from './deletion/prove-gone.js';
 import { remove } from './deletion/remove.js';
+import type { LastReads } from './model/last-reads.js';
 import type { RunSummary } from './model/summary.js';
 import { announceEnd, announceRun } from './stages/announce-run.js';
-import { rememberReads } from './stages/integration-record.js';
+import { leaveNotes } from './stages/integration-record.js';
 import { loadResources } from './stages/load-resources.js';
 import { beginRun, prepareCatalog } from './stages/prepare-run.js';
 import type { RunRequest } from './stages/run-context.js';
@@ -26,16 +27,18 @@ export async function runPipeline(request: RunRequest): Promise<RunSummary> {
     const { context } = prepared;
     const loaded = await loadResources(runs, announced, context);
     await prepared.isMarked;
-    const removeGone = async (): Promise<ReadonlyMap<string, number>> =>
-      remove(await proveGone(gatherFacts(prepared, announced, loaded)), context);
+    const removeGone = async (): Promise<Removal> => {
+      const proven = await proveGone(gatherFacts(prepared, announced, loaded));
+      return { deleted: await remove(proven, context), withheld: proven.withheld };
+    };
     // Port tells times of creation by its own clock; a run begins at a whole second of it.
     const since = Math.floor(announced.startedAt / 1_000) * 1_000;
-    const [deleted, stubs] = await Promise.all([
+    const [{ withheld, deleted }, stubs] = await Promise.all([
       removeGone(),
       context.signal.aborted ? [] : context.writer.createdForRelations(since),
       request.sendRawDataExamples ? sendRawExamples(runs, prepared) : null,
     ]);
-    await noteReads(request);
+    await leaveNotes({ reads: readsOf(request), withheld }, announced.startedAt, context);
     await announceEnd(context, announced, request.outcome());
     return summarizeRun(loaded, { deleted, stubs }, request);
   } catch (error) {
@@ -46,19 +49,13 @@ export async function runPipeline(request: RunRequest): Promise<RunSummary> {
   }
 }
 
-/** Leaves for the next run which repositories this one read, where it could not read all of them. */
-async function noteReads({
-  source,
-  writer,
-  client,
-  narrowing,
-  signal,
-  emit,
-}: RunRequest): Promise<void> {
-  const reads = source.memory?.reads() ?? null;
+interface Removal extends Pick<Proven, 'withheld'> {
+  /** By blueprint. */
+  readonly deleted: ReadonlyMap<string, number>;
+}
+
+/** Which repositories this run read, where it could not read all of them. */
+function readsOf({ source, narrowing, signal }: RunRequest): LastReads | null {
   // A run of some kinds says nothing about the others.
-  if (reads === null || narrowing.kinds !== null || signal.aborted) return;
-  await rememberReads(writer, client.integration, reads, (problem) => {
-    emit({ type: 'problem', problem });
-  });
+  return narrowing.kinds !== null || signal.aborted ? null : (source.memory?.reads() ?? null);
 }

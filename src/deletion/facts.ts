@@ -6,6 +6,7 @@ import {
   mayFeed,
 } from '../mapping/mapping.js';
 import type { Scope } from '../model/page.js';
+import { WithheldSince } from '../model/withheld-since.js';
 import type { DeletionMark } from '../port/integration-record.js';
 import { ProblemError } from '../problems/problem.js';
 import type { Address } from '../source/source.js';
@@ -42,6 +43,8 @@ export class Facts {
     /** When the run began, in milliseconds since the epoch by Port's clock; null when it did not tell. */
     readonly startedAt: number | null,
     readonly lastWord: LastWord,
+    /** What the integration remembers of former runs; it is told, and decides nothing. */
+    readonly withheldBefore = WithheldSince.NONE,
   ) {}
 
   get runs(): readonly ResourceRun[] {
@@ -200,7 +203,10 @@ export function gatherFacts(
   loaded: LoadedResources,
 ): Facts {
   const { context, policy, catalog } = prepared;
-  return new Facts(context, policy, loaded, catalog.startedAt, lastWordOf(prepared, run));
+  const { startedAt, record } = catalog;
+  const withheldBefore = record.status === 'found' ? record.integration.withheld : undefined;
+  const lastWord = lastWordOf(prepared, run);
+  return new Facts(context, policy, loaded, startedAt, lastWord, withheldBefore);
 }
 
 function lastWordOf({ context, catalog }: PreparedRun, { startedAt }: AnnouncedRun): LastWord {

@@ -1,3 +1,4 @@
+import { dayOf } from '../problems/phrases.js';
 import type { ProblemOf } from '../problems/problem.js';
 import { byBlueprint, type Claim, type Proof } from './claims.js';
 import type { Facts } from './facts.js';
@@ -24,7 +25,7 @@ export function isApproved(claims: readonly Claim[], facts: Facts): boolean {
 /** The day by Port's clock, such as `2026-11-30`; null where that is not known. */
 function today({ context }: Facts): string | null {
   const now = context.client.now();
-  return now === null ? null : new Date(now).toISOString().slice(0, 10);
+  return now === null ? null : dayOf(now);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type EntityReference, referenceKey } from '../model/entity.js';
+import type { Withheld, WithheldSince } from '../model/withheld-since.js';
 import { type Problem, ProblemError } from '../problems/problem.js';
 import { type Claim, gatherClaims, lookAt, type Proof } from './claims.js';
 import { type Facts, knowsRoots, namesKnownBlueprints } from './facts.js';
@@ -27,6 +28,8 @@ class ProvenEntities {
     readonly entities: readonly EntityReference[],
     /** Keys of those that are deleted together with what relates to them. */
     readonly cascading: ReadonlySet<string>,
+    /** What the integration is to remember of deletions that are withheld; null: nothing else than before. */
+    readonly withheld: WithheldSince | null,
   ) {}
 
   get isProven(): boolean {
@@ -36,7 +39,7 @@ class ProvenEntities {
 
 export type Proven = ProvenEntities;
 
-const NOTHING_PROVEN = new ProvenEntities([], new Set());
+const NOTHING_PROVEN = new ProvenEntities([], new Set(), null);
 
 /**
  * Judges everything that our data source owns and this run did not produce. Each is a claim; the first
@@ -44,7 +47,7 @@ const NOTHING_PROVEN = new ProvenEntities([], new Set());
  */
 export async function proveGone(facts: Facts): Promise<Proven> {
   const { report, signal, writer } = facts.context;
-  const kept = new KeptClaims();
+  const kept = new KeptClaims(facts);
   try {
     await tellNoneIsOurs(facts);
     const { claims, isComplete } = await gatherClaims(facts);
@@ -70,14 +73,16 @@ export async function proveGone(facts: Facts): Promise<Proven> {
       writer.postpone(now, 'stopped');
       await rememberStop(facts);
     }
-    if (stops.length > 0 || signal.aborted) return NOTHING_PROVEN;
+    if (signal.aborted) return NOTHING_PROVEN;
+    if (stops.length > 0) return new ProvenEntities([], new Set(), withheldAfter(kept, facts));
     const all = [...kept.passing(), ...now];
     const approved = isApproved(now, facts);
     judging.isJudged = isWhole(facts, isComplete);
     judging.wouldStop = !approved && (await tripsThreshold(all, proofOf, facts));
     judging.isStopOver = approved || (judging.isJudged && !(await wouldStop(all, proofOf, facts)));
     const gone = await unopposed(now, atTheEnd, judging, kept);
-    return new ProvenEntities(gone, (await judging.relations(due))?.cascading ?? new Set());
+    const cascading = (await judging.relations(due))?.cascading ?? new Set();
+    return new ProvenEntities(gone, cascading, withheldAfter(kept, facts));
   } catch (error) {
     // A stop ends the calls under way: nothing is deleted on what they would have told.
     if (signal.aborted) return NOTHING_PROVEN;
@@ -119,6 +124,23 @@ async function rememberStop({ context, policy, lastWord }: Facts): Promise<void>
   await lastWord.leave({ ...history.mark, isStopped: true, ...stoppedAt });
 }
 
+/**
+ * What the integration is to remember of what is kept. A run that is not to delete, or that is not the
+ * only one, says nothing of how long that goes on.
+ */
+function withheldAfter(
+  kept: KeptClaims,
+  { policy, context, ...facts }: Facts,
+): WithheldSince | null {
+  const { isOn, threshold, isNarrowed, history, otherRunSince } = policy;
+  const isToDelete = isOn && threshold > 0 && !isNarrowed && 'mark' in history;
+  const now = context.client.now();
+  if (!isToDelete || otherRunSince !== null || now === null) return null;
+  const { withheldBefore, lastWord } = facts;
+  const withheld = withheldBefore.after(kept.withheld(), now);
+  return lastWord.isHosted || withheld.equals(withheldBefore) ? null : withheld;
+}
+
 /** Whether the run looked at all that our data source owns, and may judge it. */
 function isWhole(facts: Facts, isComplete: boolean): boolean {
   const { policy, loaded, context, startedAt } = facts;
@@ -146,6 +168,8 @@ class KeptClaims {
   readonly #counts = new Map<string, KeptCount>();
   readonly #passing: Claim[] = [];
 
+  constructor(private readonly facts: Facts) {}
+
   add({ claim, because }: Kept, rule: Reason): void {
     const { blueprint, identifier } = claim;
     const key = JSON.stringify([blueprint, rule.reason]);
@@ -161,10 +185,21 @@ class KeptClaims {
     return this.#passing;
   }
 
+  /** In which blueprints, and for which reasons. */
+  withheld(): readonly Withheld[] {
+    return [...this.#counts.values()].map(({ blueprint, rule: { reason } }) => ({
+      blueprint,
+      reason,
+    }));
+  }
+
   /** One problem for each blueprint and reason. */
   report(report: (problem: Problem) => void): void {
+    const { withheldBefore, context } = this.facts;
+    const now = context.client.now();
     for (const { blueprint, rule, count, named } of this.#counts.values()) {
       const { reason, words, remedy, weight } = rule;
+      const since = now === null ? null : withheldBefore.of({ blueprint, reason }, now);
       report({
         code: 'deletions-withheld',
         blueprint,
@@ -174,6 +209,7 @@ class KeptClaims {
         remedy,
         weight,
         named,
+        ...(since === null ? {} : { since }),
       });
     }
   }

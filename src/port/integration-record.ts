@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { LastReads } from '../model/last-reads.js';
 import type { JsonObject } from '../model/json.js';
+import { LastReads } from '../model/last-reads.js';
+import { WithheldSince } from '../model/withheld-since.js';
 import { jsonObject } from './answer-schema.js';
 
 /** When an integration last ran, as it told Port. */
@@ -54,6 +55,16 @@ export interface Integration {
   readonly mark: DeletionMark | null;
   /** Where no run could read all repositories: which were read when. */
   readonly lastReads: LastReads;
+  /** Since when runs withhold deletions. */
+  readonly withheld: WithheldSince;
+}
+
+/** What a run leaves for the next one, besides the mark. */
+export interface RunNotes {
+  /** When repositories were read; null: as it is noted. */
+  readonly reads: LastReads | null;
+  /** Since when deletions are withheld; null: as it is noted. */
+  readonly withheld: WithheldSince | null;
 }
 
 /** Our own key in `spec`. */
@@ -70,6 +81,13 @@ const readsSchema = z
     z
       .object({ from: z.string(), to: z.string(), at: z.iso.datetime() })
       .transform(({ at, ...stretch }) => ({ ...stretch, at: Date.parse(at) })),
+  )
+  .catch([]);
+const withheldSchema = z
+  .array(
+    z
+      .object({ blueprint: z.string(), reason: z.string(), since: z.iso.datetime() })
+      .transform(({ since, ...withheld }) => ({ ...withheld, since: Date.parse(since) })),
   )
   .catch([]);
 /** The mark in a version, as the build part that semantic versions may have. */
@@ -130,6 +148,7 @@ export function integrationOf(record: IntegrationRecord, identifier: string): In
     spec,
     mark: isHosted ? markInVersion(record.version ?? '') : markInSpec(spec),
     lastReads: LastReads.from(isHosted ? [] : readsSchema.parse(ownPart(spec).read)),
+    withheld: WithheldSince.from(isHosted ? [] : withheldSchema.parse(ownPart(spec).withheld)),
   };
 }
 
@@ -146,13 +165,14 @@ export function markedWith(
 ): JsonObject {
   const judged = wholeSecond(mark.judgedAt);
   if (!isHosted) {
-    const { read = null } = ownPart(spec);
+    const { read, withheld } = ownPart(spec);
     const own = {
       judged,
       ...(mark.isTakenOver ? { takenOver: true } : {}),
       ...(mark.isStopped ? { stopped: true } : {}),
       ...(mark.stoppedAt === undefined ? {} : { stoppedAt: wholeSecond(mark.stoppedAt) }),
-      ...(read === null ? {} : { read }),
+      ...(read === undefined ? {} : { read }),
+      ...(withheld === undefined ? {} : { withheld }),
     };
     return { version, spec: { ...spec, [OWN_KEY]: own } };
   }
@@ -160,14 +180,22 @@ export function markedWith(
   return { version: `${version}+judged.${judged.replace(/[-:]/gu, '')}${ending}` };
 }
 
-/** What to write to make an integration remember when repositories were read; null: it has no place for it. */
-export function notedReads(
-  reads: LastReads,
+/** What to write to make an integration remember the notes; null: it has no place for them. */
+export function notedFor(
+  { reads, withheld }: RunNotes,
   { isHosted, spec }: Pick<Integration, 'isHosted' | 'spec'>,
 ): JsonObject | null {
   if (isHosted) return null;
-  const read = reads.stretches.map(({ at, ...stretch }) => ({ ...stretch, at: wholeSecond(at) }));
-  return { spec: { ...spec, [OWN_KEY]: { ...ownPart(spec), read } } };
+  const read = reads?.stretches.map(({ at, ...stretch }) => ({ ...stretch, at: wholeSecond(at) }));
+  const kept = withheld?.all.map(({ since, ...one }) => ({ ...one, since: wholeSecond(since) }));
+  const { withheld: keptBefore = [], ...rest } = ownPart(spec);
+  const keptNow = kept ?? keptBefore;
+  const own = {
+    ...rest,
+    ...(read === undefined ? {} : { read }),
+    ...(Array.isArray(keptNow) && keptNow.length > 0 ? { withheld: keptNow } : {}),
+  };
+  return { spec: { ...spec, [OWN_KEY]: own } };
 }
 
 /** What is ours of it. */

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { JsonObject } from '../model/json.js';
-import type { LastReads } from '../model/last-reads.js';
 import { versionInPort } from './data-source.js';
 import { asCallProblem, isIdentifierTaken } from './describe-failure.js';
 import {
@@ -9,9 +8,10 @@ import {
   integrationsAnswer,
   integrationsOf,
   markedWith,
-  notedReads,
+  notedFor,
   type DeletionMark,
   type Integration,
+  type RunNotes,
 } from './integration-record.js';
 import { emptyAnswer, type PortClient, type PortRequest } from './port-client.js';
 
@@ -129,14 +129,21 @@ export async function signIntegration(
 }
 
 /**
- * Makes the integration remember when repositories were read. It is read first: the run may have left its
- * mark there.
+ * Makes the integration remember the notes. It is read first: the run may have left its mark there, and
+ * a run that began later takes its own notes.
+ * @param startedAt when the run told Port that it began, in milliseconds since the epoch
  * @throws ProblemError permission-refused, server-unavailable
  */
-export async function noteReads(client: PortClient, reads: LastReads): Promise<void> {
+export async function leaveNotes(
+  client: PortClient,
+  notes: RunNotes,
+  startedAt: number,
+): Promise<void> {
   const now = await readIntegration(client);
   if (now.status === 'missing') return;
-  const body = notedReads(reads, now.integration);
+  const lastStart = Date.parse(now.integration.resync.lastResyncStart ?? '');
+  if (lastStart > startedAt) return;
+  const body = notedFor(notes, now.integration);
   if (body === null) return;
   const request: PortRequest = { ...ownIntegration(client, 'PATCH'), body };
   await orProblem(request.subject, () => client.json(request, z.unknown()));

@@ -19,6 +19,11 @@ export function entitiesOf(blueprint: string, count: number): string {
   return `${counted(count, 'entity', 'entities')} of ${blueprint}`;
 }
 
+/** `2026-11-30`, UTC. */
+export function dayOf(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().slice(0, 10);
+}
+
 /** Clocks of two machines are compared by answers that took their time. */
 export function wholeMinutes(milliseconds: number): number {
   return Math.round(Math.abs(milliseconds) / 60_000) * 60_000;

@@ -1,13 +1,14 @@
 import type { ChangeCounts } from '../model/event.js';
 import { resourceName } from '../model/resource.js';
 import type { RunSummary } from '../model/summary.js';
+import { dayOf } from '../problems/phrases.js';
 import type { ProblemGroup } from '../problems/problem-log.js';
 import type { Severity } from '../problems/severity.js';
 import { wordsOf } from '../problems/words.js';
 import { columnMeanings, countColumns, stubLines } from './count-columns.js';
 import { markdownText } from './markdown-text.js';
 import { OUTCOMES } from './result.js';
-import { approvalCommand } from './report-document.js';
+import { approvalCommand, stopOf } from './report-document.js';
 import type { RunEnd } from './reporter.js';
 import type { RunFacts } from './run-record.js';
 import { counted, duration, grouped } from './text.js';
@@ -20,7 +21,7 @@ const MOST_HELD = 200;
 
 const HELD = {
   'next run': 'Not deleted by this run; the next one deletes them',
-  stopped: 'Held back until somebody approves',
+  stopped: 'Waiting for approval',
 } as const;
 
 const LABELS = {
@@ -65,7 +66,7 @@ export function markdownSummary(
           `${safe(route.source)} → Port ${safe(route.port)}, integration ${safe(route.integration)}`,
         ]),
     ...(summary === null ? [] : summaryParagraphs(summary, safe)),
-    ...heldParagraphs(held, approvalCommand(problems), safe),
+    ...heldParagraphs(held, problems, safe),
     ...problemParagraphs(problems, safe),
     `<sub>bitbucket-port ${safe(version)}</sub>`,
   ];
@@ -109,9 +110,11 @@ function summaryParagraphs(
 /** What is due and stays, entity by entity, and the command that approves it. */
 function heldParagraphs(
   held: RunFacts['held'],
-  command: string | null,
+  problems: readonly ProblemGroup[],
   safe: (text: string) => string,
 ): readonly string[] {
+  const command = approvalCommand(problems);
+  const since = stopOf(problems)?.since;
   return held.flatMap(({ why, entities }) => {
     const shown = entities
       .slice(0, MOST_HELD)
@@ -119,7 +122,8 @@ function heldParagraphs(
     const unseen = entities.length - shown.length;
     const rest = unseen > 0 ? [`- and ${grouped(unseen)} more, which the report names`] : [];
     const list = [...shown, ...rest].join('\n');
-    const title = `${HELD[why]}: ${counted(entities.length, 'entity', 'entities')}`;
+    const lasting = why === 'stopped' && since !== undefined ? ` since ${dayOf(since)}` : '';
+    const title = `${HELD[why]}${lasting}: ${counted(entities.length, 'entity', 'entities')}`;
     return [
       `<details><summary>${title}</summary>\n\n${list}\n\n</details>`,
       ...(why === 'stopped' && command !== null

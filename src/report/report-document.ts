@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ProblemGroup } from '../problems/problem-log.js';
-import type { Problem } from '../problems/problem.js';
+import type { Problem, ProblemOf } from '../problems/problem.js';
 import { wordsOf } from '../problems/words.js';
 import { OUTCOMES } from './result.js';
 import type { RunEnd } from './reporter.js';
@@ -8,6 +8,7 @@ import type { RunFacts } from './run-record.js';
 
 const count = z.int().min(0);
 const milliseconds = z.number().min(0);
+const since = z.iso.datetime().nullable();
 
 const changes = {
   created: count.describe('Entities that Port did not hold before'),
@@ -83,9 +84,24 @@ export const reportSchema = z
             .describe(
               'The command that approves them, today only; null where nothing is to be approved',
             ),
+          since: since.describe(
+            'When a run first stopped for it; null where it is the first, or nothing remembers',
+          ),
         }),
       )
       .describe('Entities that are gone from Bitbucket and were kept in Port for now'),
+    keptDeletions: z
+      .array(
+        z.strictObject({
+          blueprint: z.string(),
+          reason: z.string().describe('As docs/deletions.md lists them'),
+          count,
+          since: since.describe(
+            'Since when runs keep some there for this reason; null where it is new, or nothing remembers',
+          ),
+        }),
+      )
+      .describe('Entities that this run did not produce, and that a rule kept in Port'),
     problems: z.array(problem),
   })
   .describe('What a run of bitbucket-port sync came to');
@@ -124,7 +140,9 @@ export function reportDocument(
       why,
       entities: [...entities],
       approveWith: why === 'stopped' ? approvalCommand(problems) : null,
+      since: why === 'stopped' ? timeOrNull(stopOf(problems)?.since) : null,
     })),
+    keptDeletions: problems.flatMap(({ samples }) => samples).flatMap(keptReport),
     problems: problems.map(problemReport),
   };
 }
@@ -145,17 +163,31 @@ function problemReport({
   };
 }
 
+function keptReport(sample: Problem): ReportDocument['keptDeletions'] {
+  if (sample.code !== 'deletions-withheld') return [];
+  const { blueprint, reason, count: times, since: first } = sample;
+  return [{ blueprint, reason, count: times, since: timeOrNull(first) }];
+}
+
+function timeOrNull(at: number | undefined): string | null {
+  return at === undefined ? null : new Date(at).toISOString();
+}
+
 function itemOf(problem_: Problem): string | null {
   return 'item' in problem_ ? problem_.item : null;
 }
 
 /** The command that approves what a run was stopped for; null where nothing was, or nothing can. */
 export function approvalCommand(problems: readonly ProblemGroup[]): string | null {
-  for (const { samples } of problems) {
-    const [first] = samples;
-    if (first.code === 'deletion-stopped' && first.approval !== null) {
-      return `npx bitbucket-port sync --approve ${first.approval}`;
-    }
-  }
-  return null;
+  const approval = stopOf(problems)?.approval ?? null;
+  return approval === null ? null : `npx bitbucket-port sync --approve ${approval}`;
+}
+
+/** What a run was stopped for; undefined where it was not. The guards differ in nothing else. */
+export function stopOf(
+  problems: readonly ProblemGroup[],
+): ProblemOf<'deletion-stopped'> | undefined {
+  return problems
+    .map(({ samples: [first] }) => first)
+    .find((first) => first.code === 'deletion-stopped');
 }

@@ -9,7 +9,7 @@ import { createBlueprints } from '../port/create-blueprints.js';
 import { deleteEntities } from '../port/delete.js';
 import {
   createIntegration,
-  noteReads,
+  leaveNotes,
   signIntegration,
   updateIntegration,
   writeMapping,
@@ -80,7 +80,8 @@ export function createPortWriter(client: PortClient, emit: EventListener): PortW
     },
     updateIntegration: (change) =>
       record.attempt(() => updateIntegration(record.client, change), undefined),
-    noteReads: (reads) => record.attempt(() => noteReads(record.client, reads), undefined),
+    leaveNotes: (notes, startedAt) =>
+      record.attempt(() => leaveNotes(record.client, notes, startedAt), undefined),
     reportResyncState: (state) =>
       record.attempt(() => reportResyncState(record.client, state), null),
     sendExamples: (kind, items) =>

@@ -1,12 +1,11 @@
 import type { Blueprint } from '../model/blueprint.js';
 import type { EntityReference } from '../model/entity.js';
 import type { JsonObject, JsonValue } from '../model/json.js';
-import type { LastReads } from '../model/last-reads.js';
 import type { BlueprintAddition } from '../port/complete-blueprint.js';
 import type { BlueprintDefinition } from '../port/create-blueprints.js';
 import type { DeleteOptions, DeleteOutcome } from '../port/delete.js';
 import type { IntegrationChange } from '../port/integration.js';
-import type { DeletionMark, Integration } from '../port/integration-record.js';
+import type { DeletionMark, Integration, RunNotes } from '../port/integration-record.js';
 import type { OutgoingEntity } from '../port/catalog-entity.js';
 import type { ResyncState } from '../port/resync-state.js';
 import type { UpsertOutcome } from '../port/upsert.js';
@@ -129,10 +128,11 @@ export interface PortWriter {
   /** @throws ProblemError permission-refused, server-unavailable */
   updateIntegration(change: IntegrationChange): Promise<void>;
   /**
-   * Makes the integration remember when repositories were read.
+   * Makes the integration remember what the run notes for the next one.
+   * @param startedAt when the run told Port that it began, in milliseconds since the epoch
    * @throws ProblemError permission-refused, server-unavailable
    */
-  noteReads(reads: LastReads): Promise<void>;
+  leaveNotes(notes: RunNotes, startedAt: number): Promise<void>;
   /** A problem to be recorded, or null. */
   reportResyncState(state: ResyncState): Promise<Problem | null>;
   /** Raw items of a kind, as Bitbucket gave them. A problem to be recorded, or null. */

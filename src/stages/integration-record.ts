@@ -1,10 +1,10 @@
 import type { JsonObject } from '../model/json.js';
-import type { LastReads } from '../model/last-reads.js';
 import type { IntegrationIdentity } from '../port/data-source.js';
-import type { DeletionMark, Integration } from '../port/integration-record.js';
+import type { DeletionMark, Integration, RunNotes } from '../port/integration-record.js';
 import { ProblemError, type Problem } from '../problems/problem.js';
 import type { IntegrationRecord } from './choose-mapping.js';
 import type { PortWriter } from './entity-writer.js';
+import type { RunContext } from './run-context.js';
 
 /** How the record names Port's own data source processor. */
 const PROCESSED_BY_PORT = 'dsp';
@@ -82,18 +82,19 @@ export async function leaveMark(
   return isKept ?? false;
 }
 
-/** Makes the record remember when repositories were read, where the limits did not let a run read them all. */
-export async function rememberReads(
-  writer: PortWriter,
-  { identifier }: IntegrationIdentity,
-  reads: LastReads,
-  report: (problem: Problem) => void,
+/**
+ * Makes the record remember for the next run when repositories were read, where the limits did not let
+ * this one read them all, and since when deletions are withheld. A run does without where that fails.
+ * @param startedAt when Port was told that the run began
+ */
+export async function leaveNotes(
+  notes: RunNotes,
+  startedAt: number,
+  { writer, client, report }: Pick<RunContext, 'writer' | 'client' | 'report'>,
 ): Promise<void> {
-  await bestEffort(
-    `writing onto integration ${identifier} which repositories were read`,
-    report,
-    () => writer.noteReads(reads),
-  );
+  if (notes.reads === null && notes.withheld === null) return;
+  const subject = `writing notes for the next run onto integration ${client.integration.identifier}`;
+  await bestEffort(subject, report, () => writer.leaveNotes(notes, startedAt));
 }
 
 /** What the action gives; null when it failed, which is reported. */

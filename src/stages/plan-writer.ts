@@ -84,7 +84,7 @@ export function createPlanWriter(client: PortClient, limit: number): PlanWriter 
       }
       return Promise.resolve();
     },
-    noteReads: () => Promise.resolve(),
+    leaveNotes: () => Promise.resolve(),
     reportResyncState: () => Promise.resolve(null),
     sendExamples: () => Promise.resolve(null),
   };

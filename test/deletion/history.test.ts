@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { LastReads } from '../../src/model/last-reads.js';
+import { WithheldSince } from '../../src/model/withheld-since.js';
 import { historyOf, nextMark, type History } from '../../src/deletion/history.js';
 import type { IntegrationRecord } from '../../src/stages/choose-mapping.js';
 
@@ -21,6 +22,7 @@ function record(version: string | null, ownMark: typeof mark | null): Integratio
       spec: {},
       mark: ownMark,
       lastReads: LastReads.NONE,
+      withheld: WithheldSince.NONE,
     },
   };
 }

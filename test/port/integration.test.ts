@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { LastReads } from '../../src/model/last-reads.js';
+import { WithheldSince } from '../../src/model/withheld-since.js';
 import type { JsonValue } from '../../src/model/json.js';
 import {
   createIntegration,
@@ -51,6 +52,7 @@ describe('the integration', () => {
         spec: {},
         mark: null,
         lastReads: LastReads.NONE,
+        withheld: WithheldSince.NONE,
       },
     });
     expect(sent()).toEqual([['GET /v1/integration/my-bitbucket', null]]);
@@ -81,6 +83,7 @@ describe('the integration', () => {
         spec: {},
         mark: null,
         lastReads: LastReads.NONE,
+        withheld: WithheldSince.NONE,
       },
     });
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { LastReads } from '../../src/model/last-reads.js';
+import { WithheldSince } from '../../src/model/withheld-since.js';
 import {
   mappingOrigin,
   type IntegrationRecord,
@@ -25,6 +26,7 @@ function found(difference: Partial<Found>): IntegrationRecord {
       spec: {},
       mark: null,
       lastReads: LastReads.NONE,
+      withheld: WithheldSince.NONE,
       ...difference,
     },
   };

@@ -3,6 +3,7 @@ import type { WithRequest } from '../../model/request-facts.js';
 import {
   askAdministrators,
   counted,
+  dayOf,
   entitiesOf,
   grouped,
   percent,
@@ -38,7 +39,7 @@ export interface DeletionProblems {
     readonly approval: string | null;
     /** An approval that was given and does not do. */
     readonly refused: string | null;
-    /** When a run first stopped for this, in milliseconds since the epoch. */
+    /** When a run first stopped for it, in milliseconds since the epoch. */
     readonly since?: number;
     /**
      * When about as many entities appeared as would go: a mapping's identifier that gives `now` where
@@ -61,6 +62,8 @@ export interface DeletionProblems {
     readonly weight: 'notice' | 'warning' | 'incomplete';
     /** The first few, with what there is to say of each. */
     readonly named: readonly string[];
+    /** Since when runs withhold deletions there for this reason, in milliseconds since the epoch. */
+    readonly since?: number;
   };
   /** Port refused a deletion. */
   'deletion-refused': { readonly entity: EntityReference; readonly reason: string };
@@ -94,12 +97,13 @@ export const deletionWords: WordsFor<DeletionProblems> = {
     message: `${guardWords(stop)}; nothing was deleted${sinceWords(stop)}. ${stop.victims.length === stop.due ? 'They are' : 'Among them'}: ${stop.victims.map((victim) => `${victim.blueprint} ${victim.identifier}`).join(', ')}${changeWords(stop)}${refusedWords(stop)}`,
     hint: stopHint(stop),
   }),
-  'deletions-withheld': ({ blueprint, count, words, remedy, weight, named }) => {
+  'deletions-withheld': ({ blueprint, count, words, remedy, weight, named, since }) => {
     const examples =
       named.length === 0 ? '' : ` (${named.join(', ')}${count > named.length ? ', …' : ''})`;
+    const lasting = since === undefined ? '' : `, run after run since ${dayOf(since)}`;
     return {
       ...weightOf(weight),
-      message: `kept ${counted(count, 'entity', 'entities')} of ${blueprint} that this run did not produce: ${words}${examples}`,
+      message: `kept ${counted(count, 'entity', 'entities')} of ${blueprint} that this run did not produce: ${words}${lasting}${examples}`,
       hint: weight === 'notice' ? null : remedy.replaceAll('`', ''),
     };
   },
