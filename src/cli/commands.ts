@@ -6,7 +6,7 @@ import { planFlags } from '../commands/plan-options.js';
 import { previewFlags } from '../commands/preview/flags.js';
 import type { FlagDeclaration, FlagValues, SettingDeclaration } from '../settings/declaration.js';
 import { envFileFlag } from '../settings/declarations/files.js';
-import { reportSettings } from '../settings/declarations/reports.js';
+import { reportSettings } from '../settings/declarations/output.js';
 import { settingGroups, type SettingGroup } from '../settings/declarations/index.js';
 
 /** Runs a command and answers the exit code. */

@@ -12,15 +12,10 @@ import { SEVERITY_LABELS } from '../report/problem-list.js';
 import { outcomeWords } from '../report/result.js';
 import { printable, wrapped } from '../report/text.js';
 import type { Runtime } from '../runtime.js';
-import { secretsIn } from '../settings/facts.js';
 import { configFlag, envFileFlag } from '../settings/declarations/files.js';
 import type { FlagValues } from '../settings/declaration.js';
-import { variableLayer } from '../settings/layers/environment.js';
-import { flagLayer, type Layer } from '../settings/layers/layer.js';
-import { SettingReader } from '../settings/reader.js';
-import { SettingsError, tryReadSources } from '../settings/read-settings.js';
-import { layersOf } from '../settings/resolve-settings.js';
-import { resolveOutput } from '../settings/resolve-run.js';
+import { readSettings, SettingsError } from '../settings/read-settings.js';
+import { resolveSettings } from '../settings/resolve-settings.js';
 import type { OutputSettings } from '../settings/settings.js';
 
 /** What ended a command. */
@@ -34,9 +29,7 @@ interface Failure {
 
 /** Tells what ended the command, and answers the exit code. */
 export async function reportFailure(runtime: Runtime, error: unknown): Promise<ExitCode> {
-  const layers = await settingLayers(runtime);
-  const output = resolveOutput(new SettingReader(layers));
-  const redact = createRedactor(secretsIn(layers));
+  const { output, redact } = await howToTell(runtime);
   const failure = failureOf(error);
   // Whatever was thrown ended the command, so that it cannot count as success.
   const exitCode = exitCodeOf(failure.problems, { isNothingDone: true }) || 1;
@@ -66,9 +59,7 @@ export async function reportLostResult(
   error: Error,
   exitCode: number,
 ): Promise<number> {
-  const layers = await settingLayers(runtime);
-  const output = resolveOutput(new SettingReader(layers));
-  const redact = createRedactor(secretsIn(layers));
+  const { output, redact } = await howToTell(runtime);
   const { reason } = whyNotWritten(error);
   const problem: Problem = { code: 'result-not-written', reason };
   const failure: Failure = { problems: [problem], notices: [], stack: null };
@@ -79,16 +70,14 @@ export async function reportLostResult(
   return exitCode === 0 || exitCode === CHANGES_EXIT_CODE ? exitCodeOf([problem]) : exitCode;
 }
 
-/** Where settings stand, as far as it can be read: they say how to tell it, and what not to tell. */
-async function settingLayers({ argv, env, cwd }: Runtime): Promise<readonly Layer[]> {
+/** What the settings say about telling, and what is not to be told. */
+async function howToTell({ argv, env, cwd }: Runtime): Promise<Telling> {
   const flags = flagsIn(argv);
-  try {
-    const { value } = await tryReadSources({ flags, env, cwd });
-    return layersOf(value, env).layers;
-  } catch {
+  const { parts, secrets } = await readSettings({ flags, env, cwd }, { parts: ['output'] }).catch(
     // What reads them may be what failed.
-    return [flagLayer(flags), variableLayer(env, null)];
-  }
+    () => resolveSettings({ flags, env, dotEnv: null, yaml: null }),
+  );
+  return { output: parts.output, redact: createRedactor(secrets) };
 }
 
 function failureOf(error: unknown): Failure {
@@ -121,7 +110,7 @@ function tellText(
   annotate({ stderr, env, cwd }, ProblemLog.of(problems).groups(), redact);
 }
 
-interface JsonTelling {
+interface Telling {
   readonly redact: Redactor;
   readonly output: OutputSettings;
 }
@@ -129,7 +118,7 @@ interface JsonTelling {
 function tellJson(
   runtime: Runtime,
   failure: Failure,
-  { exitCode, ...telling }: JsonTelling & { readonly exitCode: ExitCode },
+  { exitCode, ...telling }: Telling & { readonly exitCode: ExitCode },
 ): void {
   const reporter = jsonReporter(runtime, telling);
   tellEvents(reporter, failure);
@@ -139,7 +128,7 @@ function tellJson(
 
 function jsonReporter(
   { stdout, stderr, clock }: Runtime,
-  { redact, output }: JsonTelling,
+  { redact, output }: Telling,
 ): JsonReporter {
   return new JsonReporter({
     stdout,

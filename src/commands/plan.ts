@@ -50,7 +50,7 @@ export async function plan(runtime: Runtime, flags: FlagValues): Promise<number>
   );
   const endNow = (): PlanEnd => {
     const worst = log.exitCode({
-      strict: settings.sync.strict,
+      strict: settings.output.strict,
       isNothingDone: isNothingDone(planned?.summary ?? null),
     });
     const tells =

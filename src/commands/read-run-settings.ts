@@ -5,8 +5,13 @@ import type { Problem } from '../problems/problem.js';
 import { RunRecord } from '../report/run-record.js';
 import type { Runtime } from '../runtime.js';
 import type { FlagValues } from '../settings/declaration.js';
-import { readPartialSettings } from '../settings/partial-settings.js';
-import { readSettings, SettingsError } from '../settings/read-settings.js';
+import {
+  readSettings,
+  refusalOf,
+  SettingsError,
+  wholeSettings,
+  type SettingsReading,
+} from '../settings/read-settings.js';
 import type { ReportSettings, ResolvedSettings } from '../settings/settings.js';
 import { unwritableReports } from './unwritable-reports.js';
 import { writeReports } from './write-reports.js';
@@ -24,37 +29,33 @@ export async function readRunSettings(
   { hasReport = true }: { readonly hasReport?: boolean } = {},
 ): Promise<ResolvedSettings> {
   const { env, cwd } = runtime;
+  const reading = await readSettings({ flags, env, cwd });
   const left: readonly (keyof ReportSettings)[] = hasReport ? [] : ['reportFile'];
-  const resolved = await readSettings({ flags, env, cwd }).catch(async (error: unknown) => {
-    if (!(error instanceof SettingsError)) throw error;
-    const unwritten = await report(error, runtime, flags, left);
-    throw new SettingsError([...error.problems, ...unwritten], error.notices);
-  });
-  const all = await unwritableReports(resolved, cwd);
+  const refusal = refusalOf(reading);
+  if (refusal !== null) throw await reported(refusal, runtime, reading, left);
+  const all = await unwritableReports(reading, cwd);
   const unwritable = all.filter(({ name }) => !left.includes(name));
   const [first, ...others] = unwritable.map(({ problem }) => problem);
-  if (first === undefined) return resolved;
-  const error = new SettingsError([first, ...others], resolved.notices);
-  const names = [...left, ...unwritable.map(({ name }) => name)];
-  const unwritten = await report(error, runtime, flags, names);
-  throw new SettingsError([...error.problems, ...unwritten], error.notices);
+  if (first === undefined) return wholeSettings(reading);
+  const error = new SettingsError([first, ...others], reading.notices);
+  const names = unwritable.map(({ name }) => name);
+  throw await reported(error, runtime, reading, [...left, ...names]);
 }
 
 /**
- * Answers what kept a report from being written.
- * @param unwritable reports that are not to be written
+ * Writes the reports. Answers the error with what kept one from being written.
+ * @param left reports that are not to be written
  */
-async function report(
-  { problems }: SettingsError,
+async function reported(
+  { problems, notices }: SettingsError,
   runtime: Runtime,
-  flags: FlagValues,
-  unwritable: readonly (keyof ReportSettings)[],
-): Promise<readonly Problem[]> {
-  const { env, cwd, clock, stderr } = runtime;
+  { parts, secrets }: SettingsReading,
+  left: readonly (keyof ReportSettings)[],
+): Promise<SettingsError> {
+  const { clock, stderr } = runtime;
   const startedAt = clock.now();
-  const { parts, secrets } = await readPartialSettings({ flags, env, cwd }, false);
   const reports = { ...parts.reports };
-  for (const name of unwritable) reports[name] = null;
+  for (const name of left) reports[name] = null;
   const log = ProblemLog.of(problems);
   const end = {
     summary: null,
@@ -75,5 +76,5 @@ async function report(
     new RunRecord(ownVersion(), startedAt).facts(clock.now()),
   );
   if (upload !== null) stderr.write(`${upload}\n`);
-  return unwritten;
+  return new SettingsError([...problems, ...unwritten], notices);
 }

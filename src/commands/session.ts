@@ -6,9 +6,8 @@ import { ProblemLog } from '../problems/problem-log.js';
 import { chooseReporter } from '../report/choose-reporter.js';
 import type { Reporter } from '../report/reporter.js';
 import type { Runtime } from '../runtime.js';
-import { asSpelled } from '../settings/as-spelled.js';
+import { asSpelled, setInWords, type ShownSetting } from '../settings/shown-settings.js';
 import type { OutputSettings, ResolvedSettings, Settings } from '../settings/settings.js';
-import { setInWords, type ShownSetting } from '../settings/shown-settings.js';
 import { bugOf, controlRun, type RunControl } from './run-control.js';
 
 /** A command under way: its log, its problems, and what can stop it. */

@@ -78,7 +78,7 @@ function pageOf(session: Session): DataSourcesPage {
 }
 
 function exitCodeNow({ log, settings }: Session, summary: RunSummary | null): ExitCode {
-  const { strict } = settings.sync;
+  const { strict } = settings.output;
   return log.exitCode({
     strict,
     isNothingDone: isNothingDone(summary),

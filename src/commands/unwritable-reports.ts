@@ -2,9 +2,10 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Problem } from '../problems/problem.js';
-import { reportSettings } from '../settings/declarations/reports.js';
+import { reportSettings } from '../settings/declarations/output.js';
 import { placedAt, spelledOut } from '../settings/spelling.js';
-import type { ReportSettings, ResolvedSettings } from '../settings/settings.js';
+import type { SettingsReading } from '../settings/read-settings.js';
+import type { ReportSettings } from '../settings/settings.js';
 import { whyNotWritten } from './mapping/write-new-file.js';
 import { reportPlace } from './report-place.js';
 
@@ -19,17 +20,12 @@ export interface UnwritableReport {
  * written for that: the file of the last run stays until there is another.
  */
 export async function unwritableReports(
-  {
-    settings,
-    origins,
-  }: Pick<ResolvedSettings, 'origins'> & {
-    readonly settings: { readonly reports: ReportSettings };
-  },
+  { parts: { reports }, origins }: Pick<SettingsReading, 'parts' | 'origins'>,
   cwd: string,
 ): Promise<readonly UnwritableReport[]> {
   const found: UnwritableReport[] = [];
   for (const name of ['reportFile', 'summaryFile'] as const) {
-    const file = settings.reports[name];
+    const file = reports[name];
     const origin = origins.get(reportSettings[name].name);
     if (file === null || origin === undefined) continue;
     const why = await whyUnwritable(path.resolve(cwd, file), cwd);

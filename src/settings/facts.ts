@@ -132,7 +132,11 @@ const CREDENTIALS = allSettings.filter(({ secret }) => secret !== null && secret
  * A sentence where files of the working directory decide where credentials of the environment go: a
  * pull request may change the files, and a pipeline that runs it lends it the credentials.
  */
-export function noticesOfMoved(reader: SettingReader, cwd: string | undefined): readonly string[] {
+export function noticesOfMoved(
+  layers: readonly Layer[],
+  cwd: string | undefined,
+): readonly string[] {
+  const reader = new SettingReader(layers);
   const isLent = CREDENTIALS.some((setting) => isOfEnvironment(reader.given(setting)));
   if (!isLent) return [];
   const moved = MOVING.flatMap((setting) => {

@@ -11,8 +11,14 @@ import type { FlagValues } from './declaration.js';
 import { variableInFile, type Variables } from './layers/environment.js';
 import { type Loaded, readAuthorities, readMapping, readTextFile } from './read-referenced.js';
 import type { Locate, SettingsFile } from './spelling.js';
-import { resolveSettings, type SettingSources } from './resolve-settings.js';
-import type { ResolvedSettings } from './settings.js';
+import { resolveSettings, type SettingSources, type SettingsUse } from './resolve-settings.js';
+import type {
+  IntegrationType,
+  ResolvedSettings,
+  SettingFacts,
+  SettingParts,
+  Settings,
+} from './settings.js';
 import { parseSettingsTree, type YamlFailure } from './yaml-tree.js';
 
 /** What settings are read from. */
@@ -23,46 +29,77 @@ export interface SettingSurroundings {
   readonly cwd: string;
 }
 
+/** Settings as far as they are known, with everything that is missing or wrong. */
+export interface SettingsReading extends SettingFacts {
+  readonly parts: SettingParts & Pick<Settings, 'mapping' | 'authorities'>;
+  /** Null: nothing tells which Bitbucket is meant. */
+  readonly type: IntegrationType | null;
+  /** A mapping that is named may be one that cannot be read. */
+  readonly isMappingNamed: boolean;
+  /** Settings files that were read. */
+  readonly files: readonly string[];
+  /** Settings files that cannot be read: what they would have set is not missing. */
+  readonly unreadable: readonly Problem[];
+  /** All at once. */
+  readonly problems: readonly Problem[];
+}
+
 /**
- * Reads the settings files and everything that they name, and resolves all of it.
- * @throws SettingsError with every problem at once
+ * Reads the settings files and everything that they name, and resolves all of it. A file that cannot be
+ * read is left out, with its problem. `wholeSettings` demands that there is none.
  */
-export async function readSettings(surroundings: SettingSurroundings): Promise<ResolvedSettings> {
+export async function readSettings(
+  surroundings: SettingSurroundings,
+  use: SettingsUse = {},
+): Promise<SettingsReading> {
   const { cwd } = surroundings;
-  const resolution = resolveSettings(await readSources(surroundings));
-  const { settings, origins, shown, secrets, oddLooks, notices, warnings } = resolution;
+  const { value: sources, problems: unreadable } = await readSources(surroundings);
+  const resolution = resolveSettings(sources, use);
+  const needs = (part: 'mapping' | 'authorities'): boolean => use.parts?.includes(part) ?? true;
+  const needsAuthorities = needs('authorities') && use.isOffline !== true;
   const [mapping, authorities] = await Promise.all([
-    readMapping(resolution.mapping, cwd),
-    readAuthorities(resolution.authorities, cwd),
+    readMapping(needs('mapping') ? resolution.mapping : null, cwd),
+    readAuthorities(needsAuthorities ? resolution.authorities : [], cwd),
   ]);
-  refuse([...resolution.problems, ...mapping.problems, ...authorities.problems], notices);
-  if (settings === null) throw new Error('settings are neither complete nor wrong');
   return {
-    settings: { ...settings, mapping: mapping.value, authorities: authorities.value },
-    origins,
-    shown,
-    secrets,
-    oddLooks,
-    notices,
-    warnings,
+    ...resolution,
+    parts: { ...resolution.parts, mapping: mapping.value, authorities: authorities.value },
+    isMappingNamed: resolution.mapping !== null,
+    files: [sources.dotEnv, sources.yaml].flatMap((file) => (file === null ? [] : file.file)),
+    unreadable,
+    problems: [...unreadable, ...resolution.problems, ...mapping.problems, ...authorities.problems],
   };
 }
 
 /**
- * Reads the settings files.
- * @throws SettingsError when one cannot be read or parsed
+ * Settings that are complete and right.
+ * @throws SettingsError with every problem at once
  */
-export async function readSources(surroundings: SettingSurroundings): Promise<SettingSources> {
-  const { value, problems } = await tryReadSources(surroundings);
-  // What an unreadable file would have set is not missing: its own problem is all there is to tell.
-  refuse(problems, []);
-  return value;
+export function wholeSettings(reading: SettingsReading): ResolvedSettings {
+  const refusal = refusalOf(reading);
+  if (refusal !== null) throw refusal;
+  const { parts, ...facts } = reading;
+  const { port, bitbucket } = parts;
+  if (port === null || bitbucket === null) {
+    throw new Error('settings are neither complete nor wrong');
+  }
+  return { ...facts, settings: { ...parts, port, bitbucket } };
 }
 
-/** Reads the settings files; one that cannot be read is left out, with its problem. */
-export async function tryReadSources(
-  surroundings: SettingSurroundings,
-): Promise<Loaded<SettingSources>> {
+/** What is to be thrown where there is any problem; null: there is none. */
+export function refusalOf({
+  unreadable,
+  problems,
+  notices,
+}: SettingsReading): SettingsError | null {
+  const isUnreadable = unreadable.length > 0;
+  const [first, ...others] = isUnreadable ? unreadable : problems;
+  return first === undefined
+    ? null
+    : new SettingsError([first, ...others], isUnreadable ? [] : notices);
+}
+
+async function readSources(surroundings: SettingSurroundings): Promise<Loaded<SettingSources>> {
   const { flags, env, cwd } = surroundings;
   const [dotEnv, yaml] = await Promise.all([
     readSettingsFile(surroundings, envFileFlag.name, DEFAULT_ENV_FILE, readVariables),
@@ -85,12 +122,6 @@ export async function tryReadSources(
     },
     problems: [...dotEnv.problems, ...yaml.problems, ...ofEnv.problems, ...ofDotEnv.problems],
   };
-}
-
-/** @throws SettingsError when there is any problem */
-export function refuse(problems: readonly Problem[], notices: readonly string[]): void {
-  const [first, ...others] = problems;
-  if (first !== undefined) throw new SettingsError([first, ...others], notices);
 }
 
 /** The file that an option names, which must be there, or the default one, which need not. */

@@ -22,9 +22,16 @@ export type Finding<Value> =
   /** `because`: a place that looks set and counts as unset, and why. */
   | { readonly state: 'unset'; readonly because: string | null };
 
+/** The value of what was found; null where nothing can be used. */
+export function valueOf<Value>(finding: Finding<Value>): Value | null {
+  return finding.state === 'set' ? finding.value : null;
+}
+
 /** Reads settings from layers, strongest first, and collects what is wrong with them. */
 export class SettingReader {
   readonly problems: Problem[] = [];
+  /** What is doubtful without being wrong. */
+  readonly warnings: Problem[] = [];
   readonly notices: string[] = [];
   readonly origins = new Map<string, Origin>();
 

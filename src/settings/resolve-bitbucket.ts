@@ -1,39 +1,44 @@
-import type { Problem } from '../problems/problem.js';
+import type { IntegrationType, CloudSettings, ServerSettings } from './settings.js';
 import { bitbucketSettings } from './declarations/bitbucket.js';
 import { cloudSettings } from './declarations/bitbucket-cloud.js';
 import { serverSettings } from './declarations/bitbucket-server.js';
+import type { SettingDeclaration } from './declaration.js';
+import { type Finding, type SettingReader, valueOf } from './reader.js';
+import { cloudCredentials, serverCredentials } from './resolve-credentials.js';
 import { spelledOut, spellingsOf } from './spelling.js';
-import type { Finding, SettingReader } from './reader.js';
-import { resolveCloud } from './resolve-cloud.js';
-import type { CloudSettings, ServerSettings } from './settings.js';
-import {
-  halvesSet,
-  missCredentials,
-  resolvePair,
-  resolveRateLimit,
-  tellIgnored,
-} from './resolve-credentials.js';
 
-/** Which Bitbucket is read and how; null when that has problems, which are recorded. */
-export function resolveBitbucket(
-  reader: SettingReader,
-  platformWorkspace: string | null,
-  warnings: Problem[],
-): ServerSettings | CloudSettings | null {
-  const type = reader.find(bitbucketSettings.type);
-  if (type.state === 'invalid') return null;
-  if (type.state === 'unset') return inferred(reader, platformWorkspace, warnings);
-  return type.value === 'bitbucket-server'
-    ? resolveServer(reader, reader.find(serverSettings.baseUrl))
-    : resolveCloud(reader, reader.find(cloudSettings.workspace), platformWorkspace, warnings);
+/** The type whose address is set, whether or not it can be used: a base URL means Data Center, a workspace Cloud. */
+export function addressedType(reader: SettingReader): IntegrationType | null {
+  const hasBaseUrl = reader.whereSet(serverSettings.baseUrl) !== null;
+  const hasWorkspace = reader.whereSet(cloudSettings.workspace) !== null;
+  if (hasBaseUrl === hasWorkspace) return null;
+  return hasBaseUrl ? 'bitbucket-server' : 'bitbucket-cloud';
 }
 
-/** A base URL means Data Center, a workspace means Cloud. */
-function inferred(
+/**
+ * Which Bitbucket is read and how; null when that has problems, which are recorded.
+ * @param chosen what is set for the type
+ * @param platformWorkspace the workspace that Bitbucket Pipelines runs in, which counts last
+ */
+export function resolveBitbucket(
   reader: SettingReader,
+  chosen: Finding<IntegrationType>,
   platformWorkspace: string | null,
-  warnings: Problem[],
 ): ServerSettings | CloudSettings | null {
+  if (chosen.state === 'invalid') return null;
+  switch (valueOf(chosen) ?? addressedType(reader)) {
+    case 'bitbucket-server':
+      return resolveServer(reader);
+    case 'bitbucket-cloud':
+      return resolveCloud(reader, platformWorkspace);
+    case null:
+      tellUndecided(reader, platformWorkspace !== null);
+      return null;
+  }
+}
+
+/** Neither address is set, or both are. */
+function tellUndecided(reader: SettingReader, isInPipelines: boolean): void {
   const baseUrl = reader.find(serverSettings.baseUrl);
   const workspace = reader.find(cloudSettings.workspace);
   if (baseUrl.state !== 'unset' && workspace.state !== 'unset') {
@@ -43,18 +48,9 @@ function inferred(
       reason:
         'the first means Bitbucket Data Center, the second Bitbucket Cloud; remove one, or set BITBUCKET_TYPE to bitbucket-server or bitbucket-cloud',
     });
-    return null;
+    return;
   }
-  if (baseUrl.state !== 'unset') return resolveServer(reader, baseUrl);
-  if (workspace.state !== 'unset')
-    return resolveCloud(reader, workspace, platformWorkspace, warnings);
-  tellMissing(reader, platformWorkspace !== null);
-  return null;
-}
-
-function tellMissing(reader: SettingReader, isInPipelines: boolean): void {
   const addresses = spellingsOf(serverSettings.baseUrl);
-  const workspaces = spellingsOf(cloudSettings.workspace);
   const setting = 'the address of Bitbucket Data Center (or the workspace of Bitbucket Cloud)';
   if (isInPipelines) {
     reader.missing(
@@ -65,47 +61,58 @@ function tellMissing(reader: SettingReader, isInPipelines: boolean): void {
     return;
   }
   const because = reader.whyUnset([serverSettings.baseUrl, cloudSettings.workspace]);
-  reader.missing(setting, [...addresses, ...workspaces], because);
+  reader.missing(setting, [...addresses, ...spellingsOf(cloudSettings.workspace)], because);
 }
 
 /** Settings of Bitbucket Data Center; null when they have problems, which are recorded. */
-function resolveServer(reader: SettingReader, address: Finding<string>): ServerSettings | null {
-  const baseUrl = reader.demand(serverSettings.baseUrl, address);
-  const credentials = resolveCredentials(reader);
+function resolveServer(reader: SettingReader): ServerSettings | null {
+  const baseUrl = reader.required(serverSettings.baseUrl);
+  const credentials = serverCredentials(reader);
   const rateLimit = resolveRateLimit(reader);
   const projects = reader.read(serverSettings.projects);
   const pullRequestState = reader.read(serverSettings.pullRequestState);
-  tellIgnored(
-    reader,
-    [cloudSettings.maxRequests, cloudSettings.requestReserve],
-    'Bitbucket Data Center',
-  );
+  const { maxRequests, requestReserve } = cloudSettings;
+  tellIgnored(reader, [maxRequests, requestReserve], 'Bitbucket Data Center');
   if (baseUrl === null || credentials === null) return null;
-  return {
-    type: 'server',
-    baseUrl,
-    credentials,
-    rateLimit,
-    projects,
-    pullRequestState,
-  };
+  return { type: 'server', baseUrl, credentials, rateLimit, projects, pullRequestState };
 }
 
-const user = { username: bitbucketSettings.username, password: serverSettings.password };
+/** Settings of Bitbucket Cloud; null when they have problems, which are recorded. */
+function resolveCloud(
+  reader: SettingReader,
+  platformWorkspace: string | null,
+): CloudSettings | null {
+  const found = reader.find(cloudSettings.workspace);
+  const workspace =
+    found.state === 'unset' && platformWorkspace !== null
+      ? platformWorkspace
+      : reader.demand(cloudSettings.workspace, found);
+  const hostUrl = reader.read(cloudSettings.hostUrl);
+  const credentials = cloudCredentials(reader);
+  const rateLimit = resolveRateLimit(reader);
+  // What narrows a run over Data Center has no counterpart here.
+  const { projects, pullRequestState } = serverSettings;
+  tellIgnored(reader, [projects, pullRequestState], 'Bitbucket Cloud');
+  if (workspace === null || credentials === null) return null;
+  return { type: 'cloud', workspace, hostUrl, credentials, rateLimit };
+}
 
-function resolveCredentials(reader: SettingReader): ServerSettings['credentials'] | null {
-  const token = reader.find(serverSettings.token);
-  if (token.state === 'invalid') return null;
-  if (token.state === 'set') {
-    const unused = reader.whereSet(user.password);
-    if (unused !== null) {
-      reader.notices.push(
-        `${spelledOut(token.origin)} and ${spelledOut(unused)} are both set: the token is used`,
-      );
-    }
-    return { scheme: 'bearer', token: token.value };
+/** Says which of these are set, though the Bitbucket that is read has no use for them. */
+function tellIgnored(
+  reader: SettingReader,
+  settings: readonly SettingDeclaration<unknown>[],
+  bitbucket: 'Bitbucket Cloud' | 'Bitbucket Data Center',
+): void {
+  for (const setting of settings) {
+    const origin = reader.whereSet(setting);
+    if (origin === null) continue;
+    reader.notices.push(`${spelledOut(origin)} means nothing for ${bitbucket} and is ignored`);
   }
-  if (halvesSet(reader, user) > 0) return resolvePair(reader, user);
-  missCredentials(reader, 'Bitbucket Data Center', serverSettings.token, [user]);
-  return null;
+}
+
+/** The limit that the user sets for either Bitbucket; null leaves it to Bitbucket's own. */
+function resolveRateLimit(reader: SettingReader): ServerSettings['rateLimit'] {
+  const requests = reader.read(bitbucketSettings.rateLimitQuota);
+  const windowMilliseconds = reader.read(bitbucketSettings.rateLimitWindow);
+  return requests === null ? null : { requests, windowMilliseconds };
 }

@@ -2,12 +2,11 @@ import { noProxyEntries } from '../http/proxy-route.js';
 import type { Problem } from '../problems/problem.js';
 import { cloudSettings } from './declarations/bitbucket-cloud.js';
 import { networkSettings } from './declarations/network.js';
-import { outputSettings } from './declarations/output.js';
-import { reportSettings } from './declarations/reports.js';
+import { outputSettings, reportSettings } from './declarations/output.js';
 import { syncSettings } from './declarations/sync.js';
 import { KIND_NAMES } from './kind-names.js';
 import { isStronger, spelledOut } from './spelling.js';
-import type { SettingReader } from './reader.js';
+import { type SettingReader, valueOf } from './reader.js';
 import { portSettings, REGION_ADDRESSES } from './declarations/port.js';
 
 /** What the two Bitbuckets bear, in requests at a time: to begin with, and at most. */
@@ -39,7 +38,6 @@ export function resolveSync(reader: SettingReader, type: BitbucketType | null) {
     enrich: reader.read(syncSettings.enrich),
     maxRequests: reader.read(cloudSettings.maxRequests),
     requestReserve: reader.read(cloudSettings.requestReserve),
-    strict: reader.read(outputSettings.strict),
   };
 }
 
@@ -68,31 +66,31 @@ function resolveKinds(reader: SettingReader, type: BitbucketType | null) {
 }
 
 /** How the two systems are reached. What is doubtful about it is a warning of the run. */
-export function resolveNetwork(reader: SettingReader, warnings: Problem[]) {
+export function resolveNetwork(reader: SettingReader) {
   return {
     requestTimeoutMilliseconds: reader.read(networkSettings.requestTimeout),
     retries: reader.read(networkSettings.retries),
-    ...resolveProxies(reader, warnings),
+    ...resolveProxies(reader),
     verify: {
-      bitbucket: isVerified(reader, 'bitbucket', warnings),
-      port: isVerified(reader, 'port', warnings),
+      bitbucket: isVerified(reader, 'bitbucket'),
+      port: isVerified(reader, 'port'),
     },
   };
 }
 
 /** ALL_PROXY is looked at only where it is needed: it often names a proxy for other programs. */
-function resolveProxies(reader: SettingReader, warnings: Problem[]) {
+function resolveProxies(reader: SettingReader) {
   const https = reader.find(networkSettings.httpsProxy);
   const http = reader.find(networkSettings.httpProxy);
   const isNeeded = https.state === 'unset' || http.state === 'unset';
   const all = isNeeded ? reader.read(networkSettings.allProxy) : null;
   const proxies = {
-    httpsProxy: https.state === 'set' ? https.value : all,
-    httpProxy: http.state === 'set' ? http.value : all,
+    httpsProxy: valueOf(https) ?? all,
+    httpProxy: valueOf(http) ?? all,
     noProxy: reader.read(networkSettings.noProxy),
   };
   const isUsed = proxies.httpsProxy !== null || proxies.httpProxy !== null;
-  if (isUsed) warnings.push(...voidExceptions(reader));
+  if (isUsed) reader.warnings.push(...voidExceptions(reader));
   return proxies;
 }
 
@@ -106,15 +104,11 @@ function voidExceptions(reader: SettingReader): readonly Problem[] {
     .map(({ text: entry }) => ({ code: 'no-proxy-void', spelling, entry }));
 }
 
-function isVerified(
-  reader: SettingReader,
-  side: 'bitbucket' | 'port',
-  warnings: Problem[],
-): boolean {
+function isVerified(reader: SettingReader, side: 'bitbucket' | 'port'): boolean {
   const { verifyBitbucket, verifyPort } = networkSettings;
   const verify = reader.find(side === 'port' ? verifyPort : verifyBitbucket);
   if (verify.state !== 'set' || verify.value) return true;
-  warnings.push({ code: 'verification-off', side, spelling: spelledOut(verify.origin) });
+  reader.warnings.push({ code: 'verification-off', side, spelling: spelledOut(verify.origin) });
   return false;
 }
 
@@ -139,8 +133,9 @@ export function resolveOutput(reader: SettingReader) {
   const level = reader.find(outputSettings.logLevel);
   const isQuiet = reader.read(outputSettings.quiet);
   const logFormat = reader.read(outputSettings.logFormat);
-  const logLevel = level.state === 'set' ? level.value : outputSettings.logLevel.default;
-  if (!isQuiet) return { logLevel, logFormat };
+  const strict = reader.read(outputSettings.strict);
+  if (!isQuiet)
+    return { logLevel: valueOf(level) ?? outputSettings.logLevel.default, logFormat, strict };
   if (level.state === 'set' && level.origin.layer === 'flag' && level.value !== 'error') {
     reader.problems.push({
       code: 'settings-contradict',
@@ -148,7 +143,7 @@ export function resolveOutput(reader: SettingReader) {
       reason: '--quiet logs errors only; leave one of them out',
     });
   }
-  return { logLevel: 'error' as const, logFormat };
+  return { logLevel: 'error' as const, logFormat, strict };
 }
 
 /** Who we are to Port and where it is; null when that has problems, which are recorded. */
@@ -164,7 +159,7 @@ function resolveAddress(reader: SettingReader): string {
   const address = reader.find(portSettings.baseUrl);
   const region = reader.find(portSettings.region);
   if (region.state !== 'set') {
-    return address.state === 'set' ? address.value : portSettings.baseUrl.default;
+    return valueOf(address) ?? portSettings.baseUrl.default;
   }
   const regional = REGION_ADDRESSES[region.value];
   if (address.state !== 'set' || isStronger(region.origin, address.origin)) return regional;

@@ -1,5 +1,7 @@
 import type { JsonObject } from '../model/json.js';
 import type { Problem } from '../problems/problem.js';
+import type { FlagValues } from './declaration.js';
+import { bitbucketSettings } from './declarations/bitbucket.js';
 import { integrationSettings } from './declarations/integration.js';
 import { networkSettings } from './declarations/network.js';
 import {
@@ -10,23 +12,29 @@ import {
   secretsIn,
   unknownInWords,
 } from './facts.js';
-import type { FlagValues } from './declaration.js';
 import { variableLayer, type Variables } from './layers/environment.js';
 import { flagLayer, type Layer } from './layers/layer.js';
 import { yamlLayer } from './layers/yaml.js';
-import { type Origin, type SettingsFile, spelledOut } from './spelling.js';
-import { SettingReader } from './reader.js';
-import { resolveBitbucket } from './resolve-bitbucket.js';
+import { SettingReader, valueOf } from './reader.js';
+import { addressedType, resolveBitbucket } from './resolve-bitbucket.js';
 import {
+  resolveJq,
   resolveNetwork,
   resolveOutput,
   resolvePort,
   resolveReports,
   resolveSync,
-  resolveJq,
 } from './resolve-run.js';
-import type { FileReference, MappingReference, PlainSettings, SettingFacts } from './settings.js';
+import type {
+  FileReference,
+  IntegrationType,
+  MappingReference,
+  PlainSettings,
+  SettingFacts,
+  SettingParts,
+} from './settings.js';
 import { shownSettings } from './shown-settings.js';
+import { type Origin, type SettingsFile, spelledOut } from './spelling.js';
 import { problemsOfTree, takeApart } from './yaml-tree.js';
 
 /** Everything that settings come from, without any reading left to do. */
@@ -44,81 +52,135 @@ export interface SettingSources {
   readonly yaml: SettingsFile<JsonObject> | null;
 }
 
-/** What the sources add up to. */
-export interface Resolution extends SettingFacts {
-  /** All at once. */
-  readonly problems: readonly Problem[];
-  /** Null when there are problems. */
-  readonly settings: PlainSettings | null;
-  readonly mapping: MappingReference | null;
-  readonly authorities: readonly FileReference[];
-}
+/** A part of the settings that a command may look at without the others. */
+type Part = keyof PlainSettings | 'type' | 'mapping' | 'authorities';
 
-/** Settings as far as they are known: null where something is missing or wrong. */
-export interface SettingParts extends Omit<PlainSettings, 'port' | 'bitbucket'> {
-  readonly port: PlainSettings['port'] | null;
-  readonly bitbucket: PlainSettings['bitbucket'] | null;
+/** What a command needs of the settings. */
+export interface SettingsUse {
+  /**
+   * Nobody is going to be asked: what is missing is no problem, and neither is a reference to a
+   * variable that is not there.
+   */
+  readonly isOffline?: boolean;
+  /** The parts that it looks at, which alone is told of; absent: all. */
+  readonly parts?: readonly Part[];
 }
 
 /** What the sources add up to, whole or not. */
-export interface PartialResolution {
-  readonly resolution: Resolution;
+export interface Resolution extends SettingFacts {
   readonly parts: SettingParts;
-  /** The strongest first. */
-  readonly layers: readonly Layer[];
+  /** Null when there are problems. */
+  readonly settings: PlainSettings | null;
+  /** Which Bitbucket is meant, which may be known where its credentials are not; null: nothing tells. */
+  readonly type: IntegrationType | null;
+  readonly mapping: MappingReference | null;
+  readonly authorities: readonly FileReference[];
+  /** All at once. */
+  readonly problems: readonly Problem[];
 }
 
 /**
  * Settings from all their sources: flag, then environment, then `.env` file, then YAML, then
  * default. Pure: reads no file and no global.
  */
-export function resolveSettings(sources: SettingSources): Resolution {
-  return resolveParts(sources).resolution;
-}
-
-/** The same, with what can be told in spite of problems. */
-export function resolveParts(sources: SettingSources): PartialResolution {
+export function resolveSettings(sources: SettingSources, use: SettingsUse = {}): Resolution {
+  const { isOffline = false } = use;
   const { env, platformWorkspace } = withoutPlatform(sources.env);
-  const { layers, problems, notices } = layersOf(sources, env);
+  const { layers: written, ...inSources } = layersOf(sources, env);
+  const layers = isOffline ? written.map(withoutUndefined) : written;
   const reader = new SettingReader(layers);
-  const warnings: Problem[] = [];
-  const parts = readPlain(reader, platformWorkspace, warnings);
-  const mapping = resolveMapping(reader);
-  const authorities = readAuthorities(reader);
-  const all = [...problems, ...reader.problems];
-  const resolution = {
-    problems: all,
-    settings: all.length === 0 ? whole(parts) : null,
+  const unheard = new SettingReader(layers);
+  const of = (part: Part): SettingReader =>
+    use.parts?.includes(part) === false ? unheard : reader;
+
+  const port = resolvePort(of('port'));
+  const identifier = of('integration').read(integrationSettings.identifier);
+  const found = of('type').find(bitbucketSettings.type);
+  // An address that is a reference tells the type all the same.
+  const type = found.state === 'unset' ? addressedType(new SettingReader(written)) : valueOf(found);
+  const bitbucket = resolveBitbucket(of('bitbucket'), found, platformWorkspace);
+  const parts: SettingParts = {
+    port,
+    bitbucket,
+    integration: integrationOf(type ?? 'bitbucket-server', identifier),
+    initializePortResources: of('initializePortResources').read(
+      integrationSettings.initializePortResources,
+    ),
+    sendRawDataExamples: of('sendRawDataExamples').read(integrationSettings.sendRawDataExamples),
+    sync: resolveSync(of('sync'), bitbucket === null ? null : type),
+    network: resolveNetwork(of('network')),
+    jq: resolveJq(of('jq')),
+    output: resolveOutput(of('output')),
+    reports: resolveReports(of('reports')),
+  };
+  const mapping = resolveMapping(of('mapping'));
+  const authorities = readAuthorities(of('authorities'));
+  const problems = [...inSources.problems, ...reader.problems].filter(
+    ({ code }) => !isOffline || code !== 'setting-missing',
+  );
+  return {
+    parts,
+    settings: problems.length === 0 ? whole(parts) : null,
+    type,
     mapping,
     authorities,
+    problems,
     origins: reader.origins,
     shown: shownSettings(layers, reader.origins),
     secrets: secretsIn(layers),
     oddLooks: oddLooks(layers, sources.cutShort ?? new Set()),
     notices: [
       ...reader.notices,
-      ...noticesOfMoved(reader, sources.cwd),
-      ...noticesOfMeaningless(layers),
-      ...noticesOfUnknown(env, null),
-      ...(sources.dotEnv === null
-        ? []
-        : noticesOfUnknown(sources.dotEnv.content, sources.dotEnv.file)),
-      ...notices,
+      ...(use.parts === undefined ? noticesOf(sources, env, layers) : []),
+      ...(use.parts === undefined ? inSources.notices : []),
     ],
-    warnings,
+    warnings: reader.warnings,
   };
-  return { resolution, parts, layers };
+}
+
+/** Sentences about the sources as a whole. */
+function noticesOf(
+  { dotEnv, cwd }: SettingSources,
+  env: Variables,
+  layers: readonly Layer[],
+): readonly string[] {
+  return [
+    ...noticesOfMoved(layers, cwd),
+    ...noticesOfMeaningless(layers),
+    ...noticesOfUnknown(env, null),
+    ...(dotEnv === null ? [] : noticesOfUnknown(dotEnv.content, dotEnv.file)),
+  ];
 }
 
 function whole({ port, bitbucket, ...rest }: SettingParts): PlainSettings | null {
   return port === null || bitbucket === null ? null : { port, bitbucket, ...rest };
 }
 
+function integrationOf(
+  type: IntegrationType,
+  identifier: string | null,
+): PlainSettings['integration'] {
+  return {
+    type,
+    identifier: identifier ?? `my-${type}-integration`,
+    isIdentifierChosen: identifier !== null,
+  };
+}
+
+/** The layer without values that refer to variables which nothing defines. */
+function withoutUndefined(layer: Layer): Layer {
+  return {
+    ...layer,
+    candidates: (setting) =>
+      layer.candidates(setting).filter(({ refersToUndefined }) => refersToUndefined !== true),
+  };
+}
+
 /**
  * Bitbucket Pipelines sets BITBUCKET_WORKSPACE in each of its builds (and BITBUCKET_BUILD_NUMBER,
  * which gives it away). There the variable is no word of the user's.
  */
-export function withoutPlatform(env: Variables): {
+function withoutPlatform(env: Variables): {
   readonly env: Variables;
   readonly platformWorkspace: string | null;
 } {
@@ -130,26 +192,17 @@ export function withoutPlatform(env: Variables): {
   };
 }
 
-/** The layers of the sources. */
-export interface Layers {
-  /** The strongest first. */
-  readonly layers: readonly Layer[];
-  /** What is wrong with their shape. */
-  readonly problems: readonly Problem[];
-  /** Sentences about keys in variables that no setting has. */
-  readonly notices: readonly string[];
-}
-
-/** The layers of the sources, the strongest first. `env`: without what the platform sets. */
-export function layersOf(
-  { flags, env: whole, dotEnv, yaml, contents }: SettingSources,
-  env: Variables,
-): Layers {
+/**
+ * The layers of the sources, the strongest first, with what is wrong with their shape and sentences
+ * about keys in variables that no setting has.
+ * @param env without what the platform sets
+ */
+function layersOf({ flags, env: whole, dotEnv, yaml, contents }: SettingSources, env: Variables) {
   const variables = [
     variableLayer(env, null, contents?.env),
     ...(dotEnv === null ? [] : [variableLayer(dotEnv.content, dotEnv, contents?.dotEnv)]),
   ];
-  const layers = [flagLayer(flags), ...variables];
+  const layers: readonly Layer[] = [flagLayer(flags), ...variables];
   const problems = variables.flatMap((layer) => layer.problems);
   const notices = variables.flatMap(({ unknown }) => unknown.map(unknownInWords));
   if (yaml === null) return { layers, problems, notices };
@@ -168,35 +221,8 @@ function withoutEmpty(variables: Variables): Variables {
   return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
 }
 
-function readPlain(
-  reader: SettingReader,
-  platformWorkspace: string | null,
-  warnings: Problem[],
-): SettingParts {
-  const port = resolvePort(reader);
-  const identifier = reader.read(integrationSettings.identifier);
-  const bitbucket = resolveBitbucket(reader, platformWorkspace, warnings);
-  const type = bitbucket?.type === 'cloud' ? 'bitbucket-cloud' : 'bitbucket-server';
-  return {
-    port,
-    bitbucket,
-    integration: {
-      type,
-      identifier: identifier ?? `my-${type}-integration`,
-      isIdentifierChosen: identifier !== null,
-    },
-    initializePortResources: reader.read(integrationSettings.initializePortResources),
-    sendRawDataExamples: reader.read(integrationSettings.sendRawDataExamples),
-    sync: resolveSync(reader, bitbucket === null ? null : type),
-    network: resolveNetwork(reader, warnings),
-    jq: resolveJq(reader),
-    output: resolveOutput(reader),
-    reports: resolveReports(reader),
-  };
-}
-
 /** Where the mapping is; null: nothing names one. */
-export function resolveMapping(reader: SettingReader): MappingReference | null {
+function resolveMapping(reader: SettingReader): MappingReference | null {
   const mapping = reader.find(integrationSettings.mapping);
   if (mapping.state !== 'set') return null;
   const { value, origin } = mapping;

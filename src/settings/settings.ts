@@ -92,11 +92,14 @@ export type ReportSettings = Readonly<ReturnType<typeof resolveReports>>;
 /** What a run tells. */
 export type OutputSettings = Readonly<ReturnType<typeof resolveOutput>>;
 
+/** Which Bitbucket an integration reads. */
+export type IntegrationType = 'bitbucket-server' | 'bitbucket-cloud';
+
 /** All settings that need no file besides the settings files. */
 export interface PlainSettings {
   readonly port: Readonly<NonNullable<ReturnType<typeof resolvePort>>>;
   readonly integration: {
-    readonly type: 'bitbucket-server' | 'bitbucket-cloud';
+    readonly type: IntegrationType;
     readonly identifier: string;
     /** Whether the user chose the identifier, or it is the default. */
     readonly isIdentifierChosen: boolean;
@@ -117,6 +120,12 @@ export interface Settings extends PlainSettings {
   readonly mapping: MappingDocument | null;
   /** Certificates to trust besides the public ones: PEM texts, with the spelling that named each. */
   readonly authorities: readonly { readonly spelling: string; readonly pem: string }[];
+}
+
+/** Settings as far as they are known: null where something is missing or wrong. */
+export interface SettingParts extends Omit<PlainSettings, 'port' | 'bitbucket'> {
+  readonly port: PlainSettings['port'] | null;
+  readonly bitbucket: PlainSettings['bitbucket'] | null;
 }
 
 /** What is known about settings besides their values. */

@@ -27,29 +27,31 @@ function fromText<Value>(
 
 const CONTROL_CHARACTER = /\p{Cc}/u;
 
+/** One line of text as `trim` leaves it; `fault` says what else is wrong with it. */
+function oneLine(
+  trim: (raw: string) => string,
+  fault: (value: string) => string | null = () => null,
+) {
+  return fromText('must be text', (raw) => {
+    const value = trim(raw);
+    const reason = CONTROL_CHARACTER.test(value)
+      ? 'must be one line without control characters'
+      : fault(value);
+    return reason === null ? { value } : { reason };
+  });
+}
+
 /** One line of text. */
-export const text = fromText('must be text', (raw) => {
-  const value = raw.trim();
-  return CONTROL_CHARACTER.test(value)
-    ? { reason: 'must be one line without control characters' }
-    : { value };
-});
+export const text = oneLine((raw) => raw.trim());
 
 /** A password: all of it counts, but for the line end that `echo` adds. */
-export const password = fromText('must be text', (raw) => {
-  const value = raw.replace(/[\r\n]+$/u, '');
-  return CONTROL_CHARACTER.test(value)
-    ? { reason: 'must be one line without control characters' }
-    : { value };
-});
+export const password = oneLine((raw) => raw.replace(/[\r\n]+$/u, ''));
 
 /** A user name for Basic authentication, which cannot carry a colon (RFC 7617, section 2). */
-export const userName = fromText('must be text', (raw) => {
-  const value = raw.trim();
-  if (CONTROL_CHARACTER.test(value))
-    return { reason: 'must be one line without control characters' };
-  return value.includes(':') ? { reason: 'must not hold a colon' } : { value };
-});
+export const userName = oneLine(
+  (raw) => raw.trim(),
+  (value) => (value.includes(':') ? 'must not hold a colon' : null),
+);
 
 const TOKEN = /^[\x21-\x7e]+$/u;
 const TOKEN_RULE = 'must be the bare token: ASCII letters, digits and signs without spaces';
@@ -144,17 +146,17 @@ export const ratio = fromText(
   },
 );
 
+const APPROVAL_RULE =
+  'must be a number and a day, such as 25@2026-11-30, as the stopped run printed it';
+
 /** How many deletions are approved, and on which day, as a run that was stopped prints it. */
 export const approval = fromText(
-  'must be a number and a day, such as 25@2026-11-30, as the stopped run printed it',
+  APPROVAL_RULE,
   (raw) => {
     const [, most = '', day = ''] = /^(\d{1,9})@(\d{4}-\d{2}-\d{2})$/u.exec(raw.trim()) ?? [];
     return most !== '' && z.iso.date().safeParse(day).success
       ? { value: { most: Number(most), day } }
-      : {
-          reason:
-            'must be a number and a day, such as 25@2026-11-30, as the stopped run printed it',
-        };
+      : { reason: APPROVAL_RULE };
   },
   { type: 'string', pattern: '^\\d+@\\d{4}-\\d{2}-\\d{2}$' },
 );

@@ -52,7 +52,11 @@ const branches = new Set(settingKeys.flatMap(ancestors));
 
 /** The keys that `key` stands below, in the form of comparisons, the highest first. */
 export function ancestors(key: string): readonly string[] {
-  const segments = comparable(key).split('.');
+  return parents(comparable(key));
+}
+
+function parents(key: string): readonly string[] {
+  const segments = key.split('.');
   return segments.slice(1).map((_, index) => segments.slice(0, index + 1).join('.'));
 }
 
@@ -167,11 +171,6 @@ function nearestKey(path: readonly string[]): string | undefined {
     nearest(path.join('.'), known.concat(known.flatMap(parents))) ??
     known.find((key) => comparable(key).split('.').at(-1) === last)
   );
-}
-
-function parents(key: string): readonly string[] {
-  const segments = key.split('.');
-  return segments.slice(1).map((_, index) => segments.slice(0, index + 1).join('.'));
 }
 
 const AFTER_NAME = /[^A-Za-z0-9_-].*$/su;

@@ -14,7 +14,7 @@ import { run } from '../../src/run.js';
 import type { Runtime } from '../../src/runtime.js';
 import { allSettings } from '../../src/settings/declarations/index.js';
 import type { FlagValues } from '../../src/settings/declaration.js';
-import { readSettings } from '../../src/settings/read-settings.js';
+import { readSettings, wholeSettings } from '../../src/settings/read-settings.js';
 import { fakeRuntime } from './fake-runtime.js';
 
 /** The real commands, with something else behind each. */
@@ -286,7 +286,7 @@ describe('the version', () => {
 
 describe('what a command throws', () => {
   const withoutSettings = commandsThat(async (runtime, flags) => {
-    await readSettings({ flags, env: runtime.env, cwd: runtime.cwd });
+    wholeSettings(await readSettings({ flags, env: runtime.env, cwd: runtime.cwd }));
     return 0;
   });
 

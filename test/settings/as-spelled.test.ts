@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Problem } from '../../src/problems/problem.js';
-import { asSpelled } from '../../src/settings/as-spelled.js';
+import { asSpelled } from '../../src/settings/shown-settings.js';
 import { DEFAULT_ORIGIN, type Origin } from '../../src/settings/spelling.js';
 
 const refused: Problem = {

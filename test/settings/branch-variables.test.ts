@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { readSettings } from '../../src/settings/read-settings.js';
+import { readSettings, wholeSettings } from '../../src/settings/read-settings.js';
 import { setInWords } from '../../src/settings/shown-settings.js';
 import { COMPLETE_ENV, resolveOnly, resolveWith, settingsOf } from './sources.js';
 
@@ -118,7 +118,9 @@ describe('a variable that holds a branch of the tree as JSON', () => {
     const cwd = await mkdtemp(path.join(tmpdir(), 'branch-variables-'));
     await writeFile(path.join(cwd, 'port.json'), '{\n  "clientSecret": "from-a-file"\n}\n');
     const env = { ...COMPLETE_ENV, PORT_CLIENT_SECRET: undefined, OCEAN__PORT_FILE: 'port.json' };
-    const { settings, secrets, origins } = await readSettings({ flags: {}, env, cwd });
+    const { settings, secrets, origins } = wholeSettings(
+      await readSettings({ flags: {}, env, cwd }),
+    );
     expect(settings.port.clientSecret).toBe('from-a-file');
     expect(secrets).toContain('from-a-file');
     expect(origins.get('port.clientSecret')?.spelling).toBe('clientSecret in OCEAN__PORT_FILE');

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { readSettings, SettingsError } from '../../src/settings/read-settings.js';
+import { readSettings, SettingsError, wholeSettings } from '../../src/settings/read-settings.js';
 import type { ResolvedSettings } from '../../src/settings/settings.js';
 import { COMPLETE_ENV, type Changes } from './sources.js';
 
@@ -25,7 +25,12 @@ async function write(files: Readonly<Record<string, string>>): Promise<void> {
 }
 
 function read({ flags = {}, env = {} }: Changes = {}): Promise<ResolvedSettings> {
-  return readSettings({ flags, env: { ...COMPLETE_ENV, ...env }, cwd });
+  return readOnly({ flags, env: { ...COMPLETE_ENV, ...env } });
+}
+
+/** Nothing is set but what the test sets. */
+async function readOnly({ flags = {}, env = {} }: Changes): Promise<ResolvedSettings> {
+  return wholeSettings(await readSettings({ flags, env, cwd }));
 }
 
 async function refusal(reading: Promise<unknown>): Promise<SettingsError> {
@@ -89,7 +94,7 @@ describe('settings files', () => {
     });
     const flags = { '--config': 'ci/port.yml', '--env-file': 'ci/port.env' };
     const { settings } = await read({ flags });
-    expect(settings.sync.strict).toBe(true);
+    expect(settings.output.strict).toBe(true);
     expect(settings.network.retries).toBe(4);
   });
 
@@ -107,7 +112,7 @@ describe('settings files', () => {
   it('must be there when an option names them, and are told together', async () => {
     await mkdir(path.join(cwd, 'folder'));
     const flags = { '--config': 'no.yml', '--env-file': 'folder' };
-    const { problems } = await refusal(readSettings({ flags, env: {}, cwd }));
+    const { problems } = await refusal(readOnly({ flags }));
     expect(problems).toEqual([
       { code: 'settings-file-unreadable', file: 'folder', reason: 'it is a directory' },
       { code: 'settings-file-unreadable', file: 'no.yml', reason: 'there is no such file' },
@@ -316,7 +321,7 @@ describe('files of the working directory', () => {
       '.env': 'BITBUCKET_TOKEN=x\nBITBUCKET_BASE_URL=https://bitbucket.example.com\n',
     });
     const env = { ID: 'id', SECRET: 'secret' };
-    const { notices } = await readSettings({ flags: {}, env, cwd });
+    const { notices } = await readOnly({ env });
     expect(notices).toEqual([expect.stringMatching(told)]);
   });
 
@@ -333,7 +338,7 @@ describe('files of the working directory', () => {
       'bitbucket-port.yml': yaml,
       ...(Object.keys(env).length === 0 ? { '.env': dotEnv } : {}),
     });
-    expect((await readSettings({ flags: {}, env, cwd })).notices).toEqual([]);
+    expect((await readOnly({ env })).notices).toEqual([]);
   });
 
   it('are told from files of elsewhere that an option names', async () => {

@@ -220,7 +220,6 @@ describe('values', () => {
         kinds: null,
         reportToPort: true,
         enrich: ['readme', 'latestCommit'],
-        strict: false,
       },
       network: {
         requestTimeoutMilliseconds: 60_000,
@@ -232,7 +231,7 @@ describe('values', () => {
       },
       jq: { path: null, itemTimeoutMilliseconds: 2_000 },
       reports: { reportFile: null, summaryFile: null },
-      output: { logLevel: 'info', logFormat: 'text' },
+      output: { logLevel: 'info', logFormat: 'text', strict: false },
     });
   });
 

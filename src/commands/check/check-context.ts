@@ -2,7 +2,7 @@ import { createRedactor, type Redactor } from '../../http/redact.js';
 import type { JqEngine } from '../../mapping/engine/engine.js';
 import type { Problem } from '../../problems/problem.js';
 import type { Runtime } from '../../runtime.js';
-import type { PartialSettings } from '../../settings/partial-settings.js';
+import type { SettingsReading } from '../../settings/read-settings.js';
 import type { Settings } from '../../settings/settings.js';
 import { ownVersion } from '../../cli/version.js';
 import type { ConnectionOptions } from '../connections/connection-options.js';
@@ -11,7 +11,7 @@ import { controlRun, type RunControl } from '../run-control.js';
 /** What all parts of a check share. */
 export interface CheckContext {
   readonly runtime: Runtime;
-  readonly settings: PartialSettings;
+  readonly settings: SettingsReading;
   readonly isOffline: boolean;
   readonly redact: Redactor;
   readonly control: RunControl;
@@ -22,7 +22,7 @@ export interface CheckContext {
 /** Begins a check. `control` is to be released. */
 export function openCheck(
   runtime: Runtime,
-  settings: PartialSettings,
+  settings: SettingsReading,
   isOffline: boolean,
 ): CheckContext {
   const problems: Problem[] = [];
@@ -50,10 +50,10 @@ export function checkConnection({
   redact,
   control,
 }: CheckContext): ConnectionOptions {
-  const { parts, authorities } = settings;
+  const { parts } = settings;
   const network: Settings['network'] = { ...parts.network, retries: 0 };
   return {
-    settings: { sync: parts.sync, network, authorities },
+    settings: { ...parts, network },
     version: ownVersion(),
     clock: runtime.clock,
     random: runtime.random,

@@ -64,8 +64,8 @@ function originOf(
   record: IntegrationRecord | null,
   found: Findings,
 ): MappingOrigin | null {
-  const { mapping, isMappingNamed, type } = settings;
-  if (mapping !== null) return { ...mapping, unknownKeys: 'error' };
+  const { parts, isMappingNamed, type } = settings;
+  if (parts.mapping !== null) return { ...parts.mapping, unknownKeys: 'error' };
   if (isMappingNamed) {
     found.note('the mapping was not checked: it could not be read');
     return null;

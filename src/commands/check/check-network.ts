@@ -8,7 +8,8 @@ import { Findings } from './findings.js';
 /** Proxies and certificates as they are in effect. That verification is off stands with the settings. */
 export async function checkNetwork(context: CheckContext): Promise<Findings> {
   const found = new Findings('network');
-  const { parts, authorities } = context.settings;
+  const { parts } = context.settings;
+  const { authorities } = parts;
   const addresses = addressesOf(context);
   for (const side of ['bitbucket', 'port'] as const) {
     const address = addresses[side];

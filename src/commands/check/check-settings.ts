@@ -45,8 +45,7 @@ async function unwritable({
   isOffline,
 }: CheckContext): Promise<readonly Problem[]> {
   if (isOffline) return [];
-  const { parts, origins } = settings;
-  const reports = await unwritableReports({ settings: parts, origins }, runtime.cwd);
+  const reports = await unwritableReports(settings, runtime.cwd);
   return reports.map(({ problem }) => problem);
 }
 

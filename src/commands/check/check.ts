@@ -12,8 +12,8 @@ import { resultWidth } from '../../report/plain-reporter.js';
 import { jsonLine, printable } from '../../report/text.js';
 import type { Runtime } from '../../runtime.js';
 import type { FlagValues } from '../../settings/declaration.js';
-import { asSpelled } from '../../settings/as-spelled.js';
-import { readPartialSettings, type PartialSettings } from '../../settings/partial-settings.js';
+import { asSpelled } from '../../settings/shown-settings.js';
+import { readSettings, type SettingsReading } from '../../settings/read-settings.js';
 import { checkBitbucket } from './check-bitbucket.js';
 import { checkCatalog } from './check-catalog.js';
 import { openCheck, type CheckContext } from './check-context.js';
@@ -38,7 +38,7 @@ type Tell = (findings: Findings) => void;
 export async function check(runtime: Runtime, flags: FlagValues): Promise<number> {
   const asked = checkOptions(flags);
   const { env, cwd } = runtime;
-  const settings = await readPartialSettings({ flags, env, cwd }, asked.isOffline);
+  const settings = await readSettings({ flags, env, cwd }, { isOffline: asked.isOffline });
   const { logFormat } = settings.parts.output;
   const options = { ...asked, isJson: asked.isJson || logFormat === 'json' };
   const context = openCheck(runtime, settings, options.isOffline);
@@ -69,7 +69,7 @@ function isRepeated(finding: CheckFinding, other: CheckFinding): boolean {
   );
 }
 
-function inOwnSpelling(finding: CheckFinding, settings: PartialSettings): CheckFinding {
+function inOwnSpelling(finding: CheckFinding, settings: SettingsReading): CheckFinding {
   if (finding.status !== 'problem') return finding;
   return { ...finding, problem: asSpelled(finding.problem, settings) };
 }
@@ -179,5 +179,5 @@ function exitCodeOf(
   findings: readonly CheckFinding[],
   { parts }: CheckContext['settings'],
 ): ExitCode {
-  return logOf(findings).exitCode({ strict: parts.sync.strict });
+  return logOf(findings).exitCode({ strict: parts.output.strict });
 }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { resultWidth } from '../../report/plain-reporter.js';
 import type { Runtime } from '../../runtime.js';
 import type { FlagValues } from '../../settings/declaration.js';
-import { readPartialSettings, type PartialSettings } from '../../settings/partial-settings.js';
+import { readSettings, type SettingsReading } from '../../settings/read-settings.js';
 import { choose, ciToldBy, type Choices } from './choices.js';
 import { initOptions, type InitOptions } from './init-options.js';
 import { sortedOut } from './missing-files.js';
@@ -91,16 +91,13 @@ function surroundings(
   { env, cwd }: Runtime,
   { '--env-file': envFile }: FlagValues,
   folder: string,
-): Promise<PartialSettings> {
+): Promise<SettingsReading> {
   const named = envFile === undefined ? {} : { '--env-file': envFile };
-  return readPartialSettings(
-    { flags: named, env, cwd: envFile === undefined ? folder : cwd },
-    false,
-  );
+  return readSettings({ flags: named, env, cwd: envFile === undefined ? folder : cwd });
 }
 
 /** What was set already, by name; a secret is none of it. */
-function knownIn({ shown }: PartialSettings): ReadonlyMap<string, string> {
+function knownIn({ shown }: SettingsReading): ReadonlyMap<string, string> {
   return new Map(
     shown.flatMap(({ name, value, origin }) =>
       value === null || origin.layer === 'default' ? [] : [[name, value] as const],

@@ -1,6 +1,6 @@
 import { readOnlyClient } from '../../port/watched-client.js';
 import type { Runtime } from '../../runtime.js';
-import type { PartialSettings } from '../../settings/partial-settings.js';
+import type { SettingsReading } from '../../settings/read-settings.js';
 import { findIntegration } from '../../stages/choose-mapping.js';
 import { checkConnection, openCheck } from '../check/check-context.js';
 import { openPort } from '../connections/port.js';
@@ -20,7 +20,7 @@ export type PortMapping =
  */
 export async function portMapping(
   runtime: Runtime,
-  settings: PartialSettings,
+  settings: SettingsReading,
   type: IntegrationType,
 ): Promise<PortMapping> {
   const { port, integration } = settings.parts;

@@ -1,11 +1,8 @@
 import path from 'node:path';
 import { ProblemError } from '../../problems/problem.js';
-import { bitbucketSettings } from '../../settings/declarations/bitbucket.js';
 import { DEFAULT_CONFIG_FILE } from '../../settings/declarations/files.js';
-import { addressedType } from '../../settings/offline-settings.js';
 import { readTextFile } from '../../settings/read-referenced.js';
-import { SettingReader } from '../../settings/reader.js';
-import { layersOf, resolveMapping } from '../../settings/resolve-settings.js';
+import { resolveSettings } from '../../settings/resolve-settings.js';
 import { parseSettingsTree } from '../../settings/yaml-tree.js';
 import type { IntegrationType } from './init-options.js';
 
@@ -33,11 +30,9 @@ export async function presentConfig(folder: string, shown: string): Promise<Pres
     });
   }
   const yaml = { file: DEFAULT_CONFIG_FILE, content: parsed.content };
-  const { layers } = layersOf({ flags: {}, env: {}, dotEnv: null, yaml }, {});
-  const type = new SettingReader(layers).find(bitbucketSettings.type);
-  const mapping = resolveMapping(new SettingReader(layers));
+  const { type, mapping } = resolveSettings({ flags: {}, env: {}, dotEnv: null, yaml });
   return {
-    type: type.state === 'set' ? type.value : addressedType(layers),
+    type,
     mappingFile: mapping?.type === 'file' ? path.normalize(mapping.reference.file) : null,
   };
 }

@@ -11,7 +11,7 @@ import { colored } from '../../report/result.js';
 import { printable } from '../../report/text.js';
 import type { Runtime } from '../../runtime.js';
 import type { FlagValues } from '../../settings/declaration.js';
-import { readSettings } from '../../settings/read-settings.js';
+import { readSettings, wholeSettings } from '../../settings/read-settings.js';
 import type { MappingDocument } from '../../settings/settings.js';
 import type { Source } from '../../source/source.js';
 import { findIntegration, readMapping } from '../../stages/choose-mapping.js';
@@ -46,7 +46,10 @@ export async function inMappingSession(
   action: (mapping: MappingSession) => Promise<number>,
 ): Promise<number> {
   const { env, cwd, stdout, stderr } = runtime;
-  const session = await openSession(runtime, await readSettings({ flags, env, cwd }));
+  const session = await openSession(
+    runtime,
+    wholeSettings(await readSettings({ flags, env, cwd })),
+  );
   const { settings, emit, log, control, redact, reporter } = session;
   const clean = (text: string): string => printable(redact(text));
   const local = needsLocal ? localOf(settings.mapping) : null;

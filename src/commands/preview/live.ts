@@ -7,7 +7,7 @@ import type { PreviewedResource } from '../../model/preview.js';
 import type { PortClient } from '../../port/port-client.js';
 import type { Runtime } from '../../runtime.js';
 import type { FlagValues } from '../../settings/declaration.js';
-import { readSettings } from '../../settings/read-settings.js';
+import { readSettings, wholeSettings } from '../../settings/read-settings.js';
 import type { ResolvedSettings } from '../../settings/settings.js';
 import type { Reading } from '../../source/source.js';
 import { findIntegration, mappingOrigin, readMapping } from '../../stages/choose-mapping.js';
@@ -39,7 +39,8 @@ export async function previewLive(
   options: PreviewOptions,
 ): Promise<number> {
   const { env, cwd } = runtime;
-  const session = await openSession(runtime, gently(await readSettings({ flags, env, cwd })));
+  const resolved = wholeSettings(await readSettings({ flags, env, cwd }));
+  const session = await openSession(runtime, gently(resolved));
   const resources = await inSession(session, () =>
     withRunRequest(session, async (request, port) => {
       const client = port.withSignal(session.control.reading);
@@ -47,7 +48,7 @@ export async function previewLive(
       return readResources(mapping, request, options);
     }),
   );
-  const { strict } = session.settings.sync;
+  const { strict } = session.settings.output;
   return showPreview(resources, { ...session, strict, format: options.output });
 }
 

@@ -6,8 +6,8 @@ import type { PreviewedResource } from '../../model/preview.js';
 import { ProblemError } from '../../problems/problem.js';
 import type { Runtime } from '../../runtime.js';
 import type { FlagValues } from '../../settings/declaration.js';
-import { type OfflineSettings, readOfflineSettings } from '../../settings/offline-settings.js';
 import { readTextFile } from '../../settings/read-referenced.js';
+import { readSettings, refusalOf, type SettingsReading } from '../../settings/read-settings.js';
 import { type MappingOrigin, readMapping } from '../../stages/choose-mapping.js';
 import { openEngine } from '../open-engine.js';
 import { openLog, type SessionLog } from '../session.js';
@@ -21,6 +21,9 @@ import type { KindDescription, Source } from '../../source/source.js';
 /** A preview of raw items that are given. */
 type OfflineOptions = PreviewOptions & { readonly input: string };
 
+/** All that it takes to map items that are there. */
+const LOOKED_AT = ['type', 'mapping', 'jq', 'output'] as const;
+
 /** Raw items come from a file; nobody is asked for anything. */
 export async function previewOffline(
   runtime: Runtime,
@@ -28,12 +31,16 @@ export async function previewOffline(
   options: OfflineOptions,
 ): Promise<number> {
   const { env, cwd } = runtime;
-  const settings = await readOfflineSettings({ flags, env, cwd });
+  // Nothing is missing: no credentials, no addresses.
+  const settings = await readSettings({ flags, env, cwd }, { parts: LOOKED_AT });
+  const refusal = refusalOf(settings);
+  if (refusal !== null) throw refusal;
+  const { parts } = settings;
   const source = offlineSource(settings.type, options.kind);
   const items = rawItemsIn(await readInput(runtime, options.input), inputName(options.input));
-  const log = await openLog(runtime, { ...settings, warnings: [] });
+  const log = await openLog(runtime, { ...settings, output: parts.output });
   const resources = await explain(runtime, { settings, source, items, log }, options);
-  const { strict } = settings;
+  const { strict } = parts.output;
   return showPreview(resources, { runtime, ...log, strict, format: options.output });
 }
 
@@ -45,14 +52,14 @@ async function explain(
     items,
     log: { emit },
   }: {
-    readonly settings: OfflineSettings;
+    readonly settings: SettingsReading;
     readonly source: OfflineSource;
     readonly items: readonly RawItem[];
     readonly log: SessionLog;
   },
   options: OfflineOptions,
 ): Promise<readonly PreviewedResource[]> {
-  const engine = await openEngine(settings.jq, runtime, emit);
+  const engine = await openEngine(settings.parts.jq, runtime, emit);
   try {
     const { mapping, problems } = await readMapping(originOf(settings, source), engine, source);
     for (const problem of problems) emit({ type: 'problem', problem });
@@ -68,7 +75,7 @@ async function explain(
   }
 }
 
-function originOf({ mapping }: OfflineSettings, { type }: OfflineSource): MappingOrigin {
+function originOf({ parts: { mapping } }: SettingsReading, { type }: OfflineSource): MappingOrigin {
   if (mapping !== null) return { ...mapping, unknownKeys: 'error' };
   const origin = 'the built-in default mapping';
   return { value: DEFAULTS[type].mapping, origin, unknownKeys: 'error' };
@@ -111,7 +118,7 @@ const SOURCES: readonly OfflineSource[] = [
  * The Bitbucket that raw items are from: the one that is set, else the only one that has the kind.
  * @throws ProblemError setting-missing when both have it, setting-invalid when none has
  */
-function offlineSource(type: OfflineSettings['type'], kind: string | null): OfflineSource {
+function offlineSource(type: SettingsReading['type'], kind: string | null): OfflineSource {
   const set = SOURCES.find((source) => source.type === type);
   if (set !== undefined) return set;
   const having = SOURCES.filter(({ kinds }) => kinds.some(({ name }) => name === kind));

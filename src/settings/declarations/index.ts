@@ -5,9 +5,8 @@ import { serverSettings } from './bitbucket-server.js';
 import { configFlag, envFileFlag } from './files.js';
 import { integrationSettings } from './integration.js';
 import { networkSettings } from './network.js';
-import { outputSettings } from './output.js';
+import { outputSettings, reportSettings } from './output.js';
 import { portSettings } from './port.js';
-import { reportSettings } from './reports.js';
 import { syncSettings } from './sync.js';
 
 /** Settings that belong together, as help and documentation show them. */

@@ -9,6 +9,8 @@ export interface Candidate {
   readonly raw: JsonValue;
   /** Why the value cannot be had, continuing a sentence that begins with the spelling. */
   readonly failure?: string;
+  /** Whether it refers to a variable that nothing defines. */
+  readonly refersToUndefined?: boolean;
   /** Whether some of it is the value of a variable that it refers to. */
   readonly isExpanded?: boolean;
 }

@@ -726,6 +726,11 @@ describe('check --offline', () => {
 
   it.each([
     ['an unknown key', 'sync:\n  timeuot: 25m\n', 'Did you mean sync.timeout?'],
+    [
+      'an unknown key whose value refers to a variable',
+      'sync:\n  timeuot: ${NO_SUCH_TIME}\n',
+      'Did you mean sync.timeout?',
+    ],
     ['a value that cannot be used', 'sync:\n  timeout: soon\n', 'must be a time'],
     ['a file that is no YAML', 'sync: [\n', 'cannot be used'],
     ['a mapping that is not there', 'mapping: mappnig.yml\n', 'there is no such file'],
