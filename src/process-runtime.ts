@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import { text as readText } from 'node:stream/consumers';
 import { createInterface } from 'node:readline';
 import { setFlagsFromString } from 'node:v8';
@@ -20,6 +21,7 @@ export function processRuntime(process = globalThis.process): Runtime {
     cwd: process.cwd(),
     stdout: outputStream(process.stdout),
     stderr: outputStream(process.stderr),
+    isOneFile: isSameFile(process.stdout.fd, process.stderr.fd),
     readStdin: () => readText(process.stdin),
     ...(process.stdin.isTTY && process.stderr.isTTY ? { ask } : {}),
     clock: systemClock,
@@ -49,6 +51,17 @@ export function processRuntime(process = globalThis.process): Runtime {
       process.exit(code);
     },
   };
+}
+
+/** Whether two descriptors lead to one file, pipe or terminal, as after `2>&1`. False where that is not known. */
+export function isSameFile(one: number, other: number): boolean {
+  try {
+    const [first, second] = [fstatSync(one), fstatSync(other)];
+    // Where the system numbers nothing, nothing is known.
+    return first.ino !== 0 && first.ino === second.ino && first.dev === second.dev;
+  } catch {
+    return false;
+  }
 }
 
 /** Ends without an answer at the end of the input, and when the person presses Ctrl-C. */

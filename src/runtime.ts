@@ -26,6 +26,8 @@ export interface Runtime {
   readonly cwd: string;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
+  /** Whether both are known to end in the same file, pipe or terminal. Absent: they are not. */
+  readonly isOneFile?: boolean;
   /** All of standard input, as text. Absent where there is none. */
   readonly readStdin?: () => Promise<string>;
   /**

@@ -91,11 +91,12 @@ function failureOf(error: unknown): Failure {
 }
 
 function tellText(
-  { stderr, env, cwd }: Pick<Runtime, 'stderr' | 'env' | 'cwd'>,
+  runtime: Pick<Runtime, 'stderr' | 'env' | 'cwd' | 'clock'>,
   { problems, notices }: Failure,
   redact: Redactor,
 ): void {
   const clean = (text: string): string => printable(redact(text));
+  const { stderr } = runtime;
   const width = stderr.columns ?? 80;
   const lines = problems.flatMap((problem) => {
     const { severity, message, hint } = wordsOf(problem);
@@ -107,7 +108,7 @@ function tellText(
   });
   const notes = notices.flatMap((notice) => wrapped(printable(notice), width, 'note: '));
   for (const line of [...lines, ...notes]) stderr.write(`${redact(line)}\n`);
-  annotate({ stderr, env, cwd }, ProblemLog.of(problems).groups(), redact);
+  annotate(runtime, ProblemLog.of(problems).groups(), redact);
 }
 
 interface Telling {

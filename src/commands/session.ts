@@ -40,12 +40,13 @@ export interface LogOptions {
 /** Begins a log with what there is to tell of the settings. */
 export async function openLog(runtime: Runtime, options: LogOptions): Promise<SessionLog> {
   const { output, secrets, notices, warnings, shown } = options;
-  const { stdout, stderr, clock, env, cwd } = runtime;
+  const { stdout, stderr, isOneFile = false, clock, env, cwd } = runtime;
   const redact = createRedactor(secrets);
   const log = new ProblemLog();
   const reporter = await chooseReporter({
     stdout,
     stderr,
+    isOneFile,
     env,
     cwd,
     redact,

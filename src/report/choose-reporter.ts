@@ -7,11 +7,13 @@ import { PlainReporter, type PlainOptions } from './plain-reporter.js';
 import type { Reporter } from './reporter.js';
 
 /** What the choice of a reporter depends on. */
-export interface ReporterOptions extends Omit<PlainOptions, 'colors'> {
+export interface ReporterOptions extends Omit<PlainOptions, 'colors' | 'isOneScreen'> {
   readonly format: 'text' | 'json';
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The working directory: files are named from there. */
   readonly cwd: string;
+  /** Whether both streams are known to end in the same file, pipe or terminal. */
+  readonly isOneFile: boolean;
 }
 
 /**
@@ -21,7 +23,10 @@ export interface ReporterOptions extends Omit<PlainOptions, 'colors'> {
 export async function chooseReporter(options: ReporterOptions): Promise<Reporter> {
   const { format, env, stdout, stderr } = options;
   if (format === 'json') return new JsonReporter(options);
-  const plain = { ...options, colors: colorsFor(stdout, env) };
+  const platform = ciPlatformOf(env);
+  // A CI system takes two pipes, and shows what comes through both as one log.
+  const isOneScreen = options.isOneFile || platform !== null || isSet(env.CI);
+  const plain = { ...options, isOneScreen, colors: colorsFor(stdout, env) };
   const isLive = stderr.isTTY && !isSet(env.CI) && env.TERM !== 'dumb';
   if (isLive && stderr.terminal !== undefined) {
     // Few runs have a terminal, and what draws on it takes longer to load than all other reporters.
@@ -29,7 +34,6 @@ export async function chooseReporter(options: ReporterOptions): Promise<Reporter
     return new TerminalReporter(plain, stderr.terminal);
   }
   const reporter = new PlainReporter(plain);
-  const platform = ciPlatformOf(env);
   return platform === null ? reporter : new CiReporter(reporter, platform, options);
 }
 

@@ -1,5 +1,6 @@
 import type { RepositoryProgress, ResourceCounts, RunEvent } from '../model/event.js';
 import { resourceName, type ResourceReference } from '../model/resource.js';
+import type { Problem } from '../problems/problem.js';
 import type { Severity } from '../problems/severity.js';
 import { SIDE_NAMES } from '../problems/phrases.js';
 import { wordsOf } from '../problems/words.js';
@@ -55,6 +56,27 @@ export function eventWords(
       return { level: LEVELS[severity], text: message };
     }
   }
+}
+
+/**
+ * A problem in a few words, for a log that stands above the result on one screen: the result tells it, and
+ * the same sentence twice looks like two problems. `pull requests of PAY/api: listing incomplete`.
+ */
+export function problemMention(problem: Problem, resources: readonly ResourceReference[]): LogLine {
+  const { severity } = wordsOf(problem);
+  const subject = subjectOf(problem, resources);
+  const sort = problem.code.replaceAll('-', ' ');
+  const text = `${subject === null ? '' : `${subject}: `}${sort} (details at the end)`;
+  return { level: LEVELS[severity], text };
+}
+
+function subjectOf(problem: Problem, resources: readonly ResourceReference[]): string | null {
+  if ('resource' in problem) return resourceName(problem.resource, resources);
+  if ('listing' in problem) return problem.listing;
+  if ('side' in problem) return SIDE_NAMES[problem.side];
+  if ('blueprint' in problem) return problem.blueprint;
+  if ('entity' in problem) return `${problem.entity.blueprint} ${problem.entity.identifier}`;
+  return null;
 }
 
 /** `14:05:09 UTC`, the clock that the lines of a log go by. */

@@ -15,7 +15,7 @@ export class JsonReporter implements Reporter {
   /** By sort: the first problem is written as it comes, of the others their number at the end. */
   readonly #problems = new Map<string, { readonly first: Problem; others: number }>();
 
-  constructor(private readonly options: Omit<PlainOptions, 'colors'>) {}
+  constructor(private readonly options: Omit<PlainOptions, 'colors' | 'isOneScreen'>) {}
 
   readonly listen = (event: RunEvent): void => {
     if (event.type === 'run-started') this.#resources = event.resources;

@@ -4,7 +4,7 @@ import type { ResourceReference } from '../model/resource.js';
 import { isCountOfEntities } from '../problems/problem-log.js';
 import { wordsOf } from '../problems/words.js';
 import type { OutputStream } from '../runtime.js';
-import { eventWords } from './event-words.js';
+import { eventWords, problemMention, type LogLine } from './event-words.js';
 import { isLogged, type LogLevel, ProgressPace, type Reporter, type RunEnd } from './reporter.js';
 import { resultLines } from './result.js';
 import { printable } from './text.js';
@@ -15,6 +15,8 @@ export interface PlainOptions {
   readonly stderr: OutputStream;
   readonly level: LogLevel;
   readonly colors: ChalkInstance;
+  /** Whether a person sees the log and the result on one screen, the one above the other. */
+  readonly isOneScreen: boolean;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Masks secrets. */
@@ -43,14 +45,11 @@ export class PlainReporter implements Reporter {
   readonly listen = (event: RunEvent): void => {
     if (event.type === 'run-started') this.#resources = event.resources;
     if (!this.#isDue(event)) return;
-    const line = eventWords(event, this.#resources);
+    const line = this.#lineFor(event);
     if (line === null || !isLogged(line.level, this.options.level)) return;
     const { stderr, now } = this.options;
     const time = new Date(now()).toISOString().slice(11, 19);
-    // More of the same may follow, which only the end counts.
-    const isPart = event.type === 'problem' && isCountOfEntities(event.problem);
-    const text = isPart ? `${line.text} (total in the summary)` : line.text;
-    stderr.write(`${time} ${line.level.padEnd(7)} ${this.#clean(text)}\n`);
+    stderr.write(`${time} ${line.level.padEnd(7)} ${this.#clean(line.text)}\n`);
   };
 
   finish(end: RunEnd): void {
@@ -67,6 +66,18 @@ export class PlainReporter implements Reporter {
 
   /** Masks before anything else: what is escaped or broken into lines is no longer recognised. */
   readonly #clean = (text: string): string => printable(this.options.redact(text));
+
+  #lineFor(event: RunEvent): LogLine | null {
+    if (event.type === 'problem' && this.options.isOneScreen) {
+      return problemMention(event.problem, this.#resources);
+    }
+    const line = eventWords(event, this.#resources);
+    // More of the same may follow, which only the end counts.
+    const isPart = event.type === 'problem' && isCountOfEntities(event.problem);
+    return line !== null && isPart
+      ? { ...line, text: `${line.text} (total in the summary)` }
+      : line;
+  }
 
   /**
    * Progress now and then; of problems, the first failure of a sort, in case the log ends before the

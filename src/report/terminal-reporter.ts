@@ -2,7 +2,7 @@ import ora, { type Ora } from 'ora';
 import type { RunEvent } from '../model/event.js';
 import type { ResourceReference } from '../model/resource.js';
 import type { ProblemCode } from '../problems/problem.js';
-import { eventWords } from './event-words.js';
+import { eventWords, problemMention } from './event-words.js';
 import { LiveLines } from './live-lines.js';
 import { PlainReporter, type PlainOptions } from './plain-reporter.js';
 import { isLogged, type Reporter, type RunEnd } from './reporter.js';
@@ -60,7 +60,10 @@ export class TerminalReporter implements Reporter {
   }
 
   #log(event: RunEvent): void {
-    const line = eventWords(event, this.#resources);
+    const line =
+      event.type === 'problem' && this.options.isOneScreen
+        ? problemMention(event.problem, this.#resources)
+        : eventWords(event, this.#resources);
     if (line === null || !isLogged(line.level, this.options.level)) return;
     const isSpinning = this.#spinner.isSpinning;
     if (isSpinning) this.#spinner.stop();

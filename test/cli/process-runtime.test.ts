@@ -1,6 +1,8 @@
+import { closeSync, openSync } from 'node:fs';
 import { Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
-import { outputStream, processRuntime } from '../../src/process-runtime.js';
+import { isSameFile, outputStream, processRuntime } from '../../src/process-runtime.js';
 
 /** A stream whose reader goes away after the first text. */
 class BrokenPipe extends Writable {
@@ -65,5 +67,19 @@ describe('the runtime of the process', () => {
     const { env } = processRuntime(process);
     expect(env).toEqual({ ...process.env });
     expect(env).not.toBe(process.env);
+  });
+});
+
+describe('isSameFile', () => {
+  it('knows one file by two descriptors, and takes nothing else for the same', () => {
+    const own = fileURLToPath(import.meta.url);
+    const [one, same, other] = [openSync(own, 'r'), openSync(own, 'r'), openSync('/dev/null', 'r')];
+    try {
+      expect(isSameFile(one, same)).toBe(true);
+      expect(isSameFile(one, other)).toBe(false);
+      expect(isSameFile(one, 9_999)).toBe(false);
+    } finally {
+      for (const each of [one, same, other]) closeSync(each);
+    }
   });
 });

@@ -79,7 +79,14 @@ describe('a command line', () => {
   it('is marked where the platform shows what went wrong', async () => {
     const { stderr } = await transcript(['snyc'], { env: { GITHUB_ACTIONS: 'true' } });
     expect(stderr).toBe(
-      "error: unknown command 'snyc'\n  > Did you mean sync?\n::error title=bitbucket-port::unknown command 'snyc'. Did you mean sync?\n",
+      [
+        "error: unknown command 'snyc'",
+        '  > Did you mean sync?',
+        '::group::bitbucket-port: the same problems, for the view of the platform',
+        "::error title=bitbucket-port::unknown command 'snyc'. Did you mean sync?",
+        '::endgroup::',
+        '',
+      ].join('\n'),
     );
   });
 

@@ -3,6 +3,7 @@ import { chooseReporter, colorsFor } from '../../src/report/choose-reporter.js';
 import { JsonReporter } from '../../src/report/json-reporter.js';
 import { PlainReporter } from '../../src/report/plain-reporter.js';
 import { TerminalReporter } from '../../src/report/terminal-reporter.js';
+import { samples } from '../problems/samples.js';
 import { aStream } from './a-run.js';
 import { FakeTerminal } from './fake-terminal.js';
 
@@ -14,6 +15,7 @@ function choose(format: 'text' | 'json', stderr: 'terminal' | 'pipe', env: Env):
     format,
     env,
     cwd: '/',
+    isOneFile: false,
     stdout: aStream(),
     stderr: stderr === 'pipe' ? aStream() : aStream({ isTTY: true, columns: 80, terminal }),
     level: 'info',
@@ -35,6 +37,38 @@ describe('chooseReporter', () => {
     ['JSON in a pipe', 'json', 'pipe', { CI: 'true' }, JsonReporter],
   ])('on %s', async (_name, format, stderr, env, expected) => {
     expect(await choose(format, stderr, env)).toBeInstanceOf(expected);
+  });
+});
+
+describe('what a log says of a failure that the result tells', () => {
+  const WHOLE = 'pull requests of PAY/api could not be read to the end: 500';
+  const MENTION = 'pull requests of PAY/api: listing incomplete (details at the end)';
+
+  it.each<[string, boolean, Env, string]>([
+    ['two files', false, {}, WHOLE],
+    ['one file, as after 2>&1', true, {}, MENTION],
+    ['a CI system that joins both', false, { CI: 'true' }, MENTION],
+    ['GitHub', false, { GITHUB_ACTIONS: 'true' }, MENTION],
+    ['Azure, which does not set CI', false, { TF_BUILD: 'True' }, MENTION],
+    ['Jenkins, which does not either', false, { JENKINS_URL: 'http://jenkins.test' }, MENTION],
+  ])('in %s', async (_name, isOneFile, env, expected) => {
+    const stderr = aStream();
+    const reporter = await chooseReporter({
+      format: 'text',
+      env,
+      cwd: '/',
+      stdout: aStream(),
+      stderr,
+      isOneFile,
+      level: 'error',
+      now: () => 0,
+      redact: (text) => text,
+    });
+
+    reporter.listen({ type: 'problem', problem: samples['listing-incomplete'] });
+
+    expect(stderr.text()).toContain(`error   ${expected}`);
+    expect(stderr.written).toHaveLength(1);
   });
 });
 

@@ -55,7 +55,9 @@ describe('CiReporter', () => {
       'log',
       '::endgroup::',
       'result',
+      '::group::bitbucket-port: the same problems, for the view of the platform',
       '::error title=bitbucket-port::pull requests of PAY/api with *** could not be read to the end: : :error::500. What Port holds of it was kept. The next run reads it again',
+      '::endgroup::',
       '',
     ]);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Chalk } from 'chalk';
 import type { RunEvent } from '../../src/model/event.js';
+import type { Problem } from '../../src/problems/problem.js';
 import { PlainReporter, type PlainOptions } from '../../src/report/plain-reporter.js';
 import type { LogLevel } from '../../src/report/reporter.js';
 import { samples } from '../problems/samples.js';
@@ -16,6 +17,7 @@ function aReporter(difference: Partial<PlainOptions> = {}) {
     stdout,
     stderr,
     level: 'info',
+    isOneScreen: false,
     colors: new Chalk({ level: 0 }),
     now: () => clock.now(),
     redact: (text) => text.replaceAll('hunter2 or 3', '***'),
@@ -134,6 +136,22 @@ describe('PlainReporter', () => {
     }
     expect(stderr.written).toHaveLength(1);
     expect(stderr.written[0]).toContain('error   pull-request:');
+  });
+
+  it.each<[Problem, string]>([
+    [samples['listing-incomplete'], 'pull requests of PAY/api: listing incomplete'],
+    [samples['credentials-refused'], 'Bitbucket: credentials refused'],
+    [samples['blueprint-missing'], 'pull-request: blueprint missing'],
+    [samples['entities-not-loaded'], 'service: entities not loaded'],
+    [samples['entity-refused'], 'service api: entity refused'],
+    [samples['timed-out'], 'timed out'],
+  ])('mentions a failure of %j where the result stands on the same screen', (problem, words) => {
+    const { reporter, stderr, stdout, started } = aReporter({ isOneScreen: true });
+    reporter.listen(started);
+    reporter.listen({ type: 'problem', problem });
+    reporter.finish({ summary: null, problems: grouped(problem), exitCode: 4 });
+    expect(stderr.written.at(-1)).toBe(`00:00:00 error   ${words} (details at the end)\n`);
+    expect(stdout.text().match(/^error: /gmu)).toHaveLength(1);
   });
 
   it('does not take the first of several counts for all of them', () => {

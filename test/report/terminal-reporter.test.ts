@@ -23,7 +23,15 @@ const reporters: TerminalReporter[] = [];
 
 function aReporter(
   level: LogLevel = 'info',
-  { now = () => 0, columns = 80 }: { readonly now?: () => number; readonly columns?: number } = {},
+  {
+    now = () => 0,
+    columns = 80,
+    isOneScreen = false,
+  }: {
+    readonly now?: () => number;
+    readonly columns?: number;
+    readonly isOneScreen?: boolean;
+  } = {},
 ) {
   const terminal = new FakeTerminal();
   terminal.columns = columns;
@@ -33,6 +41,7 @@ function aReporter(
     {
       stdout,
       stderr,
+      isOneScreen,
       level,
       colors: new Chalk({ level: 0 }),
       now,
@@ -111,6 +120,12 @@ describe('TerminalReporter', () => {
     expect(seen()).toEqual(['']);
     reporter.listen({ type: 'problem', problem: samples.interrupted });
     expect(seen()[0]).toContain('stopped by SIGTERM');
+  });
+
+  it('says so in a word where the result follows on the same terminal', () => {
+    const { reporter, seen } = aReporter('info', { isOneScreen: true });
+    reporter.listen({ type: 'problem', problem: samples.interrupted });
+    expect(seen()).toEqual(['interrupted (details at the end)', '']);
   });
 
   it('says what it waits for, above the live lines', () => {

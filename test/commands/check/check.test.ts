@@ -519,7 +519,7 @@ describe('check', () => {
     };
     const { stderr } = await inText('check', env);
     expect(stderr).toMatch(
-      /^::error title=bitbucket-port::Port at \S+ refused OCEAN__PORT__CLIENT_ID and[^\n]+\n$/u,
+      /^::group::[^\n]+\n::error title=bitbucket-port::Port at \S+ refused OCEAN__PORT__CLIENT_ID and[^\n]+\n::endgroup::\n$/u,
     );
     expect((await inText('check --log-format json', env)).stderr).toBe('');
   });
