@@ -55,7 +55,7 @@ export interface ExchangeFacts {
 }
 
 /** What is sent. */
-export interface Sending {
+export interface AttemptOptions {
   readonly request: HttpRequest;
   /** All of them, credentials included. */
   readonly headers: Readonly<Record<string, string>>;
@@ -70,23 +70,23 @@ export interface Sending {
  * Sends a request once, follows redirects on its own origin, and reads the answer to its end.
  * @throws AttemptFailure
  */
-export async function attempt(sender: Sender, sending: Sending): Promise<TextAnswer> {
-  const { signal } = sending;
+export async function attempt(sender: Sender, options: AttemptOptions): Promise<TextAnswer> {
+  const { signal } = options;
   if (signal?.aborted === true) throw stopped(signal);
-  const course = new Attempt(sender, sending);
+  const running = new Attempt(sender, options);
   const milliseconds = sender.timeoutMilliseconds;
   const stopTimer = sender.startTimer(milliseconds, () => {
     const reason = `no complete response within ${milliseconds / 1_000} s`;
-    course.end(new AttemptFailure('timeout', reason));
+    running.end(new AttemptFailure('timeout', reason));
   });
-  signal?.addEventListener('abort', course);
+  signal?.addEventListener('abort', running);
   try {
-    return await course.follow();
+    return await running.follow();
   } catch (error) {
-    throw await explained(error, sender.connections, sending);
+    throw await explained(error, sender.connections, options);
   } finally {
     stopTimer();
-    signal?.removeEventListener('abort', course);
+    signal?.removeEventListener('abort', running);
   }
 }
 
@@ -94,7 +94,7 @@ export async function attempt(sender: Sender, sending: Sending): Promise<TextAns
 async function explained(
   error: unknown,
   connections: Connections,
-  { request, signal }: Sending,
+  { request, signal }: AttemptOptions,
 ): Promise<unknown> {
   if (!(error instanceof AttemptFailure) || error.details.isCut !== true) return error;
   const why = (await connections.whyCut?.()) ?? null;
@@ -115,20 +115,20 @@ const asksForTls = /plain HTTP|HTTP request to an HTTPS|requires TLS/i;
 /** A request on its way, until its answer is there or it is ended. */
 class Attempt {
   readonly #sender: Sender;
-  readonly #sending: Sending;
+  readonly #options: AttemptOptions;
   #exchange: Exchange | null = null;
   #failure: AttemptFailure | null = null;
   /** Where the answer that is being read leads to; null: nowhere else. */
   #target: URL | null = null;
 
-  constructor(sender: Sender, sending: Sending) {
+  constructor(sender: Sender, options: AttemptOptions) {
     this.#sender = sender;
-    this.#sending = sending;
+    this.#options = options;
   }
 
   /** As a listener of its signal: a closure less for each request. */
   handleEvent(): void {
-    const { signal } = this.#sending;
+    const { signal } = this.#options;
     if (signal !== undefined) this.end(stopped(signal));
   }
 
@@ -138,7 +138,7 @@ class Attempt {
   }
 
   async follow(): Promise<TextAnswer> {
-    let { url } = this.#sending.request;
+    let { url } = this.#options.request;
     for (let redirects = 0; ; redirects += 1) {
       const received = await this.#send(url);
       if (this.#target === null) return this.#read(received, redirects > 0);
@@ -149,7 +149,7 @@ class Attempt {
 
   #send(url: URL): Promise<Received> {
     if (this.#failure !== null) throw this.#failure;
-    const { request, headers } = this.#sending;
+    const { request, headers } = this.#options;
     const { text = request.body === undefined ? null : JSON.stringify(request.body) } = request;
     const exchange = new Exchange(url.origin, (status, answered) => {
       this.#target = isDecidedByCaller(request, status)
@@ -182,7 +182,7 @@ class Attempt {
   ): Promise<Received> {
     const { now } = this.#sender;
     const sentAt = now();
-    const { request, number } = this.#sending;
+    const { request, number } = this.#options;
     const ended = (answer: ExchangeFacts['answer']): void => {
       tell({
         method: request.method,
@@ -204,7 +204,7 @@ class Attempt {
   }
 
   #wanted(status: number): Wanted {
-    const isAnswer = isSuccess({ status }) || isDecidedByCaller(this.#sending.request, status);
+    const isAnswer = isSuccess({ status }) || isDecidedByCaller(this.#options.request, status);
     return isAnswer
       ? { bytes: this.#sender.maximumBytes, whole: true }
       : { bytes: errorBodyBytes, whole: false };
@@ -217,7 +217,7 @@ class Attempt {
       return { status, headers, text, redirected };
     }
     const masked = redactorFor(
-      this.#sending.credentials,
+      this.#options.credentials,
       redact,
     )(startOf({ status, headers, body }));
     const hint = status === 400 && asksForTls.test(masked) ? `: ${onlyTls}` : '';

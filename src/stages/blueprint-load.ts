@@ -71,9 +71,9 @@ export class BlueprintLoad {
     for (const { entity, item } of made) {
       this.#noteUnread(entity, feed);
       const print = this.comparison.printOf(entity, position);
-      const standing = this.produced.add(position, entity, labelled(print, entity), item);
-      if (standing.type === 'collision') this.#reportCollision(feed, entity, standing.winner, item);
-      if (standing.type !== 'new') {
+      const added = this.produced.add(position, entity, labelled(print, entity), item);
+      if (added.type === 'collision') this.#reportCollision(feed, entity, added.winner, item);
+      if (added.type !== 'new') {
         feed.tally.duplicates += 1;
         continue;
       }

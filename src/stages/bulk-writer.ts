@@ -84,7 +84,7 @@ export class BulkWriter<Sent extends Outgoing> implements EntityWriter<Sent> {
       );
       return;
     }
-    const sending = this.#upsert(bulk, mode)
+    const upsert = this.#upsert(bulk, mode)
       .then((outcomes) => {
         answered(entities, outcomes);
       })
@@ -92,8 +92,8 @@ export class BulkWriter<Sent extends Outgoing> implements EntityWriter<Sent> {
       .catch((error: unknown) => {
         this.#bugs.push(error);
       })
-      .finally(() => this.#inFlight.delete(sending));
-    this.#inFlight.add(sending);
+      .finally(() => this.#inFlight.delete(upsert));
+    this.#inFlight.add(upsert);
     if (this.#inFlight.size >= BULKS_IN_FLIGHT) await Promise.race(this.#inFlight);
   }
 

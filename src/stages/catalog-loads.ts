@@ -8,7 +8,7 @@ import type { PortClient } from '../port/port-client.js';
 import { mergeFields } from '../reconcile/merge-entities.js';
 import { BlueprintLoad, type LoadFeed, type Made } from './blueprint-load.js';
 import { EntityComparison } from './entity-comparison.js';
-import { EntityLoader, type Answered, type CatalogView, type Sending } from './entity-loader.js';
+import { EntityLoader, type Answered, type CatalogView, type Upsert } from './entity-loader.js';
 import type { EntityWriter, EntityWriterOptions } from './entity-writer.js';
 import type { FindEntities } from './look-ups.js';
 import { OwnedEntities, type Owned } from './owned-entities.js';
@@ -41,7 +41,7 @@ export function startLoad(
   blueprint: Blueprint,
   feeds: readonly TalliedFeed[],
   context: RunContext,
-  first: Pick<EntityWriterOptions<Sending>, 'toMakeFirst'> & {
+  first: Pick<EntityWriterOptions<Upsert>, 'toMakeFirst'> & {
     readonly answered: (blueprint: string, identifiers: readonly string[]) => void;
   },
   everythingIsRead: Promise<unknown>,
@@ -83,21 +83,21 @@ export function startLoad(
     },
     find,
   };
-  const openWriter = (answered: Answered): EntityWriter<Sending> =>
-    context.writer.entityWriter<Sending>(blueprint, {
-      answered: (sendings, outcomes) => {
-        for (const [index, { loadable, stood }] of sendings.entries()) {
+  const openWriter = (answered: Answered): EntityWriter<Upsert> =>
+    context.writer.entityWriter<Upsert>(blueprint, {
+      answered: (upserts, outcomes) => {
+        for (const [index, { loadable, before }] of upserts.entries()) {
           const { identifier } = loadable.entity;
           const type = outcomes[index]?.type;
           const isWritten = type === 'created' || type === 'updated';
-          if (stood !== 'bare' || !isWritten || !ofOthers.has(identifier)) continue;
+          if (before !== 'bare' || !isWritten || !ofOthers.has(identifier)) continue;
           const entity = { blueprint: blueprint.identifier, identifier };
           context.report({ code: 'bare-not-ours', entity });
         }
-        answered(sendings, outcomes);
+        answered(upserts, outcomes);
         first.answered(
           blueprint.identifier,
-          sendings.map(({ loadable }) => loadable.entity.identifier),
+          upserts.map(({ loadable }) => loadable.entity.identifier),
         );
       },
       createMissingRelatedEntities,

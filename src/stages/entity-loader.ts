@@ -22,13 +22,13 @@ export interface Loadable extends MadeEntity {
 }
 
 /** An entity that goes to Port. */
-export interface Sending extends Outgoing {
+export interface Upsert extends Outgoing {
   readonly loadable: Loadable;
 }
 
-/** A sending that Port turned down, as something that it names is not there. */
+/** A upsert that Port turned down, as something that it names is not there. */
 export interface Refusal {
-  readonly sending: Sending;
+  readonly upsert: Upsert;
   readonly outcome: Extract<UpsertOutcome, { type: 'refused' }>;
 }
 
@@ -60,34 +60,34 @@ export interface LoadingOptions {
 }
 
 /** Told of entities that Port has answered. */
-export type Answered = (sendings: readonly Sending[], outcomes: readonly UpsertOutcome[]) => void;
+export type Answered = (upserts: readonly Upsert[], outcomes: readonly UpsertOutcome[]) => void;
 
 /** Writes what differs from Port, and nothing else. Counts each entity once, whatever becomes of it. */
 export class EntityLoader {
   /** Links of the items whose entities stand in Port as they were mapped. */
   readonly confirmed = new ConfirmedLinks();
-  readonly #writer: EntityWriter<Sending>;
-  readonly #strangers: LookUps<Loadable, OwnedEntity>;
-  readonly #partlyRead: LookUps<Sending, CatalogEntity>;
+  readonly #writer: EntityWriter<Upsert>;
+  readonly #ofOthers: LookUps<Loadable, OwnedEntity>;
+  readonly #partlyRead: LookUps<Upsert, CatalogEntity>;
   #hasOthers: Promise<boolean> | null = null;
   /** What differs and was not handed to the writer yet. */
-  #differing: Sending[] = [];
+  #differing: Upsert[] = [];
   #refusals: Refusal[] = [];
   /** While entities are sent once more: what became of them. */
-  #resent: Map<Sending, UpsertOutcome> | null = null;
+  #resent: Map<Upsert, UpsertOutcome> | null = null;
 
   constructor(
     private readonly blueprint: Blueprint,
     private readonly feeds: readonly { readonly tally: ChangeTally }[],
     private readonly catalog: CatalogView,
     private readonly comparison: EntityComparison,
-    openWriter: (answered: Answered) => EntityWriter<Sending>,
+    openWriter: (answered: Answered) => EntityWriter<Upsert>,
     private readonly options: LoadingOptions,
   ) {
-    this.#writer = openWriter((sendings, outcomes) => {
-      this.#answered(sendings, outcomes);
+    this.#writer = openWriter((upserts, outcomes) => {
+      this.#answered(upserts, outcomes);
     });
-    this.#strangers = new LookUps(catalog.findOthers, ({ entity }) => entity.identifier, {
+    this.#ofOthers = new LookUps(catalog.findOthers, ({ entity }) => entity.identifier, {
       found: (loadable, other) => {
         this.#compare(loadable, other);
       },
@@ -96,14 +96,14 @@ export class EntityLoader {
       },
     });
     this.#partlyRead = new LookUps(catalog.find, ({ loadable }) => loadable.entity.identifier, {
-      found: (sending, held) => {
-        const { loadable } = sending;
+      found: (upsert, held) => {
+        const { loadable } = upsert;
         const isSame = held !== null && comparison.isUnchangedAsFarAsSaid(held, loadable);
         if (isSame) this.#unchanged(loadable);
-        else this.#differing.push(sending);
+        else this.#differing.push(upsert);
       },
-      lost: (sendings) => {
-        this.lose(sendings.map(({ loadable }) => loadable));
+      lost: (upserts) => {
+        this.lose(upserts.map(({ loadable }) => loadable));
       },
     });
   }
@@ -117,11 +117,11 @@ export class EntityLoader {
     for (const loadable of loadables) {
       const { identifier, search } = loadable.entity;
       const existing = owned.get(identifier) ?? null;
-      if (search !== undefined) this.#differing.push(this.#sendingOf(loadable, 'whole'));
-      else if (existing === null && hasOthers) this.#strangers.add(loadable);
+      if (search !== undefined) this.#differing.push(this.#upsertOf(loadable, 'whole'));
+      else if (existing === null && hasOthers) this.#ofOthers.add(loadable);
       else this.#compare(loadable, existing);
     }
-    await this.#strangers.ask(false);
+    await this.#ofOthers.ask(false);
     await this.#partlyRead.ask(false);
     await this.#write();
   }
@@ -135,7 +135,7 @@ export class EntityLoader {
   async finish(): Promise<void> {
     try {
       await this.catalog.owned();
-      await this.#strangers.ask(true);
+      await this.#ofOthers.ask(true);
     } finally {
       try {
         await this.#partlyRead.ask(true);
@@ -154,17 +154,17 @@ export class EntityLoader {
   }
 
   /** Sends entities once more; what becomes of them is answered in order, and counts for nothing yet. */
-  async resend(sendings: readonly Sending[]): Promise<readonly UpsertOutcome[]> {
-    const outcomes = new Map<Sending, UpsertOutcome>();
+  async resend(upserts: readonly Upsert[]): Promise<readonly UpsertOutcome[]> {
+    const outcomes = new Map<Upsert, UpsertOutcome>();
     this.#resent = outcomes;
-    await this.#writer.write(sendings);
+    await this.#writer.write(upserts);
     await this.#writer.finish();
     this.#resent = null;
-    return sendings.flatMap((sending) => outcomes.get(sending) ?? []);
+    return upserts.flatMap((upsert) => outcomes.get(upsert) ?? []);
   }
 
   /** Counts what became of an entity, and tells what went wrong. */
-  settle({ loadable, stood }: Sending, outcome: UpsertOutcome): void {
+  settle({ loadable, before }: Upsert, outcome: UpsertOutcome): void {
     const { entity, item } = loadable;
     const { blueprint, identifier } = entity;
     const reference = { blueprint, identifier };
@@ -176,7 +176,7 @@ export class EntityLoader {
       case 'updated':
         this.confirmed.add(item);
         if (!isComparable(entity, this.blueprint)) tally.searched += 1;
-        else if (stood === 'whole') tally.updated += 1;
+        else if (before === 'whole') tally.updated += 1;
         else tally.created += 1;
         return;
       case 'refused': {
@@ -205,7 +205,7 @@ export class EntityLoader {
   }
 
   /** Counts an entity as failed that relates to what Port lacks, and names that. */
-  settleMissing({ loadable }: Sending, missing: readonly EntityReference[]): void {
+  settleMissing({ loadable }: Upsert, missing: readonly EntityReference[]): void {
     const { blueprint, identifier } = loadable.entity;
     this.#tallyOf(loadable).failed += 1;
     this.options.report({
@@ -232,16 +232,16 @@ export class EntityLoader {
   }
 
   #compare(loadable: Loadable, existing: OwnedEntity | null): void {
-    const stood = existing === null ? 'not' : existing.isBare ? 'bare' : 'whole';
+    const before = existing === null ? 'absent' : existing.isBare ? 'bare' : 'whole';
     const isKnown = existing !== null && isComparable(loadable.entity, this.blueprint);
     if (isKnown && this.comparison.isUnchanged(existing, loadable)) {
       this.#unchanged(loadable);
       return;
     }
-    const sending = this.#sendingOf(loadable, stood);
+    const upsert = this.#upsertOf(loadable, before);
     // The fingerprints cover fields that could not be read this time: only the others tell.
-    if (isKnown && !this.comparison.saysAll(loadable)) this.#partlyRead.add(sending);
-    else this.#differing.push(sending);
+    if (isKnown && !this.comparison.saysAll(loadable)) this.#partlyRead.add(upsert);
+    else this.#differing.push(upsert);
   }
 
   #unchanged(loadable: Loadable): void {
@@ -249,29 +249,29 @@ export class EntityLoader {
     this.confirmed.add(loadable.item);
   }
 
-  #sendingOf(loadable: Loadable, stood: Sending['stood']): Sending {
+  #upsertOf(loadable: Loadable, before: Upsert['before']): Upsert {
     // Replacing an entity would empty the fields that could not be read this time.
     const merge = this.options.merge || !loadable.isWhole || !this.comparison.saysAll(loadable);
     const outgoing = outgoingEntity(loadable.entity, this.blueprint);
-    return { loadable, outgoing, merge, stood };
+    return { loadable, outgoing, merge, before };
   }
 
   async #write(): Promise<void> {
-    const sendings = this.#differing;
-    if (sendings.length === 0) return;
+    const upserts = this.#differing;
+    if (upserts.length === 0) return;
     this.#differing = [];
-    await this.#writer.write(sendings);
+    await this.#writer.write(upserts);
   }
 
-  #answered(sendings: readonly Sending[], outcomes: readonly UpsertOutcome[]): void {
-    for (const [index, sending] of sendings.entries()) {
+  #answered(upserts: readonly Upsert[], outcomes: readonly UpsertOutcome[]): void {
+    for (const [index, upsert] of upserts.entries()) {
       const outcome = outcomes[index];
       if (outcome === undefined) throw new Error('an entity without an outcome');
       const isMissing = outcome.type === 'refused' && outcome.error === NOT_FOUND;
-      if (this.#resent !== null) this.#resent.set(sending, outcome);
+      if (this.#resent !== null) this.#resent.set(upsert, outcome);
       else if (isMissing && !this.options.createMissingRelatedEntities) {
-        this.#refusals.push({ sending, outcome });
-      } else this.settle(sending, outcome);
+        this.#refusals.push({ upsert, outcome });
+      } else this.settle(upsert, outcome);
     }
   }
 

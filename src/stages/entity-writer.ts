@@ -17,7 +17,7 @@ export interface Outgoing {
   /** Whether Port keeps the fields that the entity does not name. */
   readonly merge: boolean;
   /** Whether Port held it before the run: as a whole, with nothing but its name, or not at all. */
-  readonly stood: 'whole' | 'bare' | 'not';
+  readonly before: 'whole' | 'bare' | 'absent';
 }
 
 /** Takes the entities of one blueprint that differ from what Port holds. */

@@ -82,7 +82,7 @@ export class PlanEntities<Sent extends Outgoing> implements EntityWriter<Sent> {
     if (isNamed(sent)) this.#note(sent, existing.get(sent.outgoing.identifier) ?? null);
     else this.notes.addAlwaysSent(this.blueprint.identifier, sent.outgoing.identifier);
     for (const target of this.#targetsOf(sent)) this.related(target);
-    return { type: sent.stood === 'whole' ? 'updated' : 'created' };
+    return { type: sent.before === 'whole' ? 'updated' : 'created' };
   }
 
   #note(sent: NamedEntity, existing: CatalogEntity | null): void {
@@ -126,7 +126,7 @@ export class PlanEntities<Sent extends Outgoing> implements EntityWriter<Sent> {
       .filter(isNamed)
       .filter(
         (entity) =>
-          entity.stood === 'whole' &&
+          entity.before === 'whole' &&
           this.notes.shows({ blueprint, identifier: entity.outgoing.identifier }, actionOf(entity)),
       );
     if (shown.length === 0) return found;
@@ -163,6 +163,6 @@ function isNamed(sent: Outgoing): sent is NamedEntity {
   return ![identifier, team, ...Object.values(relations)].some(isJsonObject);
 }
 
-function actionOf({ stood }: Outgoing): PlannedAction {
-  return stood === 'whole' ? 'update' : 'create';
+function actionOf({ before }: Outgoing): PlannedAction {
+  return before === 'whole' ? 'update' : 'create';
 }

@@ -2,7 +2,7 @@ import { type Blueprint, targetsOf } from '../model/blueprint.js';
 import type { Entity, EntityReference } from '../model/entity.js';
 
 /** What a feed's entity is to those before it. */
-export type Standing =
+export type AddResult =
   | { readonly type: 'new' }
   /** The feed made the very same entity before. */
   | { readonly type: 'same' }
@@ -37,7 +37,7 @@ export class ProducedEntities {
    * @param print fingerprint of the whole entity
    * @param item the item that it came from, for a person
    */
-  add(position: number, entity: Entity, print: number, item: string): Standing {
+  add(position: number, entity: Entity, print: number, item: string): AddResult {
     const rows = this.#feeds[position];
     if (rows === undefined) throw new Error(`no feed ${position}`);
     const earlier = rows.of.get(entity.identifier);

@@ -5,7 +5,7 @@ import type { UpsertOutcome } from '../port/upsert.js';
 import { ProblemError } from '../problems/problem.js';
 import { waitingOrder } from '../reconcile/dependency-order.js';
 import type { BlueprintLoad } from './blueprint-load.js';
-import type { Refusal, Sending } from './entity-loader.js';
+import type { Refusal, Upsert } from './entity-loader.js';
 import type { RunContext } from './run-context.js';
 import { isJsonArray, type JsonObject, type JsonValue } from '../model/json.js';
 import { referencesOf } from '../model/blueprint.js';
@@ -57,7 +57,7 @@ class Retry {
   /** Sends entities as they are. */
   async #load(entities: readonly MissingEntity[]): Promise<void> {
     const hopeful = this.#leave(entities);
-    const answers = await answersOf(hopeful, ({ sending }) => sending);
+    const answers = await answersOf(hopeful, ({ upsert }) => upsert);
     for (const { entity, outcome } of answers) {
       const isMissing = outcome.type === 'refused' && outcome.error === 'not_found';
       if (isMissing) this.#stuck.set(entity.key, entity);
@@ -69,7 +69,7 @@ class Retry {
   async #created(circular: readonly MissingEntity[]): Promise<readonly MissingEntity[]> {
     const absent = circular.filter(({ isThere }) => !isThere);
     const keys = new Set(absent.map(({ key }) => key));
-    const answers = await answersOf(absent, (entity) => entity.sendingWithout(keys));
+    const answers = await answersOf(absent, (entity) => entity.upsertWithout(keys));
     for (const { entity, outcome } of answers) {
       if (outcome.type === 'created' || outcome.type === 'updated') this.#made.add(entity.key);
       else {
@@ -99,12 +99,12 @@ class Retry {
 /** Sends entities, blueprint by blueprint. */
 async function answersOf(
   entities: readonly MissingEntity[],
-  sendingOf: (entity: MissingEntity) => Sending,
+  upsertOf: (entity: MissingEntity) => Upsert,
 ): Promise<readonly Answered[]> {
   const answers: Answered[] = [];
   for (const load of new Set(entities.map((entity) => entity.load))) {
     const own = entities.filter((entity) => entity.load === load);
-    const outcomes = await load.loader.resend(own.map(sendingOf));
+    const outcomes = await load.loader.resend(own.map(upsertOf));
     for (const [index, outcome] of outcomes.entries()) {
       const entity = own[index];
       if (entity !== undefined) answers.push({ entity, outcome });
@@ -152,7 +152,7 @@ class MissingEntity {
     readonly load: Pick<BlueprintLoad, 'blueprint' | 'loader'>,
     private readonly refusal: Refusal,
   ) {
-    const { entity } = refusal.sending.loadable;
+    const { entity } = refusal.upsert.loadable;
     this.key = referenceKey(entity);
     this.references = [...referencesOf(entity.relations, load.blueprint)];
     this.targets = this.references.map(referenceKey);
@@ -160,30 +160,30 @@ class MissingEntity {
 
   /** Whether Port holds it, in a state of former days. */
   get isThere(): boolean {
-    return this.sending.stood !== 'not';
+    return this.upsert.before !== 'absent';
   }
 
   /** What was refused. */
-  get sending(): Sending {
-    return this.refusal.sending;
+  get upsert(): Upsert {
+    return this.refusal.upsert;
   }
 
   /** The same without the given targets. */
-  sendingWithout(targets: ReadonlySet<string>): Sending {
-    const { outgoing } = this.sending;
+  upsertWithout(targets: ReadonlySet<string>): Upsert {
+    const { outgoing } = this.upsert;
     const relations = this.#relationsWithout(targets, outgoing.relations);
-    return { ...this.sending, outgoing: { ...outgoing, relations } };
+    return { ...this.upsert, outgoing: { ...outgoing, relations } };
   }
 
   /** Counts and tells what became of it in the end. */
   settle(outcome: UpsertOutcome): void {
-    this.load.loader.settle(this.sending, outcome);
+    this.load.loader.settle(this.upsert, outcome);
   }
 
   /** Counts it as failed for the targets that Port lacks; for what Port said where these are none. */
   settleMissing(missing: readonly EntityReference[]): void {
     if (missing.length === 0) this.settle(this.refusal.outcome);
-    else this.load.loader.settleMissing(this.sending, missing);
+    else this.load.loader.settleMissing(this.upsert, missing);
   }
 
   #relationsWithout(targets: ReadonlySet<string>, relations: JsonObject): JsonObject {

@@ -276,7 +276,9 @@ describe('a target that is missing', () => {
     expect(tally.failed).toBe(0);
     expect(problems).toEqual([]);
     const refusals = loader.takeRefusals();
-    expect(refusals).toMatchObject([{ sending: { loadable: { entity: mapped }, stood: 'not' } }]);
+    expect(refusals).toMatchObject([
+      { upsert: { loadable: { entity: mapped }, before: 'absent' } },
+    ]);
     expect(loader.takeRefusals()).toEqual([]);
   });
 });

@@ -1,12 +1,12 @@
 import type { UpsertOutcome } from '../../src/port/upsert.js';
-import type { Answered, Sending } from '../../src/stages/entity-loader.js';
+import type { Answered, Upsert } from '../../src/stages/entity-loader.js';
 import type { EntityWriter } from '../../src/stages/entity-writer.js';
 
 /** Takes entities as Port would, and answers what the test says: that all were created. */
-export class FakeWriter implements EntityWriter<Sending> {
-  readonly sent: Sending[] = [];
+export class FakeWriter implements EntityWriter<Upsert> {
+  readonly sent: Upsert[] = [];
   outcome: UpsertOutcome = { type: 'created' };
-  #waiting: readonly Sending[] = [];
+  #waiting: readonly Upsert[] = [];
   #answered: Answered = () => undefined;
 
   open(answered: Answered): this {
@@ -14,7 +14,7 @@ export class FakeWriter implements EntityWriter<Sending> {
     return this;
   }
 
-  write(entities: readonly Sending[]): Promise<void> {
+  write(entities: readonly Upsert[]): Promise<void> {
     this.sent.push(...entities);
     this.#waiting = [...this.#waiting, ...entities];
     return Promise.resolve();
