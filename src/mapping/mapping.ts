@@ -20,7 +20,7 @@ export interface SearchQuery {
 /** What fills an identifier, team or relation. */
 export type FieldMapping = Expression | SearchQuery;
 
-/** Which blueprint a feed fills: known beforehand, or told by each item. */
+/** Which blueprint a feed fills: known beforehand, or named by each item. */
 export type BlueprintMapping =
   | { readonly type: 'literal'; readonly identifier: string }
   | { readonly type: 'computed'; readonly expression: Expression };

@@ -8,7 +8,7 @@ export type Parameters = Readonly<Record<string, string>>;
 /** What is looked for in the branches of repositories. */
 export type Contents = 'files' | 'folders';
 
-/** What an item is told by. */
+/** What identifies an item. */
 export interface Identity {
   /** Stays the same when it is renamed; unique within its kind or, below a repository, within that. */
   readonly key: string;

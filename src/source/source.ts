@@ -107,7 +107,7 @@ export interface ReadRequest {
 export interface Reading {
   /**
    * The items, in the source's order, whatever arrives first. Pages are fetched ahead within a
-   * bounded window. Never throws for what a server does: that is told by `ends`.
+   * bounded window. Never throws for what a server does: `ends` reports that.
    */
   pages(): AsyncIterable<Page>;
   /**

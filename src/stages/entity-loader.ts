@@ -170,7 +170,7 @@ export class EntityLoader {
     const reference = { blueprint, identifier };
     const tally = this.#tallyOf(loadable);
     switch (outcome.type) {
-      // Whether it is new is told by what stood there before the run: a relation may have made
+      // Whether it is new depends on what stood there before the run: a relation may have made
       // it in the meantime, and the summary must not depend on which came first.
       case 'created':
       case 'updated':

@@ -67,7 +67,7 @@ export function isExecutable(path: string): boolean {
 }
 
 /**
- * Starts a command without environment. That it could not be started is told by its event `error`.
+ * Starts a command without environment. Its event `error` tells that it could not be started.
  * @throws when the system refuses the arguments, see `isTooLong`
  */
 export function spawnCommand({ file, arguments: args, hasLifeline }: CommandLine): ChildProcess {

@@ -143,7 +143,7 @@ export const partKind = 'part';
 
 /**
  * An address of the segments from the top. Names at the root, and those of repositories, are the same
- * whatever their case; what is below a repository is told by its case.
+ * whatever their case; what is below a repository by its case.
  */
 export function addressOf(
   kind: string,

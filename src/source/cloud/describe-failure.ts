@@ -15,7 +15,7 @@ export class CredentialsGone extends HttpError {}
 
 /**
  * The failure with a reason for a person, on one line: what it means in Bitbucket Cloud, and what
- * Bitbucket itself said. Its status stays, except that of a 401, which is told by the type.
+ * Bitbucket itself said. Its status stays, except that of a 401, which the type names.
  */
 export function toldFailure(error: HttpError): HttpError {
   const { status, headers, body } = error.details;
