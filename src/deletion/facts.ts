@@ -12,7 +12,7 @@ import { ProblemError } from '../problems/problem.js';
 import type { Address } from '../source/source.js';
 import type { CatalogLoad } from '../stages/catalog-loads.js';
 import type { LoadedResources } from '../stages/load-resources.js';
-import type { Owned } from '../stages/owned-entities.js';
+import type { Owned } from '../stages/known-entities.js';
 import type { ResourceRun } from '../stages/resource-run.js';
 import type { RunContext } from '../stages/run-context.js';
 import { readIntegration } from '../port/integration.js';

@@ -10,8 +10,7 @@ import type {
 } from '../model/preview.js';
 import type { JqEngine, JqOutcome } from './engine/engine.js';
 import { type FeedField, type FeedPlan, feedPlans, unreadIn } from './feed-fields.js';
-import { itemOutcomes } from './mapper.js';
-import { mapItem, type PlannedResource, readItem } from './map-item.js';
+import { itemOutcomes, mapItem, type PlannedResource, readItem } from './mapper.js';
 import type { Expression, MappingResource } from './mapping.js';
 import { type ItemResult, type Outcome, readOutcome } from './read-result.js';
 import { expressionProgram, resourceProgram } from './resource-program.js';

@@ -2,16 +2,16 @@ import type { Entity } from '../model/entity.js';
 import type { JsonObject, JsonValue } from '../model/json.js';
 import { atItem, type AtItem, type RawItem } from '../model/page.js';
 import type { Problem } from '../problems/problem.js';
-import { FeedItem } from './feed-item.js';
-import { type FeedPlan, unreadMessage } from './feed-fields.js';
 import {
+  FeedItem,
   type FieldValue,
   holdsRoundedNumber,
   propertyValue,
   relationValue,
   teamValue,
   textValue,
-} from './field-value.js';
+} from './feed-item.js';
+import { type FeedPlan, unreadMessage } from './feed-fields.js';
 import {
   type IdentifierReading,
   readBlueprintIdentifier,

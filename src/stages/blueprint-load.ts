@@ -8,7 +8,7 @@ import { mergeEntities } from '../reconcile/merge-entities.js';
 import { type EntityComparison, fingerprint } from './entity-comparison.js';
 import type { EntityLoader, Loadable } from './entity-loader.js';
 import type { Identifiers } from './identifiers.js';
-import { ProducedEntities } from './produced-entities.js';
+import { ProducedEntities } from './known-entities.js';
 import type { ChangeTally } from './resource-tally.js';
 
 /** What feeds a blueprint: one member of `mappings` of one resource. */

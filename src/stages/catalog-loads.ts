@@ -11,7 +11,7 @@ import { EntityComparison } from './entity-comparison.js';
 import { EntityLoader, type Answered, type CatalogView, type Upsert } from './entity-loader.js';
 import type { EntityWriter, EntityWriterOptions } from './entity-writer.js';
 import type { FindEntities } from './look-ups.js';
-import { OwnedEntities, type Owned } from './owned-entities.js';
+import { OwnedEntities, type Owned } from './known-entities.js';
 import { knownFields } from './outgoing.js';
 import type { ResourceTally } from './resource-tally.js';
 import type { RunContext } from './run-context.js';

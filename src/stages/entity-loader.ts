@@ -10,7 +10,7 @@ import type { EntityComparison, MadeEntity, OwnedEntity } from './entity-compari
 import type { EntityWriter, Outgoing } from './entity-writer.js';
 import { LookUps, type FindEntities } from './look-ups.js';
 import { outgoingEntity } from './outgoing.js';
-import type { Owned } from './owned-entities.js';
+import type { Owned } from './known-entities.js';
 import type { ChangeTally } from './resource-tally.js';
 
 /** A mapped entity, ready to be compared and written. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { holdsRoundedNumber } from '../../src/mapping/field-value.js';
+import { holdsRoundedNumber } from '../../src/mapping/feed-item.js';
 import type { JsonObject } from '../../src/model/json.js';
 import { realEngines } from './real-engines.js';
 import { anItem, aResource, mapWith } from './world.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { OwnedEntity } from '../../src/stages/entity-comparison.js';
-import { OwnedEntities } from '../../src/stages/owned-entities.js';
+import { OwnedEntities } from '../../src/stages/known-entities.js';
 
 function anOwned(difference: Partial<OwnedEntity> = {}): OwnedEntity {
   return {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ProducedEntities } from '../../src/stages/produced-entities.js';
+import { ProducedEntities } from '../../src/stages/known-entities.js';
 import { aBlueprint, anEntity } from '../reconcile/a-blueprint.js';
 
 const blueprint = aBlueprint('service', { relations: { uses: ['service'], owner: 'user' } });
