@@ -13,25 +13,29 @@ import { startReading } from './stages/resource-run.js';
 import { summarizeRun } from './stages/summarize-run.js';
 
 /**
- * One run: source -> mapping -> port -> deletion. What goes wrong with an item, a page, a
- * repository or an entity is reported and stays there.
+ * One run. `startReading` opens the listings of Bitbucket. `loadResources` takes their pages one after
+ * the other: it maps the items, compares the entities with what Port has and writes what differs. Then
+ * what Port has and the run did not produce is judged, and removed where that is proven to be gone.
+ * What goes wrong with an item, a page, a repository or an entity is reported and stays there.
  * @throws ProblemError when the run cannot begin: settings, mapping, credentials, reachability
  */
 export async function runPipeline(request: RunRequest): Promise<RunSummary> {
   const begun = await beginRun(request);
   const announced = announceRun(begun);
   try {
-    // Bitbucket is read while Port is being prepared, and waits before the first entity is written.
+    // Bitbucket is read while Port is being prepared. Nothing is written before `loadResources`.
     const runs = await startReading(begun);
     const prepared = await prepareCatalog(begun, announced.isAnnounced);
     const { context } = prepared;
     const loaded = await loadResources(runs, announced, context);
-    await prepared.isMarked;
+    // One change of the integration's record at a time: deletions leave a mark there as well.
+    await prepared.areDefaultsNoted;
+    // A stopped run proves nothing, and so it removes nothing.
     const removeGone = async (): Promise<Removal> => {
       const proven = await proveGone(gatherFacts(prepared, announced, loaded));
       return { deleted: await remove(proven, context), withheld: proven.withheld };
     };
-    // Port tells times of creation by its own clock; a run begins at a whole second of it.
+    // Port rounds the times of creation down to whole seconds.
     const since = Math.floor(announced.startedAt / 1_000) * 1_000;
     const [{ withheld, deleted }, stubs] = await Promise.all([
       removeGone(),
@@ -42,9 +46,11 @@ export async function runPipeline(request: RunRequest): Promise<RunSummary> {
     await announceEnd(context, announced, request.outcome());
     return summarizeRun(loaded, { deleted, stubs }, request);
   } catch (error) {
-    // Whatever ends a run: Port must not show for ever that it goes on.
+    // Port must not show a run as running that has ended.
     const writing = { client: request.client, writer: request.writer, ...begun.reading };
-    await announceEnd(writing, announced, request.signal.aborted ? 'aborted' : 'failed');
+    const status = request.signal.aborted ? 'aborted' : 'failed';
+    // What ended the run is told, even if Port cannot be told that it ended.
+    await announceEnd(writing, announced, status).catch(() => undefined);
     throw error;
   }
 }

@@ -38,7 +38,7 @@ export interface PreparedRun {
   readonly policy: DeletionPolicy;
   readonly catalog: SeenCatalog;
   /** Answers once the record tells that the default blueprints are in place, where it is to. */
-  readonly isMarked: Promise<void>;
+  readonly areDefaultsNoted: Promise<void>;
 }
 
 /**
@@ -105,14 +105,14 @@ export async function prepareCatalog(
     await isAnnounced;
     await markInitialized(writer, client.integration, report);
   };
-  const isMarked = isDue && prepared.areInitialized ? mark() : Promise.resolve();
+  const areDefaultsNoted = isDue && prepared.areInitialized ? mark() : Promise.resolve();
   // Whoever waits for it meets a failure; until then it must not end the process.
-  isMarked.catch(() => undefined);
+  areDefaultsNoted.catch(() => undefined);
   const newBlueprints = new Set(created);
   if (record.status === 'unreadable' || identity === 'unknown') writer.keepAll();
   return {
     catalog,
-    isMarked,
+    areDefaultsNoted,
     context: { ...request, ...reading, client, mapping, blueprints, newBlueprints, identifiers },
     policy: {
       isOn: deletion.isOn,
