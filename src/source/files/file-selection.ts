@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type FileRepository, isCalled, type PathHints, type TreeQuestion } from './file-source.js';
-import { cleanPath, globMatcher, isGlob, pathPattern, within } from './paths.js';
+import { globMatcher, isGlob, pathPattern } from './globs.js';
+import { cleanPath, within } from './paths.js';
 import { filesKey } from './selector-keys.js';
 
 const filesSelector = z.object(filesKey);

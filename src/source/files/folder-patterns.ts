@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type FileRepository, isCalled, type TreeQuestion } from './file-source.js';
-import { cleanPath, globMatcher, isGlob } from './paths.js';
+import { globMatcher, isGlob } from './globs.js';
+import { cleanPath } from './paths.js';
 import { foldersKey, namesFolder, type RepositoryPlace } from './selector-keys.js';
 
 /** A branch of this name is the main one, whatever that is called. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { globMatcher } from '../../../src/source/files/paths.js';
+import { globMatcher } from '../../../src/source/files/globs.js';
 
 describe('a glob', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { pathPattern } from '../../../src/source/files/paths.js';
+import { pathPattern } from '../../../src/source/files/globs.js';
 
 describe('a path of files', () => {
   it.each([
