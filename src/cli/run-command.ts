@@ -52,22 +52,60 @@ function choose(runtime: Runtime, commands: readonly CommandDescription[]): Chos
     return null;
   }
   const choices: Chosen[] = [];
-  const program = createProgram(runtime, commands, ownVersion(), (chosen) => choices.push(chosen));
+  const newProgram = (): Command =>
+    createProgram(runtime, commands, ownVersion(), (chosen) => choices.push(chosen));
+  const program = newProgram();
   const argv = upToUnknownName(program, withOwnHelp(runtime.argv));
+  const error = parseError(program, argv);
+  if (error === null) return choices[0] ?? null;
+  if (error.exitCode === 0) return null;
+  // A name that others stand below was given alone: these are shown.
+  if (error.code === 'commander.help') {
+    const group = program.commands.find((command) => runtime.argv.includes(command.name()));
+    group?.outputHelp();
+    return null;
+  }
+  const names = knownNames(program, argv);
+  const others = otherUnknownOptions(error, argv, newProgram);
+  const problem = usageProblem(error, names);
+  throw new ProblemError([problem, ...others.map((other) => usageProblem(other, names))], {
+    cause: error,
+  });
+}
+
+/** What commander finds wrong, or has shown in place of a command; null: nothing. */
+function parseError(program: Command, argv: readonly string[]): CommanderError | null {
   try {
     program.parse(argv, { from: 'user' });
+    return null;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return null;
-    // A name that others stand below was given alone: these are shown.
-    if (error.code === 'commander.help') {
-      const group = program.commands.find((command) => runtime.argv.includes(command.name()));
-      group?.outputHelp();
-      return null;
-    }
-    throw ProblemError.of(usageProblem(error, knownNames(program, argv)), error);
+    return error;
   }
-  return choices[0] ?? null;
+}
+
+const UNKNOWN_OPTION = /^error: unknown option '([^]*)'$/u;
+
+/**
+ * The options that no command has, after the first one: commander tells one at a time, and a person wants
+ * to correct all of them at once. What else it finds then may only follow from these.
+ */
+function otherUnknownOptions(
+  first: CommanderError,
+  argv: readonly string[],
+  newProgram: () => Command,
+): readonly CommanderError[] {
+  const others = new Map<string, CommanderError>();
+  let left = argv;
+  let error: CommanderError | null = first;
+  while (error?.code === 'commander.unknownOption') {
+    if (error !== first) others.set(error.message, error);
+    const [, option = ''] = UNKNOWN_OPTION.exec(error.message.split('\n')[0] ?? '') ?? [];
+    if (!left.includes(option)) break;
+    left = left.filter((argument) => argument !== option);
+    error = parseError(newProgram(), left);
+  }
+  return [...others.values()];
 }
 
 /**

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ownVersion } from '../cli/version.js';
 import { createRedactor } from '../http/redact.js';
+import type { JqEngine } from '../mapping/engine/engine.js';
 import { ProblemLog } from '../problems/problem-log.js';
-import type { Problem } from '../problems/problem.js';
+import { type Problem, ProblemError } from '../problems/problem.js';
 import { RunRecord } from '../report/run-record.js';
 import type { Runtime } from '../runtime.js';
 import type { FlagValues } from '../settings/declaration.js';
@@ -12,7 +14,10 @@ import {
   wholeSettings,
   type SettingsReading,
 } from '../settings/read-settings.js';
-import type { ReportSettings, ResolvedSettings } from '../settings/settings.js';
+import type { IntegrationType, ReportSettings, ResolvedSettings } from '../settings/settings.js';
+import { KINDS, type MappingOrigin, readMapping } from '../stages/choose-mapping.js';
+import { openEngine } from './open-engine.js';
+import { localMapping } from './run-request.js';
 import { unwritableReports } from './unwritable-reports.js';
 import { writeReports } from './write-reports.js';
 
@@ -31,15 +36,88 @@ export async function readRunSettings(
   const { env, cwd } = runtime;
   const reading = await readSettings({ flags, env, cwd });
   const left: readonly (keyof ReportSettings)[] = hasReport ? [] : ['reportFile'];
-  const refusal = refusalOf(reading);
+  const refusal = await refusalWithMapping(reading, runtime);
   if (refusal !== null) throw await reported(refusal, runtime, reading, left);
   const all = await unwritableReports(reading, cwd);
   const unwritable = all.filter(({ name }) => !left.includes(name));
   const [first, ...others] = unwritable.map(({ problem }) => problem);
   if (first === undefined) return wholeSettings(reading);
-  const error = new SettingsError([first, ...others], reading.notices);
+  const ofMapping = await mistakesInMapping(reading, runtime);
+  const error = new SettingsError([first, ...others, ...ofMapping], reading.notices);
   const names = unwritable.map(({ name }) => name);
   throw await reported(error, runtime, reading, [...left, ...names]);
+}
+
+/**
+ * Settings that are complete and right.
+ * @throws SettingsError with every mistake at once, those in the local mapping among them
+ */
+export async function readWholeSettings(
+  runtime: Runtime,
+  flags: FlagValues,
+): Promise<ResolvedSettings> {
+  const { env, cwd } = runtime;
+  const reading = await readSettings({ flags, env, cwd });
+  const refusal = await refusalWithMapping(reading, runtime);
+  if (refusal !== null) throw refusal;
+  return wholeSettings(reading);
+}
+
+async function refusalWithMapping(
+  reading: SettingsReading,
+  runtime: Runtime,
+): Promise<SettingsError | null> {
+  const refusal = refusalOf(reading);
+  if (refusal === null) return null;
+  const [first, ...others] = refusal.problems;
+  const ofMapping = await mistakesInMapping(reading, runtime);
+  return new SettingsError([first, ...others, ...ofMapping], refusal.notices);
+}
+
+const BOTH: readonly IntegrationType[] = ['bitbucket-server', 'bitbucket-cloud'];
+
+/**
+ * What is wrong with the local mapping, beside settings that cannot be used: whoever corrects these need
+ * not wait for the next run to learn of it. Where nothing tells which Bitbucket is meant, what is wrong
+ * for either.
+ */
+async function mistakesInMapping(
+  { parts, type }: SettingsReading,
+  runtime: Runtime,
+): Promise<readonly Problem[]> {
+  const origin = localMapping(parts);
+  if (origin === null) return [];
+  try {
+    const engine = await openEngine(parts.jq, runtime, () => undefined);
+    try {
+      const types = type === null ? BOTH : [type];
+      const [one = [], other] = await Promise.all(
+        types.map((each) => mistakesFor(each, origin, engine)),
+      );
+      const isOfBoth = (problem: Problem): boolean =>
+        other === undefined || other.some((same) => isDeepStrictEqual(same, problem));
+      return one.filter(isOfBoth);
+    } finally {
+      await engine.close();
+    }
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return error.problems;
+  }
+}
+
+async function mistakesFor(
+  type: IntegrationType,
+  origin: MappingOrigin,
+  engine: JqEngine,
+): Promise<readonly Problem[]> {
+  try {
+    await readMapping(origin, engine, { type, kinds: KINDS[type] });
+    return [];
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return error.problems;
+  }
 }
 
 /**

@@ -116,7 +116,7 @@ function requestOf(
 }
 
 /** The mapping of the settings, where a mistake in it is the user's own; null without one. */
-export function localMapping({ mapping }: Settings): MappingOrigin | null {
+export function localMapping({ mapping }: Pick<Settings, 'mapping'>): MappingOrigin | null {
   return mapping === null ? null : { ...mapping, unknownKeys: 'error' };
 }
 

@@ -109,6 +109,12 @@ export function builtInFor(record: IntegrationRecord, fallback: JsonObject): Jso
   return isThere ? null : { ...fallback, ...others };
 }
 
+/** Which kinds there are, by the type of the source. */
+export const KINDS = {
+  'bitbucket-cloud': cloudKinds,
+  'bitbucket-server': serverKinds,
+} as const;
+
 /** The kinds that a mapping for the other Bitbucket names. */
 const FOREIGN_KINDS = {
   'bitbucket-cloud': {

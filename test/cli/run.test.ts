@@ -76,6 +76,30 @@ describe('a command line', () => {
     expect(await transcript(argv)).toEqual({ code: 2, stdout: '', stderr });
   });
 
+  it('is told all of its unknown options at once, each with its value left out', async () => {
+    const argv = [
+      'sync',
+      '--tmeout',
+      '3',
+      '--kinds',
+      'a',
+      '--lgo-level=x',
+      '-phunter2',
+      '--tmeout',
+    ];
+    expect((await transcript(argv)).stderr).toBe(
+      [
+        "error: unknown option '--tmeout'",
+        '  > Did you mean --timeout?',
+        "error: unknown option '--lgo-level'",
+        '  > Did you mean --log-level?',
+        "error: unknown option '-p'",
+        '  > Run bitbucket-port sync --help for what it takes',
+        '',
+      ].join('\n'),
+    );
+  });
+
   it('is marked where the platform shows what went wrong', async () => {
     const { stderr } = await transcript(['snyc'], { env: { GITHUB_ACTIONS: 'true' } });
     expect(stderr).toBe(

@@ -4,7 +4,7 @@ import type { Inspection } from '../../source/tiny-requests.js';
 import type { BitbucketConnection } from '../connections/connection-options.js';
 import { openBitbucket } from '../connections/open-connections.js';
 import { checkConnection, type CheckContext } from './check-context.js';
-import { KINDS } from './check-mapping.js';
+import { KINDS } from '../../stages/choose-mapping.js';
 import { Findings } from './findings.js';
 import { tellHeaders } from './tell-headers.js';
 

@@ -17,7 +17,7 @@ import { mentionsField } from '../../mapping/newly-filled.js';
 import { isJsonArray } from '../../model/json.js';
 import type { RawItem } from '../../model/page.js';
 import type { KindDescription } from '../../source/source.js';
-import { KINDS } from './check-mapping.js';
+import { KINDS } from '../../stages/choose-mapping.js';
 
 /** Whether Port's blueprints hold what the mapping fills, and take what Bitbucket has. */
 export async function checkCatalog(

@@ -4,19 +4,18 @@ import type { Mapping } from '../../mapping/mapping.js';
 import { counted } from '../../report/text.js';
 import type { PlainSettings } from '../../settings/settings.js';
 import { cloudKinds } from '../../source/cloud/kinds/index.js';
-import { serverKinds, serverKindsWith } from '../../source/server/kinds/index.js';
-import { mappingOrigin, readMapping, type MappingOrigin } from '../../stages/choose-mapping.js';
+import { serverKindsWith } from '../../source/server/kinds/index.js';
+import {
+  KINDS,
+  mappingOrigin,
+  readMapping,
+  type MappingOrigin,
+} from '../../stages/choose-mapping.js';
 import type { IntegrationRecord } from '../../stages/choose-mapping.js';
 import { identifiersOf, tellIdentifiers } from '../../stages/identifiers.js';
 import { newlyFilledIn } from '../../stages/newly-filled-in.js';
 import type { CheckContext, FoundEngine } from './check-context.js';
 import { Findings } from './findings.js';
-
-/** Which kinds there are, by the type of the source. */
-export const KINDS = {
-  'bitbucket-cloud': cloudKinds,
-  'bitbucket-server': serverKinds,
-} as const;
 
 /** The mapping that a run would use, compiled; null: there is none that can be used. */
 export async function checkMapping(

@@ -11,10 +11,10 @@ import { colored } from '../../report/result.js';
 import { printable } from '../../report/text.js';
 import type { Runtime } from '../../runtime.js';
 import type { FlagValues } from '../../settings/declaration.js';
-import { readSettings, wholeSettings } from '../../settings/read-settings.js';
 import type { MappingDocument } from '../../settings/settings.js';
 import type { Source } from '../../source/source.js';
 import { findIntegration, readMapping } from '../../stages/choose-mapping.js';
+import { readWholeSettings } from '../read-run-settings.js';
 import { withConnections, withEngine } from '../run-request.js';
 import { openSession, type Session } from '../session.js';
 
@@ -45,11 +45,8 @@ export async function inMappingSession(
   needsLocal: boolean,
   action: (mapping: MappingSession) => Promise<number>,
 ): Promise<number> {
-  const { env, cwd, stdout, stderr } = runtime;
-  const session = await openSession(
-    runtime,
-    wholeSettings(await readSettings({ flags, env, cwd })),
-  );
+  const { env, stdout, stderr } = runtime;
+  const session = await openSession(runtime, await readWholeSettings(runtime, flags));
   const { settings, emit, log, control, redact, reporter } = session;
   const clean = (text: string): string => printable(redact(text));
   const local = needsLocal ? localOf(settings.mapping) : null;

@@ -7,10 +7,10 @@ import type { PreviewedResource } from '../../model/preview.js';
 import type { PortClient } from '../../port/port-client.js';
 import type { Runtime } from '../../runtime.js';
 import type { FlagValues } from '../../settings/declaration.js';
-import { readSettings, wholeSettings } from '../../settings/read-settings.js';
 import type { ResolvedSettings } from '../../settings/settings.js';
 import type { Reading } from '../../source/source.js';
 import { findIntegration, mappingOrigin, readMapping } from '../../stages/choose-mapping.js';
+import { readWholeSettings } from '../read-run-settings.js';
 import { withRunRequest, type PortSide } from '../run-request.js';
 import type { RunRequest } from '../../stages/run-context.js';
 import { inSession, openSession, type Session } from '../session.js';
@@ -38,8 +38,7 @@ export async function previewLive(
   flags: FlagValues,
   options: PreviewOptions,
 ): Promise<number> {
-  const { env, cwd } = runtime;
-  const resolved = wholeSettings(await readSettings({ flags, env, cwd }));
+  const resolved = await readWholeSettings(runtime, flags);
   const session = await openSession(runtime, gently(resolved));
   const resources = await inSession(session, () =>
     withRunRequest(session, async (request, port) => {
