@@ -1,9 +1,12 @@
 import type { Runtime } from '../runtime.js';
-import { checkFlags } from '../commands/check/check-options.js';
 import { initFlags } from '../commands/init/init-options.js';
-import { localMappingWords, mappingFlags } from '../commands/mapping/mapping-options.js';
-import { planFlags } from '../commands/plan-options.js';
-import { previewFlags } from '../commands/preview/flags.js';
+import {
+  checkFlags,
+  localMappingWords,
+  mappingFlags,
+  planFlags,
+  previewFlags,
+} from '../commands/options.js';
 import type { FlagDeclaration, FlagValues, SettingDeclaration } from '../settings/declaration.js';
 import { envFileFlag } from '../settings/declarations/files.js';
 import { reportSettings } from '../settings/declarations/output.js';

@@ -1,4 +1,4 @@
-import { whyNotWritten } from '../commands/mapping/write-new-file.js';
+import { whyNotWritten } from '../commands/write-file.js';
 import { createRedactor, type Redactor } from '../http/redact.js';
 import { exitCodeOf, type ExitCode } from '../problems/exit-code.js';
 import { ProblemLog } from '../problems/problem-log.js';

@@ -4,7 +4,6 @@ import { hasChanges, type Plan } from '../model/plan.js';
 import { isNothingDone, type RunSummary } from '../model/summary.js';
 import { runPipeline } from '../pipeline.js';
 import { readOnlyClient } from '../port/watched-client.js';
-import { ProblemError } from '../problems/problem.js';
 import { annotate } from '../report/annotations.js';
 import { colorsFor } from '../report/choose-reporter.js';
 import { resultWidth } from '../report/plain-reporter.js';
@@ -17,6 +16,7 @@ import { jsonLine, printable } from '../report/text.js';
 import type { Runtime } from '../runtime.js';
 import type { FlagValues } from '../settings/declaration.js';
 import { createPlanWriter } from '../stages/plan-writer.js';
+import { wantsJson } from './options.js';
 import { readRunSettings } from './read-run-settings.js';
 import { withRunRequest } from './run-request.js';
 import { inSession, openSession, type Session } from './session.js';
@@ -37,7 +37,11 @@ interface PlanOptions {
  * @throws SettingsError when the settings cannot be used; ProblemError usage-invalid
  */
 export async function plan(runtime: Runtime, flags: FlagValues): Promise<number> {
-  const options = planOptions(flags);
+  const options: PlanOptions = {
+    isJson: wantsJson(flags),
+    showsAll: flags['--all'] === true,
+    tellsChanges: flags['--detailed-exitcode'] === true,
+  };
   const session = await openSession(
     runtime,
     await readRunSettings(runtime, flags, { hasReport: false }),
@@ -101,19 +105,4 @@ function show(end: PlanEnd, session: Session, { isJson }: PlanOptions): void {
   const clean = (text: string): string => printable(redact(text));
   const layout = { width: resultWidth(stdout), colors: colorsFor(stdout, env), clean };
   stdout.write(`${planLines(end, layout).join('\n')}\n`);
-}
-
-const FORMATS = ['text', 'json'];
-
-function planOptions(flags: FlagValues): PlanOptions {
-  const { '--output': format = 'text' } = flags;
-  if (format === true || !FORMATS.includes(format)) {
-    const reason = `option '--output <format>' takes ${FORMATS.join(' or ')}`;
-    throw ProblemError.of({ code: 'usage-invalid', reason });
-  }
-  return {
-    isJson: format === 'json',
-    showsAll: flags['--all'] === true,
-    tellsChanges: flags['--detailed-exitcode'] === true,
-  };
 }

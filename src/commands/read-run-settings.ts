@@ -18,8 +18,7 @@ import type { IntegrationType, ReportSettings, ResolvedSettings } from '../setti
 import { KINDS, type MappingOrigin, readMapping } from '../stages/choose-mapping.js';
 import { openEngine } from './open-engine.js';
 import { localMapping } from './run-request.js';
-import { unwritableReports } from './unwritable-reports.js';
-import { writeReports } from './write-reports.js';
+import { unwritableReports, writeReports } from './write-reports.js';
 
 /**
  * Reads the settings of a run. When they cannot be used, the reports of the run say so, wherever it

@@ -1,15 +1,19 @@
-import { appendFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { access, appendFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { constants } from 'node:fs';
 import { ciPlatformOf } from '../ci/index.js';
 import { markdownSummary } from '../report/markdown-summary.js';
 import { reportDocument } from '../report/report-document.js';
 import type { RunEnd } from '../report/reporter.js';
 import type { RunFacts } from '../report/run-record.js';
-import { whyNotWritten } from './mapping/write-new-file.js';
+import { reportPlace, whyNotWritten, writeReport } from './write-file.js';
 import { jsonText } from '../report/text.js';
-import { writeReport } from './report-place.js';
-import type { Settings } from '../settings/settings.js';
+import type { ReportSettings, Settings } from '../settings/settings.js';
 import type { Session } from './session.js';
+import type { Problem } from '../problems/problem.js';
+import { reportSettings } from '../settings/declarations/output.js';
+import { placedAt, spelledOut } from '../settings/spelling.js';
+import type { SettingsReading } from '../settings/read-settings.js';
 
 /** What the system says where a disk, or what a user may have of it, is used up. */
 const FULL: readonly string[] = ['ENOSPC', 'EDQUOT'];
@@ -34,7 +38,7 @@ export async function writeReports(
   const { reportFile } = settings.reports;
   if (reportFile !== null) {
     const text = jsonText(reportDocument(end, facts), redact);
-    await orWarn(reporting, reportFile, (path) => writeReport(path, runtime.cwd, `${text}\n`));
+    await orWarn(reporting, reportFile, (place) => writeReport(place, runtime.cwd, `${text}\n`));
   }
   return writeSummary(reporting, () => markdownSummary(end, facts, redact));
 }
@@ -55,28 +59,80 @@ export async function writeSummary(
   const jobSummary = platform?.summaryFile(env) ?? null;
   // Other steps of the job write into the same file.
   if (jobSummary !== null) {
-    await orWarn(reporting, jobSummary, (path) => appendFile(path, markdown()));
+    await orWarn(reporting, jobSummary, (place) => appendFile(place, markdown()));
   }
   if (summaryFile === null) return null;
-  const write = (path: string): Promise<void> => writeReport(path, cwd, markdown());
+  const write = (place: string): Promise<void> => writeReport(place, cwd, markdown());
   const isWritten = await orWarn(reporting, summaryFile, write);
   // In a log of JSON, a line for the platform would be none for its reader.
   if (!isWritten || settings.output.logFormat === 'json') return null;
-  return platform?.summaryUpload?.(resolve(cwd, summaryFile)) ?? null;
+  return platform?.summaryUpload?.(path.resolve(cwd, summaryFile)) ?? null;
 }
 
 async function orWarn(
   { runtime, emit }: Pick<Reporting, 'runtime' | 'emit'>,
   file: string,
-  write: (path: string) => Promise<void>,
+  write: (place: string) => Promise<void>,
 ): Promise<boolean> {
   try {
-    await write(resolve(runtime.cwd, file));
+    await write(path.resolve(runtime.cwd, file));
     return true;
   } catch (error) {
     const { code, reason } = whyNotWritten(error);
     const isFull = FULL.includes(code);
     emit({ type: 'problem', problem: { code: 'report-not-written', file, reason, isFull } });
     return false;
+  }
+}
+
+/** A report that was asked for where it cannot be written. */
+interface UnwritableReport {
+  readonly name: keyof ReportSettings;
+  readonly problem: Problem;
+}
+
+/**
+ * The reports that a run could not write at its end, as far as it shows before it begins. Nothing is
+ * written for that: the file of the last run stays until there is another.
+ */
+export async function unwritableReports(
+  { parts: { reports }, origins }: Pick<SettingsReading, 'parts' | 'origins'>,
+  cwd: string,
+): Promise<readonly UnwritableReport[]> {
+  const found: UnwritableReport[] = [];
+  for (const name of ['reportFile', 'summaryFile'] as const) {
+    const file = reports[name];
+    const origin = origins.get(reportSettings[name].name);
+    if (file === null || origin === undefined) continue;
+    const why = await whyUnwritable(path.resolve(cwd, file), cwd);
+    if (why === null) continue;
+    const reason = `names ${file}, which cannot be written: ${why}`;
+    found.push({
+      name,
+      problem: {
+        code: 'setting-invalid',
+        spelling: spelledOut(origin),
+        reason,
+        ...placedAt(origin),
+      },
+    });
+  }
+  return found;
+}
+
+/** Null: nothing is known to stand against it. */
+async function whyUnwritable(named: string, cwd: string): Promise<string | null> {
+  try {
+    const file = await reportPlace(named, cwd);
+    const found = await stat(file).catch(() => null);
+    if (found?.isDirectory() === true) return whyNotWritten({ code: 'EISDIR' }).reason;
+    const place = found === null ? path.dirname(file) : file;
+    if (found === null && !(await stat(place)).isDirectory()) {
+      return whyNotWritten({ code: 'ENOTDIR' }).reason;
+    }
+    await access(place, constants.W_OK);
+    return null;
+  } catch (error) {
+    return whyNotWritten(error).reason;
   }
 }

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { pipelineBelow } from '../../src/commands/init/repository.js';
+import { pipelineBelow } from '../../src/commands/init/pipeline-file.js';
 import { platformOf } from './platforms/index.js';
 import { onScene, type Scene } from './scene.js';
 import { installOnce, type SharedInstall } from './shared-install.js';

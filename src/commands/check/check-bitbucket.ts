@@ -1,56 +1,40 @@
-import type { Mapping } from '../../mapping/mapping.js';
 import type { RawItem } from '../../model/page.js';
-import type { Inspection } from '../../source/tiny-requests.js';
 import type { BitbucketConnection } from '../connections/connection-options.js';
-import { openBitbucket } from '../connections/open-connections.js';
-import { checkConnection, type CheckContext } from './check-context.js';
 import { KINDS } from '../../stages/choose-mapping.js';
-import { Findings } from './findings.js';
-import { tellHeaders } from './tell-headers.js';
-
-/** What Bitbucket told. */
-export interface SeenInBitbucket {
-  readonly found: Findings;
-  /** One item of each kind that could be read and has any, as the smallest request brings it. */
-  readonly samples: ReadonlyMap<string, RawItem>;
-}
-
-type BeingSeen = SeenInBitbucket & { readonly samples: Map<string, RawItem> };
+import { openBitbucket } from '../connections/bitbucket.js';
+import { checkConnection, tellHeaders } from './either-side.js';
+import type { CheckContext, Findings, Section, Seen } from './section.js';
 
 /** Bitbucket, as far as there are credentials to ask it with. */
-export async function checkBitbucket(
-  context: CheckContext,
-  mapping: Mapping | null,
-): Promise<SeenInBitbucket> {
-  const seen = { found: new Findings('bitbucket'), samples: new Map<string, RawItem>() };
-  const { bitbucket } = context.settings.parts;
+export const checkBitbucket: Section = async (check, found) => {
+  const { bitbucket } = check.settings.parts;
   if (bitbucket === null) {
-    seen.found.note('Bitbucket was not asked: the settings above do not suffice');
-    return seen;
+    found.note('Bitbucket was not asked: the settings above do not suffice');
+    return {};
   }
-  await seen.found.attempt(async () => {
+  const samples = new Map<string, RawItem>();
+  await found.attempt(async () => {
     const connection = openBitbucket(bitbucket, {
-      ...checkConnection(context),
+      ...checkConnection(check),
       emit: (event) => {
-        if (event.type === 'problem') seen.found.problem(event.problem);
+        if (event.type === 'problem') found.problem(event.problem);
       },
     });
     try {
-      await ask(connection, context, mapping, seen);
+      await ask(connection, check, samples, found);
     } finally {
       await connection.close();
     }
   });
-  return seen;
-}
+  return { samples };
+};
 
 async function ask(
   { source, inspection, description }: BitbucketConnection,
-  { runtime }: CheckContext,
-  mapping: Mapping | null,
-  seen: BeingSeen,
+  { runtime, mapping }: CheckContext & Seen,
+  samples: Map<string, RawItem>,
+  found: Findings,
 ): Promise<void> {
-  const { found } = seen;
   // First and, when it fails, last: every refusal brings the account nearer to a CAPTCHA.
   const { credentials } = await source.probe();
   const version = await inspection.version();
@@ -63,24 +47,15 @@ async function ask(
     );
   }
   for (const { name: kind } of KINDS[source.type]) {
-    await tryKind(kind, inspection, mapping, seen);
+    // A kind that the mapping leaves out is nothing that a run would ask for.
+    if (mapping?.resources.some((resource) => resource.kind === kind) === false) continue;
+    const outcome = await found.attempt(() => inspection.tryKind(kind));
+    if (outcome?.status === 'untried') {
+      found.note(`${kind}: not tried, as no repository is to be seen`);
+    }
+    if (outcome?.status !== 'readable') continue;
+    found.ok(`${kind}: may be read`);
+    if (outcome.item !== null) samples.set(kind, outcome.item);
   }
   tellHeaders('bitbucket', inspection.headers, runtime.clock.now(), found);
-}
-
-/** A kind that the mapping leaves out is nothing that a run would ask for. */
-async function tryKind(
-  kind: string,
-  inspection: Inspection,
-  mapping: Mapping | null,
-  { found, samples }: BeingSeen,
-): Promise<void> {
-  if (mapping !== null && !mapping.resources.some((resource) => resource.kind === kind)) return;
-  const outcome = await found.attempt(() => inspection.tryKind(kind));
-  if (outcome?.status === 'untried') {
-    found.note(`${kind}: not tried, as no repository is to be seen`);
-  }
-  if (outcome?.status !== 'readable') return;
-  found.ok(`${kind}: may be read`);
-  if (outcome.item !== null) samples.set(kind, outcome.item);
 }

@@ -1,11 +1,8 @@
 import type { Feed, Mapping, MappingResource } from '../../mapping/mapping.js';
 import { counted } from '../../report/text.js';
 import { knownFields } from '../../stages/outgoing.js';
-import type { SeenInBitbucket } from './check-bitbucket.js';
-import type { CheckContext, FoundEngine } from './check-context.js';
-import type { SeenInPort } from './check-port.js';
 import { checkTypes } from './check-types.js';
-import { Findings } from './findings.js';
+import type { CheckContext, Findings, Section, Seen } from './section.js';
 import { DEFAULTS } from '../../defaults/index.js';
 import type { Blueprint } from '../../model/blueprint.js';
 import { blueprintFrom, withAddition } from '../../port/blueprints.js';
@@ -20,32 +17,26 @@ import type { KindDescription } from '../../source/source.js';
 import { KINDS } from '../../stages/choose-mapping.js';
 
 /** Whether Port's blueprints hold what the mapping fills, and take what Bitbucket has. */
-export async function checkCatalog(
-  context: CheckContext,
-  engine: FoundEngine,
-  mapping: Mapping | null,
-  { record, blueprints: existing }: SeenInPort,
-  { samples }: SeenInBitbucket,
-): Promise<Findings> {
-  const found = new Findings('catalog');
+export const checkCatalog: Section = async (check, found) => {
+  const { engine, mapping, record, blueprints: existing, samples } = check;
   if (mapping === null || existing === null || engine === null) {
     const lacking = existing === null ? 'Port did not tell them' : 'there is no valid mapping';
     found.note(`blueprints were not checked: ${lacking}`);
-    return found;
+    return {};
   }
-  const blueprints = expectedBlueprints(context, mapping, record, existing);
+  const blueprints = expectedBlueprints(check, mapping, record, existing);
   for (const resource of mapping.resources) {
     for (const feed of resource.feeds) checkFeed(feed, blueprints, found);
     const sample = samples.get(resource.kind);
-    checkMembers(resource, sample, context.settings.type, found);
+    checkMembers(resource, sample, check.settings.type, found);
     if (samples.size > 0) await checkTypes(resource, sample, engine, blueprints.all, found);
   }
   if (samples.size === 0) found.note('types were not tried: Bitbucket showed no item of any kind');
   for (const lack of unfilledRequirements(mapping, blueprints.all)) {
     found.problem({ code: 'blueprint-requires', ...lack });
   }
-  return found;
-}
+  return {};
+};
 
 function checkFeed(
   { blueprint: target, resource, fields }: Feed,
@@ -95,7 +86,7 @@ interface ExpectedBlueprints {
 function expectedBlueprints(
   { settings: { parts } }: CheckContext,
   mapping: Mapping,
-  record: SeenInPort['record'],
+  record: Seen['record'],
   existing: ReadonlyMap<string, Blueprint>,
 ): ExpectedBlueprints {
   const isOn = parts.initializePortResources && record !== null;

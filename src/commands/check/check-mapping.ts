@@ -2,65 +2,76 @@ import { DEFAULTS } from '../../defaults/index.js';
 import { historyOf } from '../../deletion/history.js';
 import type { Mapping } from '../../mapping/mapping.js';
 import { counted } from '../../report/text.js';
-import type { PlainSettings } from '../../settings/settings.js';
+import type { IntegrationType, SyncSettings } from '../../settings/settings.js';
 import { cloudKinds } from '../../source/cloud/kinds/index.js';
 import { serverKindsWith } from '../../source/server/kinds/index.js';
 import {
   KINDS,
   mappingOrigin,
   readMapping,
+  type IntegrationRecord,
   type MappingOrigin,
 } from '../../stages/choose-mapping.js';
-import type { IntegrationRecord } from '../../stages/choose-mapping.js';
 import { identifiersOf, tellIdentifiers } from '../../stages/identifiers.js';
 import { newlyFilledIn } from '../../stages/newly-filled-in.js';
-import type { CheckContext, FoundEngine } from './check-context.js';
-import { Findings } from './findings.js';
+import { openEngine } from '../open-engine.js';
+import type { CheckContext, Findings, Section, Seen } from './section.js';
 
-/** The mapping that a run would use, compiled; null: there is none that can be used. */
-export async function checkMapping(
-  context: CheckContext,
-  engine: FoundEngine,
-  record: IntegrationRecord | null,
-): Promise<{ readonly found: Findings; readonly mapping: Mapping | null }> {
-  const found = new Findings('mapping');
-  const none = { found, mapping: null };
-  const { type } = context.settings;
-  const { sync } = context.settings.parts;
-  const origin = originOf(context, record, found);
-  if (origin === null) return none;
+/** The jq in use. The engine is to be closed. */
+export const checkJq: Section = async ({ runtime, settings }, found) => {
+  const engine = await found.attempt(() =>
+    openEngine(settings.parts.jq, runtime, (event) => {
+      if (event.type === 'problem') found.problem(event.problem);
+    }),
+  );
+  if (engine !== null) found.ok(`${engine.description} runs the mapping`);
+  return { engine };
+};
+
+/** The mapping that a run would use. */
+export const checkMapping: Section = async (check, found) => {
+  const { engine, record } = check;
+  const { type, parts } = check.settings;
+  const origin = originOf(check, found);
+  if (origin === null) return {};
   if (type === null) {
     const setting = 'which Bitbucket the mapping is for';
     found.problem({ code: 'setting-missing', setting, spellings: ['BITBUCKET_TYPE', '--type'] });
-    return none;
+    return {};
   }
   if (engine === null) {
     found.note('the mapping was not checked: there is no jq to compile it');
-    return none;
+    return {};
   }
   const mapping = await found.attempt(async () => {
     const parsed = await readMapping(origin, engine, { type, kinds: KINDS[type] });
     found.ok(describe(parsed.mapping));
     for (const problem of parsed.problems) found.problem(problem);
-    const words =
-      record === null ? null : tellIdentifiers(identifiersOf(parsed.mapping, record, type), type);
-    if (words !== null) found.note(words);
-    if (record !== null) {
-      const kinds = type === 'bitbucket-cloud' ? cloudKinds : serverKindsWith(sync.enrich);
-      const { resources } = parsed.mapping;
-      newlyFilledIn(resources, kinds, historyOf(record)).forEach((each) => {
-        found.problem(each);
-      });
-    }
+    if (record !== null)
+      tellBesideRecord(parsed.mapping, record, { type, sync: parts.sync }, found);
     return parsed.mapping;
   });
-  return { found, mapping };
+  return { mapping };
+};
+
+/** What the mapping comes to beside what the integration in Port says of earlier runs. */
+function tellBesideRecord(
+  mapping: Mapping,
+  record: IntegrationRecord,
+  { type, sync }: { readonly type: IntegrationType; readonly sync: SyncSettings },
+  found: Findings,
+): void {
+  const words = tellIdentifiers(identifiersOf(mapping, record, type), type);
+  if (words !== null) found.note(words);
+  const kinds = type === 'bitbucket-cloud' ? cloudKinds : serverKindsWith(sync.enrich);
+  for (const problem of newlyFilledIn(mapping.resources, kinds, historyOf(record))) {
+    found.problem(problem);
+  }
 }
 
 /** The mapping as it was written; null, with the reason, when there is none to look at. */
 function originOf(
-  { settings, isOffline }: CheckContext,
-  record: IntegrationRecord | null,
+  { settings, isOffline, record }: CheckContext & Seen,
   found: Findings,
 ): MappingOrigin | null {
   const { parts, isMappingNamed, type } = settings;
@@ -77,11 +88,7 @@ function originOf(
     found.note('there is no local mapping, and what Port holds could not be looked at');
     return null;
   }
-  return mappingOrigin(null, record, fallback(type));
-}
-
-function fallback(type: PlainSettings['integration']['type'] | null) {
-  return DEFAULTS[type ?? 'bitbucket-server'].mapping;
+  return mappingOrigin(null, record, DEFAULTS[type ?? 'bitbucket-server'].mapping);
 }
 
 function describe({ origin, resources }: Mapping): string {

@@ -1,5 +1,4 @@
 import type { AnswerHeaders } from '../../http/answer-headers.js';
-import type { Blueprint } from '../../model/blueprint.js';
 import { readBlueprints } from '../../port/blueprints.js';
 import { readOrganization, type Organization } from '../../port/organization.js';
 import type { PortClient } from '../../port/port-client.js';
@@ -14,43 +13,29 @@ import {
 import { historyOf } from '../../deletion/history.js';
 import { isSaidToBeProcessed } from '../../stages/integration-record.js';
 import { openPort } from '../connections/port.js';
-import { checkConnection, type CheckContext } from './check-context.js';
-import { Findings } from './findings.js';
-import { tellHeaders } from './tell-headers.js';
-
-/** What Port told. Null: it was not asked, or did not answer. */
-export interface SeenInPort {
-  readonly record: IntegrationRecord | null;
-  readonly blueprints: ReadonlyMap<string, Blueprint> | null;
-}
-
-const NOTHING: SeenInPort = { record: null, blueprints: null };
+import { checkConnection, tellHeaders } from './either-side.js';
+import type { CheckContext, Findings, Section, Seen } from './section.js';
 
 /** Port, as far as there are credentials to ask it with. Only reads. */
-export async function checkPort(
-  context: CheckContext,
-): Promise<{ readonly found: Findings; readonly seen: SeenInPort }> {
-  const found = new Findings('port');
-  const { port, integration } = context.settings.parts;
+export const checkPort: Section = async (check, found) => {
+  const { port } = check.settings.parts;
   if (port === null) {
     found.note('Port was not asked: the settings above do not suffice');
-    return { found, seen: NOTHING };
+    return {};
   }
-  const seen = await found.attempt(() => askPort(port, integration, context, found));
-  return { found, seen: seen ?? NOTHING };
-}
+  return (await found.attempt(() => askPort(port, check, found))) ?? {};
+};
 
 async function askPort(
   port: PlainSettings['port'],
-  integration: PlainSettings['integration'],
   context: CheckContext,
   found: Findings,
-): Promise<SeenInPort> {
+): Promise<Partial<Seen>> {
   const answers: AnswerHeaders[] = [];
   const options = checkConnection(context);
   const opened = openPort({
     ...options,
-    settings: { ...options.settings, port, integration },
+    settings: { ...options.settings, port, integration: context.settings.parts.integration },
     onPortAnswer: (headers) => {
       answers.push(headers);
     },
@@ -63,7 +48,7 @@ async function askPort(
       found.note('whether these credentials may write was not tried: check only reads');
       return true;
     });
-    if (authenticated === null) return NOTHING;
+    if (authenticated === null) return {};
     const organization = await askOrganization(client, found);
     const record = await found.attempt(() => findRecord(client, organization, context, found));
     const blueprints = await found.attempt(() => readBlueprints(client));

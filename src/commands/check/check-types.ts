@@ -9,7 +9,7 @@ import type { RawItem } from '../../model/page.js';
 import type { PreviewedFeed } from '../../model/preview.js';
 import { misfitsOf } from '../../reconcile/misfits.js';
 import { knownFields } from '../../stages/outgoing.js';
-import type { Findings } from './findings.js';
+import type { Findings } from './section.js';
 
 /** Fields that a line names before it counts the rest. */
 const FEW = 3;

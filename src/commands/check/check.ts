@@ -1,30 +1,49 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ownVersion } from '../../cli/version.js';
-import type { CheckFinding } from '../../model/check.js';
+import type { CheckFinding, CheckSection } from '../../model/check.js';
 import type { ExitCode } from '../../problems/exit-code.js';
 import { ProblemLog } from '../../problems/problem-log.js';
+import type { Problem } from '../../problems/problem.js';
 import { annotate } from '../../report/annotations.js';
-import { checkMarkdown } from '../../report/check-markdown.js';
-import { checkDocument } from '../../report/check-json.js';
-import { checkEnd, checkLines } from '../../report/check-text.js';
+import { checkDocument, checkEnd, checkLines, checkMarkdown } from '../../report/check-report.js';
 import { colorsFor } from '../../report/choose-reporter.js';
 import { resultWidth } from '../../report/plain-reporter.js';
 import { jsonLine, printable } from '../../report/text.js';
 import type { Runtime } from '../../runtime.js';
 import type { FlagValues } from '../../settings/declaration.js';
+import { readSettings } from '../../settings/read-settings.js';
 import { asSpelled } from '../../settings/shown-settings.js';
-import { readSettings, type SettingsReading } from '../../settings/read-settings.js';
+import { wantsJson } from '../options.js';
+import { writeSummary } from '../write-reports.js';
 import { checkBitbucket } from './check-bitbucket.js';
 import { checkCatalog } from './check-catalog.js';
-import { openCheck, type CheckContext } from './check-context.js';
-import { checkJq } from './check-jq.js';
-import { checkMapping } from './check-mapping.js';
-import { checkNetwork } from './check-network.js';
-import { checkOptions, type CheckOptions } from './check-options.js';
+import { checkJq, checkMapping } from './check-mapping.js';
 import { checkPort } from './check-port.js';
-import { checkSettings } from './check-settings.js';
-import { writeSummary } from '../write-reports.js';
-import { Findings } from './findings.js';
+import { checkNetwork, checkSettings } from './check-settings.js';
+import { openCheck } from './either-side.js';
+import { type CheckContext, Findings, type Section, type Seen } from './section.js';
+
+/** What is looked at, in this order: each section is given what those before it found out. */
+const SECTIONS: readonly (readonly [CheckSection, Section])[] = [
+  ['settings', checkSettings],
+  ['jq', checkJq],
+  ['network', checkNetwork],
+  ['port', checkPort],
+  ['mapping', checkMapping],
+  ['bitbucket', checkBitbucket],
+  ['catalog', checkCatalog],
+];
+
+/** Those that need no server. */
+const OFFLINE: readonly CheckSection[] = ['settings', 'jq', 'mapping'];
+
+const NOTHING_SEEN: Seen = {
+  engine: null,
+  record: null,
+  blueprints: null,
+  mapping: null,
+  samples: new Map(),
+};
 
 /** Takes the findings of a section as soon as they are there. */
 type Tell = (findings: Findings) => void;
@@ -36,28 +55,46 @@ type Tell = (findings: Findings) => void;
  * @throws ProblemError usage-invalid
  */
 export async function check(runtime: Runtime, flags: FlagValues): Promise<number> {
-  const asked = checkOptions(flags);
   const { env, cwd } = runtime;
-  const settings = await readSettings({ flags, env, cwd }, { isOffline: asked.isOffline });
-  const { logFormat } = settings.parts.output;
-  const options = { ...asked, isJson: asked.isJson || logFormat === 'json' };
-  const context = openCheck(runtime, settings, options.isOffline);
+  const wishesJson = wantsJson(flags);
+  const isOffline = flags['--offline'] === true;
+  const settings = await readSettings({ flags, env, cwd }, { isOffline });
+  const isJson = wishesJson || settings.parts.output.logFormat === 'json';
+  const besides: Problem[] = [];
+  const context = openCheck(runtime, settings, isOffline, (problem) => besides.push(problem));
   const findings: CheckFinding[] = [];
-  const show = shown(context, options);
   const tell: Tell = ({ all }) => {
-    const told = all.map((finding) => inOwnSpelling(finding, settings));
+    const told = all.map((finding) => inOwnSpelling(finding, context));
     const fresh = told.filter((finding) => !findings.some((other) => isRepeated(finding, other)));
     findings.push(...fresh);
-    show(fresh);
+    // Text is shown section by section, as servers may take their time; JSON is one value.
+    if (!isJson) show(fresh, context);
   };
   try {
     await look(context, tell);
   } finally {
     context.control.release();
   }
-  tell(whatStopped(context));
+  // A signal or the time limit may have cut it short.
+  const stopped = new Findings('check');
+  for (const problem of besides) stopped.problem(problem);
+  tell(stopped);
   tell(await writeMarkdown(findings, context));
-  return end(findings, context, options);
+  return end(findings, context, isJson);
+}
+
+async function look(context: CheckContext, tell: Tell): Promise<void> {
+  let seen = NOTHING_SEEN;
+  try {
+    for (const [name, section] of SECTIONS) {
+      if (context.isOffline && !OFFLINE.includes(name)) continue;
+      const found = new Findings(name);
+      seen = { ...seen, ...(await section({ ...context, ...seen }, found)) };
+      tell(found);
+    }
+  } finally {
+    await seen.engine?.close();
+  }
 }
 
 /** What is wrong with certificates shows at each connection that needs them. */
@@ -69,7 +106,7 @@ function isRepeated(finding: CheckFinding, other: CheckFinding): boolean {
   );
 }
 
-function inOwnSpelling(finding: CheckFinding, settings: SettingsReading): CheckFinding {
+function inOwnSpelling(finding: CheckFinding, { settings }: CheckContext): CheckFinding {
   if (finding.status !== 'problem') return finding;
   return { ...finding, problem: asSpelled(finding.problem, settings) };
 }
@@ -80,8 +117,6 @@ async function writeMarkdown(
   { runtime, settings, redact }: CheckContext,
 ): Promise<Findings> {
   const found = new Findings('check');
-  const markdown = (): string =>
-    checkMarkdown(findings, exitCodeOf(findings, settings), ownVersion(), redact);
   const upload = await writeSummary(
     {
       runtime,
@@ -90,59 +125,23 @@ async function writeMarkdown(
         if (event.type === 'problem') found.problem(event.problem);
       },
     },
-    markdown,
+    () => checkMarkdown(findings, exitCodeOf(findings, settings), ownVersion(), redact),
   );
   if (upload !== null) runtime.stderr.write(`${upload}\n`);
   return found;
 }
 
-/** A signal or the time limit may have cut it short. */
-function whatStopped({ problems }: CheckContext): Findings {
-  const found = new Findings('check');
-  for (const problem of problems) found.problem(problem);
-  return found;
-}
-
-async function look(context: CheckContext, tell: Tell): Promise<void> {
-  tell(await checkSettings(context));
-  const { found, engine } = await checkJq(context);
-  tell(found);
-  try {
-    if (context.isOffline) {
-      tell((await checkMapping(context, engine, null)).found);
-      return;
-    }
-    tell(await checkNetwork(context));
-    const port = await checkPort(context);
-    tell(port.found);
-    const { found: ofMapping, mapping } = await checkMapping(context, engine, port.seen.record);
-    tell(ofMapping);
-    const bitbucket = await checkBitbucket(context, mapping);
-    tell(bitbucket.found);
-    tell(await checkCatalog(context, engine, mapping, port.seen, bitbucket));
-  } finally {
-    await engine?.close();
-  }
-}
-
-/** Text is shown section by section, as servers may take their time; JSON is one value. */
-function shown(
-  context: CheckContext,
-  { isJson }: CheckOptions,
-): (findings: readonly CheckFinding[]) => void {
-  const { stdout, env } = context.runtime;
-  if (isJson) return () => undefined;
-  return (findings) => {
-    const told = isQuiet(context.settings)
-      ? findings.filter(({ status }) => status === 'problem')
-      : findings;
-    const lines = checkLines(told, {
-      width: resultWidth(stdout),
-      colors: colorsFor(stdout, env),
-      clean: (text) => printable(context.redact(text)),
-    });
-    stdout.write(lines.map((line) => `${line}\n`).join(''));
-  };
+function show(
+  findings: readonly CheckFinding[],
+  { runtime: { stdout, env }, settings, redact }: CheckContext,
+): void {
+  const told = isQuiet(settings) ? findings.filter(({ status }) => status === 'problem') : findings;
+  const lines = checkLines(told, {
+    width: resultWidth(stdout),
+    colors: colorsFor(stdout, env),
+    clean: (text) => printable(redact(text)),
+  });
+  stdout.write(lines.map((line) => `${line}\n`).join(''));
 }
 
 /** Only problems are shown. */
@@ -153,10 +152,9 @@ function isQuiet({ parts }: CheckContext['settings']): boolean {
 function end(
   findings: readonly CheckFinding[],
   { runtime, settings, redact }: CheckContext,
-  { isJson }: CheckOptions,
+  isJson: boolean,
 ): ExitCode {
-  const log = logOf(findings);
-  const problems = log.groups();
+  const problems = logOf(findings).groups();
   const exitCode = exitCodeOf(findings, settings);
   const { stdout, env } = runtime;
   if (settings.parts.output.logFormat !== 'json') annotate(runtime, problems, redact);

@@ -1,11 +1,10 @@
-import { openIngest, type Ingest } from '../../port/ingest.js';
+import { type Ingest, openIngest } from '../../port/ingest.js';
 import type { IngestAddresses } from '../../port/integration-record.js';
 import type { PortClient } from '../../port/port-client.js';
 import type { Settings } from '../../settings/settings.js';
 import type { BitbucketConnection, ConnectionOptions } from './connection-options.js';
-import { openCloud } from './cloud.js';
+import { openBitbucket } from './bitbucket.js';
 import { openPort, pageClients } from './port.js';
-import { openServer } from './server.js';
 
 /** Both sides of a run, ready to be asked. */
 export interface Connections {
@@ -41,14 +40,4 @@ export function openConnections(
       await Promise.all([bitbucket.close(), port.close()]);
     },
   };
-}
-
-/** Opens a client for the Bitbucket of the settings. Nothing is sent yet. */
-export function openBitbucket(
-  bitbucket: Settings['bitbucket'],
-  options: ConnectionOptions,
-): BitbucketConnection {
-  return bitbucket.type === 'server'
-    ? openServer(bitbucket, options)
-    : openCloud(bitbucket, options);
 }

@@ -1,4 +1,4 @@
-import type { IntegrationType } from './init-options.js';
+import type { IntegrationType } from '../../settings/settings.js';
 
 /** What a settings file says. */
 export interface ConfigFacts {

@@ -1,22 +1,20 @@
 import { ciPlatforms } from '../../ci/index.js';
 import type { CiPlatform } from '../../ci/platform.js';
 import { nearest } from '../../problems/nearest.js';
-import { ProblemError, type Problem } from '../../problems/problem.js';
+import { type Problem, ProblemError } from '../../problems/problem.js';
 import type { FlagDeclaration, FlagValues } from '../../settings/declaration.js';
 import { bitbucketSettings } from '../../settings/declarations/bitbucket.js';
-import type { Settings } from '../../settings/settings.js';
-
-/** Which Bitbucket an integration reads. */
-export type IntegrationType = Settings['integration']['type'];
+import type { IntegrationType } from '../../settings/settings.js';
+import type { Runtime } from '../../runtime.js';
 
 /** What `--ci` takes. */
-export const CI_NAMES = [...ciPlatforms.map(({ name }) => name), 'none'];
+const CI_NAMES = [...ciPlatforms.map(({ name }) => name), 'none'];
 
 /** What `--type` is told as; the long names are understood, too. */
-export const TYPE_NAMES = ['cloud', 'server'] as const;
+const TYPE_NAMES = ['cloud', 'server'] as const;
 
 /** What is wrong with a word that is none of these, continuing a sentence that begins with its place. */
-export function whyUnknown(word: string, words: readonly string[]): string {
+function whyUnknown(word: string, words: readonly string[]): string {
   const text = word.trim().toLowerCase();
   const begun = words.filter((one) => text.length > 1 && one.startsWith(text));
   const meant = begun.length === 0 ? [nearest(text, words) ?? ''].filter(Boolean) : begun;
@@ -56,12 +54,12 @@ export interface InitOptions {
 }
 
 /** The type that a word names; null for another word. */
-export function typeNamed(word: string): IntegrationType | null {
+function typeNamed(word: string): IntegrationType | null {
   return bitbucketSettings.type.schema.safeParse(word).data ?? null;
 }
 
 /** The platform that a word names; null for another word. */
-export function ciNamed(word: string): CiPlatform | 'none' | null {
+function ciNamed(word: string): CiPlatform | 'none' | null {
   const name = word.trim().toLowerCase();
   if (name === 'none') return 'none';
   return ciPlatforms.find((platform) => platform.name === name) ?? null;
@@ -98,4 +96,103 @@ export function initOptions(flags: FlagValues): InitOptions {
   const [first, ...others] = problems;
   if (first !== undefined) throw new ProblemError([first, ...others]);
   return options;
+}
+
+/** What is going to be written for. */
+export interface Choices {
+  readonly type: IntegrationType;
+  /** Null: no pipeline. */
+  readonly ci: CiPlatform | null;
+}
+
+/** The pipeline that options or the lack of a terminal decide; null: it is asked for. */
+export function ciToldBy(
+  options: Pick<InitOptions, 'ci' | 'asksNothing'>,
+  ask: Runtime['ask'],
+): CiPlatform | 'none' | null {
+  return options.ci ?? (options.asksNothing || ask === undefined ? 'none' : null);
+}
+
+/**
+ * What the options leave open is asked for at a terminal, and taken as usual elsewhere.
+ * @param present the type of a settings file that stays: there is nothing to ask; null if none
+ * @param known the type that variables or files tell; null if none
+ * @throws ProblemError setting-missing when nothing tells the type, setting-invalid when there is no
+ *   pipeline for it
+ */
+export async function choose(
+  { ask }: Pick<Runtime, 'ask'>,
+  options: InitOptions,
+  present: IntegrationType | null,
+  known: IntegrationType | null,
+): Promise<Choices> {
+  const asked = options.asksNothing ? undefined : ask;
+  const type = options.type ?? present ?? (await chooseType(asked, known));
+  const ci = ciToldBy(options, ask) ?? (await chooseCi(asked, type));
+  if (ci === 'none') return { type, ci: null };
+  if (type === 'bitbucket-server' && !ci.template.hasServer) {
+    throw ProblemError.of({
+      code: 'setting-invalid',
+      spelling: '--ci',
+      reason: `is ${ci.name}, and ${ci.title} cannot reach a Bitbucket Data Center of yours`,
+    });
+  }
+  return { type, ci };
+}
+
+async function chooseType(
+  ask: Runtime['ask'],
+  known: IntegrationType | null,
+): Promise<IntegrationType> {
+  if (ask === undefined) {
+    if (known !== null) return known;
+    const spellings = ['--type cloud', '--type server'];
+    throw ProblemError.of({ code: 'setting-missing', setting: 'which Bitbucket', spellings });
+  }
+  const usual = known === 'bitbucket-server' ? 'server' : 'cloud';
+  return question(
+    ask,
+    'Which Bitbucket: cloud, or server (Data Center)?',
+    usual,
+    typeNamed,
+    TYPE_NAMES,
+  );
+}
+
+/** Offers what there is a pipeline for. */
+async function chooseCi(ask: Runtime['ask'], type: IntegrationType): Promise<CiPlatform | 'none'> {
+  if (ask === undefined) return 'none';
+  const offered = ciPlatforms.filter(
+    ({ template }) => type === 'bitbucket-cloud' || template.hasServer,
+  );
+  const names = [...offered.map(({ name }) => name), 'none'];
+  const named = (answer: string): CiPlatform | 'none' | null => {
+    const platform = ciNamed(answer);
+    return platform === 'none' || names.includes(platform?.name ?? '') ? platform : null;
+  };
+  return question(ask, `Which CI: one of\n  ${names.join(', ')}\n`, 'none', named, names);
+}
+
+/** Asks until the answer is one, and says what is wrong with another. An empty answer means the usual one. */
+async function question<Value>(
+  ask: NonNullable<Runtime['ask']>,
+  text: string,
+  usual: string,
+  understand: (answer: string) => Value | null,
+  words: readonly string[],
+): Promise<Value> {
+  let complaint = '';
+  for (;;) {
+    const answer = await ask(`${complaint}${text}${text.endsWith('\n') ? '' : ' '}[${usual}] `);
+    if (answer === null) {
+      throw ProblemError.of({
+        code: 'usage-invalid',
+        reason: 'nothing was written: the questions were not answered',
+        suggestion: 'Answer with options: bitbucket-port init --help',
+      });
+    }
+    const value = understand(answer.trim() === '' ? usual : answer);
+    if (value !== null) return value;
+    complaint = `The answer ${whyUnknown(answer, words)}.\n`;
+  }
 }

@@ -3,25 +3,19 @@ import { resultWidth } from '../../report/plain-reporter.js';
 import type { Runtime } from '../../runtime.js';
 import type { FlagValues } from '../../settings/declaration.js';
 import { readSettings, type SettingsReading } from '../../settings/read-settings.js';
-import { choose, ciToldBy, type Choices } from './choices.js';
-import { initOptions, type InitOptions } from './init-options.js';
-import { sortedOut } from './missing-files.js';
-import { nextSteps, type Pipeline } from './next-steps.js';
-import { pipelineFile } from './pipeline-file.js';
+import { choose, ciToldBy, initOptions, type InitOptions } from './init-options.js';
+import { requireFolder, sortedOut, writeFiles } from './write-files.js';
+import { fileLines, ignoredLines, mappingLines, nextSteps } from './told.js';
+import { pipelineOf } from './pipeline-file.js';
 import { MAPPING_FILE, places, withTexts } from './planned-files.js';
-import { portMapping, type PortMapping } from './port-mapping.js';
-import { presentConfig, refuseOtherType, type PresentConfig } from './present-config.js';
-import { presentPipeline } from './present-pipeline.js';
-import { inRepository, pipelineBelow, type InRepository } from './repository.js';
-import { ignoreEnvFile } from './ignore-env-file.js';
-import { fileLines, ignoredLines, mappingLines } from './told.js';
-import { requireFolder, writeFiles, type Destination } from './write-files.js';
-
-/** Where files go, and where that is in a repository. */
-interface Where {
-  readonly destination: Destination;
-  readonly repository: InRepository;
-}
+import {
+  hasMapping,
+  portMapping,
+  presentConfig,
+  type PresentConfig,
+  refuseOtherType,
+} from './present.js';
+import { ignoreEnvFile, inRepository, type Where } from './repository.js';
 
 /**
  * `init`: writes settings, a mapping and a pipeline to begin with. What is there already stays.
@@ -103,27 +97,4 @@ function knownIn({ shown }: SettingsReading): ReadonlyMap<string, string> {
       value === null || origin.layer === 'default' ? [] : [[name, value] as const],
     ),
   );
-}
-
-/** Settings that are there decide which mapping is used; beside new ones it is one in Port, if any. */
-function hasMapping(
-  mapping: PortMapping | PresentConfig,
-  { wantsMapping }: Pick<InitOptions, 'wantsMapping'>,
-): boolean {
-  if (wantsMapping) return true;
-  return 'status' in mapping ? mapping.status !== 'kept' : mapping.mappingFile === MAPPING_FILE;
-}
-
-async function pipelineOf(
-  { random }: Runtime,
-  { type, ci }: Choices,
-  { destination, repository }: Where,
-): Promise<Pipeline | null> {
-  if (ci === null) return null;
-  const target = repository.fromRoot(ci.template.target);
-  const present = await presentPipeline(target, type, destination);
-  const file = await pipelineFile(ci, type, random);
-  const { below } = repository;
-  const text = pipelineBelow(file.text, below, destination.shown);
-  return { platform: ci, file: { ...file, text }, below, present };
 }

@@ -2,7 +2,7 @@ import { Document, isMap, isScalar, isSeq, visit, type Pair, type YAMLMap } from
 import { distinctMapping } from '../../defaults/distinct-mapping.js';
 import { DEFAULTS } from '../../defaults/index.js';
 import { isJsonObject, type JsonValue } from '../../model/json.js';
-import type { IntegrationType } from './init-options.js';
+import type { IntegrationType } from '../../settings/settings.js';
 
 /** What a key is for. For properties and relations, their blueprint says it. */
 const PURPOSES: Readonly<Record<string, string>> = {

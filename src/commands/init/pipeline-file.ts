@@ -1,7 +1,15 @@
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { CiPlatform } from '../../ci/platform.js';
 import { ownFile, ownVersion } from '../../cli/version.js';
-import type { IntegrationType } from './init-options.js';
+import { ProblemError } from '../../problems/problem.js';
+import { readTextFile } from '../../settings/read-referenced.js';
+import { DEFAULT_CONFIG_FILE } from '../../settings/declarations/files.js';
+import type { Runtime } from '../../runtime.js';
+import type { IntegrationType } from '../../settings/settings.js';
+import type { Choices } from './init-options.js';
+import type { Where } from './repository.js';
+import type { Destination } from './write-files.js';
 
 /** A pipeline for a platform. */
 export interface PipelineFile {
@@ -14,6 +22,34 @@ export interface PipelineFile {
   readonly minute: number;
 }
 
+/** The pipeline that was asked for, and for which platform. */
+export interface Pipeline {
+  readonly platform: CiPlatform;
+  readonly file: PipelineFile;
+  /** The folder of its settings, from the root of the repository; empty at the root. */
+  readonly below: string;
+  /** The text that was there already and stays in its place; null: it was written. */
+  readonly present: string | null;
+}
+
+/**
+ * The pipeline of the platform that was chosen; null: none was.
+ * @throws ProblemError as `presentPipeline` and `pipelineBelow`
+ */
+export async function pipelineOf(
+  { random }: Runtime,
+  { type, ci }: Choices,
+  { destination, repository }: Where,
+): Promise<Pipeline | null> {
+  if (ci === null) return null;
+  const target = repository.fromRoot(ci.template.target);
+  const present = await presentPipeline(target, type, destination);
+  const file = await pipelineFile(ci, type, random);
+  const { below } = repository;
+  const text = pipelineBelow(file.text, below, destination.shown);
+  return { platform: ci, file: { ...file, text }, below, present };
+}
+
 const MINUTES = 59;
 const HOURLY = /\b\d{1,2}(?= \* \* \* \*)/gu;
 const VERSION = /(BITBUCKET_PORT_VERSION\s*[:=]\s*'?)\d[\w.+-]*/gu;
@@ -23,7 +59,7 @@ const SECRET = /^(?:#|\/\/) {2,}(OCEAN__\w+) *(.*)$/gmu;
  * The pipeline that comes with this package, for our version and at a minute of its own.
  * @param random from 0 to below 1
  */
-export async function pipelineFile(
+async function pipelineFile(
   { template }: CiPlatform,
   type: IntegrationType,
   random: () => number,
@@ -38,4 +74,56 @@ export async function pipelineFile(
     secrets: [...original.matchAll(SECRET)].map(([, name = '', note = '']) => ({ name, note })),
     minute,
   };
+}
+
+const TYPE = /\bBITBUCKET_TYPE['"]?\s*[:=]\s*['"]?(bitbucket-(?:cloud|server))\b/u;
+
+/**
+ * The pipeline that is there already and stays; null when there is none, or it is to be replaced.
+ * @param name relative to the folder
+ * @throws ProblemError settings-contradict when it says that it is for the other Bitbucket, which
+ *   wins over the settings file in each run
+ */
+async function presentPipeline(
+  name: string,
+  type: IntegrationType,
+  { folder, shown, replaces }: Destination,
+): Promise<string | null> {
+  const reading = replaces ? null : await readTextFile(path.join(folder, name));
+  if (reading === null || 'failure' in reading) return null;
+  const there = TYPE.exec(reading.text)?.[1] ?? type;
+  if (there === type) return reading.text;
+  throw ProblemError.of({
+    code: 'settings-contradict',
+    spellings: [type, path.join(shown, name)],
+    reason: `the file is there already, and sets BITBUCKET_TYPE to ${there}; correct or remove it, or replace all files with --force`,
+  });
+}
+
+const RUN = /(\bbitbucket-port(?:\.js)?"?) (sync|plan|check|preview)\b/gu;
+const WATCHED = /\[bitbucket-port\.yml, mapping\.yml, ('?)samples/gu;
+/** Where the plan of a pull request takes the mapping from, puts it and reads it. */
+const MAPPING = /(?<=\w:|> |--mapping )mapping\.yml/gu;
+const SAMPLES = /(?<=\bin )samples\//gu;
+/** What YAML, Groovy and shells all take as it stands. */
+const PLAIN = /^[\w.][\w./-]*$/u;
+
+/**
+ * A pipeline, which runs at the root of a repository, for settings that are kept below it.
+ * @throws ProblemError setting-invalid for a folder whose name would have to be quoted
+ */
+export function pipelineBelow(text: string, below: string, shown: string): string {
+  if (below === '') return text;
+  if (!PLAIN.test(below)) {
+    throw ProblemError.of({
+      code: 'setting-invalid',
+      spelling: '--dir',
+      reason: `is ${shown}: a pipeline is written only for a folder whose path from the root of the repository has no other signs than letters, digits, . _ - and /; rename it, or take --ci none`,
+    });
+  }
+  return text
+    .replace(RUN, `$1 $2 --config ${below}/${DEFAULT_CONFIG_FILE}`)
+    .replace(WATCHED, `[${below}/${DEFAULT_CONFIG_FILE}, ${below}/mapping.yml, $1${below}/samples`)
+    .replace(MAPPING, `${below}/mapping.yml`)
+    .replace(SAMPLES, `${below}/samples/`);
 }

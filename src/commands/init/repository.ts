@@ -1,7 +1,7 @@
-import { stat } from 'node:fs/promises';
+import { appendFile, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { ProblemError } from '../../problems/problem.js';
-import { DEFAULT_CONFIG_FILE } from '../../settings/declarations/files.js';
+import { DEFAULT_ENV_FILE } from '../../settings/declarations/files.js';
+import type { Destination } from './write-files.js';
 
 /** Where a folder lies in a git repository. */
 export interface InRepository {
@@ -11,6 +11,12 @@ export interface InRepository {
   readonly below: string;
   /** Leads from the folder to a file at the root. */
   readonly fromRoot: (name: string) => string;
+}
+
+/** Where files go, and where that is in a repository. */
+export interface Where {
+  readonly destination: Destination;
+  readonly repository: InRepository;
 }
 
 /** Looks for the nearest folder that git keeps; in a worktree or a submodule, `.git` is a file. */
@@ -29,30 +35,43 @@ async function rootAbove(folder: string): Promise<string | null> {
   return above === folder ? null : rootAbove(above);
 }
 
-const RUN = /(\bbitbucket-port(?:\.js)?"?) (sync|plan|check|preview)\b/gu;
-const WATCHED = /\[bitbucket-port\.yml, mapping\.yml, ('?)samples/gu;
-/** Where the plan of a pull request takes the mapping from, puts it and reads it. */
-const MAPPING = /(?<=\w:|> |--mapping )mapping\.yml/gu;
-const SAMPLES = /(?<=\bin )samples\//gu;
-/** What YAML, Groovy and shells all take as it stands. */
-const PLAIN = /^[\w.][\w./-]*$/u;
+/** How it went: `no repository`, where git keeps nothing. */
+export type Ignored = 'added' | 'already' | 'no repository' | 'failed';
+
+/** Patterns by which people ignore it. */
+const PATTERN = /^\/?(?:\*\*\/)?(?:\.env\*?|\*\.env|\.env\.\*)$/u;
+
+const IGNORE_FILE = '.gitignore';
 
 /**
- * A pipeline, which runs at the root of a repository, for settings that are kept below it.
- * @throws ProblemError setting-invalid for a folder whose name would have to be quoted
+ * Sees to it that git does not keep the file with the secrets, by a line at the root of the repository.
+ * Never throws: what was written before stays.
  */
-export function pipelineBelow(text: string, below: string, shown: string): string {
-  if (below === '') return text;
-  if (!PLAIN.test(below)) {
-    throw ProblemError.of({
-      code: 'setting-invalid',
-      spelling: '--dir',
-      reason: `is ${shown}: a pipeline is written only for a folder whose path from the root of the repository has no other signs than letters, digits, . _ - and /; rename it, or take --ci none`,
-    });
+export async function ignoreEnvFile(
+  folder: string,
+  { isOne, fromRoot }: Pick<InRepository, 'isOne' | 'fromRoot'>,
+): Promise<Ignored> {
+  if (!isOne) return 'no repository';
+  const atRoot = path.join(folder, fromRoot(IGNORE_FILE));
+  try {
+    const texts = await Promise.all([atRoot, path.join(folder, IGNORE_FILE)].map(textOf));
+    const lines = texts.flatMap((text) => text.split('\n').map((line) => line.trim()));
+    if (lines.some((line) => PATTERN.test(line))) return 'already';
+    const isBroken = !/(?:^|\n)$/u.test(texts[0] ?? '');
+    await appendFile(
+      atRoot,
+      `${isBroken ? '\n' : ''}# Secrets of bitbucket-port\n${DEFAULT_ENV_FILE}\n`,
+    );
+    return 'added';
+  } catch {
+    return 'failed';
   }
-  return text
-    .replace(RUN, `$1 $2 --config ${below}/${DEFAULT_CONFIG_FILE}`)
-    .replace(WATCHED, `[${below}/${DEFAULT_CONFIG_FILE}, ${below}/mapping.yml, $1${below}/samples`)
-    .replace(MAPPING, `${below}/mapping.yml`)
-    .replace(SAMPLES, `${below}/samples/`);
+}
+
+/** Empty where there is none. */
+function textOf(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    throw error;
+  });
 }

@@ -1,7 +1,7 @@
 import { access, constants, mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { ProblemError, type Problem } from '../../problems/problem.js';
-import { whyNotWritten } from '../mapping/write-new-file.js';
+import { type Problem, ProblemError } from '../../problems/problem.js';
+import { whyNotWritten } from '../write-file.js';
 
 /** A file that is to be. */
 export interface NewFile {
@@ -43,6 +43,36 @@ export async function writeFiles(
       throw ProblemError.of(notWritten(file.name, whyNotWritten(error).reason, destination), error);
     }
   }
+}
+
+/** Files apart, by whether they are to be written or stay as they are. */
+export interface Sorted<File> {
+  readonly missing: readonly File[];
+  readonly kept: readonly File[];
+}
+
+/**
+ * Sets those apart that are there already: they stay as they are, unless they are to be replaced.
+ * @throws ProblemError file-not-written for each when there is none to write
+ */
+export async function sortedOut<File extends { readonly name: string }>(
+  files: readonly File[],
+  destination: Destination,
+): Promise<Sorted<File>> {
+  if (destination.replaces) return { missing: files, kept: [] };
+  const isThere = await Promise.all(
+    files.map(async ({ name }) => {
+      const found = await stat(path.join(destination.folder, name)).catch(() => null);
+      // What is in the way and no file is told as such when it comes to writing.
+      return found?.isFile() === true;
+    }),
+  );
+  const missing = files.filter((_, index) => isThere[index] !== true);
+  const kept = files.filter((_, index) => isThere[index] === true);
+  if (missing.length > 0) return { missing, kept };
+  const [first, ...others] = kept.map(({ name }) => alreadyThere(name, destination));
+  if (first !== undefined) throw new ProblemError([first, ...others]);
+  return { missing, kept };
 }
 
 /**
@@ -133,7 +163,7 @@ async function write(
 }
 
 /** A file that stays as it is, because nobody said that it may be replaced. */
-export function alreadyThere(name: string, destination: Destination): Problem {
+function alreadyThere(name: string, destination: Destination): Problem {
   return notWritten(name, 'it is there already; --force replaces it', destination);
 }
 

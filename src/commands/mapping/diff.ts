@@ -2,10 +2,15 @@ import type { ChalkInstance } from 'chalk';
 import { CHANGES_EXIT_CODE } from '../../report/plan-end.js';
 import type { Runtime } from '../../runtime.js';
 import type { FlagValues } from '../../settings/declaration.js';
-import { inMappingSession, nameInPort, recordOf } from './mapping-session.js';
+import {
+  inMappingSession,
+  inOrderOf,
+  mappingYaml,
+  nameInPort,
+  recordOf,
+} from './mapping-session.js';
 import { canonicalJson, type JsonObject, type JsonValue } from '../../model/json.js';
 import { type DiffLine, diffLines, withContext } from '../../report/line-diff.js';
-import { inOrderOf, mappingYaml } from './mapping-yaml.js';
 
 /**
  * `mapping diff`: what a push would change in Port.

@@ -1,9 +1,8 @@
 import { ProblemError } from '../../problems/problem.js';
 import type { Runtime } from '../../runtime.js';
 import type { FlagValues } from '../../settings/declaration.js';
-import { mappingYaml } from './mapping-yaml.js';
-import { inMappingSession, recordOf, type MappingSession } from './mapping-session.js';
-import { writeNewFile } from './write-new-file.js';
+import { inMappingSession, type MappingSession, mappingYaml, recordOf } from './mapping-session.js';
+import { writeNewFile } from '../write-file.js';
 
 /**
  * `mapping pull`: the mapping that Port holds, as YAML, on stdout or into a file.

@@ -3,9 +3,14 @@ import { createIntegration, writeMapping } from '../../port/integration.js';
 import type { Runtime } from '../../runtime.js';
 import type { FlagValues } from '../../settings/declaration.js';
 import { differenceLines, isSameMapping } from './diff.js';
-import { inMappingSession, nameInPort, recordOf, type MappingSession } from './mapping-session.js';
-import { mappingYaml } from './mapping-yaml.js';
-import { writeNewFile } from './write-new-file.js';
+import {
+  inMappingSession,
+  type MappingSession,
+  mappingYaml,
+  nameInPort,
+  recordOf,
+} from './mapping-session.js';
+import { writeNewFile } from '../write-file.js';
 
 /**
  * `mapping push`: makes the local mapping the one that Port holds.

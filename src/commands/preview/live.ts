@@ -14,8 +14,7 @@ import { readWholeSettings } from '../read-run-settings.js';
 import { withRunRequest, type PortSide } from '../run-request.js';
 import type { RunRequest } from '../../stages/run-context.js';
 import { inSession, openSession, type Session } from '../session.js';
-import { chooseResources, type PreviewOptions } from './options.js';
-import { showPreview } from './show.js';
+import { chooseResources, type Previewed, type PreviewOptions } from './options.js';
 
 /** Items of each resource, unless `--limit` says otherwise. */
 const USUAL_LIMIT = 3;
@@ -37,7 +36,7 @@ export async function previewLive(
   runtime: Runtime,
   flags: FlagValues,
   options: PreviewOptions,
-): Promise<number> {
+): Promise<Previewed> {
   const resolved = await readWholeSettings(runtime, flags);
   const session = await openSession(runtime, gently(resolved));
   const resources = await inSession(session, () =>
@@ -47,8 +46,7 @@ export async function previewLive(
       return readResources(mapping, request, options);
     }),
   );
-  const { strict } = session.settings.output;
-  return showPreview(resources, { ...session, strict, format: options.output });
+  return { ...session, resources, strict: session.settings.output.strict };
 }
 
 function gently({ settings, ...facts }: ResolvedSettings): ResolvedSettings {

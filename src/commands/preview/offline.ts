@@ -8,14 +8,11 @@ import type { Runtime } from '../../runtime.js';
 import type { FlagValues } from '../../settings/declaration.js';
 import { readTextFile } from '../../settings/read-referenced.js';
 import { readSettings, refusalOf, type SettingsReading } from '../../settings/read-settings.js';
-import { type MappingOrigin, readMapping } from '../../stages/choose-mapping.js';
+import { KINDS, type MappingOrigin, readMapping } from '../../stages/choose-mapping.js';
 import { openEngine } from '../open-engine.js';
 import { openLog, type SessionLog } from '../session.js';
-import { chooseResources, type PreviewOptions } from './options.js';
+import { chooseResources, type Previewed, type PreviewOptions } from './options.js';
 import { rawItemsIn } from './raw-items.js';
-import { showPreview } from './show.js';
-import { cloudKinds } from '../../source/cloud/kinds/index.js';
-import { serverKinds } from '../../source/server/kinds/index.js';
 import type { KindDescription, Source } from '../../source/source.js';
 
 /** A preview of raw items that are given. */
@@ -29,7 +26,7 @@ export async function previewOffline(
   runtime: Runtime,
   flags: FlagValues,
   options: OfflineOptions,
-): Promise<number> {
+): Promise<Previewed> {
   const { env, cwd } = runtime;
   // Nothing is missing: no credentials, no addresses.
   const settings = await readSettings({ flags, env, cwd }, { parts: LOOKED_AT });
@@ -40,8 +37,7 @@ export async function previewOffline(
   const items = rawItemsIn(await readInput(runtime, options.input), inputName(options.input));
   const log = await openLog(runtime, { ...settings, output: parts.output });
   const resources = await explain(runtime, { settings, source, items, log }, options);
-  const { strict } = parts.output;
-  return showPreview(resources, { runtime, ...log, strict, format: options.output });
+  return { ...log, resources, strict: parts.output.strict };
 }
 
 async function explain(
@@ -109,10 +105,9 @@ interface OfflineSource {
   readonly kinds: readonly KindDescription[];
 }
 
-const SOURCES: readonly OfflineSource[] = [
-  { type: 'bitbucket-server', kinds: serverKinds },
-  { type: 'bitbucket-cloud', kinds: cloudKinds },
-];
+const SOURCES: readonly OfflineSource[] = (['bitbucket-server', 'bitbucket-cloud'] as const).map(
+  (type) => ({ type, kinds: KINDS[type] }),
+);
 
 /**
  * The Bitbucket that raw items are from: the one that is set, else the only one that has the kind.

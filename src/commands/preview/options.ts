@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { PreviewedResource } from '../../model/preview.js';
+import type { ProblemLog } from '../../problems/problem-log.js';
 import { type Problem, ProblemError } from '../../problems/problem.js';
 import type { FlagDeclaration, FlagValues } from '../../settings/declaration.js';
-import { previewFlags } from './flags.js';
+import { previewFlags } from '../options.js';
 import type { Mapping, MappingResource } from '../../mapping/mapping.js';
 import { nearest } from '../../problems/nearest.js';
 
@@ -16,6 +18,17 @@ export interface PreviewOptions {
   /** A file, or `-`; null: Bitbucket. */
   readonly input: string | null;
   readonly output: 'text' | 'json';
+}
+
+/** What a preview came to. */
+export interface Previewed {
+  /** Null: it did not come to looking at items. */
+  readonly resources: readonly PreviewedResource[] | null;
+  readonly redact: (text: string) => string;
+  /** What went wrong besides the items. */
+  readonly log: ProblemLog;
+  /** Whether warnings make the exit code 4. */
+  readonly strict: boolean;
 }
 
 const text = z.string({ error: 'needs a value' }).min(1, { error: 'needs a value' });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { clockSkew } from '../../../src/stages/clock-skew.js';
-import { rateLimitWords } from '../../../src/commands/check/tell-headers.js';
+import { rateLimitWords } from '../../../src/commands/check/either-side.js';
 
 describe('rateLimitWords', () => {
   it.each([

@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { placeInText, whereJsonBreaks } from '../../../src/commands/preview/json-break.js';
-import { rawItemsIn } from '../../../src/commands/preview/raw-items.js';
+import {
+  placeInText,
+  rawItemsIn,
+  whereJsonBreaks,
+} from '../../../src/commands/preview/raw-items.js';
 import { ProblemError } from '../../../src/problems/problem.js';
 
 function refusal(text: string): unknown {

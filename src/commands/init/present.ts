@@ -4,7 +4,15 @@ import { DEFAULT_CONFIG_FILE } from '../../settings/declarations/files.js';
 import { readTextFile } from '../../settings/read-referenced.js';
 import { resolveSettings } from '../../settings/resolve-settings.js';
 import { parseSettingsTree } from '../../settings/yaml-tree.js';
-import type { IntegrationType } from './init-options.js';
+import { readOnlyClient } from '../../port/watched-client.js';
+import type { Runtime } from '../../runtime.js';
+import type { SettingsReading } from '../../settings/read-settings.js';
+import { findIntegration } from '../../stages/choose-mapping.js';
+import { checkConnection, openCheck } from '../check/either-side.js';
+import { openPort } from '../connections/port.js';
+import type { IntegrationType } from '../../settings/settings.js';
+import type { InitOptions } from './init-options.js';
+import { MAPPING_FILE } from './planned-files.js';
 
 /** A settings file that is there already and stays as it is: what is written has to go with it. */
 export interface PresentConfig {
@@ -55,4 +63,56 @@ export function refuseOtherType(
     spellings: [option, file],
     reason: `the file is there already, and for ${there}; leave out --type to write what goes with it, name another folder with --dir, or replace all of it with --force`,
   });
+}
+
+/** Whether Port keeps a mapping already. */
+export type PortMapping =
+  /** There are no credentials to ask with. */
+  | { readonly status: 'unknown' }
+  | { readonly status: 'none'; readonly identifier: string }
+  | { readonly status: 'kept'; readonly identifier: string };
+
+/**
+ * Asks Port, where there are credentials.
+ * @throws ProblemError when Port refuses them or does not answer: a mapping on the side would then
+ *   win over one that was not seen
+ */
+export async function portMapping(
+  runtime: Runtime,
+  settings: SettingsReading,
+  type: IntegrationType,
+): Promise<PortMapping> {
+  const { port, integration } = settings.parts;
+  if (port === null) return { status: 'unknown' };
+  const { isIdentifierChosen } = integration;
+  const identifier = isIdentifierChosen ? integration.identifier : `my-${type}-integration`;
+  const context = openCheck(runtime, settings, false, () => undefined);
+  const options = checkConnection(context);
+  const opened = openPort({
+    ...options,
+    settings: {
+      ...options.settings,
+      port,
+      integration: { type, identifier, isIdentifierChosen },
+    },
+  });
+  const client = readOnlyClient(opened);
+  try {
+    await client.authenticate();
+    const record = await findIntegration(client, false, isIdentifierChosen, () => undefined);
+    const isKept = record.status === 'found' && record.integration.config !== null;
+    return { status: isKept ? 'kept' : 'none', identifier };
+  } finally {
+    context.control.release();
+    await opened.close();
+  }
+}
+
+/** Settings that are there decide which mapping is used; beside new ones it is one in Port, if any. */
+export function hasMapping(
+  mapping: PortMapping | PresentConfig,
+  { wantsMapping }: Pick<InitOptions, 'wantsMapping'>,
+): boolean {
+  if (wantsMapping) return true;
+  return 'status' in mapping ? mapping.status !== 'kept' : mapping.mappingFile === MAPPING_FILE;
 }

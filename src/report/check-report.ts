@@ -1,10 +1,12 @@
 import type { ChalkInstance } from 'chalk';
-import { CHECK_SECTIONS, type CheckFinding } from '../model/check.js';
+import { CHECK_SECTIONS, type CheckFinding, type CheckSection } from '../model/check.js';
 import type { ExitCode } from '../problems/exit-code.js';
 import { excerptLines } from './excerpt-lines.js';
-import { counted, type Layout, wrapped } from './text.js';
+import { counted, grouped, type Layout, wrapped } from './text.js';
 import type { Severity } from '../problems/severity.js';
 import { wordsOf } from '../problems/words.js';
+import { MOST_PROBLEMS } from './markdown-summary.js';
+import { markdownText } from './markdown-text.js';
 
 /** As wide as the longest status, and a space. */
 const LABEL_WIDTH = 'failure '.length;
@@ -99,4 +101,73 @@ export function checkWords(finding: CheckFinding): CheckWords {
   }
   const { severity, message, hint } = wordsOf(finding.problem);
   return { status: STATUSES[severity], message, remedy: hint };
+}
+
+/** What `check --output json` prints. Members may be added; those that are here stay. */
+interface CheckDocument {
+  /** Of this format; a change that breaks readers raises it. */
+  readonly version: 1;
+  readonly exitCode: ExitCode;
+  readonly findings: readonly {
+    readonly section: CheckSection;
+    readonly status: CheckStatus;
+    /** The code of a problem; null where there is none. */
+    readonly code: string | null;
+    readonly message: string;
+    readonly remedy: string | null;
+  }[];
+}
+
+/** All findings for a program. */
+export function checkDocument(
+  findings: readonly CheckFinding[],
+  exitCode: ExitCode,
+): CheckDocument {
+  return {
+    version: 1,
+    exitCode,
+    findings: findings.map((finding) => ({
+      section: finding.section,
+      code: finding.status === 'problem' ? finding.problem.code : null,
+      ...checkWords(finding),
+    })),
+  };
+}
+
+const LABELS: readonly (readonly [CheckStatus, string])[] = [
+  ['failure', '**Error**'],
+  ['warning', 'Warning'],
+];
+
+/**
+ * A check for the page of a pull request or a job, short enough for a comment: what is wrong, and how
+ * much is right.
+ * @param clean masks secrets
+ */
+export function checkMarkdown(
+  findings: readonly CheckFinding[],
+  exitCode: ExitCode,
+  version: string,
+  clean: (text: string) => string,
+): string {
+  const safe = (text: string): string => markdownText(clean(text));
+  const worded = findings.map((finding) => ({ ...checkWords(finding), section: finding.section }));
+  const wrong = LABELS.flatMap(([status, label]) =>
+    worded
+      .filter((finding) => finding.status === status)
+      .map(({ section, message, remedy }) => {
+        const hint = remedy === null ? '' : `<br>→ ${safe(remedy)}`;
+        return `- ${label} (${CHECK_SECTIONS[section]}): ${safe(message)}${hint}`;
+      }),
+  );
+  const unseen = wrong.length - MOST_PROBLEMS;
+  const rest = unseen > 0 ? [`- and ${grouped(unseen)} more, which the log names`] : [];
+  const fine = worded.filter(({ status }) => status === 'ok').length;
+  const paragraphs = [
+    `### bitbucket-port check: ${checkOutcome(findings)} (exit ${exitCode})`,
+    ...(wrong.length === 0 ? [] : [[...wrong.slice(0, MOST_PROBLEMS), ...rest].join('\n')]),
+    `${counted(fine, 'thing is', 'things are')} as they should be.`,
+    `<sub>bitbucket-port ${safe(version)}</sub>`,
+  ];
+  return `${paragraphs.join('\n\n')}\n`;
 }

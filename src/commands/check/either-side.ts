@@ -1,9 +1,54 @@
+import { ownVersion } from '../../cli/version.js';
 import type { AnswerHeaders } from '../../http/answer-headers.js';
-import type { Side } from '../../problems/problem.js';
+import { createRedactor } from '../../http/redact.js';
 import { SIDE_NAMES } from '../../problems/phrases.js';
-import { clockSkew } from '../../stages/clock-skew.js';
-import type { Findings } from './findings.js';
+import type { Problem, Side } from '../../problems/problem.js';
 import { grouped } from '../../report/text.js';
+import type { Runtime } from '../../runtime.js';
+import type { SettingsReading } from '../../settings/read-settings.js';
+import { clockSkew } from '../../stages/clock-skew.js';
+import type { ConnectionOptions } from '../connections/connection-options.js';
+import { controlRun } from '../run-control.js';
+import type { CheckContext, Findings } from './section.js';
+
+/**
+ * Begins to look at what the settings lead to. `control` is to be released.
+ * @param report takes what comes up besides, such as a signal
+ */
+export function openCheck(
+  runtime: Runtime,
+  settings: SettingsReading,
+  isOffline: boolean,
+  report: (problem: Problem) => void,
+): CheckContext {
+  const control = controlRun(runtime, settings.parts.sync.timeoutMilliseconds, report);
+  return { runtime, settings, isOffline, redact: createRedactor(settings.secrets), control };
+}
+
+/**
+ * How a check reaches either side. Nothing is repeated: who looks wants to know how it is now, and
+ * not to wait until it is better.
+ */
+export function checkConnection({
+  runtime,
+  settings,
+  redact,
+  control,
+}: CheckContext): ConnectionOptions {
+  const { parts } = settings;
+  const network = { ...parts.network, retries: 0 };
+  return {
+    settings: { ...parts, network },
+    version: ownVersion(),
+    clock: runtime.clock,
+    random: runtime.random,
+    redact,
+    emit: () => undefined,
+    signal: control.reading,
+    lastSignal: control.reading,
+    deadline: control.deadline,
+  };
+}
 
 /**
  * What an answer tells besides what was asked: the rest of the limit, and the server's clock.
