@@ -1,18 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, open, readdir, readFile, rm } from 'node:fs/promises';
+import { open, readdir, readFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { text as readText } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { startSocksProxy } from './http/proxy-servers.js';
 import { aCompany } from './world/a-company.js';
 import { startWorld } from './world/a-world.js';
-import { aPackage, npm, root, type Package } from './world/a-package.js';
-import { startRegistry, type Registry } from './world/a-registry.js';
+import { aPackage, root, type Package } from './world/a-package.js';
 
 const lockEntry = z.object({
   version: z.string().optional(),
@@ -24,25 +22,12 @@ const lockEntry = z.object({
 });
 const lockFile = z.object({ packages: z.record(z.string(), lockEntry) });
 
-let folder: string;
 let packed: Package;
-let registry: Registry;
 let installed: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'package-'));
-  packed = await aPackage(folder);
-  registry = await startRegistry(packed);
-  const target = path.join(folder, 'install');
-  await mkdir(path.join(target, 'node_modules'), { recursive: true });
-  const parameters = ['install', '--ignore-scripts', '--no-audit', '--no-fund'];
-  await npm([...parameters, 'bitbucket-port'], target, registry.variables);
-  installed = path.join(target, 'node_modules', 'bitbucket-port');
-});
-
-afterAll(async () => {
-  await registry.close();
-  await rm(folder, { recursive: true });
+  packed = await aPackage();
+  installed = path.join(packed.nodeModules, 'bitbucket-port');
 });
 
 const lockAt = async (file: string): Promise<z.infer<typeof lockFile>['packages']> =>

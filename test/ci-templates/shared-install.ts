@@ -1,15 +1,7 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { ownVersion } from '../../src/cli/version.js';
-import { aPackage, npm } from '../world/a-package.js';
-import { startRegistry } from '../world/a-registry.js';
+import { aPackage, INSTALL } from '../world/a-package.js';
 import { serveCommands } from './command-server.js';
-
-/** What every template tells npm after the folder. */
-const INSTALL = [
-  ...['--ignore-scripts', '--no-audit', '--no-fund'],
-  `bitbucket-port@${ownVersion()}`,
-];
 
 /** Whatever npm was called with, and what it could have seen. */
 export interface NpmCall {
@@ -27,22 +19,15 @@ export interface SharedInstall {
 }
 
 /**
- * Packs and publishes the package on loopback, and installs it with the words of the templates. The
- * `npm` that steps then find takes these words and no other; it lends the installation, or what
- * stands for it.
+ * Installs the package with the words of the templates. The `npm` that steps then find takes these
+ * words and no other; it lends the installation, or what stands for it.
  */
 export async function installOnce(folder: string): Promise<SharedInstall> {
-  const registry = await startRegistry(await aPackage(folder));
-  const shared = path.join(folder, 'shared');
-  try {
-    await npm(['install', '--prefix', shared, ...INSTALL], folder, registry.variables);
-  } finally {
-    await registry.close();
-  }
+  const { nodeModules } = await aPackage();
   const server = await serveCommands(folder);
   return {
     bins: {
-      installed: await lender(path.join(folder, 'bin'), path.join(shared, 'node_modules')),
+      installed: await lender(path.join(folder, 'bin'), nodeModules),
       standIn: await lender(path.join(folder, 'stand-in-bin'), server.nodeModules),
     },
     calls,

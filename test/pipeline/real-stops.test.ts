@@ -1,15 +1,13 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { executablesOnPath } from '../../src/mapping/engine/find-engine.js';
 import { removeRepository } from '../../src/sandbox/company/changes.js';
 import type { Company } from '../../src/sandbox/company/company.js';
-import { root } from '../world/a-package.js';
+import { aPackage } from '../world/a-package.js';
 import { aCompany } from '../world/a-company.js';
 import { startWorld, type World } from '../world/a-world.js';
 import { deletedIn } from './safety-world.js';
@@ -18,24 +16,19 @@ import { at, NO_ANSWER, TRUE_ANSWER, type Moment } from './stop-world.js';
 /** A stop may take so long, whatever is busy. A run that did not stop would take a minute at least. */
 const MILLISECONDS = 6_000;
 
-/** Two folders below the root, as the one that is shipped: what it reads lies there. */
-const bundle = path.join(root, '.test-build', 'bundle');
-/** What `bin/` does, with another bundle. */
-const program = `
-import { processRuntime } from '${pathToFileURL(path.join(bundle, 'process-runtime.js')).href}';
-import { run } from '${pathToFileURL(path.join(bundle, 'run.js')).href}';
-process.exitCode = await run(processRuntime());`;
-
 const [jq] = executablesOnPath('jq', process.env.PATH ?? '');
 
 let folder: string;
+/** As it is installed. */
+let program: string;
 let company: Company;
 let world: World;
 let child: ChildProcess | undefined;
 
 beforeAll(async () => {
-  await promisify(execFile)(process.execPath, ['.ci/bundle.mjs', bundle], { cwd: root });
   folder = await mkdtemp(path.join(tmpdir(), 'stops-'));
+  const { nodeModules } = await aPackage();
+  program = path.join(nodeModules, 'bitbucket-port', 'bin', 'bitbucket-port.js');
   await writeFile(path.join(folder, 'endless.json'), JSON.stringify(endlessMapping()));
 });
 
@@ -76,8 +69,7 @@ function endlessMapping(): unknown {
 
 /** A run in a process of its own. */
 function start(line: string, variables: Readonly<Record<string, string>> = {}): ChildProcess {
-  const parameters = ['--input-type=module', '--eval', program, '--', 'bitbucket-port'];
-  child = spawn(process.execPath, [...parameters, ...line.split(' ')], {
+  child = spawn(process.execPath, [program, ...line.split(' ')], {
     env: { ...world.env, PATH: '', ...variables },
     cwd: folder,
     stdio: ['ignore', 'ignore', 'pipe'],
