@@ -93,7 +93,7 @@ export interface ReadRequest {
   readonly standIns?: ReadonlyMap<string, string>;
   /**
    * Paths that expressions name as `file://PATH`. The files are attached as `__mappedFiles`, under
-   * these very paths. Only Bitbucket Cloud knows them.
+   * these very paths.
    */
   readonly mappedFiles?: readonly string[];
   /**

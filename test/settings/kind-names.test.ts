@@ -23,7 +23,7 @@ describe('names of kinds', () => {
   it('are those of the lists', () => {
     expect(KIND_NAMES).toEqual({
       'bitbucket-cloud': ['project', 'repository', 'pull-request', 'folder', 'file'],
-      'bitbucket-server': ['project', 'repository', 'pull-request', 'user'],
+      'bitbucket-server': ['project', 'repository', 'pull-request', 'folder', 'file', 'user'],
     });
   });
 

@@ -331,11 +331,11 @@ export const wrongSettings: readonly (readonly [string, Changes, readonly Proble
   ],
   [
     'a kind of the other Bitbucket',
-    { flags: { '--kinds': 'project,folder' } },
+    { env: { ...CLOUD, BITBUCKET_WORKSPACE_TOKEN: 'token' }, flags: { '--kinds': 'project,user' } },
     [
       invalid(
         '--kinds',
-        'names folder, which this Bitbucket does not have; its kinds are project, repository, pull-request, user',
+        'names user, which this Bitbucket does not have; its kinds are project, repository, pull-request, folder, file',
       ),
     ],
   ],

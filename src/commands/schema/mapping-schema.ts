@@ -50,19 +50,17 @@ function queryOf(selector: JsonValue | undefined): JsonSchema {
 
 /** What follows from a kind. Some have nothing to read unless their selector tells it. */
 function thenOf(name: string, query: JsonSchema): JsonSchema {
-  const selector = selectorOf(name, query);
+  const { selector, isNeeded } = selectorOf(name, query);
   const properties = withDescriptions({ properties: { selector } });
-  return 'required' in selector ? { ...properties, required: ['selector'] } : properties;
+  return isNeeded ? { ...properties, required: ['selector'] } : properties;
 }
 
-function selectorOf(name: string, query: JsonSchema): JsonSchema {
+function selectorOf(name: string, query: JsonSchema): { selector: JsonSchema; isNeeded: boolean } {
   const selectors = kinds
     .filter((kind) => kind.name === name)
     .map(({ selector }) => describedSelector(jsonSchemaOf(selector), query));
-  const [first] = selectors;
-  const isOne = selectors.length === 1 && first !== undefined;
-  if (isOne && 'required' in first) return first;
-  return { anyOf: [...selectors, { type: 'null' }] };
+  const isNeeded = selectors.every((selector) => 'required' in selector);
+  return { selector: { anyOf: isNeeded ? selectors : [...selectors, { type: 'null' }] }, isNeeded };
 }
 
 function describedSelector({ properties, ...rest }: JsonSchema, query: JsonSchema): JsonSchema {
@@ -125,14 +123,15 @@ const MAPPING_DESCRIPTIONS: Readonly<Record<string, string>> = {
   userRole: 'Cloud: the role that the account has in the repositories to read.',
   repoQuery: 'Cloud: a filter of repositories in the query language of Bitbucket.',
   includedFiles:
-    'Cloud: paths of files to attach to each item as __includedFiles, from the root of the repository.',
+    'Paths of files to attach to each item as __includedFiles, from the root of the repository.',
   pullRequestQuery:
     'Cloud: a filter of pull requests in the query language of Bitbucket. Default: state="OPEN".',
-  folders: 'Cloud: the folders to find.',
-  files: 'Cloud: the files to find.',
+  folders: 'The folders to find.',
+  files: 'The files to find.',
   path: 'A folder, or a pattern such as services/*.',
   filenames: 'Names of files, or patterns of names.',
-  repos: 'The repositories to look in, by slug or name. Default: all of them.',
+  repos:
+    'The repositories to look in, by slug (Data Center: PROJECT/slug, too) or name. Default: all of them.',
   skipParsing: 'Whether JSON and YAML stay the text that they are. Default: false.',
   name: 'A repository, by slug or name.',
   branch: 'The branch to look at. Default: the main branch.',

@@ -1,42 +1,6 @@
-import type { Commit, Repository } from '../company/company.js';
+import { branchesOf, type Revision, revisionAt } from '../company/branches.js';
+import type { Repository } from '../company/company.js';
 import { noSuchCommit } from './cloud-error.js';
-import { treeOf, type Tree } from './tree.js';
-
-/** A branch and what it holds. */
-export interface NamedBranch {
-  readonly name: string;
-  readonly commit: Commit;
-  readonly tree: Tree;
-}
-
-/** What a word in a path stands for. */
-export interface Revision {
-  readonly commit: Commit;
-  readonly tree: Tree;
-}
-
-/** All branches by name; none in an empty repository. */
-export function branchesOf(repository: Repository): readonly NamedBranch[] {
-  const { defaultBranch, commits, branches = {} } = repository;
-  const [tip] = commits;
-  const main =
-    defaultBranch === null || tip === undefined
-      ? []
-      : [{ name: defaultBranch, ...at(repository, tip) }];
-  const others = Object.entries(branches).map(([name, { commit, files, specialFiles }]) => ({
-    name,
-    commit,
-    tree: treeOf(files, specialFiles),
-  }));
-  return [...main, ...others].sort((one, other) => (one.name < other.name ? -1 : 1));
-}
-
-/** Every commit that a branch shows, newest first. */
-export function commitsOf(repository: Repository): readonly Commit[] {
-  const tips = Object.values(repository.branches ?? {}).map(({ commit }) => commit);
-  const all = new Map([...repository.commits, ...tips].map((commit) => [commit.id, commit]));
-  return [...all.values()].sort((one, other) => other.at - one.at);
-}
 
 /** A hash in full, or its first seven digits at least. */
 const hash = /^[0-9a-f]{7,40}$/;
@@ -52,13 +16,8 @@ export function revisionOf(repository: Repository, name: string): Revision {
   if (branch !== undefined) return branch;
   if (!hash.test(name)) throw noSuchCommit(name);
   const commit = repository.commits.find(({ id }) => id.startsWith(name));
-  if (commit !== undefined) return at(repository, commit);
+  if (commit !== undefined) return revisionAt(repository, commit);
   const tip = branches.find((each) => each.commit.id.startsWith(name));
   if (tip === undefined) throw noSuchCommit(name);
   return tip;
-}
-
-function at({ files, specialFiles }: Repository, commit: Commit): Revision {
-  const tree = commit.files === undefined ? treeOf(files, specialFiles) : treeOf(commit.files);
-  return { commit, tree };
 }

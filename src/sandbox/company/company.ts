@@ -87,9 +87,9 @@ export interface Repository {
   readonly defaultBranch: string | null;
   /** Text of each file on the default branch, by its path. */
   readonly files: Readonly<Record<string, string>>;
-  /** What else is on the default branch, by its path. Bitbucket Cloud alone shows it. */
+  /** What else is on the default branch, by its path. */
   readonly specialFiles?: Readonly<Record<string, SpecialFile>>;
-  /** Other branches, by name. Bitbucket Cloud alone shows them. */
+  /** Other branches, by name. */
   readonly branches?: Readonly<Record<string, Branch>>;
   /** Newest first; none in an empty repository. */
   readonly commits: readonly Commit[];

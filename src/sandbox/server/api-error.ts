@@ -90,6 +90,11 @@ export function noSuchPath(path: string): ApiError {
   );
 }
 
+/** A listing of what is below a file. The documents name the status alone. */
+export function notDirectory(path: string): ApiError {
+  return new ApiError(400, `"${path}" is not a directory at this revision.`);
+}
+
 export function noSuchUser(slug: string): ApiError {
   return new ApiError(
     404,

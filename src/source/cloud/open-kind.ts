@@ -13,7 +13,7 @@ import type { Address, Reading, ReadRequest } from '../source.js';
 import type { CloudAddresses } from './addresses.js';
 import { endsReading, toldReason } from './describe-failure.js';
 import { AttachedFiles } from '../files/attached-files.js';
-import { type Contents, readContents } from '../files/contents.js';
+import { type BranchContents, readContents } from '../files/contents.js';
 import type { FileReads } from '../files/file-reads.js';
 import { isCalled } from '../files/file-source.js';
 import { itemOf, repositoryOf, type ListedRepository } from './items.js';
@@ -147,7 +147,10 @@ function readBelow(kind: CloudKind, context: CloudContext, request: ReadRequest)
 }
 
 /** What a reading does in repositories. */
-interface InRepositories extends Pick<Contents<ListedRepository>, 'keeps' | 'named' | 'list'> {
+interface InRepositories extends Pick<
+  BranchContents<ListedRepository>,
+  'keeps' | 'named' | 'list'
+> {
   /** What reading a repository takes at least. */
   readonly needOf: (repository: ListedRepository) => Need;
 }

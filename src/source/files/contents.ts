@@ -16,7 +16,7 @@ import {
 } from './folder-patterns.js';
 
 /** What a reading of files or folders does in repositories. */
-export interface Contents<Repository> {
+export interface BranchContents<Repository> {
   /** Whether the resource is about the repository. */
   readonly keeps: (repository: Repository) => boolean;
   /** Repositories that the selector names, one by one. */
@@ -39,7 +39,7 @@ export function readContents<Repository extends FileRepository>(
   contents: 'files' | 'folders',
   files: FileReads<Repository>,
   request: ReadRequest,
-): Contents<Repository> {
+): BranchContents<Repository> {
   return contents === 'files' ? readFiles(files, request) : readFolders(files, request);
 }
 
@@ -47,7 +47,7 @@ export function readContents<Repository extends FileRepository>(
 function readFiles<Repository extends FileRepository>(
   files: FileReads<Repository>,
   request: ReadRequest,
-): Contents<Repository> {
+): BranchContents<Repository> {
   const selection = fileSelection(request.selector);
   const items = new FileItems(files, request, selection.skipParsing);
   files.announce(selection.matches);
@@ -72,7 +72,7 @@ function readFiles<Repository extends FileRepository>(
 function readFolders<Repository extends FileRepository>(
   files: FileReads<Repository>,
   request: ReadRequest,
-): Contents<Repository> {
+): BranchContents<Repository> {
   const patterns = folderPatterns(request.selector);
   const folders = new Folders(files, request, patterns);
   return {

@@ -57,3 +57,13 @@ export class NamesToSee<Item> implements AbsentNames {
     }
   }
 }
+
+/** What several lists of names say together. */
+export function allAbsent(lists: readonly AbsentNames[]): AbsentNames {
+  return {
+    found: () => lists.flatMap((list) => list.found()),
+    warn: (record) => {
+      for (const list of lists) list.warn(record);
+    },
+  };
+}

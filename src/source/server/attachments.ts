@@ -1,11 +1,10 @@
 import { HttpError } from '../../http/http-error.js';
 import type { JsonValue } from '../../model/json.js';
-import type { RawItem } from '../../model/page.js';
+import type { ResourceReference } from '../../model/resource.js';
+import type { Problem } from '../../problems/problem.js';
 import { errorIn, httpError } from '../failure.js';
 import type { Count, Rest } from '../listing/rest.js';
-import type { ResourceReference } from '../../model/resource.js';
-import { readAhead, type Several } from '../reading/read-ahead.js';
-import type { ReadingRecord } from '../reading/reading-record.js';
+import type { Furnished } from '../reading/furnished.js';
 import { describeFailure, endsReading } from './describe-failure.js';
 import type { ListedRepository } from './items.js';
 import { pageBody } from './paging.js';
@@ -20,12 +19,6 @@ const keptCharacters = 32 * 1024 * 1024;
 
 /** Statuses that say there is none: no such file, no default branch, no commit. */
 const noneStatus = 404;
-
-/** A repository with its attachments. */
-export interface Attached {
-  readonly item: RawItem;
-  readonly failures: readonly { readonly attachment: AttachmentName; readonly reason: string }[];
-}
 
 type Outcome =
   | { readonly type: 'read'; readonly value: JsonValue }
@@ -51,14 +44,16 @@ export class Attachments {
   }
 
   /**
-   * A new item with the attachments. One that cannot be read is left out of it and listed as unread.
+   * A new item with the attachments. One that cannot be read is left out of it, listed as unread and
+   * told.
    * @throws HttpError only when nothing more can be read in this run
    */
   async attach(
     repository: ListedRepository,
     names: readonly AttachmentName[],
+    resource: ResourceReference,
     count: Count,
-  ): Promise<Attached> {
+  ): Promise<Furnished> {
     const outcomes = await Promise.all(
       names.map(async (attachment) => ({
         attachment,
@@ -66,14 +61,26 @@ export class Attachments {
       })),
     );
     const value: Record<string, JsonValue> = { ...repository.item.value };
-    const failures: { attachment: AttachmentName; reason: string }[] = [];
+    const unread: string[] = [];
+    const problems: Problem[] = [];
     for (const { attachment, outcome } of outcomes) {
-      if (outcome.type === 'read') value[attachmentFields[attachment]] = outcome.value;
-      else failures.push({ attachment, reason: outcome.reason });
+      const field = attachmentFields[attachment];
+      if (outcome.type === 'read') value[field] = outcome.value;
+      else {
+        const { key, link } = repository.item;
+        const { reason } = outcome;
+        unread.push(field);
+        problems.push({
+          code: 'attachment-unreadable',
+          resource,
+          item: link ?? key,
+          attachment: field,
+          reason,
+        });
+      }
     }
-    const unread = failures.map(({ attachment }) => attachmentFields[attachment]);
     const item = { ...repository.item, value, ...(unread.length > 0 ? { unread } : {}) };
-    return { item, failures };
+    return { item, problems };
   }
 
   #outcome(
@@ -148,77 +155,5 @@ export class Attachments {
     const request = { url, subject, count, accepted: [noneStatus] };
     const answer = await this.#rest.json(request, pageBody);
     return answer.body?.values[0] ?? null;
-  }
-}
-
-/** What attaching to repositories takes. */
-interface WithAttachmentsOptions {
-  readonly attachments: Attachments;
-  /** Those that the resource mentions; at least one. */
-  readonly names: readonly AttachmentName[];
-  readonly resource: ResourceReference;
-  /** How many requests are sent at the same time. */
-  readonly concurrency: number;
-  /** How many repositories are wanted; undefined: all. */
-  readonly enough: number | undefined;
-}
-
-/** How many repositories with attachments make a page: readmes may be long, a page stays small. */
-const pageItems = 25;
-
-/** How many repositories with attachments wait for their turn, for each that is being read. */
-const waitingPerReading = 4;
-
-/**
- * Repositories with their attachments, read ahead and in the order given. The record is told of those
- * that cannot be read.
- * @throws HttpError only when nothing more can be read in this run
- */
-export async function* repositoriesWithAttachments(
-  repositories: Several<readonly ListedRepository[]>,
-  { attachments, names, resource, concurrency, enough = pageItems }: WithAttachmentsOptions,
-  record: ReadingRecord,
-): AsyncGenerator<readonly RawItem[], void, undefined> {
-  const reading = Math.max(1, Math.floor(concurrency / names.length));
-  const bounds = {
-    concurrency: reading,
-    parents: reading * (1 + waitingPerReading),
-    size: Infinity,
-    sizeOf: () => 1,
-  };
-  async function* open(repository: ListedRepository): AsyncGenerator<Attached, void, undefined> {
-    yield await attachments.attach(repository, names, record.count);
-  }
-  let items: RawItem[] = [];
-  for await (const { event } of readAhead(each(repositories), open, bounds)) {
-    recordFailures(event, resource, record);
-    items.push(event.item);
-    if (items.length < Math.min(enough, pageItems)) continue;
-    yield items;
-    items = [];
-  }
-  yield items;
-}
-
-/** The repositories of pages, one by one. */
-async function* each(
-  repositories: Several<readonly ListedRepository[]>,
-): AsyncGenerator<ListedRepository, void, undefined> {
-  for await (const page of repositories) yield* page;
-}
-
-function recordFailures(
-  { item, failures }: Attached,
-  resource: ResourceReference,
-  record: ReadingRecord,
-): void {
-  for (const { attachment, reason } of failures) {
-    record.addProblem({
-      code: 'attachment-unreadable',
-      resource,
-      item: item.link ?? item.key,
-      attachment: attachmentFields[attachment],
-      reason,
-    });
   }
 }

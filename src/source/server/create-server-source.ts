@@ -1,5 +1,6 @@
 import type { HttpClient } from '../../http/client.js';
 import type { Problem } from '../../problems/problem.js';
+import { FileReads } from '../files/file-reads.js';
 import { PageSizes } from '../listing/page-sizes.js';
 import type { Source } from '../source.js';
 import { Asker } from '../addresses/asker.js';
@@ -13,6 +14,7 @@ import { openKind, type ServerContext } from './open-kind.js';
 import { probe } from './probe.js';
 import { serverRest } from './describe-failure.js';
 import { RootListings } from './root-listings.js';
+import { ServerFiles } from './server-files.js';
 
 /** What a Data Center source needs. */
 export interface ServerSourceOptions {
@@ -56,6 +58,7 @@ export function createServerSource(options: ServerSourceOptions): Source {
     asker: new Asker(rest, serverAddressRules(routes, pages)),
     warned: new Set(),
     attachments: new Attachments(rest, routes),
+    files: new FileReads(new ServerFiles(rest, routes)),
     enrich: options.enrich ?? ['readme', 'latestCommit'],
     concurrency: options.concurrency,
     overrides: options.overrides ?? {},

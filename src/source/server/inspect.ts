@@ -1,8 +1,20 @@
 import { z } from 'zod';
 import type { HttpClient } from '../../http/client.js';
 import { isStopped } from '../../http/http-error.js';
+import { isJsonObject } from '../../model/json.js';
 import type { RawItem } from '../../model/page.js';
-import { type Inspection, tinyRequests, type TriedKind } from '../tiny-requests.js';
+import { attachedFields } from '../files/attached-files.js';
+import { folderItem } from '../files/contents.js';
+import { contentField, fileItem } from '../files/file-items.js';
+import type { TreeEntry } from '../files/file-source.js';
+import type { Contents } from '../kind.js';
+import {
+  type Inspection,
+  tinyRequests,
+  type TinyRequests,
+  type TriedKind,
+} from '../tiny-requests.js';
+import { childOf, childrenBody, linkIn } from './server-files.js';
 import { restRoot, Routes } from './routes.js';
 import { describeFailure } from './describe-failure.js';
 import { itemOf, repositoryOf, type ListedRepository } from './items.js';
@@ -10,6 +22,10 @@ import { serverKinds } from './kinds/index.js';
 import type { ServerKind } from './kinds/kind.js';
 import { attachmentFields, repository } from './kinds/repository.js';
 
+/** Entries of a root directory, to find a file or a folder among them. */
+const fewEntries = 10;
+
+const branchOf = z.object({ id: z.string().min(1), displayId: z.string().min(1) });
 const propertiesBody = z.object({ version: z.string() });
 
 /** Looks at a Bitbucket Data Center. Sends nothing yet. */
@@ -24,6 +40,7 @@ export function inspectServer(http: HttpClient, baseUrl: URL): Inspection {
       repository.plural,
       repositoryOf,
     ));
+  let top: Promise<Top | null> | undefined;
   const tryKind = async (kind: ServerKind): Promise<TriedKind> => {
     if (kind === repository) return readable(withoutAttachments((await firstRepository())?.item));
     const { path, plural, widest } = kind;
@@ -35,6 +52,10 @@ export function inspectServer(http: HttpClient, baseUrl: URL): Inspection {
     }
     const within = await firstRepository();
     if (within === null) return { status: 'untried' };
+    if (kind.contents !== null) {
+      const found = await (top ??= topOf(within, { requests, routes }));
+      return found === null ? { status: 'untried' } : firstOf(kind.contents, within, found);
+    }
     const url = routes.listingIn(within, path, widest, 1);
     const found = await requests.first(url, `${plural} of ${within.name}`, (value) =>
       itemOf(kind, value, within),
@@ -62,11 +83,53 @@ export function inspectServer(http: HttpClient, baseUrl: URL): Inspection {
   };
 }
 
+/** Some of what is at the top of a branch; null in an empty repository, which has none. */
+interface Top {
+  readonly branch: string;
+  readonly entries: readonly TreeEntry[];
+}
+
+async function topOf(
+  within: ListedRepository,
+  { requests, routes }: { readonly requests: TinyRequests; readonly routes: Routes },
+): Promise<Top | null> {
+  const branch = await requests.first(
+    routes.listingIn(within, ['branches'], {}, 1),
+    `branches of ${within.name}`,
+    (value) => branchOf.safeParse(value).data ?? null,
+  );
+  if (branch === null) return null;
+  const url = routes.listingIn(within, ['browse'], { at: branch.id }, fewEntries);
+  const { values } = await requests.ask(url, `files of ${within.name}`, childrenBody);
+  const entries = values.flatMap((value) =>
+    isJsonObject(value) ? (childOf(value, '') ?? []) : [],
+  );
+  return { branch: branch.displayId, entries };
+}
+
+/** The first file or folder at the top. */
+function firstOf(
+  contents: Contents,
+  repository: ListedRepository,
+  { branch, entries }: Top,
+): TriedKind {
+  const type = contents === 'folders' ? 'commit_directory' : 'commit_file';
+  const entry = entries.find((found) => found.type === type);
+  if (entry === undefined) return readable(undefined);
+  const link = linkIn({ repository, branch, commit: null }, entry.path);
+  const found = { repository, branch, entry, link };
+  const [item, unread] =
+    contents === 'folders'
+      ? [folderItem(found, branch, entry.path), attachedFields]
+      : [fileItem(found, branch, null), [contentField, ...attachedFields]];
+  return readable({ ...item, unread });
+}
+
 function readable(item: RawItem | undefined): TriedKind {
   return { status: 'readable', item: item ?? null };
 }
 
 /** Attachments take requests of their own. */
 function withoutAttachments(item: RawItem | undefined): RawItem | undefined {
-  return item && { ...item, unread: Object.values(attachmentFields) };
+  return item && { ...item, unread: [...Object.values(attachmentFields), ...attachedFields] };
 }

@@ -1,15 +1,17 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../model/json.js';
 import type { RawItem } from '../../model/page.js';
-import type { NamedRepository, Placed } from '../listing/page.js';
+import { type FileRepository, unnamedMain } from '../files/file-source.js';
+import type { Placed } from '../listing/page.js';
 import type { ServerKind } from './kinds/kind.js';
 import { repository } from './kinds/repository.js';
 
 /** A repository, and what its URLs are made of. */
-export interface ListedRepository extends NamedRepository {
+export interface ListedRepository extends FileRepository {
   readonly projectKey: string;
-  readonly slug: string;
 }
+
+const someName = z.object({ name: z.string().min(1) });
 
 const selfLink = z.object({
   links: z.object({ self: z.tuple([z.object({ href: z.string() })], z.unknown()) }),
@@ -39,7 +41,14 @@ export function repositoryOf(value: JsonObject): ListedRepository | null {
   const listed = itemOf(repository, value);
   const [projectKey, slug] = listed?.segments ?? [];
   if (listed === null || projectKey === undefined || slug === undefined) return null;
-  return { ...listed, projectKey, slug, name: `${projectKey}/${slug}` };
+  return {
+    ...listed,
+    projectKey,
+    slug,
+    name: `${projectKey}/${slug}`,
+    displayName: someName.safeParse(value).data?.name ?? slug,
+    mainBranch: unnamedMain,
+  };
 }
 
 function raw(key: string, value: JsonObject): RawItem {

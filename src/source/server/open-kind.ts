@@ -1,17 +1,28 @@
 import type { JsonObject } from '../../model/json.js';
 import { answering, type Asker, type AsListed } from '../addresses/asker.js';
+import { AttachedFiles } from '../files/attached-files.js';
+import { type BranchContents, readContents } from '../files/contents.js';
+import type { FileReads } from '../files/file-reads.js';
+import { isCalled } from '../files/file-source.js';
 import type { Placed } from '../listing/page.js';
 import type { Rest } from '../listing/rest.js';
 import { BelowRepositoryReading } from '../reading/below-repository.js';
 import { everyRepository, plainListing } from '../reading/repository-listing.js';
-import { NamesToSee } from '../reading/absent-names.js';
+import { type AbsentNames, allAbsent, NamesToSee } from '../reading/absent-names.js';
+import {
+  type Furnished,
+  furnished,
+  furnishedPageItems,
+  furnishedPages,
+} from '../reading/furnished.js';
 import { ListingRoot } from '../reading/listing-root.js';
 import { ReadingRecord } from '../reading/reading-record.js';
-import { projectsScope, repositoriesScope, type Root } from '../reading/root.js';
+import type { Several } from '../reading/read-ahead.js';
+import { keeping, projectsScope, repositoriesScope, type Root } from '../reading/root.js';
 import { RootReading, type RootReadingOptions } from '../reading/root-reading.js';
 import type { Reading, ReadRequest } from '../source.js';
 import { personalProject, serverAddress } from './addresses.js';
-import { type Attachments, repositoriesWithAttachments } from './attachments.js';
+import type { Attachments } from './attachments.js';
 import { describeFailure, endsReading } from './describe-failure.js';
 import { itemOf, repositoryOf, type ListedRepository } from './items.js';
 import type { SelectorOverrides, ServerKind } from './kinds/kind.js';
@@ -30,6 +41,7 @@ export interface ServerContext {
   readonly routes: Routes;
   readonly listings: RootListings;
   readonly attachments: Attachments;
+  readonly files: FileReads<ListedRepository>;
   readonly asker: Asker;
   /** Attachments that may be fetched at all. */
   readonly enrich: readonly AttachmentName[];
@@ -75,15 +87,21 @@ function readRoot(kind: ServerKind, context: ServerContext, { selector }: ReadRe
 
 function readRepositories(context: ServerContext, request: ReadRequest): Reading {
   const { attachments, concurrency } = context;
-  const { selector, mentions, resource, enough } = request;
+  const { selector, mentions, resource, enough = furnishedPageItems } = request;
   const record = new ReadingRecord(describeFailure);
   const { root, named, asListed } = repositoryRoot(context, selector, record);
   const names = context.enrich.filter((name) => mentions(attachmentFields[name]));
   attachments.announce(names);
+  const files = new AttachedFiles(context.files, request);
+  const attach = async (one: ListedRepository): Promise<Furnished> => {
+    const { item, problems } = await attachments.attach(one, names, resource, record.count);
+    const place = { repository: one, branch: one.mainBranch, commit: null, folder: '' };
+    const whole = await files.attach(item, place, record.count);
+    return { item: whole.item, problems: [...problems, ...whole.problems] };
+  };
   const attached: AsListed = async (value, address) => {
     const found = (await asListed(value, address)) && repositoryOf(value);
-    if (found === null) return null;
-    return (await attachments.attach(found, names, record.count)).item;
+    return found === null ? null : (await attach(found)).item;
   };
   const reading = {
     scope: repositoriesScope,
@@ -92,20 +110,34 @@ function readRepositories(context: ServerContext, request: ReadRequest): Reading
     absent: named,
     ask: asking(context, record, [[repository, attached]]),
   };
-  if (names.length === 0) return new RootReading(reading);
-  const options = { attachments, names, resource, concurrency, enough };
+  const readsAtOnce = Math.max(names.length, files.readsAtOnce);
+  if (readsAtOnce === 0) return new RootReading(reading);
+  async function* furnish(
+    pages: Several<readonly ListedRepository[]>,
+  ): AsyncGenerator<Furnished, void, undefined> {
+    const repositories = furnished(each(pages), attach, { concurrency, readsAtOnce });
+    for await (const { event } of repositories) yield event;
+  }
+  const size = Math.min(enough, furnishedPageItems);
   return new RootReading({
     ...reading,
-    furnish: (pages) => repositoriesWithAttachments(pages, options, record),
+    furnish: (pages) => furnishedPages(furnish(pages), size, record),
   });
 }
 
-function readBelow(kind: ServerKind, context: ServerContext, { selector }: ReadRequest): Reading {
-  const { rest, routes, concurrency, overrides } = context;
+/** The repositories of pages, one by one. */
+async function* each(
+  repositories: Several<readonly ListedRepository[]>,
+): AsyncGenerator<ListedRepository, void, undefined> {
+  for await (const page of repositories) yield* page;
+}
+
+function readBelow(kind: ServerKind, context: ServerContext, request: ReadRequest): Reading {
+  const { concurrency, overrides } = context;
+  const { selector } = request;
   const record = new ReadingRecord(describeFailure);
-  const { query, shows } = kind.wanted(selector, overrides);
+  const { shows } = kind.wanted(selector, overrides);
   const { root, named, asListed } = repositoryRoot(context, selector, record);
-  const subjectOf = (name: string): string => `${kind.plural} of ${name}`;
   const below: AsListed = async (value, { parent }) => {
     const above = parent === null ? null : await context.asker.find(parent, record.count);
     const within = above?.status === 'there' ? repositoryOf(above.value) : null;
@@ -113,32 +145,76 @@ function readBelow(kind: ServerKind, context: ServerContext, { selector }: ReadR
       return null;
     return (await asListed(above.value, parent)) && (itemOf(kind, value, within)?.item ?? null);
   };
+  const { keeps, named: repositories, list } = inRepositories(kind, context, request);
+  const names = repositoryNames(context, repositories, record);
+  const isWanted = (one: ListedRepository): boolean => {
+    names.see(one);
+    return keeps(one);
+  };
+  const absent: AbsentNames = allAbsent([named, names]);
   return new BelowRepositoryReading({
-    root,
+    root: keeping(root, isWanted),
     record,
-    absent: named,
+    absent,
     ask: asking(context, record, [
       [repository, asListed],
       [kind, below],
     ]),
     queue: everyRepository<ListedRepository>(),
     concurrency,
-    list: (within) => {
+    list: (within, known) => list(within, record.count, known),
+    subject: (name) => `${kind.plural} of ${name}`,
+    endsReading,
+  });
+}
+
+/** What a reading does in repositories. */
+function inRepositories(
+  kind: ServerKind,
+  { rest, routes, files, overrides }: ServerContext,
+  request: ReadRequest,
+): Pick<BranchContents<ListedRepository>, 'keeps' | 'named' | 'list'> {
+  if (kind.contents !== null) return readContents(kind.contents, files, request);
+  const { query } = kind.wanted(request.selector, overrides);
+  return {
+    keeps: () => true,
+    named: [],
+    list: (within, count) => {
       let hasGaps = false;
       const listing = {
         url: routes.listingIn(within, kind.path, query),
-        subject: subjectOf(within.name),
+        subject: `${kind.plural} of ${within.name}`,
         itemOf: (value: JsonObject) => itemOf(kind, value, within),
         onGap: () => {
           hasGaps = true;
         },
       };
-      const pages = readListing(rest, listing, record.count);
-      return { ...plainListing(pages), hasGaps: () => hasGaps };
+      return { ...plainListing(readListing(rest, listing, count)), hasGaps: () => hasGaps };
     },
-    subject: subjectOf,
-    endsReading,
-  });
+  };
+}
+
+/** The repositories that a selector names. The slug alone does not tell where one would be. */
+function repositoryNames(
+  { warned }: ServerContext,
+  names: readonly string[],
+  record: ReadingRecord,
+): NamesToSee<ListedRepository> {
+  return new NamesToSee(
+    {
+      kind: 'repository',
+      names,
+      isCalled,
+      addressOf: (name) => {
+        const [projectKey, slug, ...others] = name.split('/');
+        const isWhole = projectKey !== undefined && slug !== undefined && others.length === 0;
+        return isWhole ? serverAddress(repository.name, [projectKey, slug]) : null;
+      },
+      scope: repositoriesScope,
+      warned,
+    },
+    record,
+  );
 }
 
 /** The repositories that a selector is about, and what it names. */

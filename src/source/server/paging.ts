@@ -14,6 +14,8 @@ export interface ServerListing<Item extends Listed> extends Listing<Item> {
    * or rows that are left out by mistake.
    */
   readonly onGap?: () => void;
+  /** How its pages look, where they look otherwise. */
+  readonly body?: z.ZodType<PageBody>;
 }
 
 /**
@@ -70,12 +72,12 @@ export function readListing<Item extends Listed>(
 /** The page at `url`. Leaves the optional parameter out of `url` for good when it is refused. */
 async function fetchPage(
   rest: Rest,
-  { optionalParameter }: Pick<ServerListing<Listed>, 'optionalParameter'>,
+  { optionalParameter, body = pageBody }: Pick<ServerListing<Listed>, 'optionalParameter' | 'body'>,
   request: RestRequest,
 ): Promise<PageBody> {
   const { url, subject } = request;
   const ask = (accepted: readonly number[]): Promise<HttpAnswer<PageBody | null>> =>
-    rest.json({ ...request, url: new URL(url), accepted }, pageBody);
+    rest.json({ ...request, url: new URL(url), accepted }, body);
   const isOptional = optionalParameter !== undefined && url.searchParams.has(optionalParameter);
   let answer = await ask(isOptional ? [400] : []);
   if (isOptional && answer.status === 400) {

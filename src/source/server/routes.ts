@@ -36,14 +36,23 @@ export class Routes {
     return this.listing(['projects', projectKey, 'repos', slug, ...path], parameters, limit);
   }
 
+  /** Something in a repository that is no listing. */
+  within(
+    { projectKey, slug }: RepositoryPlace,
+    path: readonly string[],
+    parameters: Parameters = {},
+  ): URL {
+    return this.#url(['projects', projectKey, 'repos', slug, ...path], parameters);
+  }
+
   /** Something by its own address. */
   item(path: readonly string[]): URL {
     return this.#url(path, {});
   }
 
   /** The readme's text on the default branch, whatever the case of its name. */
-  readme({ projectKey, slug }: RepositoryPlace): URL {
-    return this.#url(['projects', projectKey, 'repos', slug, 'readme'], {});
+  readme(place: RepositoryPlace): URL {
+    return this.within(place, ['readme']);
   }
 
   /** The newest commit of the default branch. */

@@ -14,6 +14,8 @@ describe('selectors of Data Center kinds', () => {
       ['project', 'root'],
       ['repository', 'root'],
       ['pull-request', 'repository'],
+      ['folder', 'repository'],
+      ['file', 'repository'],
       ['user', 'root'],
     ]);
   });
@@ -24,6 +26,9 @@ describe('selectors of Data Center kinds', () => {
     ['repository', { projects: null, projectFilterRegex: null }],
     ['repository', { projects: [], projectFilterRegex: '(?P<a>x)' }],
     ['pull-request', { query: 'true', state: 'MERGED', projects: ['~jdoe'] }],
+    ['repository', { includedFiles: ['README.md'] }],
+    ['file', { projects: ['PAY'], files: { path: 'a', filenames: ['b'], repos: ['PAY/api'] } }],
+    ['folder', { folders: [{ path: 'a/*', repos: ['api', { name: 'b', branch: 'c' }] }] }],
     ['user', { query: 'true' }],
     ['user', {}],
   ])('of a %s may be %j', (kind, selector) => {
@@ -36,6 +41,8 @@ describe('selectors of Data Center kinds', () => {
     ['repository', { projectFilterRegex: '[' }, 'projectFilterRegex: custom'],
     ['repository', { state: 'OPEN' }, ': unrecognized_keys'],
     ['pull-request', { state: 'open' }, 'state: invalid_value'],
+    ['file', { files: { filenames: ['b'], branch: 'c' } }, 'files: unrecognized_keys'],
+    ['folder', { folders: [{ path: '../a' }] }, 'folders.0.path: custom'],
     ['user', { projects: ['PAY'] }, ': unrecognized_keys'],
   ])('of a %s may not be %j', (kind, selector, issue) => {
     expect(issuesOf(kind, selector)).toEqual([issue]);

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../model/json.js';
-import type { NamedBranch } from '../revision.js';
+import type { NamedBranch } from '../../company/branches.js';
 import type { Site } from '../route.js';
 import type { HostedRepository } from '../workspace.js';
 import { commitPayload } from './commit.js';

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../model/json.js';
 import { pullRequestsOf } from '../../company/lookup.js';
 import { timestamp } from '../identifiers.js';
 import type { Site } from '../route.js';
-import { languageOf, sizeOf } from '../tree.js';
+import { languageOf, sizeOf } from '../../company/tree.js';
 import type { HostedRepository } from '../workspace.js';
 import { encodedPath, links, repositoryApi, repositoryPage } from './links.js';
 import { projectReference } from './project.js';

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../model/json.js';
 import type { Site } from '../route.js';
-import { attributesOf, byteLength, type TreeEntry } from '../tree.js';
+import { attributesOf, byteLength, type TreeEntry } from '../../company/tree.js';
 import { commitReference } from './commit.js';
 import { encodedPath, links, repositoryApi } from './links.js';
 

@@ -1,6 +1,7 @@
 import { pageParameters } from '../paging.js';
 import { commitPayload } from '../payloads/commit.js';
-import { commitsOf, revisionOf } from '../revision.js';
+import { commitsOf } from '../../company/branches.js';
+import { revisionOf } from '../revision.js';
 import { document, hashedPages, page, repositoryOf, type Route } from '../route.js';
 
 const below = '/repositories/{workspace}/{repo_slug}';

@@ -2,7 +2,7 @@ import { moment, text, type Fields } from '../bbql/fields.js';
 import { noSuchBranch } from '../cloud-error.js';
 import { pageParameters } from '../paging.js';
 import { branchPayload } from '../payloads/branch.js';
-import { branchesOf, type NamedBranch } from '../revision.js';
+import { branchesOf, type NamedBranch } from '../../company/branches.js';
 import { document, page, repositoryOf, selected, type Route } from '../route.js';
 
 const below = '/repositories/{workspace}/{repo_slug}/refs/branches';

@@ -6,7 +6,7 @@ import { projectUuid } from '../payloads/project.js';
 import { createdAt, fullName, repositoryPayload, updatedAt } from '../payloads/repository.js';
 import { document, page, repositoryOf, selected } from '../route.js';
 import type { Call, Route, Site } from '../route.js';
-import { languageOf, sizeOf } from '../tree.js';
+import { languageOf, sizeOf } from '../../company/tree.js';
 import type { HostedRepository } from '../workspace.js';
 
 export const repositoryRoutes: readonly Route[] = [

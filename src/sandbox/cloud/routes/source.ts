@@ -3,11 +3,12 @@ import { count, text, type Fields } from '../bbql/fields.js';
 import { CloudError, noSuchPath, unknownToContract } from '../cloud-error.js';
 import { pageParameters } from '../paging.js';
 import { treeEntryPayload } from '../payloads/tree-entry.js';
-import { revisionOf, type Revision } from '../revision.js';
+import type { Revision } from '../../company/branches.js';
+import { revisionOf } from '../revision.js';
 import { document, hashedPages, page, repositoryOf, selected } from '../route.js';
 import type { Call, Outcome, Route } from '../route.js';
-import { byteLength, bytesOf, entriesBelow, isDirectory } from '../tree.js';
-import type { Content, TreeEntry } from '../tree.js';
+import { byteLength, bytesOf, entriesBelow, isDirectory } from '../../company/tree.js';
+import type { Content, TreeEntry } from '../../company/tree.js';
 
 export const sourceRoutes: readonly Route[] = [
   {

@@ -1,11 +1,26 @@
 import type { Answer } from '../../loopback.js';
+import { branchesOf } from '../../company/branches.js';
 import type { Repository } from '../../company/company.js';
 import { noDefaultBranch } from '../api-error.js';
-import { ok, repositoryOf, type Route } from '../route.js';
+import { pageParameters } from '../paging.js';
+import { ok, page, repositoryOf, type Route } from '../route.js';
 
 const below = '/projects/{projectKey}/repos/{repositorySlug}';
 
 export const branchRoutes: readonly Route[] = [
+  {
+    path: `${below}/branches`,
+    query: pageParameters,
+    answer: (call) => {
+      const repository = repositoryOf(call);
+      return page(call, branchesOf(repository), ({ name, commit }) => ({
+        ...branch(name),
+        latestCommit: commit.id,
+        latestChangeset: commit.id,
+        isDefault: name === repository.defaultBranch,
+      }));
+    },
+  },
   {
     path: `${below}/default-branch`,
     query: [],

@@ -3,7 +3,8 @@ import type { Answer } from '../../loopback.js';
 import { commitId } from '../../company/identifiers.js';
 import { noSuchPath } from '../api-error.js';
 import { pageOf, pageParameters } from '../paging.js';
-import { filesAt } from '../revision.js';
+import { byteLength, bytesOf, type Content, type Tree } from '../../company/tree.js';
+import { treeAt } from '../revision.js';
 import { flag, ok, repositoryOf, type Call, type Route } from '../route.js';
 
 const below = '/projects/{projectKey}/repos/{repositorySlug}';
@@ -21,12 +22,12 @@ export const browseRoutes: readonly Route[] = [
 /** A page of a file's lines or of a directory's children; with `type=true`, which of the two. */
 function browse(call: Call, path: string): Answer {
   const at = call.query.get('at');
-  const files = filesAt(repositoryOf(call), at);
+  const files = treeAt(repositoryOf(call), at);
   const content = files.get(path);
   const children = content === undefined ? childrenOf(files, path) : [];
   if (content === undefined && children.length === 0 && path !== '') throw noSuchPath(path);
   if (flag(call.query, 'type') === true) {
-    return ok({ type: content === undefined ? 'DIRECTORY' : 'FILE' });
+    return ok({ type: content === undefined ? 'DIRECTORY' : typeOf(content) });
   }
   return content === undefined
     ? ok({
@@ -38,8 +39,8 @@ function browse(call: Call, path: string): Answer {
 }
 
 /** `lines` takes the place of `values`. */
-function linesPage(call: Call, content: string): JsonObject {
-  const lines = content.split(/\r?\n/);
+function linesPage(call: Call, content: Content): JsonObject {
+  const lines = String(bytesOf(content)).split(/\r?\n/);
   if (lines.at(-1) === '') lines.pop();
   const { values, ...envelope } = pageOf(lines, call.query, call.paging, (line) => ({
     text: line,
@@ -47,23 +48,42 @@ function linesPage(call: Call, content: string): JsonObject {
   return { lines: values ?? [], ...envelope };
 }
 
-/** Directories and files right below a directory. */
-function childrenOf(files: ReadonlyMap<string, string>, path: string): JsonObject[] {
+function typeOf({ type }: Content): 'FILE' | 'SUBMODULE' {
+  return type === 'submodule' ? 'SUBMODULE' : 'FILE';
+}
+
+/**
+ * Directories and files right below a directory. A directory that holds nothing but another one stands
+ * there with it, as in the product: `src/main`.
+ */
+function childrenOf(files: Tree, path: string): JsonObject[] {
   const directory = path === '' ? '' : `${path}/`;
   const names = [...files.keys()]
     .filter((each) => each.startsWith(directory))
     .map((each) => each.slice(directory.length).split('/')[0] ?? '');
   return [...new Set(names)].sort().map((name) => {
     const content = files.get(`${directory}${name}`);
-    return content === undefined
-      ? { path: pathPayload(name), node: commitId(`tree ${directory}${name}`), type: 'DIRECTORY' }
-      : {
-          path: pathPayload(name),
-          contentId: commitId(`blob ${content}`),
-          type: 'FILE',
-          size: Buffer.byteLength(content),
-        };
+    if (content === undefined) {
+      const node = commitId(`tree ${directory}${name}`);
+      return { path: pathPayload(withOnly(files, directory, name)), node, type: 'DIRECTORY' };
+    }
+    return {
+      path: pathPayload(name),
+      contentId: commitId(`blob ${String(bytesOf(content))}`),
+      type: typeOf(content),
+      size: byteLength(content),
+    };
   });
+}
+
+/** A directory, and each one below it that is all that the one above it holds. */
+function withOnly(files: Tree, directory: string, name: string): string {
+  const start = `${directory}${name}/`;
+  const below = [...files.keys()].filter((each) => each.startsWith(start));
+  const names = new Set(below.map((each) => each.slice(start.length).split('/')[0] ?? ''));
+  const [only = ''] = names;
+  const isFile = files.has(`${start}${only}`);
+  return names.size === 1 && !isFile ? `${name}/${withOnly(files, start, only)}` : name;
 }
 
 function pathPayload(path: string): JsonObject {

@@ -1,3 +1,5 @@
+import { file } from './file.js';
+import { folder } from './folder.js';
 import type { ServerKind } from './kind.js';
 import { project } from './project.js';
 import { pullRequest } from './pull-request.js';
@@ -5,7 +7,14 @@ import { attachmentFields, type AttachmentName, repository } from './repository.
 import { user } from './user.js';
 
 /** Every kind of Data Center. */
-export const serverKinds: readonly ServerKind[] = [project, repository, pullRequest, user];
+export const serverKinds: readonly ServerKind[] = [
+  project,
+  repository,
+  pullRequest,
+  folder,
+  file,
+  user,
+];
 
 /** The same where not every attachment may be fetched: what is not fetched is not filled. */
 export function serverKindsWith(enrich: readonly AttachmentName[]): readonly ServerKind[] {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { includedFilesKey } from '../../files/selector-keys.js';
 import { isSegment } from '../../segment.js';
 import { projectFilter, projectSelectorKeys } from '../project-filter.js';
 import { serverKind } from './kind.js';
@@ -19,7 +20,7 @@ export const attachmentFields = {
 export const repository = serverKind({
   name: 'repository',
   plural: 'repositories',
-  selector: projectSelectorKeys,
+  selector: { ...projectSelectorKeys, ...includedFilesKey },
   path: ['repos'],
   extras: Object.values(attachmentFields),
   // Without it the server hides archived ones (since 8.0).

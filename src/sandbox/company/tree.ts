@@ -1,4 +1,4 @@
-import type { Repository, SpecialFile } from '../company/company.js';
+import type { Repository, SpecialFile } from './company.js';
 
 /** What stands at a path: plain text, or something that git treats differently. */
 export type Content = { readonly type: 'text'; readonly text: string } | SpecialFile;
