@@ -101,13 +101,13 @@ function tellText(
   const lines = problems.flatMap((problem) => {
     const { severity, message, hint } = wordsOf(problem);
     return [
-      ...wrapped(printable(message), width, `${SEVERITY_LABELS[severity]}: `),
+      ...wrapped(clean(message), width, `${SEVERITY_LABELS[severity]}: `),
       ...excerptLines(problem, { width, clean }, '  '),
-      ...(hint === null ? [] : wrapped(printable(hint), width, '  > ')),
+      ...(hint === null ? [] : wrapped(clean(hint), width, '  > ')),
     ];
   });
-  const notes = notices.flatMap((notice) => wrapped(printable(notice), width, 'note: '));
-  for (const line of [...lines, ...notes]) stderr.write(`${redact(line)}\n`);
+  const notes = notices.flatMap((notice) => wrapped(clean(notice), width, 'note: '));
+  for (const line of [...lines, ...notes]) stderr.write(`${line}\n`);
   annotate(runtime, ProblemLog.of(problems).groups(), redact);
 }
 

@@ -7,13 +7,20 @@ const shortestSecret = 4;
 /** Matches the user-info of a URL, wherever the URL stands: `://user:password@`. */
 const userInfo = /:\/\/[^\s/?#]*@/g;
 
+/**
+ * Our own words about refused credentials. A poor password may be one of these words (`wrong`): masked in
+ * here, it would give itself away.
+ */
+const ownPhrases =
+  /(wrong, expired or revoked|Settings or mapping are wrong|Credentials or a permission were refused|credentials refused)/;
+
 /** Gives `text` with every secret in it masked. */
 export type Redactor = (text: string) => string;
 
 /**
  * Masks `secrets` wherever they stand in a text: as they are, as JSON, URL-encoded or in base64
  * (also as the tail of a `user:secret`), and the user-info of any URL. Secrets of fewer than four
- * characters are left alone.
+ * characters are left alone, and so is one in a few phrases of our own.
  *
  * ```ts
  * createRedactor(['hunter2'])('Basic YWRtaW46aHVudGVyMg== for hunter2');
@@ -25,9 +32,16 @@ export function createRedactor(secrets: readonly string[]): Redactor {
     secrets.filter((secret) => secret.length >= shortestSecret).flatMap((one) => formsOf(one)),
   );
   const longestFirst = [...forms].sort((left, right) => right.length - left.length);
+  const [words, others] = [true, false].map((isOurs) =>
+    longestFirst.filter((form) => ownPhrases.source.includes(form) === isOurs),
+  );
+  const maskAll = (text: string, all: readonly string[] = []): string =>
+    all.reduce((masked, form) => masked.replaceAll(form, mask), text);
   return (text) =>
-    longestFirst
-      .reduce((masked, form) => masked.replaceAll(form, mask), text)
+    maskAll(text, others)
+      .split(ownPhrases)
+      .map((part, index) => (index % 2 === 1 ? part : maskAll(part, words)))
+      .join('')
       .replace(userInfo, `://${mask}@`);
 }
 

@@ -69,8 +69,8 @@ function unknownKind(name: string, { kinds, foreignKinds }: KnownKinds): string 
     return `is ${name}, a kind of ${foreignKinds.side}; here the kinds are ${list}`;
   }
   const meant = nearest(name, names);
-  const guess = meant === undefined ? '' : ` (did you mean ${meant}?)`;
-  return `is ${name}${guess}, which is none of the kinds ${list}`;
+  const guess = meant === undefined ? `the kinds are ${list}` : `did you mean ${meant}?`;
+  return `is ${name}, which is no kind: ${guess}`;
 }
 
 function readSelector(

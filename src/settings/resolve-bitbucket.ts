@@ -106,7 +106,7 @@ function tellIgnored(
   for (const setting of settings) {
     const origin = reader.whereSet(setting);
     if (origin === null) continue;
-    reader.notices.push(`${spelledOut(origin)} means nothing for ${bitbucket} and is ignored`);
+    reader.warnings.push({ code: 'setting-ignored', spelling: spelledOut(origin), bitbucket });
   }
 }
 

@@ -12,6 +12,19 @@ describe('createRedactor', () => {
     expect(createRedactor(['hunter2'])(text)).toBe(masked);
   });
 
+  it('leaves a secret that is one of our words in our own phrases, where it would give itself away', () => {
+    const redact = createRedactor(['wrong', 'refused']);
+    expect(redact('the server said: wrong. It is wrong, expired or revoked, refused')).toBe(
+      'the server said: ***. It is wrong, expired or revoked, ***',
+    );
+    expect(redact('wrongly')).toBe('***ly');
+  });
+
+  it('masks a secret that holds one of our phrases', () => {
+    const secret = 'is wrong, expired or revoked!';
+    expect(createRedactor([secret, 'wrong'])(`it ${secret} wrong`)).toBe('it *** ***');
+  });
+
   it('masks a secret of regular-expression characters, replacement patterns and quotes', () => {
     const redact = createRedactor(['a.*(b$&"', '$1+\\d']);
     expect(redact('x a.*(b$&" y $1+\\d z')).toBe('x *** y *** z');

@@ -196,7 +196,7 @@ describe('parseMapping', () => {
   it('refuses other mistakes where unknown keys are warnings', () => {
     const value = { newFeature: 1, resources: [resource({ kind: 'x', port: 1 })] };
     expect(told(value, { unknownKeys: 'warning' })).toEqual([
-      'resources[0].kind is x, which is none of the kinds repository, pull-request',
+      'resources[0].kind is x, which is no kind: the kinds are repository, pull-request',
       'resources[0].port must be an object',
     ]);
   });

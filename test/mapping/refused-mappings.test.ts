@@ -22,9 +22,7 @@ describe('parseMapping', () => {
     [
       'an unknown kind',
       { resources: [resource({ kind: 'repositry' })] },
-      [
-        'resources[0].kind is repositry (did you mean repository?), which is none of the kinds repository, pull-request',
-      ],
+      ['resources[0].kind is repositry, which is no kind: did you mean repository?'],
     ],
     [
       'a selector that is a text',
@@ -185,7 +183,7 @@ describe('parseMapping', () => {
       [
         'has no key recources (did you mean resources?)',
         'entityDeletionThreshold must be a number from 0 to 1',
-        'resources[0].kind is x, which is none of the kinds repository, pull-request',
+        'resources[0].kind is x, which is no kind: the kinds are repository, pull-request',
         'resources[0] has no key prot (did you mean port?)',
         'resources[1].selector.projects is not valid: expected array, received number',
         'resources[2].port.entity.mappings has no key titel (did you mean title?)',

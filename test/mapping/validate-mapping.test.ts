@@ -92,7 +92,7 @@ resources:
       [
         "mapping.yml:1:20: enableMergeEntity must be true or false, and is the text "yes"
       enableMergeEntity: ^yes",
-        "mapping.yml:3:11: resources[0].kind is repositry (did you mean repository?), which is none of the kinds repository, pull-request
+        "mapping.yml:3:11: resources[0].kind is repositry, which is no kind: did you mean repository?
       - kind: ^repositry",
         "mapping.yml:4:28: resources[0].selector.query is not valid jq: syntax error, unexpected end of file
       selector: { query: .a =^ }",

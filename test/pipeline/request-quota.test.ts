@@ -79,11 +79,11 @@ describe('the most requests of a run', () => {
   it('mean nothing for Data Center, which is said', async () => {
     const data = (world = await startWorld(company()));
 
-    const { exitCode, stderr } = await data.run('sync --max-requests 3');
+    const { exitCode, result } = await data.run('sync --max-requests 3');
 
     expect(exitCode).toBe(0);
-    expect(stderr).toContain(
-      '--max-requests means nothing for Bitbucket Data Center and is ignored',
+    expect(result).toContain(
+      'warning: --max-requests means nothing for Bitbucket Data Center and is ignored',
     );
   });
 

@@ -24,6 +24,11 @@ export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
     spellings: ['BITBUCKET_WORKSPACE', 'BITBUCKET_BASE_URL'],
     reason: 'one is Cloud, the other Data Center',
   },
+  'setting-ignored': {
+    code: 'setting-ignored',
+    spelling: '--max-requests',
+    bitbucket: 'Bitbucket Data Center',
+  },
   'setting-unknown': {
     code: 'setting-unknown',
     key: 'sync.concurency',
@@ -113,7 +118,7 @@ export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
     code: 'token-refused',
     position: 2,
     count: 3,
-    reason: 'the credentials are wrong, expired or removed, answered 401 Unauthorized',
+    reason: 'answered 401 Unauthorized',
   },
   'app-password-removed': {
     code: 'app-password-removed',

@@ -39,6 +39,7 @@ describe('wordsOf', () => {
         "setting-missing: failure 2",
         "setting-invalid: failure 2",
         "settings-contradict: failure 2",
+        "setting-ignored: warning",
         "setting-unknown: failure 2",
         "settings-file-unreadable: failure 2",
         "mapping-invalid: failure 2",

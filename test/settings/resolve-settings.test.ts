@@ -513,11 +513,11 @@ describe('the type of Bitbucket', () => {
   });
 
   it('makes what narrows Data Center meaningless for Cloud', () => {
-    const { notices } = resolveWith({
+    const { warnings } = resolveWith({
       env: { ...CLOUD, BITBUCKET_WORKSPACE: 'acme', PULL_REQUEST_STATE: 'ALL' },
     });
-    expect(notices).toEqual([
-      'PULL_REQUEST_STATE means nothing for Bitbucket Cloud and is ignored',
+    expect(warnings).toEqual([
+      { code: 'setting-ignored', spelling: 'PULL_REQUEST_STATE', bitbucket: 'Bitbucket Cloud' },
     ]);
   });
 
@@ -525,8 +525,8 @@ describe('the type of Bitbucket', () => {
     ['--max-requests', { '--max-requests': '500' }],
     ['--request-reserve', { '--request-reserve': '0.2' }],
   ])('makes %s meaningless for Data Center', (flag, flags) => {
-    expect(resolveWith({ flags }).notices).toEqual([
-      `${flag} means nothing for Bitbucket Data Center and is ignored`,
+    expect(resolveWith({ flags }).warnings).toEqual([
+      { code: 'setting-ignored', spelling: flag, bitbucket: 'Bitbucket Data Center' },
     ]);
   });
 

@@ -12,7 +12,13 @@ export interface SettingsProblems {
   'setting-invalid': {
     readonly spelling: string;
     readonly reason: string;
+    readonly remedy?: string;
     readonly at?: FilePlace;
+  };
+  /** A setting that the Bitbucket which is read has no use for. */
+  'setting-ignored': {
+    readonly spelling: string;
+    readonly bitbucket: 'Bitbucket Cloud' | 'Bitbucket Data Center';
   };
   /** Settings that exclude one another. */
   'settings-contradict': { readonly spellings: readonly string[]; readonly reason: string };
@@ -93,13 +99,15 @@ export const settingsWords: WordsFor<SettingsProblems> = {
     settings(reason, suggestion ?? 'Run bitbucket-port --help for the commands and options'),
   'setting-missing': ({ setting, spellings }) =>
     settings(`${setting} is not set`, `Set ${oneOf(spellings)}`),
-  'setting-invalid': ({ spelling, reason, at }) =>
+  'setting-invalid': ({ spelling, reason, remedy, at }) =>
     settings(
       at === undefined
         ? `${spelling} ${reason}`
         : `${at.file}:${at.line}:${at.column}: ${spelling.replace(` in ${at.file}`, '')} ${reason}`,
-      null,
+      remedy ?? null,
     ),
+  'setting-ignored': ({ spelling, bitbucket }) =>
+    warning(`${spelling} means nothing for ${bitbucket} and is ignored`, 'Remove it'),
   'settings-contradict': ({ spellings, reason }) =>
     settings(`${spellings.join(' and ')} do not go together: ${reason}`, null),
   'setting-unknown': ({ key, origin, nearest, at }) =>

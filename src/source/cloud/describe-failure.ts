@@ -66,7 +66,6 @@ function ourWords(error: HttpError): string {
   if (isTurnedDownOnTheWay(error)) return `${reason} ${turnedDownWords}`;
   const { status, headers, body = '' } = details;
   const lacking = (headers === undefined ? null : scopesLacking(headers)) ?? scopesLackingIn(body);
-  if (status === 401) return `the credentials are wrong, expired or removed, ${reason}`;
   if (status === 403) return `${lacking ?? 'not permitted for these credentials'}, ${reason}`;
   if (status === 404) {
     return `${lacking ?? 'not there, or not visible to these credentials'}, ${reason}`;

@@ -206,13 +206,14 @@ function problemOf(failure: HttpError, { origin, workspace, credentials }: Probe
     return {
       code: 'setting-invalid',
       spelling: 'BITBUCKET_WORKSPACE',
-      reason: `names ${workspace}, which is no workspace at ${origin} that these credentials can see: ${reason}`,
+      reason: `names ${workspace}, which is no workspace at ${origin} that these credentials can see (404: ${saidOf(failure) ?? 'Not Found'})`,
+      remedy:
+        'The workspace is the first part of the addresses of its repositories: https://bitbucket.org/WORKSPACE/REPOSITORY',
     };
   }
   return unavailable(failure, subject, reason, 'BITBUCKET_HOST_URL');
 }
 
-function refusalOf({ subject, reason }: HttpError, { kind }: CredentialFacts): string {
-  const told = `${subject}: ${reason}`;
-  return kind === 'app password' ? `${told.replace(/\.$/u, '')}. ${appPasswordNotice}` : told;
+function refusalOf({ reason }: HttpError, { kind }: CredentialFacts): string {
+  return kind === 'app password' ? `${reason.replace(/\.$/u, '')}. ${appPasswordNotice}` : reason;
 }

@@ -86,8 +86,7 @@ describe('several tokens', () => {
         code: 'token-refused',
         position: 1,
         count: 2,
-        reason:
-          'the credentials are wrong, expired or removed, answered 401 Unauthorized: Token is expired',
+        reason: 'answered 401 Unauthorized: Token is expired',
       },
     ]);
   });
@@ -233,9 +232,7 @@ describe('the probe', () => {
           code: 'token-refused',
           position,
           count: 2,
-          reason: expect.stringMatching(
-            /^the credentials are wrong, expired or removed, answered 401/,
-          ),
+          reason: expect.stringMatching(/^answered 401/),
         },
       ]);
       const { ends } = await drain(open(cloud.source, 'pull-request'));
@@ -268,9 +265,7 @@ describe('the probe', () => {
         code: 'credentials-refused',
         side: 'bitbucket',
         variables: ['BITBUCKET_WORKSPACE_TOKEN'],
-        reason: expect.stringMatching(
-          /^repositories of workspace fernlicht \(token 1 of 2\): the credentials are wrong, expired or removed, answered 401/,
-        ),
+        reason: expect.stringMatching(/^answered 401/),
       },
     ]);
   });
