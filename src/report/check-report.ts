@@ -1,12 +1,58 @@
 import type { ChalkInstance } from 'chalk';
 import { CHECK_SECTIONS, type CheckFinding, type CheckSection } from '../model/check.js';
 import type { ExitCode } from '../problems/exit-code.js';
-import { excerptLines } from './excerpt-lines.js';
-import { counted, grouped, type Layout, wrapped } from './text.js';
 import type { Severity } from '../problems/severity.js';
 import { wordsOf } from '../problems/words.js';
-import { MOST_PROBLEMS } from './markdown-summary.js';
-import { markdownText } from './markdown-text.js';
+import {
+  MARKDOWN_LABELS,
+  markdownPage,
+  markdownText,
+  problemItems,
+  remedyText,
+  type Safe,
+} from './markdown.js';
+import { excerptLines } from './problem-list.js';
+import { counted, type Layout, wrapped } from './text.js';
+
+/** How a finding is called. */
+type CheckStatus = 'ok' | 'note' | 'warning' | 'failure';
+
+const STATUSES = {
+  failure: 'failure',
+  warning: 'warning',
+  notice: 'note',
+} as const satisfies Record<Severity, CheckStatus>;
+
+/** A finding in words. */
+interface CheckWords {
+  readonly section: CheckSection;
+  /** The code of a problem; null where there is none. */
+  readonly code: string | null;
+  readonly status: CheckStatus;
+  readonly message: string;
+  /** What to do about it. */
+  readonly remedy: string | null;
+}
+
+function checkWords(finding: CheckFinding): CheckWords {
+  const { section, status } = finding;
+  if (status !== 'problem') {
+    return { section, code: null, status, message: finding.message, remedy: null };
+  }
+  const { severity, message, hint } = wordsOf(finding.problem);
+  const { code } = finding.problem;
+  return { section, code, status: STATUSES[severity], message, remedy: hint };
+}
+
+/** `2 failures, 1 warning`. */
+function checkOutcome(findings: readonly CheckFinding[]): string {
+  const statuses = findings.map((finding) => checkWords(finding).status);
+  const words = (['failure', 'warning'] as const).flatMap((status) => {
+    const count = statuses.filter((one) => one === status).length;
+    return count === 0 ? [] : [counted(count, status, `${status}s`)];
+  });
+  return words.length === 0 ? 'All is well' : words.join(', ');
+}
 
 /** As wide as the longest status, and a space. */
 const LABEL_WIDTH = 'failure '.length;
@@ -58,49 +104,8 @@ export function checkEnd(
   exitCode: ExitCode,
   colors: ChalkInstance,
 ): string {
-  const told = checkOutcome(findings);
-  const ending = `(exit ${exitCode})`;
-  return exitCode === 0
-    ? `${colors.green.bold(told)} ${ending}`
-    : `${colors.red.bold(told)} ${ending}`;
-}
-
-/** `2 failures, 1 warning`. */
-export function checkOutcome(findings: readonly CheckFinding[]): string {
-  const statuses = findings.map((finding) => checkWords(finding).status);
-  const count = (status: CheckStatus): number =>
-    statuses.filter((candidate) => candidate === status).length;
-  const words = [
-    ...(count('failure') === 0 ? [] : [counted(count('failure'), 'failure', 'failures')]),
-    ...(count('warning') === 0 ? [] : [counted(count('warning'), 'warning', 'warnings')]),
-  ];
-  return words.length === 0 ? 'All is well' : words.join(', ');
-}
-
-/** How a finding is called, in text and in JSON. */
-export type CheckStatus = 'ok' | 'note' | 'warning' | 'failure';
-
-const STATUSES = {
-  failure: 'failure',
-  warning: 'warning',
-  notice: 'note',
-} as const satisfies Record<Severity, CheckStatus>;
-
-/** A finding in words. */
-interface CheckWords {
-  readonly status: CheckStatus;
-  readonly message: string;
-  /** What to do about it. */
-  readonly remedy: string | null;
-}
-
-/** The words for a finding. */
-export function checkWords(finding: CheckFinding): CheckWords {
-  if (finding.status !== 'problem') {
-    return { status: finding.status, message: finding.message, remedy: null };
-  }
-  const { severity, message, hint } = wordsOf(finding.problem);
-  return { status: STATUSES[severity], message, remedy: hint };
+  const paint = exitCode === 0 ? colors.green.bold : colors.red.bold;
+  return `${paint(checkOutcome(findings))} (exit ${exitCode})`;
 }
 
 /** What `check --output json` prints. Members may be added; those that are here stay. */
@@ -108,14 +113,7 @@ interface CheckDocument {
   /** Of this format; a change that breaks readers raises it. */
   readonly version: 1;
   readonly exitCode: ExitCode;
-  readonly findings: readonly {
-    readonly section: CheckSection;
-    readonly status: CheckStatus;
-    /** The code of a problem; null where there is none. */
-    readonly code: string | null;
-    readonly message: string;
-    readonly remedy: string | null;
-  }[];
+  readonly findings: readonly CheckWords[];
 }
 
 /** All findings for a program. */
@@ -123,21 +121,8 @@ export function checkDocument(
   findings: readonly CheckFinding[],
   exitCode: ExitCode,
 ): CheckDocument {
-  return {
-    version: 1,
-    exitCode,
-    findings: findings.map((finding) => ({
-      section: finding.section,
-      code: finding.status === 'problem' ? finding.problem.code : null,
-      ...checkWords(finding),
-    })),
-  };
+  return { version: 1, exitCode, findings: findings.map(checkWords) };
 }
-
-const LABELS: readonly (readonly [CheckStatus, string])[] = [
-  ['failure', '**Error**'],
-  ['warning', 'Warning'],
-];
 
 /**
  * A check for the page of a pull request or a job, short enough for a comment: what is wrong, and how
@@ -150,24 +135,20 @@ export function checkMarkdown(
   version: string,
   clean: (text: string) => string,
 ): string {
-  const safe = (text: string): string => markdownText(clean(text));
-  const worded = findings.map((finding) => ({ ...checkWords(finding), section: finding.section }));
-  const wrong = LABELS.flatMap(([status, label]) =>
+  const safe: Safe = (text) => markdownText(clean(text));
+  const worded = findings.map(checkWords);
+  const wrong = (['failure', 'warning'] as const).flatMap((wanted) =>
     worded
-      .filter((finding) => finding.status === status)
-      .map(({ section, message, remedy }) => {
-        const hint = remedy === null ? '' : `<br>→ ${safe(remedy)}`;
-        return `- ${label} (${CHECK_SECTIONS[section]}): ${safe(message)}${hint}`;
-      }),
+      .filter(({ status }) => status === wanted)
+      .map(
+        ({ section, message, remedy }) =>
+          `- ${MARKDOWN_LABELS[wanted]} (${CHECK_SECTIONS[section]}): ${safe(message)}${remedyText(remedy, safe)}`,
+      ),
   );
-  const unseen = wrong.length - MOST_PROBLEMS;
-  const rest = unseen > 0 ? [`- and ${grouped(unseen)} more, which the log names`] : [];
   const fine = worded.filter(({ status }) => status === 'ok').length;
-  const paragraphs = [
-    `### bitbucket-port check: ${checkOutcome(findings)} (exit ${exitCode})`,
-    ...(wrong.length === 0 ? [] : [[...wrong.slice(0, MOST_PROBLEMS), ...rest].join('\n')]),
+  const heading = `bitbucket-port check: ${checkOutcome(findings)} (exit ${exitCode})`;
+  return markdownPage(heading, version, safe, [
+    ...problemItems(wrong, (count) => `${count} more, which the log names`),
     `${counted(fine, 'thing is', 'things are')} as they should be.`,
-    `<sub>bitbucket-port ${safe(version)}</sub>`,
-  ];
-  return `${paragraphs.join('\n\n')}\n`;
+  ]);
 }

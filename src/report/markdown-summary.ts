@@ -3,18 +3,13 @@ import { resourceName } from '../model/resource.js';
 import type { RunSummary } from '../model/summary.js';
 import { dayOf } from '../problems/phrases.js';
 import type { ProblemGroup } from '../problems/problem-log.js';
-import type { Severity } from '../problems/severity.js';
-import { wordsOf } from '../problems/words.js';
 import { columnMeanings, countColumns, stubLines } from './count-columns.js';
-import { markdownText } from './markdown-text.js';
+import { markdownPage, markdownText, problemParagraphs, type Safe, table } from './markdown.js';
 import { OUTCOMES } from './result.js';
 import { approvalCommand, stopOf } from './report-document.js';
 import type { RunEnd } from './reporter.js';
 import type { RunFacts } from './run-record.js';
 import { counted, duration, grouped } from './text.js';
-
-/** A page that somebody opens to see what is wrong: what comes later is in the log. */
-export const MOST_PROBLEMS = 10;
 
 /** Entities that are listed of those whose deletion is held back. */
 const MOST_HELD = 200;
@@ -23,14 +18,6 @@ const HELD = {
   'next run': 'Not deleted by this run; the next one deletes them',
   stopped: 'Waiting for approval',
 } as const;
-
-const LABELS = {
-  failure: '**Error**',
-  warning: 'Warning',
-  notice: 'Note',
-} as const satisfies Record<Severity, string>;
-
-const ORDER: readonly Severity[] = ['failure', 'warning', 'notice'];
 
 interface ChangeColumn<Count extends string> {
   readonly title: string;
@@ -56,10 +43,10 @@ export function markdownSummary(
   { route, version, held }: RunFacts,
   clean: (text: string) => string,
 ): string {
-  const safe = (text: string): string => markdownText(clean(text));
+  const safe: Safe = (text) => markdownText(clean(text));
   const time = summary === null ? '' : ` in ${duration(summary.milliseconds)}`;
-  const paragraphs = [
-    `### Bitbucket to Port: ${OUTCOMES[exitCode].words}${time} (exit ${exitCode})`,
+  const heading = `Bitbucket to Port: ${OUTCOMES[exitCode].words}${time} (exit ${exitCode})`;
+  return markdownPage(heading, version, safe, [
     ...(route === null
       ? []
       : [
@@ -68,14 +55,12 @@ export function markdownSummary(
     ...(summary === null ? [] : summaryParagraphs(summary, safe)),
     ...heldParagraphs(held, problems, safe),
     ...problemParagraphs(problems, safe),
-    `<sub>bitbucket-port ${safe(version)}</sub>`,
-  ];
-  return `${paragraphs.join('\n\n')}\n`;
+  ]);
 }
 
 function summaryParagraphs(
   { resources, blueprints, requests }: RunSummary,
-  safe: (text: string) => string,
+  safe: Safe,
 ): readonly string[] {
   const references = resources.map(({ resource }) => resource);
   const columns = countColumns(resources.map(({ counts }) => counts));
@@ -111,7 +96,7 @@ function summaryParagraphs(
 function heldParagraphs(
   held: RunFacts['held'],
   problems: readonly ProblemGroup[],
-  safe: (text: string) => string,
+  safe: Safe,
 ): readonly string[] {
   const command = approvalCommand(problems);
   const since = stopOf(problems)?.since;
@@ -131,29 +116,4 @@ function heldParagraphs(
         : []),
     ];
   });
-}
-
-/** The first problems, the worst first, with what to do about them. */
-export function problemParagraphs(
-  groups: readonly ProblemGroup[],
-  safe: (text: string) => string,
-): readonly string[] {
-  const sorted = ORDER.flatMap((severity) =>
-    groups.filter(({ samples }) => wordsOf(samples[0]).severity === severity),
-  );
-  const lines = sorted.slice(0, MOST_PROBLEMS).map(({ count, samples }) => {
-    const { severity, message, hint } = wordsOf(samples[0]);
-    const others = count > 1 ? ` (and ${grouped(count - 1)} more like this)` : '';
-    const remedy = hint === null ? '' : `<br>→ ${safe(hint)}`;
-    return `- ${LABELS[severity]}: ${safe(message)}${others}${remedy}`;
-  });
-  const unseen = sorted.length - lines.length;
-  const rest = unseen > 0 ? [`- and ${grouped(unseen)} other problems, which the log names`] : [];
-  return lines.length === 0 ? [] : [[...lines, ...rest].join('\n')];
-}
-
-/** A table whose first column is text, and the others numbers. */
-export function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
-  const alignments = titles.map((_title, index) => (index === 0 ? '---' : '--:'));
-  return [titles, alignments, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

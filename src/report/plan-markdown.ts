@@ -8,10 +8,8 @@ import {
   type PlannedAction,
 } from '../model/plan.js';
 import { cutText } from '../model/text.js';
-import { problemParagraphs, table } from './markdown-summary.js';
-import { markdownText } from './markdown-text.js';
-import { totalOf, type PlanEnd } from './plan-end.js';
-import { NO_DELETIONS, PLAN_OUTCOMES, POSTPONED } from './plan-report.js';
+import { markdownPage, markdownText, problemParagraphs, type Safe, table } from './markdown.js';
+import { NO_DELETIONS, planOutcome, type PlanEnd, POSTPONED, totalOf } from './plan-end.js';
 import { valueText } from './plan-values.js';
 import type { RunFacts } from './run-record.js';
 import { counted, grouped } from './text.js';
@@ -46,10 +44,8 @@ export function planMarkdown(
   { route, version }: RunFacts,
   clean: (text: string) => string,
 ): string {
-  const safe = (text: string): string => markdownText(clean(text));
-  const outcome = PLAN_OUTCOMES[exitCode] ?? `Plan (exit ${exitCode})`;
-  const paragraphs = [
-    `### Bitbucket to Port: ${outcome}`,
+  const safe: Safe = (text) => markdownText(clean(text));
+  return markdownPage(`Bitbucket to Port: ${planOutcome(exitCode)}`, version, safe, [
     ...(route === null
       ? []
       : [
@@ -57,12 +53,8 @@ export function planMarkdown(
         ]),
     ...(planned === null ? [] : changeParagraphs(planned, safe)),
     ...problemParagraphs(problems, safe),
-    `<sub>bitbucket-port ${safe(version)}</sub>`,
-  ];
-  return `${paragraphs.join('\n\n')}\n`;
+  ]);
 }
-
-type Safe = (text: string) => string;
 
 function changeParagraphs(
   { plan, summary }: NonNullable<PlanEnd['planned']>,
@@ -132,7 +124,7 @@ function blueprintList(
 }
 
 function entityLine({ action, identifier, title, fields }: EntityChange, safe: Safe): string {
-  const name = title === null || title === identifier ? '' : ` ${safe(cut(title))}`;
+  const name = title === null || title === identifier ? '' : ` ${safe(cutText(title, VALUE))}`;
   const line = `- ${SIGNS[action]} **${safe(identifier)}**${name}`;
   if (action !== 'update') return line;
   const shown = fields
@@ -165,8 +157,4 @@ function names(entities: readonly EntityReference[], safe: Safe): string {
     .map(({ blueprint, identifier }) => `${safe(blueprint)} ${safe(identifier)}`);
   const unseen = entities.length - shown.length;
   return [...shown, ...(unseen > 0 ? [`and ${grouped(unseen)} more`] : [])].join(', ');
-}
-
-function cut(text: string): string {
-  return cutText(text, VALUE);
 }

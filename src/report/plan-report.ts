@@ -1,15 +1,22 @@
 import stringWidth from 'string-width';
 import type { ChalkInstance } from 'chalk';
 import {
-  hasChanges,
-  totalsOf,
   type BlueprintPlan,
   type EntityChange,
+  hasChanges,
   type Plan,
   type PlannedAction,
+  totalsOf,
 } from '../model/plan.js';
 import type { ExitCode } from '../problems/exit-code.js';
-import { CHANGES_EXIT_CODE, totalOf, type PlanEnd } from './plan-end.js';
+import {
+  CHANGES_EXIT_CODE,
+  NO_DELETIONS,
+  planOutcome,
+  type PlanEnd,
+  POSTPONED,
+  totalOf,
+} from './plan-end.js';
 import { changeLines, valueText } from './plan-values.js';
 import { problemList } from './problem-list.js';
 import { colored, resultLines } from './result.js';
@@ -37,19 +44,6 @@ const NARROWEST_VALUE = 20;
 /** Names in a sentence; the others are counted. */
 const NAMES_SHOWN = 5;
 
-/** The first word of the last line. */
-export const PLAN_OUTCOMES: Partial<Record<PlanEnd['exitCode'], string>> = {
-  0: 'Plan',
-  [CHANGES_EXIT_CODE]: 'Plan',
-  1: 'Plan, ended by a bug (exit 1)',
-  4: 'Plan, incomplete (exit 4)',
-  5: 'Plan, without the deletions that the threshold stops (exit 5)',
-  6: 'Failed, there is nothing to plan (exit 6)',
-  130: 'Plan, interrupted (exit 130)',
-  143: 'Plan, terminated (exit 143)',
-  129: 'Plan, terminated (exit 129)',
-};
-
 /** A plan for a person: what changes, blueprint by blueprint, the problems, and one line that says it all. */
 export function planLines(end: PlanEnd, layout: PlanLayout): readonly string[] {
   const { planned, problems, exitCode } = end;
@@ -65,7 +59,7 @@ export function planLines(end: PlanEnd, layout: PlanLayout): readonly string[] {
   ];
   const { bold } =
     exitCode === 0 || exitCode === CHANGES_EXIT_CODE ? layout.colors : layout.colors.red;
-  const outcome = PLAN_OUTCOMES[exitCode] ?? `Plan (exit ${exitCode})`;
+  const outcome = planOutcome(exitCode);
   const [first = '', ...others] = wrapped(lastLine(planned, outcome), layout.width, '');
   return [
     ...sections.flatMap((lines) => (lines.length === 0 ? [] : ['', ...lines])),
@@ -84,7 +78,7 @@ function lastLine({ plan, summary }: NonNullable<PlanEnd['planned']>, outcome: s
   const totals = totalsOf(plan);
   const unchanged = totalOf(summary, 'unchanged');
   const failed = totalOf(summary, 'failed');
-  if (outcome === PLAN_OUTCOMES[0] && !hasChanges(plan)) {
+  if (outcome === planOutcome(0) && !hasChanges(plan)) {
     return `${outcome}: no changes, ${counted(unchanged, 'entity is', 'entities are')} as they should be`;
   }
   const parts = [
@@ -181,16 +175,6 @@ function paintMember(line: string, colors: ChalkInstance): string {
   if (line.startsWith('+ ')) return colors.green(line);
   return line.startsWith('- ') ? colors.red(line) : line;
 }
-
-/** What is due and stays all the same, by why. */
-export const POSTPONED = {
-  'next run': 'Not deleted by this run; the next one would delete',
-  stopped: 'Would be deleted, but needs approval',
-} as const satisfies Record<Plan['postponed'][number]['why'], string>;
-
-/** Said where `Plan.deletions` is `unknown`. */
-export const NO_DELETIONS =
-  'Deletions are not shown: Port lets admins and moderators read the integration, and not these credentials. A sync with them deletes nothing either.';
 
 function postponedLines({ postponed, deletions }: Plan, layout: PlanLayout): readonly string[] {
   const { colors, clean } = layout;

@@ -23,7 +23,9 @@ export function previewJson(
   redact: (text: string) => string,
 ): string {
   const lines = resources.flatMap(({ resource, items }) =>
-    items.map((item) => jsonLine({ resource, ...itemRecord(item) }, (text) => cut(redact(text)))),
+    items.map((item) =>
+      jsonLine({ resource, ...itemRecord(item) }, (text) => cutText(redact(text), LONGEST_TEXT)),
+    ),
   );
   return lines.length === 0 ? '[]' : `[\n${lines.join(',\n')}\n]`;
 }
@@ -56,8 +58,4 @@ function fieldRecord({ field, expression, value, notes }: PreviewedField) {
 
 function noteRecord(note: FieldNote) {
   return { ...note, text: noteWords(note) };
-}
-
-function cut(text: string): string {
-  return cutText(text, LONGEST_TEXT);
 }

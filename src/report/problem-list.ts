@@ -1,9 +1,9 @@
+import stringWidth from 'string-width';
 import type { ProblemGroup } from '../problems/problem-log.js';
 import type { Problem } from '../problems/problem.js';
 import type { Severity, Words } from '../problems/severity.js';
 import { wordsOf } from '../problems/words.js';
-import { excerptLines } from './excerpt-lines.js';
-import { grouped, wrapped, type Layout } from './text.js';
+import { grouped, type Layout, letters, wrapped } from './text.js';
 
 /** How each severity is called at the start of a line. */
 export const SEVERITY_LABELS = {
@@ -16,19 +16,19 @@ const ORDER: readonly Severity[] = ['failure', 'warning', 'notice'];
 
 /** Problems in words, the worst first: each with its number, further samples and what to do. */
 export function problemList(groups: readonly ProblemGroup[], layout: Layout): readonly string[] {
+  return worstFirst(groups).flatMap((group) => problemLines(group, layout));
+}
+
+/** Problems by how much they weigh, and as they came among equals. */
+export function worstFirst(groups: readonly ProblemGroup[]): readonly ProblemGroup[] {
   return ORDER.flatMap((severity) =>
-    groups
-      .filter(({ samples }) => wordsOf(samples[0]).severity === severity)
-      .flatMap((group) => problemLines(group, severity, layout)),
+    groups.filter(({ samples }) => wordsOf(samples[0]).severity === severity),
   );
 }
 
-function problemLines(
-  { count, samples }: ProblemGroup,
-  severity: Severity,
-  layout: Layout,
-): readonly string[] {
+function problemLines({ count, samples }: ProblemGroup, layout: Layout): readonly string[] {
   const { width, clean } = layout;
+  const { severity } = wordsOf(samples[0]);
   const worded = distinct(samples);
   const label = `${SEVERITY_LABELS[severity]}: `;
   const indent = ' '.repeat(label.length);
@@ -54,4 +54,59 @@ function problemLines(
 function distinct(problems: readonly Problem[]): readonly (Words & { problem: Problem })[] {
   const worded = problems.map((problem) => ({ ...wordsOf(problem), problem }));
   return [...new Map(worded.map((one) => [`${one.message}\n${one.hint ?? ''}`, one])).values()];
+}
+
+/**
+ * The line that a problem is about, with a caret below the place:
+ *
+ *     14 | title: .name | (
+ *        |                 ^
+ *
+ * Leading spaces are left out, and what does not fit beside the caret is cut.
+ * @param indent stands before each line
+ */
+export function excerptLines(
+  problem: Problem,
+  { width, clean }: Layout,
+  indent: string,
+): readonly string[] {
+  if (!('excerpt' in problem)) return [];
+  const { line, text, caret } = problem.excerpt;
+  // Masked before it is cut: half a secret is no longer recognised.
+  const before = letters(clean(text.slice(0, caret)).trimStart());
+  const isMasked = clean(text) !== clean(text.slice(0, caret)) + clean(text.slice(caret));
+  if (isMasked) return [];
+  const after = letters(clean(text.slice(caret)).trimEnd());
+  const number = line === null ? '' : `${line} `;
+  const gutter = `${' '.repeat(number.length)}| `;
+  const [left, right] = cut(before, after, width - indent.length - gutter.length);
+  return [
+    `${indent}${number}| ${left}${right}`.trimEnd(),
+    `${indent}${gutter}${' '.repeat(stringWidth(left))}^`,
+  ];
+}
+
+/** The characters before and from the caret that fit, the right side given up to a third at first. */
+function cut(
+  before: readonly string[],
+  after: readonly string[],
+  width: number,
+): readonly [string, string] {
+  const rightWidth = Math.max(width - stringWidth(before.join('')), Math.floor(width / 3));
+  const right = fitting(after, rightWidth);
+  const isRightCut = right < after.length;
+  const leftWidth = width - Math.min(rightWidth, Math.max(stringWidth(after.join('')), 1));
+  const left = fitting(before.toReversed(), leftWidth);
+  const isLeftCut = left < before.length;
+  return [
+    (isLeftCut ? '…' : '') + before.slice(before.length - left + (isLeftCut ? 1 : 0)).join(''),
+    after.slice(0, isRightCut ? right - 1 : right).join('') + (isRightCut ? '…' : ''),
+  ];
+}
+
+/** How many of the characters fit. */
+function fitting(characters: readonly string[], width: number): number {
+  let used = 0;
+  const end = characters.findIndex((character) => (used += stringWidth(character)) > width);
+  return end < 0 ? characters.length : end;
 }

@@ -1,11 +1,20 @@
 import type { ChalkInstance } from 'chalk';
 import type { ResourceCounts } from '../model/event.js';
-import type { RunSummary } from '../model/summary.js';
+import type { ResourceSummary, RunSummary } from '../model/summary.js';
 import type { ExitCode } from '../problems/exit-code.js';
 import { problemList } from './problem-list.js';
 import type { RunEnd } from './reporter.js';
-import { summaryTable } from './summary-table.js';
-import { counted, duration, grouped, type Layout, wrapped } from './text.js';
+import {
+  type Column,
+  counted,
+  duration,
+  grouped,
+  type Layout,
+  textTable,
+  wrapped,
+} from './text.js';
+import { resourceName } from '../model/resource.js';
+import { columnMeanings, countColumns, stubLines } from './count-columns.js';
 
 /** What there is to add when a run came to no summary. */
 const WITHOUT_SUMMARY: Partial<Record<ExitCode, string>> = {
@@ -79,3 +88,71 @@ export const OUTCOMES = {
   143: { name: 'terminated', words: 'Terminated' },
   129: { name: 'hung-up', words: 'Terminated' },
 } as const satisfies Record<ExitCode, { readonly name: string; readonly words: string }>;
+
+/**
+ * A line per resource; where that is too wide, some lines per resource. One that was not read to its end
+ * carries a mark.
+ */
+export function summaryTable(
+  { resources, blueprints, deletedElsewhere }: RunSummary,
+  width: number,
+): readonly string[] {
+  const isMarked = resources.some(({ status }) => status === 'incomplete');
+  const meanings = columnMeanings(countColumns(resources.map(({ counts }) => counts)));
+  return [
+    ...tableWithin(resources, width),
+    ...(isMarked ? ['! not read to its end'] : []),
+    ...[...meanings, ...stubLines({ blueprints })].flatMap((line) => wrapped(line, width, '')),
+    ...(deletedElsewhere > 0
+      ? wrapped(
+          `${grouped(deletedElsewhere)} more deleted in blueprints that no resource feeds any more`,
+          width,
+          '',
+        )
+      : []),
+  ];
+}
+
+/** Where it is too wide, large numbers go without their commas, and then everything one below the other. */
+function tableWithin(resources: readonly ResourceSummary[], width: number): readonly string[] {
+  const tables = [countTable(resources, grouped), countTable(resources, String)];
+  const fitting = tables.find((lines) => lines.every((line) => line.length <= width));
+  return fitting ?? countLists(resources, width);
+}
+
+function countTable(
+  resources: readonly ResourceSummary[],
+  digits: (count: number) => string,
+): readonly string[] {
+  const columns = countColumns(resources.map(({ counts }) => counts));
+  const rows = resources.map((one) => [
+    nameOf(one, resources),
+    ...columns.map(({ count }) => digits(one.counts[count])),
+    duration(one.milliseconds),
+  ]);
+  const all: readonly Column[] = [
+    { title: 'Resource', align: 'left' },
+    ...columns.map(({ title }): Column => ({ title, align: 'right' })),
+    { title: 'Time', align: 'right' },
+  ];
+  return textTable(all, rows);
+}
+
+/** `user: Read 10, No id 1, Same 9, Calls 2, 30ms`. */
+function countLists(resources: readonly ResourceSummary[], width: number): readonly string[] {
+  return resources.flatMap((one) => {
+    const counts = countColumns([one.counts])
+      .filter(({ count }) => count === 'fetched' || one.counts[count] > 0)
+      .map(({ title, count }) => `${title} ${grouped(one.counts[count])}`);
+    const text = [...counts, duration(one.milliseconds)].join(', ');
+    return wrapped(`${nameOf(one, resources)}: ${text}`, width, '');
+  });
+}
+
+function nameOf(
+  { resource, status }: ResourceSummary,
+  resources: readonly ResourceSummary[],
+): string {
+  const references = resources.map((one) => one.resource);
+  return `${resourceName(resource, references)}${status === 'incomplete' ? '!' : ''}`;
+}

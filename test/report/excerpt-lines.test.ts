@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Problem } from '../../src/problems/problem.js';
-import { excerptLines } from '../../src/report/excerpt-lines.js';
+import { excerptLines } from '../../src/report/problem-list.js';
 import { printable } from '../../src/report/text.js';
 import { samples } from '../problems/samples.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { markdownSummary } from '../../src/report/markdown-summary.js';
-import { markdownText } from '../../src/report/markdown-text.js';
+import { markdownText } from '../../src/report/markdown.js';
 import type { RunFacts } from '../../src/report/run-record.js';
 import { aSummary, grouped, repository } from './a-run.js';
 import { anyCharacter } from '../world/any-character.js';

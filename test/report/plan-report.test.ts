@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Chalk } from 'chalk';
 import type { Plan } from '../../src/model/plan.js';
-import { planDocument } from '../../src/report/plan-document.js';
-import type { PlanEnd } from '../../src/report/plan-end.js';
+import { planDocument, type PlanEnd } from '../../src/report/plan-end.js';
 import { planLines } from '../../src/report/plan-report.js';
 import { changeLines } from '../../src/report/plan-values.js';
 import { printable } from '../../src/report/text.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { summaryTable } from '../../src/report/summary-table.js';
+import { summaryTable } from '../../src/report/result.js';
 import { aResource, aSummary, pullRequest, repository, someCounts } from './a-run.js';
 
 const kinds = ['project', 'repository', 'pull-request', 'user'];
