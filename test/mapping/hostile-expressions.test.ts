@@ -70,8 +70,13 @@ const ACCEPTED: readonly string[] = [
 
 describe.each(realEngines)('hostile expressions, by $name', ({ start }) => {
   let engine: JqEngine;
+  /** What is said of those that harm nobody, which are compiled together. */
+  let complaints: readonly (readonly unknown[])[];
   beforeAll(async () => {
     engine = await start();
+    complaints = await Promise.all(
+      ACCEPTED.map((expression) => checkExpressions(engine, [{ path: ['a'], expression }])),
+    );
   });
   afterAll(() => engine.close());
 
@@ -84,9 +89,12 @@ describe.each(realEngines)('hostile expressions, by $name', ({ start }) => {
     ]);
   });
 
-  it.each(ACCEPTED)('%j is accepted', async (expression) => {
-    expect(await checkExpressions(engine, [{ path: ['a'], expression }])).toEqual([]);
-  });
+  it.each(ACCEPTED.map((expression, index) => [expression, index] as const))(
+    '%j is accepted',
+    (_, index) => {
+      expect(complaints[index]).toEqual([]);
+    },
+  );
 
   it('none changes what is said of its neighbours', async () => {
     const good = ACCEPTED.map((expression) => ({ path: ['good'], expression }));

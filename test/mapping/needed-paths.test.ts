@@ -196,45 +196,52 @@ describe.each(realEngines)('an item that was cut, by $name', ({ start }) => {
   /**
    * What expressions give for the whole items, and for what they need of them, by one program for all
    * of them: a jq takes longer to start than to work.
-   * @returns null for what does not compile
+   * @param rows of each, an item for each expression
+   * @returns null for what does not compile, or of which one spoils the answers of all
    */
   async function bothWays(
     expressions: readonly string[],
-    items: readonly JsonObject[],
+    rows: readonly (readonly JsonObject[])[],
   ): Promise<{ readonly whole: unknown; readonly ofCut: unknown } | null> {
     const outcome = (expression: string, index: number): string =>
       `(.[${index}] | try [limit(9; ${expression}\n)] catch {failed: .})`;
     const text = expressionProgram(`[${expressions.map(outcome).join(', ')}]`);
     const program = await engine.start(text).catch(() => null);
     if (program === null) return null;
-    const inEach = (item: JsonObject): string => JSON.stringify(expressions.map(() => item));
-    const cutForEach = (item: JsonObject): string =>
-      JSON.stringify(expressions.map((each) => cut(item, needOf(each))));
-    const whole = await program.run(items.map(inEach));
-    const ofCut = await program.run(items.map(cutForEach));
+    const needs = expressions.map((each) => needOf(each));
+    const cutRow = (row: readonly JsonObject[]): readonly JsonValue[] =>
+      row.map((item, index) => cut(item, needs[index]!));
+    const whole = await program.run(rows.map((row) => JSON.stringify(row)));
+    const ofCut = await program.run(rows.map((row) => JSON.stringify(cutRow(row))));
     await program.close();
+    if (expressions.length > 1 && whole.some(({ ok }) => !ok)) return null;
     return { whole, ofCut };
   }
 
   /** Whatever jq makes of them: random ones may not compile, and then give nothing to compare. */
   async function expectSame(
     expressions: readonly string[],
-    items: readonly JsonObject[],
+    rows: readonly (readonly JsonObject[])[],
   ): Promise<void> {
-    const given = await bothWays(expressions, items);
+    const given = await bothWays(expressions, rows);
     if (given !== null) expect([expressions, given.ofCut]).toEqual([expressions, given.whole]);
     else if (expressions.length > 1) {
       const half = Math.ceil(expressions.length / 2);
-      await expectSame(expressions.slice(0, half), items);
-      await expectSame(expressions.slice(half), items);
+      for (const [from, to] of [[0, half] as const, [half, undefined] as const]) {
+        await expectSame(
+          expressions.slice(from, to),
+          rows.map((row) => row.slice(from, to)),
+        );
+      }
     } else spoilt += 1;
   }
 
   it('gives what the whole one gives, in each case of the mapping language', async () => {
-    const now = /\bnow\b/u;
-    for (const { expression: written, raw } of expressionCases) {
-      if (now.test(written)) continue;
-      await expectSame([written], [raw]);
+    const cases = expressionCases.filter((each) => !/\bnow\b/u.test(each.expression));
+    for (let from = 0; from < cases.length; from += 20) {
+      const some = cases.slice(from, from + 20);
+      const written = some.map((each) => each.expression);
+      await expectSame(written, [some.map(({ raw }) => raw)]);
     }
   });
 
@@ -249,7 +256,10 @@ describe.each(realEngines)('an item that was cut, by $name', ({ start }) => {
         fc.array(object, { minLength: 4, maxLength: 8 }),
         async (all, items) => {
           const expressions = all.filter((each) => knowsAll || !/[^\s([{]\.\[/u.test(each));
-          await expectSame(expressions, items);
+          await expectSame(
+            expressions,
+            items.map((item) => expressions.map(() => item)),
+          );
           compared += expressions.length;
           smaller += expressions.filter((each) => !needOf(each).isWhole).length;
         },

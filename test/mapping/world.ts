@@ -75,3 +75,36 @@ export async function mapWith(
     await mapper.close();
   }
 }
+
+/** An item, and what it is mapped by. */
+export interface ItemToMap {
+  readonly resource: MappingResource;
+  readonly item: RawItem;
+}
+
+/**
+ * Maps each item by a resource of its own. Some resources at a time are compiled in one turn, as those
+ * of one mapping are: a jq takes longer to start than to map an item.
+ * @returns the outcome of each, in order
+ */
+export async function mapEach(
+  engine: JqEngine,
+  all: readonly ItemToMap[],
+): Promise<readonly PromiseSettledResult<MappedItem | undefined>[]> {
+  const outcomes: PromiseSettledResult<MappedItem | undefined>[] = [];
+  while (outcomes.length < all.length) {
+    const some = all.slice(outcomes.length, outcomes.length + 20);
+    const mappings = some.map(async ({ resource, item }) => {
+      const [mapped] = await mapWith(engine, resource, [item]);
+      return mapped;
+    });
+    outcomes.push(...(await Promise.allSettled(mappings)));
+  }
+  return outcomes;
+}
+
+/** What it came to. @throws whatever it ended with */
+export function settled<Value>(outcome: PromiseSettledResult<Value> | undefined): Value {
+  if (outcome?.status === 'fulfilled') return outcome.value;
+  throw outcome?.reason;
+}

@@ -3,13 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { JqCompileError, type JqEngine } from '../../../src/mapping/engine/engine.js';
-import type { MappedItem } from '../../../src/mapping/mapper.js';
 import { parseMapping } from '../../../src/mapping/parse-mapping.js';
-import type { JsonObject } from '../../../src/model/json.js';
 import { mappingCases } from '../cases/index.js';
 import { realEngines } from '../real-engines.js';
-import { anItem, aResource, mapWith, options } from '../world.js';
-import type { ExpressionCase } from './case.js';
+import { anItem, aResource, mapEach, mapWith, options, settled } from '../world.js';
 import { expressionCases } from './expressions.js';
 import { valueCases } from './values.js';
 import { wholeCases } from './whole-mappings.js';
@@ -48,13 +45,18 @@ const mergedMapping = {
   relations: { repository: '.body.pullRequest.toRef.repository.slug' },
 };
 
+const singleCases = [...expressionCases, ...valueCases];
+const labelled = singleCases.map(
+  (each, index) =>
+    [`${each.expression} on ${JSON.stringify(each.raw).slice(0, 60)}`, index, each] as const,
+);
+
 describe('the table of the mapping language', () => {
   it('holds at least 80 cases, each once', () => {
-    const expressions = [...expressionCases, ...valueCases];
     const names = [
       ...mappingCases.map(({ name }) => name),
       ...wholeCases.map(({ name }) => name),
-      ...expressions.map(({ expression, raw }) => `${expression} ${JSON.stringify(raw)}`),
+      ...singleCases.map(({ expression, raw }) => `${expression} ${JSON.stringify(raw)}`),
     ];
     expect(new Set(names).size).toBe(names.length);
     expect(names.length).toBeGreaterThan(80);
@@ -63,33 +65,33 @@ describe('the table of the mapping language', () => {
 
 describe.each(realEngines)('the mapping language, by $name', ({ start }) => {
   let engine: JqEngine;
+  let outcomes: Awaited<ReturnType<typeof mapEach>>;
   beforeAll(async () => {
     engine = await start();
+    outcomes = await mapEach(engine, [
+      ...singleCases.map(({ expression, raw }) => ({
+        resource: aResource({ entity: { identifier: '"x"', properties: { p: expression } } }),
+        item: anItem(raw),
+      })),
+      ...wholeCases.map(({ mapping, raw }) => {
+        const { mapping: parsed } = parseMapping(parse(mapping), { ...options, kinds });
+        return { resource: parsed.resources[0]!, item: anItem(raw) };
+      }),
+    ]);
   });
   afterAll(() => engine.close());
 
-  async function mapOne(expression: string, raw: JsonObject): Promise<MappedItem | undefined> {
-    const resource = aResource({ entity: { identifier: '"x"', properties: { p: expression } } });
-    const [mapped] = await mapWith(engine, resource, [anItem(raw)]);
-    return mapped;
-  }
-
-  const labelled = (
-    cases: readonly ExpressionCase[],
-  ): readonly (readonly [string, ExpressionCase])[] =>
-    cases.map((each) => [`${each.expression} on ${JSON.stringify(each.raw).slice(0, 60)}`, each]);
-
-  it.each(labelled([...expressionCases, ...valueCases]))('%s', async (_, each) => {
-    const { expression, raw } = each;
+  it.each(labelled)('%s', (_, index, each) => {
+    const outcome = (): ReturnType<typeof settled> => settled(outcomes[index]);
+    const { expression } = each;
     const departure = engine.version.startsWith('1.6') ? each.jq16 : undefined;
     if (departure !== undefined && 'refused' in departure) {
-      const start = mapOne(expression, raw);
-      await expect(start).rejects.toBeInstanceOf(JqCompileError);
-      await expect(start).rejects.toThrow(departure.refused);
+      expect(outcome).toThrow(JqCompileError);
+      expect(outcome).toThrow(departure.refused);
       return;
     }
     const { value, problem } = departure ?? each;
-    const mapped = await mapOne(expression, raw);
+    const mapped = settled(outcomes[index]);
     expect(mapped?.problems).toEqual(
       problem === undefined
         ? []
@@ -107,18 +109,19 @@ describe.each(realEngines)('the mapping language, by $name', ({ start }) => {
     expect(JSON.parse(JSON.stringify(property))).toEqual(value);
   });
 
-  it.each(wholeCases)('$name', async ({ mapping, raw, status, entities, problems }) => {
-    const { mapping: parsed } = parseMapping(parse(mapping), { ...options, kinds });
-    const [resource] = parsed.resources;
-    const [mapped] = await mapWith(engine, resource!, [anItem(raw)]);
-    expect(mapped?.problems).toMatchObject(problems ?? []);
-    expect(mapped?.problems).toHaveLength(problems?.length ?? 0);
-    const plain = { identifier: 'api', blueprint: 'service', properties: {}, relations: {} };
-    expect(mapped?.entities.map(({ entity }) => entity)).toEqual(
-      entities.map((entity) => ({ ...plain, ...entity })),
-    );
-    expect(mapped?.status).toBe(status ?? 'mapped');
-  });
+  it.each(wholeCases.map((each, index) => ({ ...each, index: singleCases.length + index })))(
+    '$name',
+    ({ index, status, entities, problems }) => {
+      const mapped = settled(outcomes[index]);
+      expect(mapped?.problems).toMatchObject(problems ?? []);
+      expect(mapped?.problems).toHaveLength(problems?.length ?? 0);
+      const plain = { identifier: 'api', blueprint: 'service', properties: {}, relations: {} };
+      expect(mapped?.entities.map(({ entity }) => entity)).toEqual(
+        entities.map((entity) => ({ ...plain, ...entity })),
+      );
+      expect(mapped?.status).toBe(status ?? 'mapped');
+    },
+  );
 
   it('the sample of a merged pull request gives the entity that Port showed', async () => {
     const [mapped] = await mapWith(engine, aResource({ entity: mergedMapping }), [
