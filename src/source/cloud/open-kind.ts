@@ -78,7 +78,7 @@ function readRepositories(context: CloudContext, request: ReadRequest): Reading 
   const attached: AsListed = async (value) => {
     const item = await listedRepository(context, selector, record)(value);
     const found = item === null ? null : repositoryOf(item.value);
-    if (item === null || found === null || files.count === 0) return item;
+    if (item === null || found === null || files.readsAtOnce === 0) return item;
     const place = { repository: found, branch: found.mainBranch, commit: null, folder: '' };
     const { item: whole, problems } = await files.attach(item, place, record.count);
     for (const problem of problems) record.addProblem(problem);
@@ -86,7 +86,7 @@ function readRepositories(context: CloudContext, request: ReadRequest): Reading 
   };
   const ask = asking(context, record, [[repository, attached]]);
   const reading = { scope: repositoriesScope, root, record, ask };
-  if (files.count === 0) return new RootReading(reading);
+  if (files.readsAtOnce === 0) return new RootReading(reading);
   const needOf = ({ mainBranch }: ListedRepository): Need =>
     mainBranch === null ? noNeed : { api: 0, files: files.paths };
   const demand = { filter, needOf, count: record.count };

@@ -3,10 +3,19 @@ import type { Problem } from '../../problems/problem.js';
 import type { Count } from '../listing/rest.js';
 import type { Furnished } from '../reading/furnished.js';
 import type { ReadRequest } from '../source.js';
+import {
+  codeOwnersField,
+  codeOwnersPaths,
+  type ParsedCodeOwners,
+  parseCodeOwners,
+} from './code-owners.js';
 import type { FileReads } from './file-reads.js';
 import type { FileOutcome, FilePlace, FileRepository } from './file-source.js';
 import { cleanPath, within } from './paths.js';
 import { includedFilesOf } from './selector-keys.js';
+
+/** The kind of either Bitbucket that code owners are attached to. */
+const repositoryKind = 'repository';
 
 /** Files that the selector includes, by their paths from the repository's root. */
 const includedFilesField = '__includedFiles';
@@ -15,7 +24,7 @@ const includedFilesField = '__includedFiles';
 const mappedFilesField = '__mappedFiles';
 
 /** What files are attached as, which take requests of their own. */
-export const attachedFields = [includedFilesField, mappedFilesField];
+export const attachedFields = [includedFilesField, mappedFilesField, codeOwnersField];
 
 /** Where the files of an item are. */
 export interface AttachmentPlace<Repository> extends Omit<FilePlace<Repository>, 'branch'> {
@@ -39,6 +48,7 @@ export class AttachedFiles<Repository extends FileRepository> {
   readonly #files: FileReads<Repository>;
   readonly #request: ReadRequest;
   readonly #wishes: readonly Wish[];
+  readonly #wantsOwners: boolean;
 
   /** Wants nothing when no expression uses what it would attach. */
   constructor(files: FileReads<Repository>, request: ReadRequest) {
@@ -55,17 +65,16 @@ export class AttachedFiles<Repository extends FileRepository> {
         insteadOf: null,
       })),
     ];
+    this.#wantsOwners = request.kind === repositoryKind && request.mentions(codeOwnersField);
     const paths = new Set(this.#wishes.map(({ name }) => cleanPath(name) ?? name));
-    files.announce((path) => paths.has(path));
+    const owners = this.#wantsOwners ? codeOwnersPaths : [];
+    files.announce((path) => paths.has(path) || owners.includes(path));
   }
 
-  get count(): number {
-    return this.#wishes.length;
-  }
-
-  /** How many files of an item are read at the same time at most. */
+  /** How many files of an item are read at the same time at most; 0: none is read at all. */
   get readsAtOnce(): number {
-    return this.#wishes.filter(({ insteadOf }) => insteadOf === null).length;
+    const wishes = this.#wishes.filter(({ insteadOf }) => insteadOf === null);
+    return wishes.length + (this.#wantsOwners ? 1 : 0);
   }
 
   /** Files that are read of every repository, whose paths all count from its root. */
@@ -73,7 +82,8 @@ export class AttachedFiles<Repository extends FileRepository> {
     const paths = this.#wishes.flatMap(({ name, insteadOf }) =>
       insteadOf === null ? (cleanPath(name) ?? []) : [],
     );
-    return [...new Set(paths)];
+    const owners = this.#wantsOwners ? codeOwnersPaths.slice(0, 1) : [];
+    return [...new Set([...paths, ...owners])];
   }
 
   /**
@@ -86,25 +96,31 @@ export class AttachedFiles<Repository extends FileRepository> {
     place: AttachmentPlace<Repository>,
     count: Count,
   ): Promise<Furnished> {
-    if (this.#wishes.length === 0) return { item, problems: [] };
+    if (this.readsAtOnce === 0) return { item, problems: [] };
     const fields: Record<string, Record<string, string | null>> = {};
     const unread: string[] = [];
     const problems: Problem[] = [];
     const outcomes = this.#readAll(place, count);
+    const owners = this.#wantsOwners ? await this.#codeOwners(place, count) : null;
     for (const [index, outcome] of (await Promise.all(outcomes)).entries()) {
       const wish = this.#wishes[index];
       if (wish === undefined) continue;
       const texts = (fields[wish.field] ??= {});
       if (outcome.type === 'unread') {
         unread.push(this.#unreadToken(wish));
-        problems.push(this.#problem(item, wish, outcome.reason));
+        problems.push(this.#problem(item, wish.name, outcome.reason));
       } else texts[wish.name] = outcome.type === 'text' ? outcome.text : null;
     }
+    if (owners?.ok === false) {
+      unread.push(codeOwnersField);
+      problems.push(this.#problem(item, codeOwnersField, owners.reason));
+    }
     const all = [...(item.unread ?? []), ...unread];
+    const owned = owners?.ok === true ? { [codeOwnersField]: owners.value } : {};
     return {
       item: {
         ...item,
-        value: { ...item.value, ...fields },
+        value: { ...item.value, ...fields, ...owned },
         ...(all.length > 0 ? { unread: all } : {}),
       },
       problems,
@@ -113,9 +129,13 @@ export class AttachedFiles<Repository extends FileRepository> {
 
   /** A new item whose files are not read: what is mapped from them stays as it is. */
   without(item: RawItem): Furnished {
-    if (this.#wishes.length === 0) return { item, problems: [] };
+    if (this.readsAtOnce === 0) return { item, problems: [] };
     const fields = Object.fromEntries(this.#wishes.map(({ field }) => [field, {}]));
-    const unread = [...(item.unread ?? []), ...this.#wishes.map((wish) => this.#unreadToken(wish))];
+    const unread = [
+      ...(item.unread ?? []),
+      ...this.#wishes.map((wish) => this.#unreadToken(wish)),
+      ...(this.#wantsOwners ? [codeOwnersField] : []),
+    ];
     return { item: { ...item, value: { ...item.value, ...fields }, unread }, problems: [] };
   }
 
@@ -148,17 +168,31 @@ export class AttachedFiles<Repository extends FileRepository> {
     return await this.#files.read({ ...place, branch }, path, count);
   }
 
+  /** Null: the repository names none. What cannot be read may name others than a later file does. */
+  async #codeOwners(
+    { repository, branch, commit }: AttachmentPlace<Repository>,
+    count: Count,
+  ): Promise<ParsedCodeOwners | { readonly ok: true; readonly value: null }> {
+    if (branch === null) return { ok: true, value: null };
+    for (const path of codeOwnersPaths) {
+      const outcome = await this.#files.read({ repository, branch, commit }, path, count);
+      if (outcome.type === 'unread') return { ok: false, reason: `${path}: ${outcome.reason}` };
+      if (outcome.type === 'text') return parseCodeOwners(path, outcome.text);
+    }
+    return { ok: true, value: null };
+  }
+
   /** The file alone where expressions name it, else everything that was attached with it. */
   #unreadToken({ field, name }: Wish): string {
     return this.#request.mentions(name) ? name : field;
   }
 
-  #problem(item: RawItem, { name }: Wish, reason: string): Problem {
+  #problem(item: RawItem, attachment: string, reason: string): Problem {
     return {
       code: 'attachment-unreadable',
       resource: this.#request.resource,
       item: item.link ?? item.key,
-      attachment: name,
+      attachment,
       reason,
     };
   }

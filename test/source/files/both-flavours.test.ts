@@ -213,4 +213,44 @@ describe.each(flavours)('repositories of %s', (flavour) => {
     ]);
     expect(problems).toEqual([]);
   });
+
+  it('come with their code owners, from the first file that is there, if a mapping uses them', async () => {
+    const builder = aCompany();
+    const places = ['.bitbucket/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS'];
+    for (const [index, path] of places.entries()) {
+      const files = Object.fromEntries(places.slice(index).map((each) => [each, `* @of-${index}`]));
+      builder.withRepository('ANT', `shop${index}`, {
+        files: { ...files, [path]: `* @of-${index}` },
+      });
+    }
+    builder
+      .withRepository('ANT', 'long', { files: { CODEOWNERS: `* ${'@a '.repeat(2_000)}` } })
+      .withRepository('ANT', 'none')
+      .withRepository('ANT', 'empty', { empty: true });
+    const { items, problems } = await read(flavour, builder.build(), 'repository', {}, [
+      '__codeowners',
+    ]);
+    const found = items.map(({ value: { slug, __codeowners: owners }, unread }) => [
+      slug,
+      owners === null ? null : [at(owners, 'path'), at(owners, 'default', 'users')],
+      unread,
+    ]);
+    expect(found).toEqual([
+      ['shop0', ['.bitbucket/CODEOWNERS', ['of-0']], undefined],
+      ['shop1', ['CODEOWNERS', ['of-1']], undefined],
+      ['shop2', ['docs/CODEOWNERS', ['of-2']], undefined],
+      ['long', [null, null], ['__codeowners']],
+      ['none', null, undefined],
+      ['empty', null, undefined],
+    ]);
+    expect(problems).toMatchObject([
+      {
+        code: 'attachment-unreadable',
+        attachment: '__codeowners',
+        reason: 'line 1: longer than 4096 characters',
+      },
+    ]);
+    const without = await read(flavour, builder.build(), 'repository', {}, []);
+    expect(without.items.every(({ value }) => !('__codeowners' in value))).toBe(true);
+  });
 });

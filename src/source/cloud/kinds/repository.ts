@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { codeOwnersField } from '../../files/code-owners.js';
 import { isSegment } from '../../segment.js';
 import { repositoryFilter, repositoryQuery, repositorySelectorKeys } from '../repository-filter.js';
 import { cloudKind } from './kind.js';
@@ -11,6 +12,7 @@ export const repository = cloudKind({
   name: 'repository',
   plural: 'repositories',
   selector: repositorySelectorKeys,
+  extras: [codeOwnersField],
   path: ['repositories', '{}'],
   widest: repositoryQuery({ role: null, query: null }),
   pages: ['{}'],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { codeOwnersField } from '../../files/code-owners.js';
 import { includedFilesKey } from '../../files/selector-keys.js';
 import { isSegment } from '../../segment.js';
 import { projectFilter, projectSelectorKeys } from '../project-filter.js';
@@ -22,7 +23,7 @@ export const repository = serverKind({
   plural: 'repositories',
   selector: { ...projectSelectorKeys, ...includedFilesKey },
   path: ['repos'],
-  extras: Object.values(attachmentFields),
+  extras: [...Object.values(attachmentFields), codeOwnersField],
   // Without it the server hides archived ones (since 8.0).
   widest: { archived: 'ALL' },
   pages: ['projects/{}/repos/{}', 'users/{~}/repos/{}'],
