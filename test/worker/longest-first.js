@@ -7,17 +7,16 @@ import Sequencer from '@jest/test-sequencer';
 const LONGEST = [
   'chaos/sequences',
   'ci-templates/executed',
-  'pipeline/safety',
+  'pipeline/real-stops',
   'mapping/engine/hostile',
-  'deletion/lying-listings',
-  'deletion/ownership',
-  'deletion/mark',
-  'mapping/needed-paths',
   'deletion/days-limited',
   'mapping/engine/engine-limits',
-  'mapping/language/language',
-  'deletion/days-approval',
-  'pipeline/real-stops',
+  'pipeline/stops',
+  'robustness/any-json.property',
+  'deletion/mark',
+  'golden/listing-faults',
+  'deletion/mapping-says',
+  'pipeline/safety',
 ];
 
 /** Jest's order, after the longest. */
