@@ -6,6 +6,8 @@ import type { Settings } from '../settings/settings.js';
 import type { MappingOrigin, Narrowing } from '../stages/choose-mapping.js';
 import type { RunRequest } from '../stages/run-context.js';
 import { type Connections, openConnections } from './connections/open-connections.js';
+import { withPlaces } from '../mapping/locate-expression.js';
+import type { EventListener } from '../model/event.js';
 import type { JqEngine } from '../mapping/engine/engine.js';
 import { openEngine } from './open-engine.js';
 import type { RunControl } from './run-control.js';
@@ -82,10 +84,16 @@ export function withRunRequest<Value>(
 }
 
 function requestOf(
-  { runtime, settings, startedAt, emit, log, control }: Session,
+  { runtime, settings, startedAt, log, control, ...session }: Session,
   { bitbucket, requests }: Connections,
   engine: JqEngine,
 ): Omit<RunRequest, keyof PortSide> {
+  const local = localMapping(settings);
+  const located = local === null ? null : withPlaces(local);
+  const emit: EventListener = (event) => {
+    const isLocated = event.type === 'problem' && located !== null;
+    session.emit(isLocated ? { ...event, problem: located(event.problem) } : event);
+  };
   return {
     source: bitbucket.source,
     describe: bitbucket.description,
@@ -96,7 +104,7 @@ function requestOf(
     random: runtime.random,
     startedAt,
     signal: control.reading,
-    localMapping: localMapping(settings),
+    localMapping: local,
     defaults: DEFAULTS[settings.integration.type],
     isIdentifierChosen: settings.integration.isIdentifierChosen,
     initializePortResources: settings.initializePortResources,

@@ -1,6 +1,6 @@
 import type { RequestFacts } from '../model/request-facts.js';
 import { cutText } from '../model/text.js';
-import type { Side } from './places.js';
+import type { FilePlace, OfExpression, Side } from './places.js';
 
 /** The two systems as people call them. */
 export const SIDE_NAMES = { bitbucket: 'Bitbucket', port: 'Port' } as const satisfies Record<
@@ -34,6 +34,16 @@ const LONGEST_QUOTE = 120;
 /** The text in one line, cut where it is long. */
 export function shortened(text: string): string {
   return cutText(text.replace(/\s+/gu, ' ').trim(), LONGEST_QUOTE);
+}
+
+/** `expression at mapping.yml:14:22 is: .slug`. */
+export function expressionWords({ expression, at }: OfExpression): string {
+  return `expression${placeWords(at)} is: ${shortened(expression)}`;
+}
+
+/** ` at mapping.yml:14:22`, as compilers write it and editors open it; nothing where there is no place. */
+export function placeWords(at: FilePlace | undefined): string {
+  return at === undefined ? '' : ` at ${at.file}:${at.line}:${at.column}`;
 }
 
 /** `answered 500 Internal Server Error, after 6 attempts (GET https://…, request id 4c2)`. */

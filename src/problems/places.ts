@@ -41,3 +41,10 @@ export interface AtMapping {
   /** Absent where the mapping is in no file. */
   readonly at?: FilePlace;
 }
+
+/** An expression of a mapping. */
+export interface OfExpression {
+  readonly expression: string;
+  /** Where it stands; absent where the mapping is in no file. */
+  readonly at?: FilePlace;
+}

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
 import { ciPlatforms } from '../../src/ci/index.js';
 import { ownVersion } from '../../src/cli/version.js';
 import { platformOf } from './platforms/index.js';
@@ -32,6 +35,25 @@ it('finds the template of every platform that init offers', () => {
     ),
   );
   expect(templateFiles.map(({ name }) => name)).toEqual(offered.sort());
+});
+
+const renovate = z.object({
+  customManagers: z.tuple([z.object({ matchStrings: z.tuple([z.string()]) })]),
+});
+
+it('is found in a Jenkinsfile by what README tells to give Renovate', () => {
+  const readme = readFileSync(path.join(import.meta.dirname, '../../README.md'), 'utf8');
+  const [, config = ''] = /```json\n(\{\n {2}"customManagers"[^]*?)```/u.exec(readme) ?? [];
+  const [{ matchStrings }] = renovate.parse(JSON.parse(config)).customManagers;
+  const files = templateFiles.filter(({ platform }) => platform === 'jenkins');
+  expect(files.length).toBeGreaterThan(0);
+  for (const { text } of files) {
+    expect(new RegExp(matchStrings[0], 'u').exec(text)?.groups).toEqual({
+      datasource: 'npm',
+      depName: 'bitbucket-port',
+      currentValue: ownVersion(),
+    });
+  }
 });
 
 describe.each(templateFiles)('$name', ({ platform, type, text }) => {

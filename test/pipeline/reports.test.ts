@@ -56,6 +56,30 @@ describe('a run that is asked for reports', () => {
     expect(result).toContain(`Complete in ${seconds.toFixed(1)}s (exit 0)`);
   });
 
+  it('marks an expression that fails on items where it stands in the mapping', async () => {
+    const mapping = [
+      'resources:',
+      '  - kind: project',
+      "    selector: { query: 'true' }",
+      '    port:',
+      '      entity:',
+      '        mappings:',
+      '          identifier: .key',
+      `          blueprint: '"bitbucketProject"'`,
+      '          title: .name | tonumber',
+    ];
+    const file = join(folder, 'm.yml');
+    await writeFile(file, mapping.join('\n'));
+    const env = { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: folder };
+
+    const { stderr, result } = await world.run(`sync --mapping ${file}`, env);
+
+    expect(stderr).toMatch(/^::warning file=m\.yml,line=9,col=18,/mu);
+    expect(result.replaceAll(/\s+/gu, ' ')).toContain(
+      `The expression at ${file}:9:18 is: .name | tonumber`,
+    );
+  });
+
   it("adds to the job's summary on GitHub, folds the log and marks failures", async () => {
     const file = join(folder, 'step-summary');
     await writeFile(file, 'what another step said\n');

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ownVersion } from '../../cli/version.js';
+import { withPlaces } from '../../mapping/locate-expression.js';
 import type { CheckFinding, CheckSection } from '../../model/check.js';
 import type { ExitCode } from '../../problems/exit-code.js';
 import { ProblemLog } from '../../problems/problem-log.js';
@@ -63,8 +64,16 @@ export async function check(runtime: Runtime, flags: FlagValues): Promise<number
   const besides: Problem[] = [];
   const context = openCheck(runtime, settings, isOffline, (problem) => besides.push(problem));
   const findings: CheckFinding[] = [];
+  const { mapping } = context.settings.parts;
+  const placed = mapping === null ? null : withPlaces(mapping);
+  const inOwnWords = (problem: Problem): Problem => {
+    const spelled = asSpelled(problem, context.settings);
+    return placed?.(spelled) ?? spelled;
+  };
   const tell: Tell = ({ all }) => {
-    const told = all.map((finding) => inOwnSpelling(finding, context));
+    const told = all.map((finding) =>
+      finding.status === 'problem' ? { ...finding, problem: inOwnWords(finding.problem) } : finding,
+    );
     const fresh = told.filter((finding) => !findings.some((other) => isRepeated(finding, other)));
     findings.push(...fresh);
     // Text is shown section by section, as servers may take their time; JSON is one value.
@@ -104,11 +113,6 @@ function isRepeated(finding: CheckFinding, other: CheckFinding): boolean {
     other.status === 'problem' &&
     isDeepStrictEqual(finding.problem, other.problem)
   );
-}
-
-function inOwnSpelling(finding: CheckFinding, { settings }: CheckContext): CheckFinding {
-  if (finding.status !== 'problem') return finding;
-  return { ...finding, problem: asSpelled(finding.problem, settings) };
 }
 
 /** The summary, where it is asked for. @returns what kept it from being written */

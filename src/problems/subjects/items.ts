@@ -1,39 +1,30 @@
 import type { EntityReference } from '../../model/entity.js';
 import type { ResourceReference } from '../../model/resource.js';
-import { counted, grouped, shortened } from '../phrases.js';
-import type { AtItem } from '../places.js';
+import { counted, expressionWords, grouped, shortened } from '../phrases.js';
+import type { AtItem, OfExpression } from '../places.js';
 import { incomplete, warning, type WordsFor } from '../severity.js';
 
 /** What the mapping makes of items, or cannot make. */
 export interface ItemProblems {
   /** `selector.query` failed, or gave something that is neither true nor false. */
-  'selector-failed': AtItem & { readonly expression: string; readonly message: string };
+  'selector-failed': AtItem & OfExpression & { readonly message: string };
   /** The identifier or blueprint expression ended in an error. */
-  'identity-failed': AtItem & {
-    readonly field: string;
-    readonly expression: string;
-    readonly message: string;
-  };
+  'identity-failed': AtItem & OfExpression & { readonly field: string; readonly message: string };
   /** A field's expression ended in an error; the field is null. */
-  'field-failed': AtItem & {
-    readonly field: string;
-    readonly expression: string;
-    readonly message: string;
-  };
+  'field-failed': AtItem & OfExpression & { readonly field: string; readonly message: string };
   /**
    * A field was null on every item, and looks like a mistake of the mapping. `seen`: the items;
    * `missing`: a key that none of them has; `nearest`: the one of theirs that resembles it.
    */
-  'field-never-filled': {
+  'field-never-filled': OfExpression & {
     readonly resource: ResourceReference;
     readonly field: string;
-    readonly expression: string;
     readonly seen: number;
     readonly missing?: string;
     readonly nearest?: string;
   };
   /** `itemsToParse` failed or gave no array. */
-  'items-to-parse-failed': AtItem & { readonly expression: string; readonly message: string };
+  'items-to-parse-failed': AtItem & OfExpression & { readonly message: string };
   /** The whole item: it ran too long, used too much memory, or crashed the engine. */
   'item-failed': AtItem & { readonly message: string };
   /** jq was not asked about the item: too many before it ran away, crashed, or took too much memory. */
@@ -70,30 +61,30 @@ export interface ItemProblems {
 
 /** Each of them in words. */
 export const itemWords: WordsFor<ItemProblems> = {
-  'selector-failed': ({ resource, item, expression, message }) =>
+  'selector-failed': ({ resource, item, message, ...of }) =>
     incomplete(
       `${resource.kind}: the selector failed on ${item}: ${message}`,
-      `The expression is: ${shortened(expression)}`,
+      `The ${expressionWords(of)}`,
     ),
-  'identity-failed': ({ resource, item, field, expression, message }) =>
+  'identity-failed': ({ resource, item, field, message, ...of }) =>
     incomplete(
       `${resource.kind}: ${field} failed on ${item}: ${message}`,
-      `The expression is: ${shortened(expression)}`,
+      `The ${expressionWords(of)}`,
     ),
-  'field-failed': ({ resource, item, field, expression, message }) =>
+  'field-failed': ({ resource, item, field, message, ...of }) =>
     warning(
       `${resource.kind}: ${field} is null on ${item}: ${message}`,
-      `The expression is: ${shortened(expression)}`,
+      `The ${expressionWords(of)}`,
     ),
-  'field-never-filled': ({ resource, field, expression, seen, missing, nearest }) =>
+  'field-never-filled': ({ resource, field, seen, missing, nearest, ...of }) =>
     warning(
       `${resource.kind}: ${field} is never filled: null on all ${grouped(seen)} items${missing === undefined ? '' : `, none of which has a key ${missing}`}`,
-      `${nearest === undefined ? 'Correct it if it is a misspelling; the' : `Did you mean ${nearest}? The`} expression is: ${shortened(expression)}`,
+      `${nearest === undefined ? 'Correct it if it is a misspelling; the' : `Did you mean ${nearest}? The`} ${expressionWords(of)}`,
     ),
-  'items-to-parse-failed': ({ resource, item, expression, message }) =>
+  'items-to-parse-failed': ({ resource, item, message, ...of }) =>
     warning(
       `${resource.kind}: itemsToParse gave no list on ${item}: ${message}`,
-      `The expression is: ${shortened(expression)}`,
+      `The ${expressionWords(of)}`,
     ),
   'item-failed': ({ resource, item, message }) =>
     incomplete(

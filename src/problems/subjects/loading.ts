@@ -1,8 +1,15 @@
 import type { EntityReference } from '../../model/entity.js';
 import type { WithRequest } from '../../model/request-facts.js';
 import type { ResourceReference } from '../../model/resource.js';
-import { askAdministrators, entitiesOf, grouped, shortened, withRequest } from '../phrases.js';
-import type { AtItem } from '../places.js';
+import {
+  askAdministrators,
+  entitiesOf,
+  grouped,
+  placeWords,
+  shortened,
+  withRequest,
+} from '../phrases.js';
+import type { AtItem, OfExpression } from '../places.js';
 import { incomplete, warning, type WordsFor } from '../severity.js';
 
 /** What Port lacks, refuses or does not answer. */
@@ -22,13 +29,13 @@ export interface LoadingProblems {
     readonly fields: readonly string[];
   };
   /** What an item gives is not what the blueprint takes there. Only `check` looks before it sends. */
-  'blueprint-unfit': AtItem & {
-    readonly blueprint: string;
-    readonly field: string;
-    readonly expression: string;
-    readonly wanted: string;
-    readonly given: string;
-  };
+  'blueprint-unfit': AtItem &
+    OfExpression & {
+      readonly blueprint: string;
+      readonly field: string;
+      readonly wanted: string;
+      readonly given: string;
+    };
   /** All that an expression could give of a list is nulls. Only `check` tells, of lists that may be empty. */
   'members-lack': {
     readonly resource: ResourceReference;
@@ -126,10 +133,10 @@ export const loadingWords: WordsFor<LoadingProblems> = {
       `${resource.kind}: Port itself computes ${fields.join(', ')} of blueprint ${blueprint}, as a calculation, mirror or aggregation; left out`,
       'Remove them from the mapping, or make them ordinary properties of the blueprint',
     ),
-  'blueprint-unfit': ({ resource, item, blueprint, field, expression, wanted, given }) =>
+  'blueprint-unfit': ({ resource, item, blueprint, field, wanted, given, expression, at }) =>
     incomplete(
       `${resource.kind}: ${field} of ${blueprint} takes ${shortened(wanted)}, but ${item} gives ${shortened(given)}`,
-      `Port would refuse it; correct the blueprint, or the expression: ${shortened(expression)}`,
+      `Port would refuse it; correct the blueprint, or the expression${placeWords(at)}: ${shortened(expression)}`,
     ),
   'members-lack': ({ resource, field, list, missing, instead }) =>
     warning(
