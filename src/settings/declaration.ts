@@ -44,11 +44,14 @@ export interface SettingDeclaration<Value> {
 
 type Optional = 'flag' | 'variables' | 'keys' | 'pastedKeys' | 'defaultWords' | 'secret';
 
-/** Declares a setting; what is left out is absent. The name is a YAML key unless `keys` are given. */
-export function setting<Value>(
-  declaration: Omit<SettingDeclaration<Value>, Optional> &
-    Partial<Pick<SettingDeclaration<Value>, Optional>>,
-): SettingDeclaration<Value> {
+/**
+ * Declares a setting: its type is that of its schema and its default. What is left out is absent. The
+ * name is a YAML key unless `keys` are given.
+ */
+export function setting<Value, const Default extends Value | null>(
+  declaration: Omit<SettingDeclaration<Value>, Optional | 'default'> &
+    Partial<Pick<SettingDeclaration<Value>, Optional>> & { readonly default: Default },
+): SettingDeclaration<Value | Default> {
   return {
     flag: null,
     variables: [],

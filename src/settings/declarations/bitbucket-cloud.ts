@@ -4,7 +4,7 @@ import { password, ratio, token, tokens, userName, wholeNumber, workspace } from
 
 /** Bitbucket Cloud. */
 export const cloudSettings = {
-  workspace: setting<string | null>({
+  workspace: setting({
     ...integrationKeys('bitbucketWorkspace', 'config'),
     description: 'Workspace of Bitbucket Cloud.',
     variables: ['BITBUCKET_WORKSPACE'],
@@ -12,7 +12,7 @@ export const cloudSettings = {
     default: null,
   }),
 
-  hostUrl: setting<string>({
+  hostUrl: setting({
     ...integrationKeys('bitbucketHostUrl', 'config'),
     description: 'Address of the Bitbucket Cloud API.',
     variables: ['BITBUCKET_HOST_URL'],
@@ -20,7 +20,7 @@ export const cloudSettings = {
     default: 'https://api.bitbucket.org/2.0',
   }),
 
-  workspaceToken: setting<readonly string[] | null>({
+  workspaceToken: setting({
     ...integrationKeys('bitbucketWorkspaceToken', 'secrets'),
     description: 'Workspace access token; several, separated by commas, take turns at rate limits.',
     variables: ['BITBUCKET_WORKSPACE_TOKEN'],
@@ -29,7 +29,7 @@ export const cloudSettings = {
     secret: listedSecrets,
   }),
 
-  userEmail: setting<string | null>({
+  userEmail: setting({
     ...integrationKeys('bitbucketUserEmail', 'config'),
     description: "E-mail address of the Atlassian account, with that user's scoped token.",
     variables: ['BITBUCKET_USER_EMAIL'],
@@ -37,7 +37,7 @@ export const cloudSettings = {
     default: null,
   }),
 
-  userScopedToken: setting<string | null>({
+  userScopedToken: setting({
     ...integrationKeys('bitbucketUserScopedToken', 'secrets'),
     description: 'API token with scopes of the Atlassian account.',
     variables: ['BITBUCKET_USER_SCOPED_TOKEN'],
@@ -46,7 +46,7 @@ export const cloudSettings = {
     secret: wholeSecret,
   }),
 
-  appPassword: setting<string | null>({
+  appPassword: setting({
     ...integrationKeys('bitbucketAppPassword', 'secrets'),
     description: 'App password of bitbucketUsername; Atlassian switched them off in July 2026.',
     variables: ['BITBUCKET_APP_PASSWORD'],
@@ -55,7 +55,7 @@ export const cloudSettings = {
     secret: wholeSecret,
   }),
 
-  maxRequests: setting<number | null>({
+  maxRequests: setting({
     name: 'sync.maxRequests',
     description:
       'Maximum number of requests to Bitbucket Cloud in this run. What they do not reach stays as it is.',
@@ -69,7 +69,7 @@ export const cloudSettings = {
     defaultWords: 'no limit',
   }),
 
-  requestReserve: setting<number>({
+  requestReserve: setting({
     name: 'sync.requestReserve',
     description: "Share of Bitbucket Cloud's limits, 0 to 1, that is left to others who use them.",
     flag: {

@@ -4,7 +4,7 @@ import { oneOf, password, someNames, token } from '../values.js';
 
 /** Bitbucket Data Center and Server. */
 export const serverSettings = {
-  baseUrl: setting<string | null>({
+  baseUrl: setting({
     ...integrationKeys('bitbucketBaseUrl', 'config'),
     description: 'Address of Bitbucket Data Center or Server, context path included.',
     variables: ['BITBUCKET_BASE_URL', 'BITBUCKET_HOST'],
@@ -12,7 +12,7 @@ export const serverSettings = {
     default: null,
   }),
 
-  password: setting<string | null>({
+  password: setting({
     ...integrationKeys('bitbucketPassword', 'secrets'),
     description: 'Password of the Bitbucket Data Center user.',
     variables: ['BITBUCKET_PASSWORD'],
@@ -21,7 +21,7 @@ export const serverSettings = {
     secret: wholeSecret,
   }),
 
-  token: setting<string | null>({
+  token: setting({
     ...integrationKeys('bitbucketToken', 'secrets'),
     description: 'HTTP access token of Bitbucket Data Center, instead of user name and password.',
     variables: ['BITBUCKET_TOKEN'],
@@ -30,7 +30,7 @@ export const serverSettings = {
     secret: wholeSecret,
   }),
 
-  projects: setting<readonly string[] | null>({
+  projects: setting({
     name: 'projects',
     description: 'Reads only these projects in this run, and deletes nothing in what they feed.',
     flag: {
@@ -45,7 +45,7 @@ export const serverSettings = {
     defaultWords: 'as the mapping selects',
   }),
 
-  pullRequestState: setting<'ALL' | 'OPEN' | 'MERGED' | 'DECLINED' | null>({
+  pullRequestState: setting({
     name: 'pullRequestState',
     description:
       'Reads only pull requests of this state in this run: ALL, OPEN, MERGED or DECLINED.',

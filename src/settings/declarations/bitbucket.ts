@@ -3,7 +3,7 @@ import { duration, oneOf, userName, wholeNumber } from '../values.js';
 
 /** What both Bitbuckets have in common. */
 export const bitbucketSettings = {
-  type: setting<'bitbucket-server' | 'bitbucket-cloud' | null>({
+  type: setting({
     name: 'integration.type',
     description: 'Which Bitbucket is read: bitbucket-server (Data Center) or bitbucket-cloud.',
     flag: {
@@ -22,7 +22,7 @@ export const bitbucketSettings = {
     defaultWords: 'a base URL means bitbucket-server, a workspace bitbucket-cloud',
   }),
 
-  username: setting<string | null>({
+  username: setting({
     ...integrationKeys('bitbucketUsername', 'config'),
     description: 'User name, with a password (Data Center) or an app password (Cloud).',
     variables: ['BITBUCKET_USERNAME'],
@@ -30,7 +30,7 @@ export const bitbucketSettings = {
     default: null,
   }),
 
-  rateLimitQuota: setting<number | null>({
+  rateLimitQuota: setting({
     ...integrationKeys('bitbucketRateLimitQuota', 'config'),
     description: 'Maximum number of requests to Bitbucket within bitbucketRateLimitWindow.',
     variables: ['BITBUCKET_RATE_LIMIT_QUOTA'],
@@ -39,7 +39,7 @@ export const bitbucketSettings = {
     defaultWords: "none: the server's own limits are obeyed",
   }),
 
-  rateLimitWindow: setting<number>({
+  rateLimitWindow: setting({
     ...integrationKeys('bitbucketRateLimitWindow', 'config'),
     description: 'The time window of bitbucketRateLimitQuota.',
     variables: ['BITBUCKET_RATE_LIMIT_WINDOW'],

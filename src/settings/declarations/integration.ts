@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { JsonObject } from '../../model/json.js';
 import { setting } from '../declaration.js';
 import { identifier, text, truth } from '../values.js';
 
@@ -7,7 +6,7 @@ const MAPPING_RULE = 'must be a file name or a mapping with resources';
 
 /** The integration in Port, and what it brings along. */
 export const integrationSettings = {
-  identifier: setting<string | null>({
+  identifier: setting({
     name: 'integration.identifier',
     description: 'Identifier of the integration in Port that owns the entities.',
     variables: ['PORT_INTEGRATION_IDENTIFIER'],
@@ -17,7 +16,7 @@ export const integrationSettings = {
     defaultWords: 'my-<type>-integration',
   }),
 
-  initializePortResources: setting<boolean>({
+  initializePortResources: setting({
     name: 'initializePortResources',
     description: 'Whether missing default blueprints are created on the first run.',
     variables: ['INITIALIZE_PORT_RESOURCES'],
@@ -25,7 +24,7 @@ export const integrationSettings = {
     default: true,
   }),
 
-  sendRawDataExamples: setting<boolean>({
+  sendRawDataExamples: setting({
     name: 'sendRawDataExamples',
     description: 'Whether a few raw items of each kind are sent to Port, to test mappings on.',
     variables: ['SEND_RAW_DATA_EXAMPLES'],
@@ -33,7 +32,7 @@ export const integrationSettings = {
     default: true,
   }),
 
-  mapping: setting<string | JsonObject | null>({
+  mapping: setting({
     name: 'mapping',
     description: 'Mapping: a file, or the mapping itself.',
     flag: { name: '--mapping', argument: '<file>', description: 'mapping, a YAML file' },

@@ -4,7 +4,7 @@ import { duration, text, truth, wholeNumber } from '../values.js';
 
 /** How the two systems and jq are reached, and how long that may take. */
 export const networkSettings = {
-  requestTimeout: setting<number>({
+  requestTimeout: setting({
     name: 'sync.requestTimeout',
     description: 'Time for one request, such as 60s.',
     keys: ['sync.requestTimeout', 'clientTimeout'],
@@ -13,14 +13,14 @@ export const networkSettings = {
     defaultWords: '60s',
   }),
 
-  retries: setting<number>({
+  retries: setting({
     name: 'sync.retries',
     description: 'How often a failed request is repeated.',
     schema: wholeNumber(0, 20),
     default: 5,
   }),
 
-  jqTimeout: setting<number>({
+  jqTimeout: setting({
     name: 'sync.jqTimeout',
     description: 'Time for the mapping of one item, such as 2s.',
     schema: duration,
@@ -28,7 +28,7 @@ export const networkSettings = {
     defaultWords: '2s',
   }),
 
-  jqPath: setting<string | null>({
+  jqPath: setting({
     name: 'sync.jqPath',
     description: 'The jq to use, 1.7 or newer.',
     variables: ['JQ_PATH'],
@@ -37,7 +37,7 @@ export const networkSettings = {
     defaultWords: "node-jq's, else the one on the PATH, else a built-in one",
   }),
 
-  caFile: setting<string | null>({
+  caFile: setting({
     name: 'sync.caFile',
     description:
       'PEM file with certificates of authorities to trust in addition to the public ones.',
@@ -50,7 +50,7 @@ export const networkSettings = {
     default: null,
   }),
 
-  sslCertFile: setting<string | null>({
+  sslCertFile: setting({
     name: 'sslCertFile',
     description: 'Like sync.caFile, under the name that OpenSSL uses. Both are trusted.',
     variables: ['SSL_CERT_FILE'],
@@ -59,7 +59,7 @@ export const networkSettings = {
     default: null,
   }),
 
-  nodeExtraCaCerts: setting<string | null>({
+  nodeExtraCaCerts: setting({
     name: 'nodeExtraCaCerts',
     description: 'Like sync.caFile, under the name that Node.js uses. All are trusted.',
     variables: ['NODE_EXTRA_CA_CERTS'],
@@ -68,7 +68,7 @@ export const networkSettings = {
     default: null,
   }),
 
-  httpsProxy: setting<string | null>({
+  httpsProxy: setting({
     name: 'httpsProxy',
     description: 'Proxy for https addresses.',
     variables: ['https_proxy', 'HTTPS_PROXY'],
@@ -78,7 +78,7 @@ export const networkSettings = {
     secret: urlSecret,
   }),
 
-  httpProxy: setting<string | null>({
+  httpProxy: setting({
     name: 'httpProxy',
     description: 'Proxy for http addresses.',
     variables: ['http_proxy', 'HTTP_PROXY'],
@@ -88,7 +88,7 @@ export const networkSettings = {
     secret: urlSecret,
   }),
 
-  allProxy: setting<string | null>({
+  allProxy: setting({
     name: 'allProxy',
     description: 'Proxy for addresses that the other two variables do not cover.',
     variables: ['all_proxy', 'ALL_PROXY'],
@@ -98,7 +98,7 @@ export const networkSettings = {
     secret: urlSecret,
   }),
 
-  noProxy: setting<string | null>({
+  noProxy: setting({
     name: 'noProxy',
     description: 'Hosts that are reached without a proxy, separated by commas.',
     variables: ['no_proxy', 'NO_PROXY'],
@@ -107,14 +107,14 @@ export const networkSettings = {
     default: null,
   }),
 
-  verifyPort: setting<boolean>({
+  verifyPort: setting({
     name: 'ssl.port.verify',
     description: 'Whether the certificate of Port is verified. It is better to trust a private CA.',
     schema: truth,
     default: true,
   }),
 
-  verifyBitbucket: setting<boolean>({
+  verifyBitbucket: setting({
     name: 'ssl.thirdParty.verify',
     description:
       'Whether the certificate of Bitbucket is verified. It is better to trust a private CA.',

@@ -3,7 +3,7 @@ import { oneOf, text, truth } from '../values.js';
 
 /** What a run tells. */
 export const outputSettings = {
-  logLevel: setting<'debug' | 'info' | 'warning' | 'error'>({
+  logLevel: setting({
     name: 'logLevel',
     description: 'How much is logged: debug, info, warning or error.',
     flag: {
@@ -15,7 +15,7 @@ export const outputSettings = {
     default: 'info',
   }),
 
-  quiet: setting<boolean>({
+  quiet: setting({
     name: 'quiet',
     description: 'Logs errors only.',
     flag: { name: '--quiet', argument: null, gives: 'true', description: 'log errors only' },
@@ -24,7 +24,7 @@ export const outputSettings = {
     default: false,
   }),
 
-  logFormat: setting<'text' | 'json'>({
+  logFormat: setting({
     name: 'logFormat',
     description: 'How the log is written: text, or json with one object a line.',
     flag: { name: '--log-format', argument: '<format>', description: 'text, or json lines' },
@@ -32,7 +32,7 @@ export const outputSettings = {
     default: 'text',
   }),
 
-  strict: setting<boolean>({
+  strict: setting({
     name: 'sync.strict',
     description: 'Whether a run with warnings exits with 4.',
     flag: {
@@ -48,7 +48,7 @@ export const outputSettings = {
 
 /** Files that a run leaves behind. */
 export const reportSettings = {
-  reportFile: setting<string | null>({
+  reportFile: setting({
     name: 'sync.reportFile',
     description: 'A file for the report of the run in JSON. schema report prints its JSON Schema.',
     flag: { name: '--report-file', argument: '<file>', description: 'write a report in JSON' },
@@ -56,7 +56,7 @@ export const reportSettings = {
     default: null,
   }),
 
-  summaryFile: setting<string | null>({
+  summaryFile: setting({
     name: 'sync.summaryFile',
     description:
       'A file for the summary in Markdown, also of plan and check. On GitHub, the job summary shows it too.',

@@ -10,7 +10,7 @@ export const REGION_ADDRESSES = { eu: EUROPE, us: 'https://api.us.getport.io' } 
 
 /** Who we are to Port, and where it is. */
 export const portSettings = {
-  clientId: setting<string | null>({
+  clientId: setting({
     name: 'port.clientId',
     description: 'Client id of the Port credentials.',
     variables: ['PORT_CLIENT_ID'],
@@ -20,7 +20,7 @@ export const portSettings = {
     secret: wholeSecret,
   }),
 
-  clientSecret: setting<string | null>({
+  clientSecret: setting({
     name: 'port.clientSecret',
     description: 'Client secret of the Port credentials.',
     variables: ['PORT_CLIENT_SECRET'],
@@ -30,7 +30,7 @@ export const portSettings = {
     secret: wholeSecret,
   }),
 
-  baseUrl: setting<string>({
+  baseUrl: setting({
     name: 'port.baseUrl',
     description: 'Address of the Port API, with or without /v1.',
     variables: ['PORT_BASE_URL', 'PORT_API_URL'],
@@ -39,7 +39,7 @@ export const portSettings = {
     default: EUROPE,
   }),
 
-  region: setting<keyof typeof REGION_ADDRESSES | null>({
+  region: setting({
     name: 'port.region',
     description: 'Region of the Port account, instead of its address: eu or us.',
     flag: { name: '--port-region', argument: '<region>', description: 'eu or us' },

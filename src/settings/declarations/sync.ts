@@ -7,7 +7,7 @@ export const ENRICHMENTS = ['readme', 'latestCommit'] as const;
 
 /** How a run goes. */
 export const syncSettings = {
-  concurrency: setting<number | null>({
+  concurrency: setting({
     name: 'sync.concurrency',
     description:
       'Requests to Bitbucket at a time. By default, the number adapts to how fast Bitbucket answers.',
@@ -21,7 +21,7 @@ export const syncSettings = {
     defaultWords: 'from 8 up to 16 for Data Center, from 10 up to 32 for Cloud',
   }),
 
-  timeout: setting<number | null>({
+  timeout: setting({
     name: 'sync.timeout',
     description:
       'Time limit of the whole run, such as 25m. What is not done by then is left to the next run.',
@@ -35,7 +35,7 @@ export const syncSettings = {
     defaultWords: 'none',
   }),
 
-  maxStale: setting<number>({
+  maxStale: setting({
     name: 'sync.maxStale',
     description:
       'How long a repository of Bitbucket Cloud may stay unread when requests run out before a run counts as incomplete (exit 4), such as 24h.',
@@ -49,7 +49,7 @@ export const syncSettings = {
     defaultWords: '24h',
   }),
 
-  delete: setting<boolean>({
+  delete: setting({
     name: 'sync.delete',
     description: 'Whether entities that are gone from Bitbucket are deleted from Port.',
     flag: {
@@ -62,7 +62,7 @@ export const syncSettings = {
     default: true,
   }),
 
-  deletionThreshold: setting<number | null>({
+  deletionThreshold: setting({
     name: 'sync.deletionThreshold',
     description:
       'Share of the owned entities, 0 to 1, that a run may delete. It stops if there are more.',
@@ -76,7 +76,7 @@ export const syncSettings = {
     defaultWords: "the mapping's, else 0.9",
   }),
 
-  deleteOnly: setting<readonly string[] | null>({
+  deleteOnly: setting({
     name: 'sync.deleteOnly',
     description:
       'Deletes only in these blueprints, even if an unknown key of the mapping or a name that begins with _ would keep everything.',
@@ -91,7 +91,7 @@ export const syncSettings = {
   }),
 
   /** On the command line alone: no file and no variable approves what a person has to look at. */
-  approve: setting<{ readonly most: number; readonly day: string } | null>({
+  approve: setting({
     name: 'approve',
     description: 'Approves a number of deletions for one day, as a stopped run prints it.',
     flag: {
@@ -105,7 +105,7 @@ export const syncSettings = {
     defaultWords: 'none',
   }),
 
-  allowCascade: setting<boolean>({
+  allowCascade: setting({
     name: 'sync.allowCascade',
     description:
       'Whether an entity that is gone from Bitbucket is deleted together with entities of others that relate to it.',
@@ -119,7 +119,7 @@ export const syncSettings = {
     default: false,
   }),
 
-  kinds: setting<readonly string[] | null>({
+  kinds: setting({
     name: 'sync.kinds',
     description: 'Loads only these kinds, and deletes nothing in the blueprints that they feed.',
     flag: {
@@ -132,7 +132,7 @@ export const syncSettings = {
     defaultWords: 'all of the mapping',
   }),
 
-  reportToPort: setting<boolean>({
+  reportToPort: setting({
     name: 'sync.reportToPort',
     description:
       "Whether the run reports to Port's Data sources page: log lines, and counts for each kind.",
@@ -146,7 +146,7 @@ export const syncSettings = {
     default: true,
   }),
 
-  enrich: setting<readonly (typeof ENRICHMENTS)[number][]>({
+  enrich: setting({
     name: 'sync.enrich',
     description:
       'What is read for repositories in addition to their listing, if a mapping uses it. [] is nothing.',
