@@ -24,3 +24,21 @@ export async function openEngine(
   emit({ type: 'note', level: 'info', text: `jq: ${engine.description}` });
   return engine;
 }
+
+/**
+ * Lends the jq that the settings ask for to an action, and closes it afterwards.
+ * @throws as `openEngine`, and what the action throws
+ */
+export async function withEngine<Value>(
+  jq: PlainSettings['jq'],
+  runtime: Pick<Runtime, 'env' | 'findJq'>,
+  emit: EventListener,
+  action: (engine: JqEngine) => Promise<Value>,
+): Promise<Value> {
+  const engine = await openEngine(jq, runtime, emit);
+  try {
+    return await action(engine);
+  } finally {
+    await engine.close();
+  }
+}

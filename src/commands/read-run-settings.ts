@@ -16,7 +16,7 @@ import {
 } from '../settings/read-settings.js';
 import type { IntegrationType, ReportSettings, ResolvedSettings } from '../settings/settings.js';
 import { KINDS, type MappingOrigin, readMapping } from '../stages/choose-mapping.js';
-import { openEngine } from './open-engine.js';
+import { withEngine } from './open-engine.js';
 import { localMapping } from './run-request.js';
 import { unwritableReports, writeReports } from './write-reports.js';
 
@@ -87,18 +87,20 @@ async function mistakesInMapping(
   const origin = localMapping(parts);
   if (origin === null) return [];
   try {
-    const engine = await openEngine(parts.jq, runtime, () => undefined);
-    try {
-      const types = type === null ? BOTH : [type];
-      const [one = [], other] = await Promise.all(
-        types.map((each) => mistakesFor(each, origin, engine)),
-      );
-      const isOfBoth = (problem: Problem): boolean =>
-        other === undefined || other.some((same) => isDeepStrictEqual(same, problem));
-      return one.filter(isOfBoth);
-    } finally {
-      await engine.close();
-    }
+    return await withEngine(
+      parts.jq,
+      runtime,
+      () => undefined,
+      async (engine) => {
+        const types = type === null ? BOTH : [type];
+        const [one = [], other] = await Promise.all(
+          types.map((each) => mistakesFor(each, origin, engine)),
+        );
+        const isOfBoth = (problem: Problem): boolean =>
+          other === undefined || other.some((same) => isDeepStrictEqual(same, problem));
+        return one.filter(isOfBoth);
+      },
+    );
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     return error.problems;

@@ -9,7 +9,7 @@ import { type Connections, openConnections } from './connections/open-connection
 import { withPlaces } from '../mapping/locate-expression.js';
 import type { EventListener } from '../model/event.js';
 import type { JqEngine } from '../mapping/engine/engine.js';
-import { openEngine } from './open-engine.js';
+import { withEngine } from './open-engine.js';
 import type { RunControl } from './run-control.js';
 import type { Session } from './session.js';
 import { serverKinds } from '../source/server/kinds/index.js';
@@ -17,19 +17,6 @@ import type { SelectorOverrides } from '../source/server/kinds/kind.js';
 
 /** What differs between commands that run the pipeline: how Port is asked, and what writes there. */
 export type PortSide = Pick<RunRequest, 'client' | 'writer'>;
-
-/** Finds a jq; closes it after the action. @throws ProblemError jq-unavailable */
-export async function withEngine<Value>(
-  { runtime, settings, emit }: Session,
-  action: (engine: JqEngine) => Promise<Value>,
-): Promise<Value> {
-  const engine = await openEngine(settings.jq, runtime, emit);
-  try {
-    return await action(engine);
-  } finally {
-    await engine.close();
-  }
-}
 
 /**
  * Opens both connections, which sends nothing yet; closes them after the action. What is still under
@@ -75,8 +62,9 @@ export function withRunRequest<Value>(
     connections: Connections,
   ) => Promise<Value>,
 ): Promise<Value> {
-  return withEngine(session, (engine) => {
-    session.runtime.tuneForRun?.();
+  const { settings, runtime, emit } = session;
+  return withEngine(settings.jq, runtime, emit, (engine) => {
+    runtime.tuneForRun?.();
     return withConnections(session, (connections) =>
       action(requestOf(session, connections, engine), connections.port, connections),
     );

@@ -15,6 +15,7 @@ import {
 import { identifiersOf, tellIdentifiers } from '../../stages/identifiers.js';
 import { newlyFilledIn } from '../../stages/newly-filled-in.js';
 import { openEngine } from '../open-engine.js';
+import { localMapping } from '../run-request.js';
 import type { CheckContext, Findings, Section, Seen } from './section.js';
 
 /** The jq in use. The engine is to be closed. */
@@ -75,7 +76,8 @@ function originOf(
   found: Findings,
 ): MappingOrigin | null {
   const { parts, isMappingNamed, type } = settings;
-  if (parts.mapping !== null) return { ...parts.mapping, unknownKeys: 'error' };
+  const local = localMapping(parts);
+  if (local !== null) return local;
   if (isMappingNamed) {
     found.note('the mapping was not checked: it could not be read');
     return null;

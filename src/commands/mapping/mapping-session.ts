@@ -16,7 +16,8 @@ import type { MappingDocument } from '../../settings/settings.js';
 import type { Source } from '../../source/source.js';
 import { findIntegration, readMapping } from '../../stages/choose-mapping.js';
 import { readWholeSettings } from '../read-run-settings.js';
-import { withConnections, withEngine } from '../run-request.js';
+import { withEngine } from '../open-engine.js';
+import { withConnections } from '../run-request.js';
 import { openSession, type Session } from '../session.js';
 
 /** What the subcommands of `mapping` work with. */
@@ -94,10 +95,14 @@ function localOf(mapping: MappingDocument | null): MappingDocument {
   throw ProblemError.of({ code: 'setting-missing', setting: 'the local mapping', spellings });
 }
 
-async function check(local: MappingDocument, source: Source, session: Session): Promise<void> {
-  await withEngine(session, async (engine) => {
+async function check(
+  local: MappingDocument,
+  source: Source,
+  { settings, runtime, emit }: Session,
+): Promise<void> {
+  await withEngine(settings.jq, runtime, emit, async (engine) => {
     const { problems } = await readMapping({ ...local, unknownKeys: 'error' }, engine, source);
-    for (const problem of problems) session.emit({ type: 'problem', problem });
+    for (const problem of problems) emit({ type: 'problem', problem });
   });
 }
 

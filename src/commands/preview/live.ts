@@ -1,7 +1,7 @@
 import { expressionsOf } from '../../mapping/feed-fields.js';
 import { standIns } from '../../mapping/stand-ins.js';
 import { createExplainer, type Explainer } from '../../mapping/explain.js';
-import type { Mapping, MappingResource } from '../../mapping/mapping.js';
+import type { MappingResource } from '../../mapping/mapping.js';
 import type { RawItem } from '../../model/page.js';
 import type { PreviewedResource } from '../../model/preview.js';
 import type { PortClient } from '../../port/port-client.js';
@@ -9,12 +9,12 @@ import type { Runtime } from '../../runtime.js';
 import type { FlagValues } from '../../settings/declaration.js';
 import type { ResolvedSettings } from '../../settings/settings.js';
 import type { Reading } from '../../source/source.js';
-import { findIntegration, mappingOrigin, readMapping } from '../../stages/choose-mapping.js';
+import { findIntegration, mappingOrigin } from '../../stages/choose-mapping.js';
 import { readWholeSettings } from '../read-run-settings.js';
 import { withRunRequest, type PortSide } from '../run-request.js';
 import type { RunRequest } from '../../stages/run-context.js';
 import { inSession, openSession, type Session } from '../session.js';
-import { chooseResources, type Previewed, type PreviewOptions } from './options.js';
+import { acceptedResources, type Previewed, type PreviewOptions } from './options.js';
 
 /** Items of each resource, unless `--limit` says otherwise. */
 const USUAL_LIMIT = 3;
@@ -65,18 +65,12 @@ async function acceptedMapping(
   const report: Report = (problem) => {
     emit({ type: 'problem', problem });
   };
-  const kinds = source.kinds.map(({ name }) => name);
-  const choose = (mapping: Mapping): readonly MappingResource[] =>
-    chooseResources(mapping, kinds, options);
   const record =
     localMapping === null
       ? await findIntegration(client, false, isIdentifierChosen, report)
       : ({ status: 'missing' } as const);
   const origin = mappingOrigin(localMapping, record, defaults.mapping);
-  const { mapping, problems } = await readMapping(origin, engine, source);
-  problems.forEach(report);
-  emit({ type: 'note', level: 'info', text: `Mapping: ${mapping.origin}` });
-  const resources = choose(mapping);
+  const resources = await acceptedResources(origin, engine, source, options, emit);
   await source.probe();
   return resources;
 }

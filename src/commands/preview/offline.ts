@@ -8,10 +8,11 @@ import type { Runtime } from '../../runtime.js';
 import type { FlagValues } from '../../settings/declaration.js';
 import { readTextFile } from '../../settings/read-referenced.js';
 import { readSettings, refusalOf, type SettingsReading } from '../../settings/read-settings.js';
-import { KINDS, type MappingOrigin, readMapping } from '../../stages/choose-mapping.js';
-import { openEngine } from '../open-engine.js';
+import { KINDS } from '../../stages/choose-mapping.js';
+import { withEngine } from '../open-engine.js';
+import { localMapping } from '../run-request.js';
 import { openLog, type SessionLog } from '../session.js';
-import { chooseResources, type Previewed, type PreviewOptions } from './options.js';
+import { acceptedResources, type Previewed, type PreviewOptions } from './options.js';
 import { rawItemsIn } from './raw-items.js';
 import type { KindDescription, Source } from '../../source/source.js';
 
@@ -36,45 +37,30 @@ export async function previewOffline(
   const source = offlineSource(settings.type, options.kind);
   const items = rawItemsIn(await readInput(runtime, options.input), inputName(options.input));
   const log = await openLog(runtime, { ...settings, output: parts.output });
-  const resources = await explain(runtime, { settings, source, items, log }, options);
+  const resources = await explain(runtime, settings, source, items, log, options);
   return { ...log, resources, strict: parts.output.strict };
 }
 
 async function explain(
   runtime: Runtime,
-  {
-    settings,
-    source,
-    items,
-    log: { emit },
-  }: {
-    readonly settings: SettingsReading;
-    readonly source: OfflineSource;
-    readonly items: readonly RawItem[];
-    readonly log: SessionLog;
-  },
+  { parts }: SettingsReading,
+  source: OfflineSource,
+  items: readonly RawItem[],
+  { emit }: SessionLog,
   options: OfflineOptions,
 ): Promise<readonly PreviewedResource[]> {
-  const engine = await openEngine(settings.parts.jq, runtime, emit);
-  try {
-    const { mapping, problems } = await readMapping(originOf(settings, source), engine, source);
-    for (const problem of problems) emit({ type: 'problem', problem });
-    emit({ type: 'note', level: 'info', text: `Mapping: ${mapping.origin}` });
-    const kinds = source.kinds.map(({ name }) => name);
-    const resources = chooseResources(mapping, kinds, options);
+  return withEngine(parts.jq, runtime, emit, async (engine) => {
+    const origin = localMapping(parts) ?? {
+      value: DEFAULTS[source.type].mapping,
+      origin: 'the built-in default mapping',
+      unknownKeys: 'error',
+    };
+    const resources = await acceptedResources(origin, engine, source, options, emit);
     const mapped = new Set(resources.map(({ kind }) => kind));
     if (mapped.size > 1) throw kindMissing([...mapped]);
     const some = items.slice(0, options.limit ?? items.length);
-    return await Promise.all(resources.map((resource) => explainResource(engine, resource, some)));
-  } finally {
-    await engine.close();
-  }
-}
-
-function originOf({ parts: { mapping } }: SettingsReading, { type }: OfflineSource): MappingOrigin {
-  if (mapping !== null) return { ...mapping, unknownKeys: 'error' };
-  const origin = 'the built-in default mapping';
-  return { value: DEFAULTS[type].mapping, origin, unknownKeys: 'error' };
+    return Promise.all(resources.map((resource) => explainResource(engine, resource, some)));
+  });
 }
 
 /** Raw items do not say what they are. */

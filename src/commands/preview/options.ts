@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import type { JqEngine } from '../../mapping/engine/engine.js';
+import type { EventListener } from '../../model/event.js';
+import type { Source } from '../../source/source.js';
+import { type MappingOrigin, readMapping } from '../../stages/choose-mapping.js';
 import type { PreviewedResource } from '../../model/preview.js';
 import type { ProblemLog } from '../../problems/problem-log.js';
 import { type Problem, ProblemError } from '../../problems/problem.js';
@@ -65,11 +69,25 @@ export function previewOptions(flags: FlagValues): PreviewOptions {
 }
 
 /**
- * The resources that a preview is about.
- * @param kinds those that the source has
- * @throws ProblemError setting-invalid for a kind or position that is not there
+ * Reads the mapping, tells of it, and answers the resources that a preview is about.
+ * @throws ProblemError when the mapping is wrong; setting-invalid for a kind or position that is not
+ *   there
  */
-export function chooseResources(
+export async function acceptedResources(
+  origin: MappingOrigin,
+  engine: JqEngine,
+  source: Pick<Source, 'type' | 'kinds'>,
+  options: PreviewOptions,
+  emit: EventListener,
+): Promise<readonly MappingResource[]> {
+  const { mapping, problems } = await readMapping(origin, engine, source);
+  for (const problem of problems) emit({ type: 'problem', problem });
+  emit({ type: 'note', level: 'info', text: `Mapping: ${mapping.origin}` });
+  const kinds = source.kinds.map(({ name }) => name);
+  return chooseResources(mapping, kinds, options);
+}
+
+function chooseResources(
   { resources, origin }: Mapping,
   kinds: readonly string[],
   { kind, resource }: Pick<PreviewOptions, 'kind' | 'resource'>,
