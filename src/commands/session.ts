@@ -1,4 +1,4 @@
-import { HttpError } from '../http/http-error.js';
+import { HttpError, STOPPED_REASON } from '../http/http-error.js';
 import { createRedactor, type Redactor } from '../http/redact.js';
 import type { EventListener } from '../model/event.js';
 import { ProblemError, type Problem } from '../problems/problem.js';
@@ -74,12 +74,21 @@ export async function openSession(runtime: Runtime, resolved: ResolvedSettings):
   const log = await openLog(runtime, { ...resolved, output: settings.output });
   const emit: EventListener = (event) => {
     if (event.type !== 'problem') log.emit(event);
-    else log.emit({ ...event, problem: asSpelled(event.problem, resolved) });
+    else if (!(control.reading.aborted && isOfStop(event.problem))) {
+      log.emit({ ...event, problem: asSpelled(event.problem, resolved) });
+    }
   };
   const control = controlRun(runtime, settings.sync.timeoutMilliseconds, (problem) => {
     log.emit({ type: 'problem', problem });
   });
   return { runtime, settings, startedAt, control, ...log, emit };
+}
+
+/** Whether it says nothing but that a stop cut a listing short. Why the run was stopped is told once. */
+function isOfStop(problem: Problem): boolean {
+  const isOfListing =
+    problem.code === 'listing-incomplete' || problem.code === 'root-listing-incomplete';
+  return isOfListing && problem.reason === STOPPED_REASON;
 }
 
 /**

@@ -199,6 +199,8 @@ class KeptClaims {
     const now = context.client.now();
     for (const { blueprint, rule, count, named } of this.#counts.values()) {
       const { reason, words, remedy, weight } = rule;
+      // Whoever was asked may have been cut short; that the run was stopped is told by itself.
+      if (context.signal.aborted && rule.asks !== 'nobody') continue;
       const since = now === null ? null : withheldBefore.of({ blueprint, reason }, now);
       report({
         code: 'deletions-withheld',

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { requestId, type AnswerHeaders } from './answer-headers.js';
-import { AttemptFailure } from './http-error.js';
+import { AttemptFailure, STOPPED_REASON } from './http-error.js';
 import type { HttpRequest } from './client.js';
 import {
   type Connections,
@@ -106,7 +106,7 @@ async function explained(
 /** The call was ended from outside. */
 export function stopped(signal: AbortSignal): AttemptFailure {
   const cause: unknown = signal.reason;
-  return new AttemptFailure('aborted', 'the run was stopped', { permanent: true }, { cause });
+  return new AttemptFailure('aborted', STOPPED_REASON, { permanent: true }, { cause });
 }
 
 /** What nginx, Apache, Tomcat and Go answer to http:// where they speak TLS. */

@@ -1,6 +1,9 @@
 import type { RequestFacts, WithRequest } from '../model/request-facts.js';
 import type { AnswerHeaders } from './answer-headers.js';
 
+/** Why a call failed that a stop of the run ended. */
+export const STOPPED_REASON = 'the run was stopped';
+
 /**
  * How a call failed:
  * - `status`: an answer that is not 2xx;

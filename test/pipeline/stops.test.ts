@@ -107,6 +107,9 @@ describe('a signal', () => {
       expect(result).toMatch(/Resource Read /u);
       expect(result).not.toContain('bug');
       expect(result).not.toContain('catalog');
+      // What the stop cut short is no mistake of its own.
+      expect(result).not.toContain('could not be read to the end');
+      expect(result.match(/error: /gu)).toHaveLength(1);
       expect(toldStates(world)).toEqual(['running', 'aborted']);
       expect(world.port.writes).toEqual([]);
 

@@ -27,6 +27,17 @@ describe('wordsOf', () => {
     },
   );
 
+  it('says of a refusal to delete what to do, and not to run again', () => {
+    const problem = samples['entities-not-deleted'];
+    expect(wordsOf(problem).hint).toBe('The next run deletes what is still gone');
+    const request = { method: 'POST', address: 'https://port.test', attempts: 1, id: null };
+    for (const status of [401, 403]) {
+      expect(wordsOf({ ...problem, request: { ...request, status } }).hint).toBe(
+        'Use PORT_CLIENT_ID and PORT_CLIENT_SECRET of an account that may delete from the catalog',
+      );
+    }
+  });
+
   // One line each: what decides about a pipeline is not to change by accident.
   it('weighs each problem', () => {
     const weights = all.map((problem) => {

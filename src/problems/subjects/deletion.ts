@@ -1,5 +1,5 @@
 import type { EntityReference } from '../../model/entity.js';
-import type { WithRequest } from '../../model/request-facts.js';
+import type { RequestFacts, WithRequest } from '../../model/request-facts.js';
 import {
   askAdministrators,
   counted,
@@ -115,7 +115,9 @@ export const deletionWords: WordsFor<DeletionProblems> = {
   'entities-not-deleted': ({ blueprint, count, reason, request }) =>
     incomplete(
       `${entitiesOf(blueprint, count)} not deleted: ${withRequest(reason, request)}`,
-      `The next run deletes what is still gone${askAdministrators('port', request)}`,
+      isRefused(request)
+        ? 'Use PORT_CLIENT_ID and PORT_CLIENT_SECRET of an account that may delete from the catalog'
+        : `The next run deletes what is still gone${askAdministrators('port', request)}`,
     ),
   'taken-over': ({ version, due, isWhole }) =>
     warning(
@@ -138,6 +140,11 @@ export const deletionWords: WordsFor<DeletionProblems> = {
       'Another integration or program loaded them. Run under the identifier of that integration, or delete them in Port once and load them again',
     ),
 };
+
+/** Whether Port does not let these credentials. */
+function isRefused(request: RequestFacts | undefined): boolean {
+  return request?.status === 401 || request?.status === 403;
+}
 
 type Stop = DeletionProblems['deletion-stopped'];
 
