@@ -5,13 +5,12 @@ import { isNothingDone, type RunSummary } from '../model/summary.js';
 import { runPipeline } from '../pipeline.js';
 import { readOnlyClient } from '../port/watched-client.js';
 import { annotate } from '../report/annotations.js';
-import { colorsFor } from '../report/choose-reporter.js';
-import { resultWidth } from '../report/plain-reporter.js';
+import { layoutFor } from '../report/choose-reporter.js';
 import { CHANGES_EXIT_CODE, planDocument, type PlanEnd } from '../report/plan-end.js';
 import { planMarkdown } from '../report/plan-markdown.js';
 import { planLines } from '../report/plan-report.js';
 import { RunRecord } from '../report/run-record.js';
-import { jsonLine, printable } from '../report/text.js';
+import { jsonLine } from '../report/text.js';
 import type { Runtime } from '../runtime.js';
 import type { FlagValues } from '../settings/declaration.js';
 import { createPlanWriter } from '../stages/plan-writer.js';
@@ -101,7 +100,5 @@ function show(end: PlanEnd, session: Session, { isJson }: PlanOptions): void {
     stdout.write(`${jsonLine(planDocument(end), redact)}\n`);
     return;
   }
-  const clean = (text: string): string => printable(redact(text));
-  const layout = { width: resultWidth(stdout), colors: colorsFor(stdout, env), clean };
-  stdout.write(`${planLines(end, layout).join('\n')}\n`);
+  stdout.write(`${planLines(end, layoutFor(stdout, env, redact)).join('\n')}\n`);
 }

@@ -12,7 +12,7 @@ import {
   type Safe,
 } from './markdown.js';
 import { excerptLines } from './problem-list.js';
-import { counted, type Layout, wrapped } from './text.js';
+import { counted, type ColoredLayout, wrapped } from './text.js';
 
 /** How a finding is called. */
 type CheckStatus = 'ok' | 'note' | 'warning' | 'failure';
@@ -60,27 +60,23 @@ const LABEL_WIDTH = 'failure '.length;
 /** The findings of one section, below its heading: a line each, with the remedy on the next. */
 export function checkLines(
   findings: readonly CheckFinding[],
-  { colors, ...layout }: Layout & { readonly colors: ChalkInstance },
+  layout: ColoredLayout,
 ): readonly string[] {
   const [first] = findings;
   if (first === undefined) return [];
   return [
-    colors.bold(CHECK_SECTIONS[first.section]),
-    ...findings.flatMap((finding) => findingLines(finding, layout, colors)),
+    layout.colors.bold(CHECK_SECTIONS[first.section]),
+    ...findings.flatMap((finding) => findingLines(finding, layout)),
   ];
 }
 
-function findingLines(
-  finding: CheckFinding,
-  layout: Layout,
-  colors: ChalkInstance,
-): readonly string[] {
+function findingLines(finding: CheckFinding, layout: ColoredLayout): readonly string[] {
   const { status, message, remedy } = checkWords(finding);
   const { width, clean } = layout;
   const label = `  ${status.padEnd(LABEL_WIDTH)}`;
   const indent = ' '.repeat(label.length);
   const [line = '', ...others] = wrapped(clean(message), width, label);
-  const paint = paints(colors)[status];
+  const paint = paints(layout.colors)[status];
   return [
     line.replace(status, paint(status)),
     ...others,

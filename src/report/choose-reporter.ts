@@ -3,8 +3,9 @@ import { ciPlatformOf } from '../ci/index.js';
 import type { OutputStream } from '../runtime.js';
 import { CiReporter } from './ci-reporter.js';
 import { JsonReporter } from './json-reporter.js';
-import { PlainReporter, type PlainOptions } from './plain-reporter.js';
+import { PlainReporter, type PlainOptions, resultWidth } from './plain-reporter.js';
 import type { Reporter } from './reporter.js';
+import { type ColoredLayout, printable } from './text.js';
 
 /** What the choice of a reporter depends on. */
 export interface ReporterOptions extends Omit<PlainOptions, 'colors' | 'isOneScreen'> {
@@ -35,6 +36,19 @@ export async function chooseReporter(options: ReporterOptions): Promise<Reporter
   }
   const reporter = new PlainReporter(plain);
   return platform === null ? reporter : new CiReporter(reporter, platform, options);
+}
+
+/** How a result is laid out on a stream. */
+export function layoutFor(
+  stream: OutputStream,
+  env: Readonly<Record<string, string | undefined>>,
+  redact: (text: string) => string,
+): ColoredLayout {
+  return {
+    width: resultWidth(stream),
+    colors: colorsFor(stream, env),
+    clean: (text) => printable(redact(text)),
+  };
 }
 
 /** Colours for a stream: NO_COLOR (no-color.org), then FORCE_COLOR, then whether it is a terminal. */

@@ -18,12 +18,9 @@ import {
   totalOf,
 } from './plan-end.js';
 import { changeLines, valueText } from './plan-values.js';
-import { problemList } from './problem-list.js';
-import { colored, resultLines } from './result.js';
-import { counted, cutColumns, grouped, type Layout, padColumns, wrapped } from './text.js';
-
-/** How lines are made. */
-export type PlanLayout = Layout & { readonly colors: ChalkInstance };
+import { coloredProblemList } from './problem-list.js';
+import { resultLines } from './result.js';
+import { counted, cutColumns, grouped, type ColoredLayout, padColumns, wrapped } from './text.js';
 
 const SIGNS = { create: '+', update: '~', delete: '-' } as const satisfies Record<
   PlannedAction,
@@ -45,11 +42,11 @@ const NARROWEST_VALUE = 20;
 const NAMES_SHOWN = 5;
 
 /** A plan for a person: what changes, blueprint by blueprint, the problems, and one line that says it all. */
-export function planLines(end: PlanEnd, layout: PlanLayout): readonly string[] {
+export function planLines(end: PlanEnd, layout: ColoredLayout): readonly string[] {
   const { planned, problems, exitCode } = end;
   if (planned === null) return withoutPlan(end, layout);
   const { plan } = planned;
-  const list = problemList(problems, layout).map((line) => colored(line, layout.colors));
+  const list = coloredProblemList(problems, layout);
   const sections = [
     preparation(plan, layout),
     ...plan.blueprints.map((blueprint) => blueprintLines(blueprint, layout)),
@@ -69,7 +66,7 @@ export function planLines(end: PlanEnd, layout: PlanLayout): readonly string[] {
   ];
 }
 
-function withoutPlan({ problems, exitCode }: PlanEnd, layout: PlanLayout): readonly string[] {
+function withoutPlan({ problems, exitCode }: PlanEnd, layout: ColoredLayout): readonly string[] {
   const code: ExitCode = exitCode === CHANGES_EXIT_CODE ? 1 : exitCode;
   return resultLines({ summary: null, problems, exitCode: code }, layout);
 }
@@ -92,7 +89,7 @@ function lastLine({ plan, summary }: NonNullable<PlanEnd['planned']>, outcome: s
 /** What is there before the first entity. */
 function preparation(
   { integration, newBlueprints, changedBlueprints }: Plan,
-  { colors, clean, width }: PlanLayout,
+  { colors, clean, width }: ColoredLayout,
 ): readonly string[] {
   const { identifier, isCreated, written } = integration;
   const name = clean(identifier);
@@ -113,7 +110,7 @@ function preparation(
   ];
 }
 
-function blueprintLines(plan: BlueprintPlan, layout: PlanLayout): readonly string[] {
+function blueprintLines(plan: BlueprintPlan, layout: ColoredLayout): readonly string[] {
   const { colors, clean } = layout;
   const width = columnOf(plan.changes);
   const counts = ACTIONS.filter((action) => plan.counts[action] > 0)
@@ -145,7 +142,11 @@ function columnOf(changes: readonly EntityChange[]): number {
   return Math.min(widest, WIDEST_IDENTIFIER);
 }
 
-function entityLines(change: EntityChange, column: number, layout: PlanLayout): readonly string[] {
+function entityLines(
+  change: EntityChange,
+  column: number,
+  layout: ColoredLayout,
+): readonly string[] {
   const { action, identifier, title } = change;
   const { colors, clean, width } = layout;
   const fields = action === 'update' ? fieldLines(change, layout) : [];
@@ -158,7 +159,7 @@ function entityLines(change: EntityChange, column: number, layout: PlanLayout): 
 
 function fieldLines(
   { fields }: EntityChange,
-  { colors, clean, width }: PlanLayout,
+  { colors, clean, width }: ColoredLayout,
 ): readonly string[] {
   const indent = ' '.repeat(6);
   const widest = Math.min(WIDEST_NAME, Math.max(...fields.map(({ field }) => stringWidth(field))));
@@ -176,7 +177,7 @@ function paintMember(line: string, colors: ChalkInstance): string {
   return line.startsWith('- ') ? colors.red(line) : line;
 }
 
-function postponedLines({ postponed, deletions }: Plan, layout: PlanLayout): readonly string[] {
+function postponedLines({ postponed, deletions }: Plan, layout: ColoredLayout): readonly string[] {
   const { colors, clean } = layout;
   const [first] = postponed;
   if (deletions === 'unknown') return wrapped(NO_DELETIONS, layout.width, '');
@@ -192,7 +193,7 @@ function postponedLines({ postponed, deletions }: Plan, layout: PlanLayout): rea
 /** What a run does besides, without a change to tell. */
 function asideLines(
   { related, alwaysSent }: Plan,
-  { clean, width }: PlanLayout,
+  { clean, width }: ColoredLayout,
 ): readonly string[] {
   const names = related
     .slice(0, NAMES_SHOWN)

@@ -3,7 +3,7 @@ import type { ProblemGroup } from '../problems/problem-log.js';
 import type { Problem } from '../problems/problem.js';
 import type { Severity, Words } from '../problems/severity.js';
 import { wordsOf } from '../problems/words.js';
-import { grouped, type Layout, letters, wrapped } from './text.js';
+import { grouped, type ColoredLayout, type Layout, letters, wrapped } from './text.js';
 
 /** How each severity is called at the start of a line. */
 export const SEVERITY_LABELS = {
@@ -17,6 +17,19 @@ const ORDER: readonly Severity[] = ['failure', 'warning', 'notice'];
 /** Problems in words, the worst first: each with its number, further samples and what to do. */
 export function problemList(groups: readonly ProblemGroup[], layout: Layout): readonly string[] {
   return worstFirst(groups).flatMap((group) => problemLines(group, layout));
+}
+
+/** The same with the labels in colour. */
+export function coloredProblemList(
+  groups: readonly ProblemGroup[],
+  { colors, ...layout }: ColoredLayout,
+): readonly string[] {
+  return problemList(groups, layout).map((line) =>
+    line
+      .replace(/^error:/u, colors.red.bold('error:'))
+      .replace(/^warning:/u, colors.yellow('warning:'))
+      .replace(/^note:/u, colors.dim('note:')),
+  );
 }
 
 /** Problems by how much they weigh, and as they came among equals. */

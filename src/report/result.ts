@@ -1,15 +1,14 @@
-import type { ChalkInstance } from 'chalk';
 import type { ResourceCounts } from '../model/event.js';
 import type { ResourceSummary, RunSummary } from '../model/summary.js';
 import type { ExitCode } from '../problems/exit-code.js';
-import { problemList } from './problem-list.js';
+import { coloredProblemList } from './problem-list.js';
 import type { RunEnd } from './reporter.js';
 import {
   type Column,
+  type ColoredLayout,
   counted,
   duration,
   grouped,
-  type Layout,
   textTable,
   wrapped,
 } from './text.js';
@@ -25,11 +24,12 @@ const WITHOUT_SUMMARY: Partial<Record<ExitCode, string>> = {
 /** The end of a run for a person: table, problems, and one line that says it all. */
 export function resultLines(
   { summary, problems, exitCode }: RunEnd,
-  { colors, ...layout }: Layout & { readonly colors: ChalkInstance },
+  layout: ColoredLayout,
 ): readonly string[] {
+  const { colors } = layout;
   const table =
     summary === null ? [] : ['', ...summaryTable(summary, layout.width).map(layout.clean)];
-  const list = problemList(problems, layout).map((line) => colored(line, colors));
+  const list = coloredProblemList(problems, layout);
   const paint = exitCode === 0 ? colors.green : colors.red;
   const outcome = outcomeWords(summary, exitCode);
   const [first = '', ...others] = wrapped(
@@ -65,14 +65,6 @@ function totals({ resources, deletedElsewhere, requests }: RunSummary): string {
     ...(sum('failed') > 0 ? [`${grouped(sum('failed'))} failed`] : []),
     `${counted(requests.bitbucket, 'request', 'requests')} to Bitbucket and ${grouped(requests.port)} to Port`,
   ].join(', ');
-}
-
-/** A line of the list of problems, its label in colour. */
-export function colored(line: string, colors: ChalkInstance): string {
-  return line
-    .replace(/^error:/u, colors.red.bold('error:'))
-    .replace(/^warning:/u, colors.yellow('warning:'))
-    .replace(/^note:/u, colors.dim('note:'));
 }
 
 /** How a run ended, in a word for programs and in words for people. */

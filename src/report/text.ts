@@ -1,3 +1,4 @@
+import type { ChalkInstance } from 'chalk';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 
@@ -45,20 +46,17 @@ function unicodeEscape(character: string): string {
  * a CI system would take for a command, is escaped: the line means the same to a parser.
  */
 export function jsonLine(value: unknown, redact: (text: string) => string): string {
-  const text = JSON.stringify(value, (_name, member: unknown) =>
-    typeof member === 'string' ? redact(member) : member,
-  );
-  return neutral(text);
+  return neutral(JSON.stringify(value, masking(redact)));
 }
 
 /** The same on several lines, for a file. */
 export function jsonText(value: unknown, redact: (text: string) => string): string {
-  const text = JSON.stringify(
-    value,
-    (_name, member: unknown) => (typeof member === 'string' ? redact(member) : member),
-    2,
-  );
-  return text.split('\n').map(neutral).join('\n');
+  return JSON.stringify(value, masking(redact), 2).split('\n').map(neutral).join('\n');
+}
+
+/** For `JSON.stringify`: masks secrets before anything is escaped. */
+function masking(redact: (text: string) => string): (name: string, member: unknown) => unknown {
+  return (_name, member) => (typeof member === 'string' ? redact(member) : member);
 }
 
 /** JSON without the characters that a terminal acts on, and what a CI system takes for a command. */
@@ -72,6 +70,11 @@ export interface Layout {
   readonly width: number;
   /** Masks secrets and makes a text safe to print. */
   readonly clean: (text: string) => string;
+}
+
+/** The same in colour, where the stream takes any. */
+export interface ColoredLayout extends Layout {
+  readonly colors: ChalkInstance;
 }
 
 /** `850ms`, `4.2s`, `3m20s`, `1h05m`. */

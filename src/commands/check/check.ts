@@ -7,9 +7,8 @@ import { ProblemLog } from '../../problems/problem-log.js';
 import type { Problem } from '../../problems/problem.js';
 import { annotate } from '../../report/annotations.js';
 import { checkDocument, checkEnd, checkLines, checkMarkdown } from '../../report/check-report.js';
-import { colorsFor } from '../../report/choose-reporter.js';
-import { resultWidth } from '../../report/plain-reporter.js';
-import { jsonLine, printable } from '../../report/text.js';
+import { colorsFor, layoutFor } from '../../report/choose-reporter.js';
+import { jsonLine } from '../../report/text.js';
 import type { Runtime } from '../../runtime.js';
 import type { FlagValues } from '../../settings/declaration.js';
 import { readSettings } from '../../settings/read-settings.js';
@@ -140,11 +139,7 @@ function show(
   { runtime: { stdout, env }, settings, redact }: CheckContext,
 ): void {
   const told = isQuiet(settings) ? findings.filter(({ status }) => status === 'problem') : findings;
-  const lines = checkLines(told, {
-    width: resultWidth(stdout),
-    colors: colorsFor(stdout, env),
-    clean: (text) => printable(redact(text)),
-  });
+  const lines = checkLines(told, layoutFor(stdout, env, redact));
   stdout.write(lines.map((line) => `${line}\n`).join(''));
 }
 

@@ -1,15 +1,12 @@
-import type { ChalkInstance } from 'chalk';
 import { stringify } from 'yaml';
 import { HttpError } from '../../http/http-error.js';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../../model/json.js';
 import type { Integration } from '../../port/integration-record.js';
 import type { PortClient } from '../../port/port-client.js';
 import { ProblemError } from '../../problems/problem.js';
-import { colorsFor } from '../../report/choose-reporter.js';
-import { resultWidth } from '../../report/plain-reporter.js';
-import { problemList } from '../../report/problem-list.js';
-import { colored } from '../../report/result.js';
-import { printable } from '../../report/text.js';
+import { layoutFor } from '../../report/choose-reporter.js';
+import { coloredProblemList } from '../../report/problem-list.js';
+import type { ColoredLayout } from '../../report/text.js';
 import type { Runtime } from '../../runtime.js';
 import type { FlagValues } from '../../settings/declaration.js';
 import type { MappingDocument } from '../../settings/settings.js';
@@ -21,7 +18,7 @@ import { withConnections } from '../run-request.js';
 import { openSession, type Session } from '../session.js';
 
 /** What the subcommands of `mapping` work with. */
-export interface MappingSession {
+export interface MappingSession extends ColoredLayout {
   readonly runtime: Runtime;
   readonly port: PortClient;
   /** The integration's record in Port; null: there is none. */
@@ -30,9 +27,6 @@ export interface MappingSession {
   readonly local: MappingDocument | null;
   /** Where the mapping that `sync` would use stands, other than in Port; null: it uses that in Port. */
   readonly usedInstead: string | null;
-  readonly colors: ChalkInstance;
-  /** Makes a text from outside safe to print. */
-  readonly clean: (text: string) => string;
   readonly say: (...lines: readonly string[]) => void;
 }
 
@@ -50,7 +44,6 @@ export async function inMappingSession(
   const { env, stdout, stderr } = runtime;
   const session = await openSession(runtime, await readWholeSettings(runtime, flags));
   const { settings, emit, log, control, redact, reporter } = session;
-  const clean = (text: string): string => printable(redact(text));
   const local = needsLocal ? localOf(settings.mapping) : null;
   try {
     return await withConnections(session, async ({ bitbucket, port: client }) => {
@@ -67,8 +60,7 @@ export async function inMappingSession(
         record: found.status === 'found' ? found.integration : null,
         local,
         usedInstead: settings.mapping?.origin ?? null,
-        colors: colorsFor(stdout, env),
-        clean,
+        ...layoutFor(stdout, env, redact),
         say: (...lines) => {
           stdout.write(lines.map((line) => `${line}\n`).join(''));
         },
@@ -81,9 +73,8 @@ export async function inMappingSession(
   } finally {
     control.release();
     reporter.stop();
-    const colors = colorsFor(stderr, env);
-    for (const line of problemList(log.groups(), { width: resultWidth(stderr), clean })) {
-      stderr.write(`${colored(line, colors)}\n`);
+    for (const line of coloredProblemList(log.groups(), layoutFor(stderr, env, redact))) {
+      stderr.write(`${line}\n`);
     }
   }
 }
