@@ -14,13 +14,18 @@ export interface Loaded<Value> {
   readonly problems: readonly Problem[];
 }
 
-/** Reads the mapping that the settings name. Its shape is not checked here. */
+/**
+ * Reads the mapping that the settings name. Its shape is not checked here.
+ * @param settingsText of the settings file, which a mapping may stand in
+ */
 export async function readMapping(
   mapping: MappingReference | null,
+  settingsText: string | undefined,
   cwd: string,
 ): Promise<Loaded<MappingDocument | null>> {
   if (mapping === null) return { value: null, problems: [] };
-  if (mapping.type === 'inline') return { value: await inlineMapping(mapping, cwd), problems: [] };
+  if (mapping.type === 'inline')
+    return { value: inlineMapping(mapping, settingsText), problems: [] };
   const file = nameOf(mapping.reference);
   const reading = await readTextFile(path.resolve(cwd, file));
   if ('failure' in reading) return unreadable(mapping.reference, reading.failure);
@@ -28,13 +33,11 @@ export async function readMapping(
 }
 
 /** With its part of the settings file: the value alone no longer tells its lines. */
-async function inlineMapping(
+function inlineMapping(
   { document, file }: Extract<MappingReference, { readonly type: 'inline' }>,
-  cwd: string,
-): Promise<MappingDocument> {
-  const reading = file === null ? null : await readTextFile(path.resolve(cwd, file));
-  if (reading === null || 'failure' in reading) return document;
-  const text = onlyMember(reading.text, MAPPING_KEY);
+  settingsText: string | undefined,
+): MappingDocument {
+  const text = settingsText === undefined ? null : onlyMember(settingsText, MAPPING_KEY);
   return text === null
     ? document
     : { ...document, written: { text, below: MAPPING_KEY, ...(file === null ? {} : { file }) } };

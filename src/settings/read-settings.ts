@@ -58,7 +58,7 @@ export async function readSettings(
   const needs = (part: 'mapping' | 'authorities'): boolean => use.parts?.includes(part) ?? true;
   const needsAuthorities = needs('authorities') && use.isOffline !== true;
   const [mapping, authorities] = await Promise.all([
-    readMapping(needs('mapping') ? resolution.mapping : null, cwd),
+    readMapping(needs('mapping') ? resolution.mapping : null, sources.yaml?.text, cwd),
     readAuthorities(needsAuthorities ? resolution.authorities : [], cwd),
   ]);
   return {
@@ -136,10 +136,8 @@ async function readSettingsFile<Content>(
   const file = isNamed ? named : defaultFile;
   const reading = await readTextFile(path.resolve(cwd, file));
   if ('failure' in reading && reading.isAbsent && !isNamed) return { value: null, problems: [] };
-  const parsed = 'text' in reading ? parse(reading.text) : reading;
-  if ('content' in parsed) {
-    return { value: { file, content: parsed.content, locate: parsed.locate }, problems: [] };
-  }
+  const parsed = 'text' in reading ? { ...reading, ...parse(reading.text) } : reading;
+  if ('content' in parsed) return { value: { file, ...parsed }, problems: [] };
   const at = 'at' in parsed ? { at: { file, ...parsed.at } } : {};
   const reason = parsed.failure;
   const problem: Problem = { code: 'settings-file-unreadable', file, reason, ...at };

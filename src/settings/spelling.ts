@@ -73,6 +73,7 @@ export interface SettingsFile<Content> {
   readonly file: string;
   readonly content: Content;
   /** Absent: what it holds is not known as text. */
+  readonly text?: string;
   readonly locate?: Locate;
 }
 
