@@ -9,7 +9,7 @@ import type {
   PreviewedResource,
 } from '../model/preview.js';
 import type { JqEngine, JqOutcome } from './engine/engine.js';
-import { type FeedField, type FeedPlan, feedPlans, unreadIn } from './feed-fields.js';
+import { type FeedField, type FeedPlan, feedPlans, isForFeed, unreadIn } from './feed-fields.js';
 import { itemOutcomes, mapItem, type PlannedResource, readItem } from './mapper.js';
 import type { Expression, MappingResource } from './mapping.js';
 import { type ItemResult, type Outcome, readOutcome } from './read-result.js';
@@ -115,7 +115,10 @@ function explainPart(
     case 'selected':
       return {
         selector: true,
-        feeds: plans.map((plan, index) => explainFeed(plan, result.feeds[index] ?? [], item, made)),
+        feeds: plans.flatMap((plan, index) => {
+          const outcomes = result.feeds[index] ?? [];
+          return isForFeed(plan, outcomes) ? [explainFeed(plan, outcomes, item, made)] : [];
+        }),
       };
   }
 }

@@ -8,6 +8,7 @@ import {
   type SearchRule,
 } from './mapping.js';
 import type { RawItem } from '../model/page.js';
+import type { Outcome } from './read-result.js';
 
 /** An expression of a feed and the dotted path of what it fills: `relations.project`. */
 export interface FeedField {
@@ -21,11 +22,10 @@ export interface FeedField {
  */
 export function fieldsOf(feed: Feed): readonly FeedField[] {
   const { identifier, blueprint, title, icon, team, properties, relations } = feed;
+  const named = blueprint.type === 'computed' ? blueprint.expression : blueprint.among?.expression;
   return [
     ...partsOf('identifier', identifier),
-    ...(blueprint.type === 'computed'
-      ? [{ field: 'blueprint', expression: blueprint.expression }]
-      : []),
+    ...(named === undefined ? [] : [{ field: 'blueprint', expression: named }]),
     ...(title === undefined ? [] : [{ field: 'title', expression: title }]),
     ...(icon === undefined ? [] : [{ field: 'icon', expression: icon }]),
     ...(team === undefined ? [] : partsOf('team', team)),
@@ -39,17 +39,23 @@ export function fieldsOf(feed: Feed): readonly FeedField[] {
   ];
 }
 
+/** A feed for each member of `mappings`: those that differ in their blueprint alone share the rest. */
+function mappingsOf({ feeds }: MappingResource): readonly Feed[] {
+  return [...new Map(feeds.map((feed) => [feed.index, feed])).values()];
+}
+
 /** All expressions of a resource with their dotted paths below it: `port.entity.mappings.title`. */
 export function expressionsOf(resource: MappingResource): readonly FeedField[] {
-  const { selector, itemsToParse, feeds } = resource;
+  const { selector, itemsToParse } = resource;
+  const mappings = mappingsOf(resource);
   return [
     { field: 'selector.query', expression: selector.query },
     ...(itemsToParse === undefined
       ? []
       : [{ field: 'port.itemsToParse', expression: itemsToParse }]),
-    ...feeds.flatMap((feed) =>
+    ...mappings.flatMap((feed) =>
       fieldsOf(feed).map(({ field, expression }) => ({
-        field: `port.entity.mappings${feeds.length > 1 ? `[${feed.index}]` : ''}.${field}`,
+        field: `port.entity.mappings${mappings.length > 1 ? `[${feed.index}]` : ''}.${field}`,
         expression,
       })),
     ),
@@ -85,12 +91,26 @@ export interface FeedPlan {
   readonly prefix: string;
 }
 
+/**
+ * Whether a result is for this feed, by the blueprint that the item names. Of what names none of those
+ * listed, the feed of the first one tells.
+ */
+export function isForFeed({ feed, fields }: FeedPlan, outcomes: readonly Outcome[]): boolean {
+  const { blueprint } = feed;
+  if (blueprint.type === 'computed' || blueprint.among === undefined) return true;
+  const { listed } = blueprint.among;
+  const outcome = outcomes[fields.get('blueprint')?.position ?? -1];
+  const named = outcome?.ok === true ? outcome.value : null;
+  const isListed = typeof named === 'string' && listed.includes(named);
+  return (isListed ? named : listed[0]) === blueprint.identifier;
+}
+
 /** The plans of all feeds of a resource, in order. */
 export function feedPlans(resource: MappingResource): readonly FeedPlan[] {
   return resource.feeds.map((feed) => ({
     feed,
     fields: new Map(fieldsOf(feed).map((field, position) => [field.field, { ...field, position }])),
-    prefix: resource.feeds.length > 1 ? `mappings[${feed.index}].` : '',
+    prefix: mappingsOf(resource).length > 1 ? `mappings[${feed.index}].` : '',
   }));
 }
 

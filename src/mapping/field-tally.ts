@@ -1,5 +1,5 @@
 import type { RawItem } from '../model/page.js';
-import { type FeedPlan, unreadIn } from './feed-fields.js';
+import { type FeedPlan, isForFeed, unreadIn } from './feed-fields.js';
 import type { Expression, MappingResource } from './mapping.js';
 import type { ItemResult, Outcome } from './read-result.js';
 import type { Problem } from '../problems/problem.js';
@@ -34,7 +34,7 @@ export class FieldTally {
   readonly #counts: readonly (readonly Count[])[];
   readonly #samples: RawItem[] = [];
 
-  constructor(plans: readonly FeedPlan[]) {
+  constructor(private readonly plans: readonly FeedPlan[]) {
     this.#counts = plans.map(({ fields, prefix }) =>
       [...fields.values()].map(({ field, expression }) => ({
         field: `${prefix}${field}`,
@@ -66,6 +66,8 @@ export class FieldTally {
   }
 
   #addFeed(item: RawItem, feed: number, outcomes: readonly Outcome[]): void {
+    const plan = this.plans[feed];
+    if (plan === undefined || !isForFeed(plan, outcomes)) return;
     for (const [position, outcome] of outcomes.entries()) {
       const count = this.#counts[feed]?.[position];
       // What rests on something that could not be read from Bitbucket says nothing of the mapping.

@@ -19,7 +19,7 @@ import {
   readSearchIdentifier,
   roundedNumber,
 } from './identifier.js';
-import type { FieldMapping } from './mapping.js';
+import type { BlueprintMapping, FieldMapping } from './mapping.js';
 import { fillingPath } from './filling-path.js';
 import { type Outcome, shortened } from './read-result.js';
 
@@ -34,9 +34,14 @@ export interface FeedResult {
 /**
  * Makes the entity of a feed.
  * @param outcomes of the feed's expressions, in the order of `fieldsOf`
+ * @param at the item, or the part of it that they are about
  */
-export function mapFeed(plan: FeedPlan, outcomes: readonly Outcome[], raw: RawItem): FeedResult {
-  const at = atItem(plan.feed.resource, raw);
+export function mapFeed(
+  plan: FeedPlan,
+  outcomes: readonly Outcome[],
+  raw: RawItem,
+  at: AtItem = atItem(plan.feed.resource, raw),
+): FeedResult {
   const making = new EntityMaking(plan, new FeedItem(plan, outcomes, raw), at, raw);
   const entity = making.entity();
   return { entity, isFailed: making.isFailed, problems: making.problems };
@@ -57,10 +62,7 @@ class EntityMaking {
   entity(): Entity | null {
     const { feed } = this.plan;
     const identity = this.#ownIdentity(feed.identifier);
-    const blueprint =
-      feed.blueprint.type === 'literal'
-        ? feed.blueprint.identifier
-        : this.#identity('blueprint', feed.blueprint.expression, readBlueprintIdentifier);
+    const blueprint = this.#blueprint(feed.blueprint);
     if (identity === null || blueprint === null) return null;
     const title = this.#value('title', feed.title);
     const icon = this.#value('icon', feed.icon);
@@ -78,6 +80,20 @@ class EntityMaking {
         this.#converted(`relations.${name}`, mapping, relationValue),
       ),
     };
+  }
+
+  #blueprint(mapping: BlueprintMapping): string | null {
+    const { among } = mapping.type === 'literal' ? mapping : { among: undefined };
+    if (mapping.type === 'literal' && among === undefined) return mapping.identifier;
+    const expression = mapping.type === 'computed' ? mapping.expression : (among?.expression ?? '');
+    const named = this.#identity('blueprint', expression, readBlueprintIdentifier);
+    if (named === null || among === undefined || among.listed.includes(named)) return named;
+    const field = this.#named('blueprint');
+    const { listed } = among;
+    this.isFailed = true;
+    const blueprint = shortened(named);
+    this.problems.push({ code: 'blueprint-unlisted', ...this.at, field, blueprint, listed });
+    return null;
   }
 
   /** By its name, or by the search query that finds it. */

@@ -2,7 +2,7 @@ import { types } from 'node:util';
 import { atItem, type AtItem, type RawItem } from '../model/page.js';
 import type { Problem } from '../problems/problem.js';
 import type { JqEngine, JqOutcome, JqProgram, StartOptions } from './engine/engine.js';
-import { type FeedPlan, feedPlans, unreadIn, unreadMessage } from './feed-fields.js';
+import { type FeedPlan, feedPlans, isForFeed, unreadIn, unreadMessage } from './feed-fields.js';
 import { type FieldCounts, FieldTally, neverFilled } from './field-tally.js';
 import type { Feed, MappingResource } from './mapping.js';
 import { resourceProgram } from './resource-program.js';
@@ -190,12 +190,15 @@ export function mapItem(
     const lost = { unselected: 0, unidentified: 0, failed: 1 };
     return { item, status: 'failed', entities: [], problems: [reading.problem], lost };
   }
-  const at = atItem(resource.reference, item);
+  const whole = atItem(resource.reference, item);
   const entities: MappedEntity[] = [];
   const problems: Problem[] = [];
   // A list without elements gives nothing to select.
   const lost = { unselected: reading.results.length === 0 ? 1 : 0, unidentified: 0, failed: 0 };
-  for (const result of reading.results) {
+  const { parts = [] } = item;
+  const hasParts = parts.length === reading.results.length;
+  for (const [position, result] of reading.results.entries()) {
+    const at = { ...whole, item: (hasParts ? parts[position] : undefined) ?? whole.item };
     if (result.type === 'selector-failed') {
       const expression = resource.selector.query;
       problems.push({ code: 'selector-failed', ...at, expression, message: result.message });
@@ -204,7 +207,9 @@ export function mapItem(
     if (result.type === 'unselected') lost.unselected += 1;
     if (result.type !== 'selected') continue;
     for (const [index, plan] of plans.entries()) {
-      const made = mapFeed(plan, result.feeds[index] ?? [], item);
+      const outcomes = result.feeds[index] ?? [];
+      if (!isForFeed(plan, outcomes)) continue;
+      const made = mapFeed(plan, outcomes, item, at);
       problems.push(...made.problems);
       if (made.entity !== null) {
         entities.push({ entity: made.entity, feed: plan.feed, item: at.item });

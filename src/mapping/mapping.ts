@@ -22,8 +22,20 @@ export type FieldMapping = Expression | SearchQuery;
 
 /** Which blueprint a feed fills: known beforehand, or named by each item. */
 export type BlueprintMapping =
-  | { readonly type: 'literal'; readonly identifier: string }
+  | {
+      readonly type: 'literal';
+      readonly identifier: string;
+      /** Each item names one of several blueprints; only those that name this one are for this feed. */
+      readonly among?: Among;
+    }
   | { readonly type: 'computed'; readonly expression: Expression };
+
+/** A blueprint that items name, and those that they may name. */
+export interface Among {
+  readonly expression: Expression;
+  /** At least one, each once. */
+  readonly listed: readonly string[];
+}
 
 /** One member of a resource's `mappings`: turns an item into at most one entity. */
 export interface Feed {

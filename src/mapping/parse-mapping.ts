@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Problem } from '../problems/problem.js';
 import { type KindReading, type KnownKinds, readKinds } from './check-kinds.js';
 import { type FileReference, filesOf, placeOf, withoutFileReferences } from './file-references.js';
-import type { Feed, Mapping, MappingResource, UnknownKey } from './mapping.js';
+import type { BlueprintMapping, Feed, Mapping, MappingResource, UnknownKey } from './mapping.js';
 import { type Mistake, toProblems, toWarnings } from './mapping-problems.js';
 import {
   mappingSchema,
@@ -166,8 +166,28 @@ function toResource(
     ...(itemsToParse === undefined ? {} : { itemsToParse }),
     itemsToParseName: port.itemsToParseName ?? ITEMS_TO_PARSE_NAME,
     itemsToParseTopLevelTransform: port.itemsToParseTopLevelTransform ?? true,
-    feeds: entities.map((written, position) => feedOf(written, position, reference)),
+    feeds: entities.flatMap((written, position) =>
+      blueprintsOf(written.blueprint, selectorKeys).map((blueprint) =>
+        feedOf({ ...written, blueprint }, position, reference),
+      ),
+    ),
   };
+}
+
+const bounded = z.object({ blueprints: z.array(z.string()).nullish() });
+
+/**
+ * A computed blueprint can be any, unless `selector.blueprints` lists those that items may name: then
+ * there is a feed for each of them, and it is known what the resource feeds.
+ */
+function blueprintsOf(
+  blueprint: BlueprintMapping,
+  selectorKeys: Readonly<Record<string, unknown>>,
+): readonly BlueprintMapping[] {
+  const listed = [...new Set(bounded.safeParse(selectorKeys).data?.blueprints ?? [])];
+  if (blueprint.type === 'literal' || listed.length === 0) return [blueprint];
+  const among = { expression: blueprint.expression, listed };
+  return listed.map((identifier) => ({ type: 'literal', identifier, among }));
 }
 
 /** The feed that an entity mapping describes. Fields that map to nothing are not in it. */

@@ -14,6 +14,8 @@ export interface RawItem {
    * empty. What is mapped from them is left out of the upsert, so that a good value survives.
    */
   readonly unread?: readonly string[];
+  /** Where a person looks at each of several things that it holds, in their order: lines of a file. */
+  readonly parts?: readonly string[];
 }
 
 /**

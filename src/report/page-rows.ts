@@ -13,6 +13,7 @@ import type { RunSummary } from '../model/summary.js';
 const MAPPING_FAILURES: ReadonlySet<string> = new Set([
   'selector-failed',
   'identity-failed',
+  'blueprint-unlisted',
   'item-failed',
   'item-given-up',
 ]);

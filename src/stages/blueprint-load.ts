@@ -17,6 +17,8 @@ export interface LoadFeed {
   /** The mapped fields that the blueprint has. */
   readonly fields: MappedFields;
   readonly tally: ChangeTally;
+  /** Whether it may not change what others made: repositories say which entities it makes. */
+  readonly isBounded: boolean;
 }
 
 /** What a feed made of an item. */

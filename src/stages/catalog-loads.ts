@@ -82,6 +82,7 @@ export function startLoad(
       return new Map([...found].map(([name, entity]) => [name, comparison.summarize(entity)]));
     },
     find,
+    isOfOthers: (identifier) => ofOthers.has(identifier),
   };
   const openWriter = (answered: Answered): EntityWriter<Upsert> =>
     context.writer.entityWriter<Upsert>(blueprint, {
@@ -152,7 +153,13 @@ function toLoadFeed(
   const at = { resource: feed.resource, blueprint: blueprint.identifier };
   if (lacking.length > 0) report({ code: 'blueprint-lacks', ...at, fields: lacking });
   if (computed.length > 0) report({ code: 'blueprint-computes', ...at, fields: computed });
-  return { resource: feed.resource, fields: known, tally: tally.of(blueprint.identifier) };
+  const isBounded = feed.blueprint.type === 'literal' && feed.blueprint.among !== undefined;
+  return {
+    resource: feed.resource,
+    fields: known,
+    tally: tally.of(blueprint.identifier),
+    isBounded,
+  };
 }
 
 /** Entities by identifier, whoever owns them, with the fields that any feed fills. */

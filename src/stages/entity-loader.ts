@@ -46,6 +46,8 @@ export interface CatalogView {
    * them: without this, they would be written in each run.
    */
   readonly findOthers: FindEntities<OwnedEntity>;
+  /** Whether what `findOthers` found is not ours. */
+  readonly isOfOthers: (identifier: string) => boolean;
   /** Reads entities with all mapped fields. */
   readonly find: FindEntities<CatalogEntity>;
 }
@@ -57,6 +59,13 @@ export interface LoadingOptions {
   /** Whether Port makes what a relation leads to; else what lacks its target is kept for later. */
   readonly createMissingRelatedEntities: boolean;
   readonly report: (problem: Problem) => void;
+}
+
+/** What the loader needs to know of a feed. */
+interface LoaderFeed {
+  readonly tally: ChangeTally;
+  /** Whether it may not change what others made. */
+  readonly isBounded: boolean;
 }
 
 /** Told of entities that Port has answered. */
@@ -78,7 +87,7 @@ export class EntityLoader {
 
   constructor(
     private readonly blueprint: Blueprint,
-    private readonly feeds: readonly { readonly tally: ChangeTally }[],
+    private readonly feeds: readonly LoaderFeed[],
     private readonly catalog: CatalogView,
     private readonly comparison: EntityComparison,
     openWriter: (answered: Answered) => EntityWriter<Upsert>,
@@ -89,7 +98,10 @@ export class EntityLoader {
     });
     this.#ofOthers = new LookUps(catalog.findOthers, ({ entity }) => entity.identifier, {
       found: (loadable, other) => {
-        this.#compare(loadable, other);
+        const { entity, positions } = loadable;
+        const isBounded = positions.some((position) => this.feeds[position]?.isBounded === true);
+        if (isBounded && catalog.isOfOthers(entity.identifier)) this.#keepOfOthers(loadable);
+        else this.#compare(loadable, other);
       },
       lost: (loadables) => {
         this.lose(loadables);
@@ -242,6 +254,13 @@ export class EntityLoader {
     // The fingerprints cover fields that could not be read this time: only the others tell.
     if (isKnown && !this.comparison.saysAll(loadable)) this.#partlyRead.add(upsert);
     else this.#differing.push(upsert);
+  }
+
+  #keepOfOthers(loadable: Loadable): void {
+    const { entity, item } = loadable;
+    const { blueprint, identifier } = entity;
+    this.#tallyOf(loadable).failed += 1;
+    this.options.report({ code: 'entity-of-others', entity: { blueprint, identifier }, item });
   }
 
   #unchanged(loadable: Loadable): void {

@@ -209,6 +209,13 @@ export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
     expression,
     message: 'cannot index number with "slug"',
   },
+  'blueprint-unlisted': {
+    code: 'blueprint-unlisted',
+    ...at,
+    field: 'blueprint',
+    blueprint: 'domain',
+    listed: ['service', 'library'],
+  },
   'field-failed': {
     code: 'field-failed',
     ...at,
@@ -294,6 +301,7 @@ export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
     blueprint: 'service',
     reason: '502 Bad Gateway',
   },
+  'entity-of-others': { code: 'entity-of-others', entity, item },
   'entity-refused': {
     code: 'entity-refused',
     entity,

@@ -27,7 +27,13 @@ class FakeLoader extends EntityLoader {
     super(
       blueprint,
       [],
-      { owned: nothing, hasOthers: nobody, findOthers: nothing, find: nothing },
+      {
+        owned: nothing,
+        hasOthers: nobody,
+        findOthers: nothing,
+        isOfOthers: () => false,
+        find: nothing,
+      },
       new EntityComparison(blueprint, []),
       (answered) => new FakeWriter().open(answered),
       { merge: true, createMissingRelatedEntities: true, report: () => undefined },
@@ -59,7 +65,12 @@ function aLoad(feeds: number) {
   const fields = someFields({ title: true, properties: ['url', 'state'], relations: ['project'] });
   const load = new BlueprintLoad(
     blueprint,
-    tallies.map((tally, index) => ({ resource: { index, kind: 'repository' }, fields, tally })),
+    tallies.map((tally, index) => ({
+      resource: { index, kind: 'repository' },
+      fields,
+      tally,
+      isBounded: false,
+    })),
     loader,
     new EntityComparison(
       blueprint,

@@ -53,7 +53,7 @@ function aLoader({
   const comparison = new EntityComparison(blueprint, feeds);
   const summaries = (all: readonly CatalogEntity[]): ReadonlyMap<string, OwnedEntity> =>
     new Map(all.map((entity) => [entity.identifier, comparison.summarize(entity)]));
-  const tallies = feeds.map(() => ({ tally: new ChangeTally() }));
+  const tallies = feeds.map(() => ({ tally: new ChangeTally(), isBounded: false }));
   const problems: Problem[] = [];
   const writer = new FakeWriter();
   const asked: (readonly string[])[] = [];
@@ -68,6 +68,7 @@ function aLoader({
         askedOthers.push(identifiers);
         return findOthers(summaries(foreign));
       },
+      isOfOthers: (identifier) => foreign.some((entity) => entity.identifier === identifier),
       find: (identifiers) => {
         asked.push(identifiers);
         return Promise.resolve(new Map(owned.map((entity) => [entity.identifier, entity])));

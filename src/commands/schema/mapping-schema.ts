@@ -128,6 +128,8 @@ const MAPPING_DESCRIPTIONS: Readonly<Record<string, string>> = {
     'Cloud: a filter of pull requests in the query language of Bitbucket. Default: state="OPEN".',
   folders: 'The folders to find.',
   files: 'The files to find.',
+  blueprints:
+    'Blueprints that files may name, where the expression for the blueprint takes it from the content. Nothing else is loaded, and what the files no longer hold is deleted.',
   path: 'A folder, or a pattern such as services/*.',
   filenames: 'Names of files, or patterns of names.',
   repos:

@@ -50,6 +50,12 @@ export interface ItemProblems {
     /** Whether nothing was loaded before this run, so that they can still be changed at no cost. */
     readonly isFirstLoad: boolean;
   };
+  /** An item names a blueprint that its selector does not list. */
+  'blueprint-unlisted': AtItem & {
+    readonly field: string;
+    readonly blueprint: string;
+    readonly listed: readonly string[];
+  };
   /** Nulls inside a list were dropped; with the key that no member has, and the path that has a value. */
   'nulls-dropped': AtItem & {
     readonly field: string;
@@ -70,6 +76,11 @@ export const itemWords: WordsFor<ItemProblems> = {
     incomplete(
       `${resource.kind}: ${field} failed on ${item}: ${message}`,
       `The ${expressionWords(of)}`,
+    ),
+  'blueprint-unlisted': ({ resource, item, field, blueprint, listed }) =>
+    incomplete(
+      `${resource.kind}: ${item} names the blueprint ${blueprint} in its ${field}, which selector.blueprints does not list; nothing was loaded from there`,
+      `It may name ${listed.join(', ')}; correct the file, or add the blueprint to the selector`,
     ),
   'field-failed': ({ resource, item, field, message, ...of }) =>
     warning(

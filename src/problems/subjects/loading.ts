@@ -50,6 +50,8 @@ export interface LoadingProblems {
   'defaults-refused': { readonly blueprint: string; readonly reason: string };
   /** What the catalog holds could not be read, so nothing is written there. */
   'catalog-unreadable': { readonly blueprint: string; readonly reason: string } & WithRequest;
+  /** What a repository describes is there already, and another program or a person made it. */
+  'entity-of-others': { readonly entity: EntityReference; readonly item: string };
   /** Port refused an entity. */
   'entity-refused': {
     readonly entity: EntityReference;
@@ -157,6 +159,11 @@ export const loadingWords: WordsFor<LoadingProblems> = {
     incomplete(
       `Port could not be asked for the entities of ${blueprint}: ${withRequest(reason, request)}`,
       'Nothing was written there, as nothing tells what it holds; the next run does it',
+    ),
+  'entity-of-others': ({ entity, item }) =>
+    incomplete(
+      `${entity.blueprint} ${entity.identifier} is in Port already and not ours; ${item} does not change it`,
+      'Choose another identifier in the file, or delete the entity in Port',
     ),
   'entity-refused': ({ entity, item, status, message }) =>
     incomplete(

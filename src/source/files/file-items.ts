@@ -11,8 +11,9 @@ import {
   missingBranch,
   type TreeEntry,
 } from './file-source.js';
-import { excessOf, type ParsedFile, parseFile } from './parse-file.js';
+import { excessOf, linesOfParts, type ParsedFile, parseFile } from './parse-file.js';
 import { cleanPath, folderOf, within } from './paths.js';
+import { blueprintsOf } from './selector-keys.js';
 
 /** Where what a file holds stands in its item. */
 export const contentField = 'content';
@@ -44,12 +45,14 @@ export class FileItems<Repository extends FileRepository> {
   readonly #files: FileReads<Repository>;
   readonly #request: ReadRequest;
   readonly #skipParsing: boolean;
+  readonly #isBounded: boolean;
   readonly #attached: AttachedFiles<Repository>;
 
   constructor(files: FileReads<Repository>, request: ReadRequest, skipParsing: boolean) {
     this.#files = files;
     this.#request = request;
     this.#skipParsing = skipParsing;
+    this.#isBounded = blueprintsOf(request.selector) !== null;
     this.#attached = new AttachedFiles(files, request);
   }
 
@@ -70,7 +73,9 @@ export class FileItems<Repository extends FileRepository> {
       outcome === null
         ? ({ ok: true, value: null } as const)
         : await this.#contentOf(found, outcome, count);
-    const { item, problems } = this.#itemOf(found, parsed, await this.#nameOf(found, count));
+    const { problems, ...made } = this.#itemOf(found, parsed, await this.#nameOf(found, count));
+    const parts = outcome?.type === 'text' ? this.#partsOf(found, outcome.text) : [];
+    const item = parts.length === 0 ? made.item : { ...made.item, parts };
     const place = { repository, branch, commit: entry.commit, folder: '' };
     const attached = await this.#attached.attach(item, place, count);
     const characters = outcome?.type === 'text' ? outcome.text.length : 0;
@@ -109,6 +114,14 @@ export class FileItems<Repository extends FileRepository> {
     const parsed = parseFile(path, outcome.text);
     if (!parsed.ok) return parsed;
     return await withReferences(path, parsed.value, (file) => this.#read(found, file, count));
+  }
+
+  /** Where its documents, or the members of its list, begin: those whose blueprints it names itself. */
+  #partsOf({ repository, branch, entry }: FoundFile<Repository>, text: string): readonly string[] {
+    if (!this.#isBounded || this.#skipParsing) return [];
+    const place = { repository, branch, commit: entry.commit };
+    const { source } = this.#files;
+    return linesOfParts(text).flatMap((line) => source.linkTo(place, entry.path, line) ?? []);
   }
 
   /** What the branch is called may take a request. */

@@ -106,8 +106,8 @@ export interface FileSource<Repository extends FileRepository> {
    * @throws HttpError
    */
   read(place: FilePlace<Repository>, path: string, count: Count): Promise<FileOutcome>;
-  /** Where a person sees what is at a path; null when Bitbucket does not tell. */
-  linkTo(place: FilePlace<Repository>, path: string): string | null;
+  /** Where a person sees what is at a path, or a line of it; null when Bitbucket does not tell. */
+  linkTo(place: FilePlace<Repository>, path: string, line?: number): string | null;
   /** Why a call failed, for a person. */
   describe(failure: HttpError): string;
   /** Whether nothing more can be read in this run after such a failure. */

@@ -1,4 +1,14 @@
-import { type Document, isAlias, parseAllDocuments, type ScalarTag, type Tags, visit } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isNode,
+  isSeq,
+  LineCounter,
+  parseAllDocuments,
+  type ScalarTag,
+  type Tags,
+  visit,
+} from 'yaml';
 import { z } from 'zod';
 import { isJsonArray, isJsonObject, type JsonValue } from '../../model/json.js';
 import { deepestJson } from '../../model/json-depth.js';
@@ -71,6 +81,23 @@ function parseYaml(text: string): ParsedFile {
   } catch (error) {
     return { ok: false, reason: `not usable YAML: ${messageOf(error)}` };
   }
+}
+
+/**
+ * The lines, from 1 on, where the documents of a file begin or, in a file of a single one that is a
+ * list, its members. Empty documents do not count. JSON is YAML here.
+ */
+export function linesOfParts(text: string): readonly number[] {
+  if (whereTooDeep(text) !== null) return [];
+  const lineCounter = new LineCounter();
+  const options = { version: '1.1', customTags: jsonTags, uniqueKeys: false } as const;
+  const parsed = parseAllDocuments(text, { ...options, logLevel: 'silent', lineCounter });
+  const roots = ('empty' in parsed ? [] : parsed).flatMap(({ contents }) => contents ?? []);
+  const [root, ...others] = roots;
+  const parts = isSeq(root) && others.length === 0 ? root.items : roots;
+  return parts.flatMap((part) => {
+    return isNode(part) ? [lineCounter.linePos(part.range[0]).line] : [];
+  });
 }
 
 /** Content that can be passed on, or why it cannot. */

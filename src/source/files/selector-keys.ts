@@ -35,6 +35,14 @@ export const filesKey = {
   }),
 };
 
+/** The selector key of blueprints that items may name, where the mapping computes which it is. */
+export const blueprintsKey = { blueprints: z.array(z.string().min(1)).min(1).nullish() };
+
+/** The blueprints of a valid selector; null: it does not bound them. */
+export function blueprintsOf(selector: unknown): readonly string[] | null {
+  return z.object(blueprintsKey).parse(selector ?? {}).blueprints ?? null;
+}
+
 /** Whether a pattern names a folder; the root alone is none. */
 export function namesFolder(path: string): boolean {
   return /[^/.]/.test(path);

@@ -216,8 +216,9 @@ export class ServerFiles implements FileSource<ListedRepository> {
     return body?.values.length === 0 && body.isLastPage;
   }
 
-  linkTo(place: FilePlace<ListedRepository>, path: string): string | null {
-    return linkIn(place, path);
+  linkTo(place: FilePlace<ListedRepository>, path: string, line?: number): string | null {
+    const link = linkIn(place, path);
+    return link === null || line === undefined ? link : `${link}#${line}`;
   }
 }
 

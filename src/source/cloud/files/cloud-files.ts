@@ -88,8 +88,13 @@ export class CloudFiles implements FileSource<ListedRepository> {
     }
   }
 
-  linkTo({ repository, branch, commit }: FilePlace<ListedRepository>, path: string): string | null {
-    return sourceLink(repository.item, commit ?? branch, path);
+  linkTo(
+    { repository, branch, commit }: FilePlace<ListedRepository>,
+    path: string,
+    line?: number,
+  ): string | null {
+    const link = sourceLink(repository.item, commit ?? branch, path);
+    return link === null || line === undefined ? link : `${link}#lines-${line}`;
   }
 }
 

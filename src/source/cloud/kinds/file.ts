@@ -1,4 +1,4 @@
-import { filesKey, idleFiles } from '../../files/selector-keys.js';
+import { blueprintsKey, filesKey, idleFiles } from '../../files/selector-keys.js';
 import { inBranches } from '../../kind.js';
 import { repositorySelectorKeys } from '../repository-filter.js';
 import { cloudKind } from './kind.js';
@@ -10,6 +10,6 @@ export const file = cloudKind({
   plural: 'files',
   path: ['src'],
   contents: 'files',
-  selector: { ...repositorySelectorKeys, ...filesKey },
+  selector: { ...repositorySelectorKeys, ...filesKey, ...blueprintsKey },
   idleParts: idleFiles,
 });

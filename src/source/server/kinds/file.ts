@@ -1,4 +1,4 @@
-import { filesKey, idleFiles, includedFilesKey } from '../../files/selector-keys.js';
+import { blueprintsKey, filesKey, idleFiles, includedFilesKey } from '../../files/selector-keys.js';
 import { inBranches } from '../../kind.js';
 import { projectSelectorKeys } from '../project-filter.js';
 import { serverKind } from './kind.js';
@@ -10,6 +10,6 @@ export const file = serverKind({
   plural: 'files',
   path: ['files'],
   contents: 'files',
-  selector: { ...projectSelectorKeys, ...includedFilesKey, ...filesKey },
+  selector: { ...projectSelectorKeys, ...includedFilesKey, ...filesKey, ...blueprintsKey },
   idleParts: idleFiles,
 });
