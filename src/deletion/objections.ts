@@ -249,6 +249,26 @@ export const afterLooking = [
     },
   },
   {
+    reason: 'outdated',
+    words: 'it may only be older than its selector takes, and keepOutdated is set',
+    remedy:
+      'You asked for it. It goes with its repository. To remove it earlier, delete it in Port, or remove `keepOutdated`.',
+    asks: 'nobody',
+    weight: 'notice',
+    lasts: true,
+    // A repository that nobody lists is asked for, and takes what is below it along.
+    keeps: async (claims: readonly SeenClaim[], judging) => {
+      const outdated = claims.filter(({ feeding }) =>
+        feeding.some(({ reading }) => reading.keepsOutdated === true),
+      );
+      if (outdated.length === 0) return [];
+      const homes = await judging.homes(claims);
+      return outdated
+        .filter((claim) => homes.of(claim).type !== 'unlisted')
+        .map((claim) => ({ claim }));
+    },
+  },
+  {
     reason: 'repository unknown',
     words: 'a repository could not be read, and which entities belong to it cannot be told',
     remedy:

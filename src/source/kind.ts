@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject } from '../model/json.js';
+import type { RawItem } from '../model/page.js';
 import type { KindDescription } from './source.js';
 
 /** Parameters of a URL. */
@@ -16,6 +17,45 @@ export interface Identity {
   readonly segments: readonly string[];
 }
 
+/** Names of what a resource takes, as globs. None at all means all of them. */
+export const namesKey = { names: z.array(z.string().min(1)).nullish() };
+
+/** What a time such as `90d` is made of. */
+const windowPattern = /^(\d{1,5})(m|h|d|w)$/u;
+const minute = 60_000;
+const units: ReadonlyMap<string, number> = new Map([
+  ['m', minute],
+  ['h', 60 * minute],
+  ['d', 24 * 60 * minute],
+  ['w', 7 * 24 * 60 * minute],
+]);
+
+/** In milliseconds; null for a text that is no such time, and for none at all. */
+export function windowLength(text: string): number | null {
+  const [, amount = '', unit = ''] = windowPattern.exec(text.trim()) ?? [];
+  const length = Number(amount) * (units.get(unit) ?? 0);
+  return length > 0 ? length : null;
+}
+
+/** What takes only that which changed lately. */
+export const windowKeys = {
+  /** How long ago it may have changed last: `90d`. */
+  updatedWithin: z
+    .string()
+    .refine((text) => windowLength(text) !== null, {
+      error: 'must be a time such as 90d, 12h or 2w (more than 0)',
+    })
+    .nullish(),
+  /** What was loaded and is older by now stays in Port. */
+  keepOutdated: z.boolean().nullish(),
+};
+
+/** Null for what is no time. */
+function timeOf(told: string | number | null | undefined): number | null {
+  const at = typeof told === 'string' ? Date.parse(told) : (told ?? NaN);
+  return Number.isFinite(at) ? at : null;
+}
+
 /** A kind of either Bitbucket: how it is listed, tried and asked for by its address follows from it. */
 export interface ListedKind extends KindDescription {
   /** In the user's words: `pull requests`. */
@@ -30,6 +70,50 @@ export interface ListedKind extends KindDescription {
   readonly contents: Contents | null;
   /** Null for something that is not such an item. */
   identify(value: JsonObject): Identity | null;
+  /** An item below a repository, with what its answer leaves out though it is known. */
+  whole(value: JsonObject, repository: RawItem): JsonObject;
+  /** Where a person sees it; null: nothing tells. */
+  linkOf(value: JsonObject): string | null;
+  /** What `names` of a selector are compared with; null: the kind has no such key. */
+  readonly nameOf: ((value: JsonObject) => string) | null;
+  /**
+   * When it changed last, in milliseconds, which `updatedWithin` of a selector is about; null: the kind has
+   * no such key. It gives null where the answer does not tell.
+   */
+  readonly changedAt: ((value: JsonObject) => number | null) | null;
+}
+
+/** What a selector asks for, beside names and the time of the last change. */
+export interface Wanted<Item> {
+  /** Parameters of the listing. */
+  readonly query?: Parameters;
+  /**
+   * Whether the resource is about an item that the listing shows; by default it is about all. Null: what
+   * was answered does not tell.
+   * @param repository that it is in; null at the root
+   */
+  readonly keeps?: (item: Item, repository: JsonObject | null) => boolean | null;
+  /** Whether the listing shows an item that has an address; by default it shows all. */
+  readonly shows?: (item: Item) => boolean;
+}
+
+/** The same for what any listing shows: an item that is none of the kind is not wanted. */
+export function wantedOf<Item>(
+  { query, keeps, shows }: Wanted<Item>,
+  { listed, read }: DeclaredKind<Item>,
+): Required<Wanted<JsonObject>> {
+  return {
+    query: query ?? listed.widest,
+    keeps: (value, repository) => {
+      const known = read(value);
+      if (known === undefined) return false;
+      return keeps === undefined ? true : keeps(known, repository);
+    },
+    shows: (value) => {
+      const known = read(value);
+      return known !== undefined && (shows?.(known) ?? true);
+    },
+  };
 }
 
 /** What the file of a kind writes down, whichever Bitbucket it is of. */
@@ -53,6 +137,16 @@ export interface KindDeclaration<Shape extends z.ZodRawShape, Item> extends Pick
   readonly segments: (item: Item) => readonly (string | number)[];
   /** Fields that may name another repository than the one that the item belongs to. */
   readonly elsewhere?: readonly string[];
+  readonly whole?: ListedKind['whole'];
+  /** Where its own link is, where that is not where all others have it. */
+  readonly link?: { readonly path: string; readonly of: (item: Item) => string | null };
+  /** Its name, by which selectors may take it: gives the key `names`. */
+  readonly called?: (item: Item) => string;
+  /**
+   * When it changed last: gives the keys `updatedWithin` and `keepOutdated`. A text is a date, a number is in
+   * milliseconds.
+   */
+  readonly changed?: (item: Item) => string | number | null | undefined;
 }
 
 /** What is in repositories is looked for branch by branch, and has no address of its own. */
@@ -67,35 +161,53 @@ export const inBranches = {
 /** What one answer of a kind is, as far as it is relied on; undefined for something else. */
 export type ReadItem<Item> = (value: JsonObject) => Item | undefined;
 
+/** A declared kind, and how what is relied on of its items is read. */
+export interface DeclaredKind<Item> {
+  readonly listed: ListedKind;
+  readonly read: ReadItem<Item>;
+}
+
 /** What a declaration says of a kind of either Bitbucket. */
 export function listedKind<Shape extends z.ZodRawShape, Item>(
   declaration: KindDeclaration<Shape, Item>,
-  ownLink: string,
-): { readonly listed: ListedKind; readonly read: ReadItem<Item> } {
+  usual: { readonly path: string; readonly of: (value: JsonObject) => string | null },
+): DeclaredKind<Item> {
   const { name, plural, under, selector, path, widest = {}, pages, elsewhere } = declaration;
-  const { idleParts, extras, members, contents = null } = declaration;
+  const { idleParts, extras, members, link, called, changed, contents = null } = declaration;
   const read: ReadItem<Item> = (value) => declaration.item.safeParse(value).data;
+  const of = <Value>(value: JsonObject, tell: (item: Item) => Value | null): Value | null => {
+    const known = read(value);
+    return known === undefined ? null : tell(known);
+  };
   const listed: ListedKind = {
     name,
     plural,
     scope: under ?? 'root',
-    selector: z.strictObject({ query: z.unknown().optional(), ...selector }),
+    selector: z.strictObject({
+      query: z.unknown().optional(),
+      ...selector,
+      ...(called === undefined ? {} : namesKey),
+      ...(changed === undefined ? {} : windowKeys),
+    }),
     path,
     widest,
     pages,
     contents,
     // What is in a repository has no page of its own in the answer.
-    ...(contents === null ? { ownLink } : {}),
+    ...(contents === null ? { ownLink: link?.path ?? usual.path } : {}),
     ...(idleParts === undefined ? {} : { idleParts }),
     ...(extras === undefined ? {} : { extras }),
     ...(members === undefined ? {} : { members }),
     ...(elsewhere === undefined ? {} : { fieldsOfOtherRepositories: elsewhere }),
-    identify: (value) => {
-      const known = read(value);
-      if (known === undefined) return null;
-      const segments = declaration.segments(known).map(String);
-      return { key: String(declaration.key(known)), segments };
-    },
+    identify: (value) =>
+      of(value, (known) => ({
+        key: String(declaration.key(known)),
+        segments: declaration.segments(known).map(String),
+      })),
+    whole: declaration.whole ?? ((value) => value),
+    linkOf: (value) => (link === undefined ? usual.of(value) : of(value, link.of)),
+    nameOf: called === undefined ? null : (value) => of(value, called) ?? '',
+    changedAt: changed === undefined ? null : (value) => of(value, (item) => timeOf(changed(item))),
   };
   return { listed, read };
 }

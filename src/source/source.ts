@@ -87,6 +87,11 @@ export interface ReadRequest {
    */
   readonly mentions: (field: string) => boolean;
   /**
+   * When the run began, in milliseconds since the epoch, by the clock that all runs share: what a selector
+   * takes of lately is counted from then on.
+   */
+  readonly now: number;
+  /**
    * Included files that expressions use only where another one is not there, each with that other one:
    * they are read where it is not.
    */
@@ -135,6 +140,8 @@ export interface Reading {
    * nothing of it is known to be gone. `takeProblems` warns of each.
    */
   absent(): readonly Absent[];
+  /** Whether what was loaded before and is too old for the selector by now is to stay in Port. */
+  readonly keepsOutdated?: boolean;
   /** Null while it is not known how many repositories there are, and where nothing is read in them. */
   readonly repositories: RepositoryProgress | null;
   /** Requests made for this reading so far. A shared listing counts where it was read first. */

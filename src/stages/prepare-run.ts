@@ -80,7 +80,8 @@ export async function beginRun(request: RunRequest): Promise<BegunRun> {
     const address = source.addressOf(one);
     return address !== null && address.key === source.addressOf(other)?.key;
   });
-  const reading = { ...request, ownLinks, report };
+  const now = catalog.startedAt ?? request.clock.now();
+  const reading = { ...request, ownLinks, report, now };
   return { request, reading, mapping, identifiers, resources, catalog, credentials };
 }
 

@@ -21,7 +21,7 @@ export async function startReading({
   readonly resources: readonly MappingResource[];
   readonly reading: ReadingContext;
 }): Promise<readonly ResourceRun[]> {
-  const { engine, source } = context;
+  const { engine, source, now } = context;
   const open = async (resource: MappingResource): Promise<ResourceRun> => {
     const mapper = await createMapper(engine, resource, { signal: context.signal });
     const reading = source.read({
@@ -29,6 +29,7 @@ export async function startReading({
       kind: resource.kind,
       selector: resource.selector,
       mentions: (field) => mapper.mentions(field),
+      now,
       mappedFiles: resource.mappedFiles ?? [],
       standIns: standIns(expressionsOf(resource).map(({ expression }) => expression)),
     });

@@ -22,6 +22,8 @@ export interface ReadingContext {
   readonly ownLinks: OwnLinks;
   readonly engine: JqEngine;
   readonly clock: Clock;
+  /** When the run began, in milliseconds since the epoch: by Port's clock, where Port told it. */
+  readonly now: number;
   readonly emit: EventListener;
   readonly report: (problem: Problem) => void;
   /** Aborted when the run is stopped from outside or its time is over. */

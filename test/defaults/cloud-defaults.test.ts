@@ -49,6 +49,7 @@ async function entitiesOf(kind: string): Promise<readonly Entity[]> {
     resource: resource.reference,
     selector: resource.selector,
     mentions: () => true,
+    now: 0,
     standIns: standIns(expressionsOf(resource).map(({ expression }) => expression)),
   });
   const { items } = await drain(reading);

@@ -24,6 +24,7 @@ describe('the objections to a deletion', () => {
           "changed by others",
           "named and absent",
           "repository not read",
+          "outdated",
           "repository unknown",
           "seen again",
           "confirmation failed",

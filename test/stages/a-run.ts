@@ -220,6 +220,7 @@ export function aContext(difference: Partial<RunContext> = {}): RunContext {
     client,
     writer: createPortWriter(client, () => undefined),
     mapping: aMapping([]),
+    now: 0,
     blueprints: new Map(),
     newBlueprints: new Set(),
     identifiers: { style: 'own', isNew: false },

@@ -8,7 +8,7 @@ import type { PortClient } from '../../port/port-client.js';
 import type { Runtime } from '../../runtime.js';
 import type { FlagValues } from '../../settings/declaration.js';
 import type { ResolvedSettings } from '../../settings/settings.js';
-import type { Reading } from '../../source/source.js';
+import type { Reading, ReadRequest } from '../../source/source.js';
 import { findIntegration, mappingOrigin } from '../../stages/choose-mapping.js';
 import { readWholeSettings } from '../read-run-settings.js';
 import { withRunRequest, type PortSide } from '../run-request.js';
@@ -43,7 +43,9 @@ export async function previewLive(
     withRunRequest(session, async (request, port) => {
       const client = port.withSignal(session.control.reading);
       const mapping = await acceptedMapping(request, client, session, options);
-      return readResources(mapping, request, options);
+      // By Port's clock where Port was asked, as in a run.
+      const now = client.now() ?? request.clock.now();
+      return readResources(mapping, request, options, now);
     }),
   );
   return { ...session, resources, strict: session.settings.output.strict };
@@ -81,9 +83,12 @@ async function readResources(
   resources: readonly MappingResource[],
   request: LiveRequest,
   { limit }: PreviewOptions,
+  now: number,
 ): Promise<readonly PreviewedResource[]> {
   const enough = limit ?? USUAL_LIMIT;
-  const opened = await Promise.all(resources.map((resource) => open(resource, request, enough)));
+  const opened = await Promise.all(
+    resources.map((resource) => open(resource, request, { enough, now })),
+  );
   const previewed: PreviewedResource[] = [];
   try {
     for (const { resource, explainer, reading } of opened) {
@@ -101,7 +106,7 @@ async function readResources(
 async function open(
   resource: MappingResource,
   { engine, source }: LiveRequest,
-  enough: number,
+  wanted: Pick<ReadRequest, 'enough' | 'now'>,
 ): Promise<OpenResource> {
   const explainer = await createExplainer(engine, resource);
   const reading = source.read({
@@ -111,7 +116,7 @@ async function open(
     mentions: (field) => explainer.mentions(field),
     mappedFiles: resource.mappedFiles ?? [],
     standIns: standIns(expressionsOf(resource).map(({ expression }) => expression)),
-    enough,
+    ...wanted,
   });
   return { resource, explainer, reading };
 }

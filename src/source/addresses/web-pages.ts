@@ -58,14 +58,19 @@ export class WebPages {
     if (prefix !== undefined) this.#prefixes.push(prefix);
   }
 
-  /** Null for what leads elsewhere. A page that is shown in another way (`?at=`) is another page. */
+  /**
+   * Null for what leads elsewhere. A page that is shown in another way (`?at=`) is another page: a part of
+   * what it shows.
+   */
   addressOf(link: string): Address | null {
     const page = placeOf(link);
-    if (page === null || page.hasQuery) return null;
+    if (page === null) return null;
     const known = this.#prefixes.length > 0 ? this.#prefixes : [this.#assumed];
     for (const prefix of known.filter((one) => one !== null)) {
       for (const { kind, segments } of this.#pagesBelow(prefix, page)) {
-        const address = this.#addressTo(kind, segments);
+        if (page.shown !== '' && kind !== partKind) continue;
+        const [last = '', ...above] = [...segments].reverse();
+        const address = this.#addressTo(kind, [...above.reverse(), `${last}${page.shown}`]);
         if (address !== null) return address;
       }
     }
@@ -93,13 +98,13 @@ interface PlaceOnTheWeb {
   readonly path: readonly string[];
 }
 
-/** Null for what is no address of a page. */
-function placeOf(link: string): (PlaceOnTheWeb & { readonly hasQuery: boolean }) | null {
+/** Null for what is no address of a page. `shown`: how it is to be shown, where the link says so. */
+function placeOf(link: string): (PlaceOnTheWeb & { readonly shown: string }) | null {
   if (!URL.canParse(link)) return null;
   const { origin, protocol, pathname, search } = new URL(link);
   if (protocol !== 'https:' && protocol !== 'http:') return null;
   const path = pathname.split('/').filter((segment) => segment !== '');
-  return path.every(isDecodable) ? { origin, path, hasQuery: search !== '' } : null;
+  return path.every(isDecodable) ? { origin, path, shown: search } : null;
 }
 
 /** A segment that would be another path once it is decoded. */

@@ -10,8 +10,6 @@ import { repository } from './kinds/repository.js';
 /** A repository, and what its URLs are made of. */
 export type ListedRepository = FileRepository;
 
-const htmlLink = z.object({ links: z.object({ html: z.object({ href: z.string() }) }) });
-
 /** A text that there need not be. */
 const someText = z.string().min(1).nullish().catch(null);
 /** All of them may be missing in an answer. */
@@ -41,10 +39,12 @@ export function itemOf(
   const known = kind.identify(value);
   if (known === null) return null;
   if (within === undefined) {
-    return { item: raw(known.key, value), segments: [workspaceOf(value), ...known.segments] };
+    const item = { key: known.key, link: kind.linkOf(value), value };
+    return { item, segments: [workspaceOf(value), ...known.segments] };
   }
+  const whole = kind.whole(value, within.item);
   return {
-    item: raw(`${within.item.key}#${known.key}`, kind.whole(value, within.item)),
+    item: { key: `${within.item.key}#${known.key}`, link: kind.linkOf(whole), value: whole },
     segments: [...within.segments, ...known.segments],
   };
 }
@@ -75,8 +75,4 @@ export function sourceLink(of: RawItem, revision: string, path: string): string 
 function workspaceOf(value: JsonObject): string {
   const { full_name: fullName, workspace } = workspaceFacts.parse(value);
   return fullName?.split('/')[0] ?? workspace?.slug ?? '';
-}
-
-function raw(key: string, value: JsonObject): RawItem {
-  return { key, link: htmlLink.safeParse(value).data?.links.html.href ?? null, value };
 }

@@ -9,6 +9,7 @@ import { ReadingRecord } from '../reading/reading-record.js';
 import { plainListing } from '../reading/repository-listing.js';
 import { keeping, repositoriesScope, type Root } from '../reading/root.js';
 import { RootReading } from '../reading/root-reading.js';
+import { isWanted, Selection, untoldOf, wantedOnly } from '../reading/selection.js';
 import type { Address, Reading, ReadRequest } from '../source.js';
 import type { CloudAddresses } from './addresses.js';
 import { endsReading, toldReason } from './describe-failure.js';
@@ -51,9 +52,9 @@ export function openKind(kind: CloudKind, context: CloudContext, request: ReadRe
     : readRoot(kind, context, request);
 }
 
-function readRoot(kind: CloudKind, context: CloudContext, { selector }: ReadRequest): Reading {
+function readRoot(kind: CloudKind, context: CloudContext, request: ReadRequest): Reading {
   const record = new ReadingRecord(toldReason);
-  const query = kind.wanted(selector);
+  const { query } = kind.wanted(request.selector, null);
   const scope = { type: 'root', name: kind.plural } as const;
   const { listings } = context;
   const options = {
@@ -143,6 +144,7 @@ function readBelow(kind: CloudKind, context: CloudContext, request: ReadRequest)
     list: (one, known) => list(one, record.count, known),
     subject,
     endsReading,
+    keepsOutdated: new Selection(kind, selector, request.now).keepsOutdated,
   });
 }
 
@@ -168,19 +170,24 @@ function inRepositories(
     };
     return { ...contents, needOf };
   }
-  const query = kind.wanted(request.selector);
+  const selection = new Selection(kind, request.selector, request.now);
+  const wanted = kind.wanted(request.selector, selection.since);
   return {
     keeps: () => true,
     named: [],
     needOf: () => ({ api: 1, files: [] }),
     list: (within, count) => {
+      const subject = `${kind.plural} of ${within.name}`;
       const listing = {
-        url: context.routes.below(within.slug, kind.path, query),
+        url: context.routes.below(within.slug, kind.path, wanted.query),
         size: kind.pageSize,
-        subject: `${kind.plural} of ${within.name}`,
+        subject,
         itemOf: (value: JsonObject) => itemOf(kind, value, within),
       };
-      return plainListing(readListing(context.pager, listing, count));
+      const wants = (value: JsonObject): boolean | null =>
+        isWanted(value, within.item.value, selection, wanted);
+      const pages = readListing(context.pager, listing, count);
+      return plainListing(wantedOnly(pages, wants, subject));
     },
   };
 }
@@ -204,7 +211,7 @@ function listedRepository(
   selector: unknown,
   record: ReadingRecord,
 ): (value: JsonObject) => Promise<RawItem | null> {
-  const query = repository.wanted(selector);
+  const { query } = repository.wanted(selector, null);
   const url = context.routes.listing(repository.path, query);
   return (value) =>
     listedAt(repository, { url, query, value, read: repositoryOf }, context, record);
@@ -214,14 +221,19 @@ async function listedBelow(
   kind: CloudKind,
   { value, parent, above }: Below,
   context: CloudContext,
-  { selector }: ReadRequest,
+  { selector, now }: ReadRequest,
   record: ReadingRecord,
 ): Promise<RawItem | null> {
   const found = parent === null ? null : await context.asker.find(parent, record.count);
   const within = found?.status === 'there' ? repositoryOf(found.value) : null;
   if (found?.status !== 'there' || within === null) return null;
   if ((await above(found.value)) === null) return null;
-  const query = kind.wanted(selector);
+  const selection = new Selection(kind, selector, now);
+  const wanted = kind.wanted(selector, selection.since);
+  const isTaken = isWanted(value, within.item.value, selection, wanted);
+  if (isTaken === null) throw untoldOf(`${kind.plural} of ${within.name}`);
+  if (!isTaken) return null;
+  const { query } = wanted;
   const url = context.routes.below(within.slug, kind.path, query);
   const read = (one: JsonObject): Listed | null => itemOf(kind, one, within);
   return await listedAt(kind, { url, query, value, read }, context, record);

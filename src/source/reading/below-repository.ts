@@ -29,6 +29,7 @@ export interface BelowRepositoryOptions<Repository extends NamedRepository> {
   readonly subject: (repositoryName: string) => string;
   /** Whether nothing more can be read in this run after such a failure. */
   readonly endsReading: (failure: HttpError) => boolean;
+  readonly keepsOutdated: boolean;
 }
 
 /** A repository, and the scope that its items are in. */
@@ -74,6 +75,10 @@ export class BelowRepositoryReading<Repository extends NamedRepository> implemen
 
   get requests(): number {
     return this.#record.requests;
+  }
+
+  get keepsOutdated(): boolean {
+    return this.#options.keepsOutdated;
   }
 
   get repositories(): RepositoryProgress | null {

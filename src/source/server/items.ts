@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../model/json.js';
-import type { RawItem } from '../../model/page.js';
 import { type FileRepository, unnamedMain } from '../files/file-source.js';
 import type { Placed } from '../listing/page.js';
 import type { ServerKind } from './kinds/kind.js';
@@ -12,10 +11,6 @@ export interface ListedRepository extends FileRepository {
 }
 
 const someName = z.object({ name: z.string().min(1) });
-
-const selfLink = z.object({
-  links: z.object({ self: z.tuple([z.object({ href: z.string() })], z.unknown()) }),
-});
 
 /**
  * An item of a kind. Null for something else.
@@ -29,9 +24,12 @@ export function itemOf(
 ): Placed | null {
   const known = kind.identify(value);
   if (known === null) return null;
-  if (within === undefined) return { item: raw(known.key, value), segments: known.segments };
+  if (within === undefined) {
+    return { item: { key: known.key, link: kind.linkOf(value), value }, segments: known.segments };
+  }
+  const whole = kind.whole(value, within.item);
   return {
-    item: raw(`${within.item.key}#${known.key}`, value),
+    item: { key: `${within.item.key}#${known.key}`, link: kind.linkOf(whole), value: whole },
     segments: [...within.segments, ...known.segments],
   };
 }
@@ -49,8 +47,4 @@ export function repositoryOf(value: JsonObject): ListedRepository | null {
     displayName: someName.safeParse(value).data?.name ?? slug,
     mainBranch: unnamedMain,
   };
-}
-
-function raw(key: string, value: JsonObject): RawItem {
-  return { key, link: selfLink.safeParse(value).data?.links.self[0].href ?? null, value };
 }

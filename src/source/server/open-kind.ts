@@ -20,6 +20,7 @@ import { ReadingRecord } from '../reading/reading-record.js';
 import type { Several } from '../reading/read-ahead.js';
 import { keeping, projectsScope, repositoriesScope, type Root } from '../reading/root.js';
 import { RootReading, type RootReadingOptions } from '../reading/root-reading.js';
+import { isWanted, Selection, untoldOf, wantedOnly } from '../reading/selection.js';
 import type { Reading, ReadRequest } from '../source.js';
 import { personalProject, serverAddress } from './addresses.js';
 import type { Attachments } from './attachments.js';
@@ -69,7 +70,7 @@ function readRoot(kind: ServerKind, context: ServerContext, { selector }: ReadRe
   ): AsyncGenerator<readonly Placed[], void, undefined> {
     for await (const page of pages) {
       for (const { segments } of page) named?.see(segments[0] ?? '');
-      yield page.filter(({ item }) => keeps(item.value));
+      yield page.filter(({ item }) => keeps(item.value, null) === true);
     }
   }
   const options = {
@@ -78,7 +79,9 @@ function readRoot(kind: ServerKind, context: ServerContext, { selector }: ReadRe
     read: (from: RootListings, count: () => void) => kept(from.of(kind, query, count)),
   };
   const asListed: AsListed = (value) =>
-    Promise.resolve(shows(value) ? (itemOf(kind, value)?.item ?? null) : null);
+    Promise.resolve(
+      keeps(value, null) === true && shows(value) ? (itemOf(kind, value)?.item ?? null) : null,
+    );
   const ask = asking(context, record, [[kind, asListed]]);
   const root = new ListingRoot(options, record);
   const reading: RootReadingOptions<Placed> = { scope, root, record, ask };
@@ -134,26 +137,30 @@ async function* each(
 
 function readBelow(kind: ServerKind, context: ServerContext, request: ReadRequest): Reading {
   const { concurrency, overrides } = context;
-  const { selector } = request;
+  const { selector, now } = request;
   const record = new ReadingRecord(describeFailure);
-  const { shows } = kind.wanted(selector, overrides);
+  const selection = new Selection(kind, selector, now);
+  const wanted = kind.wanted(selector, overrides);
+  const subjectOf = (name: string): string => `${kind.plural} of ${name}`;
   const { root, named, asListed } = repositoryRoot(context, selector, record);
   const below: AsListed = async (value, { parent }) => {
     const above = parent === null ? null : await context.asker.find(parent, record.count);
     const within = above?.status === 'there' ? repositoryOf(above.value) : null;
-    if (parent === null || above?.status !== 'there' || within === null || !shows(value))
-      return null;
+    if (parent === null || above?.status !== 'there' || within === null) return null;
+    const isTaken = isWanted(value, within.item.value, selection, wanted);
+    if (isTaken === null) throw untoldOf(subjectOf(within.name));
+    if (!isTaken || !wanted.shows(value)) return null;
     return (await asListed(above.value, parent)) && (itemOf(kind, value, within)?.item ?? null);
   };
   const { keeps, named: repositories, list } = inRepositories(kind, context, request);
   const names = repositoryNames(context, repositories, record);
-  const isWanted = (one: ListedRepository): boolean => {
+  const isMeant = (one: ListedRepository): boolean => {
     names.see(one);
     return keeps(one);
   };
   const absent: AbsentNames = allAbsent([named, names]);
   return new BelowRepositoryReading({
-    root: keeping(root, isWanted),
+    root: keeping(root, isMeant),
     record,
     absent,
     ask: asking(context, record, [
@@ -163,8 +170,9 @@ function readBelow(kind: ServerKind, context: ServerContext, request: ReadReques
     queue: everyRepository<ListedRepository>(),
     concurrency,
     list: (within, known) => list(within, record.count, known),
-    subject: (name) => `${kind.plural} of ${name}`,
+    subject: subjectOf,
     endsReading,
+    keepsOutdated: selection.keepsOutdated,
   });
 }
 
@@ -175,21 +183,26 @@ function inRepositories(
   request: ReadRequest,
 ): Pick<BranchContents<ListedRepository>, 'keeps' | 'named' | 'list'> {
   if (kind.contents !== null) return readContents(kind.contents, files, request);
-  const { query } = kind.wanted(request.selector, overrides);
+  const selection = new Selection(kind, request.selector, request.now);
+  const wanted = kind.wanted(request.selector, overrides);
   return {
     keeps: () => true,
     named: [],
     list: (within, count) => {
       let hasGaps = false;
+      const subject = `${kind.plural} of ${within.name}`;
       const listing = {
-        url: routes.listingIn(within, kind.path, query),
-        subject: `${kind.plural} of ${within.name}`,
+        url: routes.listingIn(within, kind.path, wanted.query),
+        subject,
         itemOf: (value: JsonObject) => itemOf(kind, value, within),
         onGap: () => {
           hasGaps = true;
         },
       };
-      return { ...plainListing(readListing(rest, listing, count)), hasGaps: () => hasGaps };
+      const wants = (value: JsonObject): boolean | null =>
+        isWanted(value, within.item.value, selection, wanted);
+      const taken = wantedOnly(readListing(rest, listing, count), wants, subject);
+      return { ...plainListing(taken), hasGaps: () => hasGaps };
     },
   };
 }
@@ -226,13 +239,15 @@ function repositoryRoot(
   const { listings, overrides } = context;
   const named = projectNames(context, selector, record);
   const filter = projectFilter(selector, overrides.projectsFilter);
-  const { shows } = repository.wanted(selector, overrides);
+  const { keeps, shows } = repository.wanted(selector, overrides);
+  const isListed = (value: JsonObject): boolean => keeps(value, null) === true && shows(value);
   return {
     root: new RepositoryRoot(listings, filter, record, (key) => {
       named.see(key);
     }),
     named,
-    asListed: (value) => Promise.resolve(shows(value) ? (repositoryOf(value)?.item ?? null) : null),
+    asListed: (value) =>
+      Promise.resolve(isListed(value) ? (repositoryOf(value)?.item ?? null) : null),
   };
 }
 

@@ -56,7 +56,12 @@ describe('links of Data Center', () => {
     ['/projects/PAY/repos/api/pull-requests/7/overview', 'pull request 7 of PAY/api'],
     ['/users/jdoe/repos/dots/pull-requests/7', 'pull request 7 of ~jdoe/dots'],
     ['/projects/PAY/repos/api/browse/src/main.ts', 'part browse/src/main.ts of PAY/api'],
-    ['/projects/PAY/repos/api/browse?at=refs%2Fheads%2Fnext', null],
+    [
+      '/projects/PAY/repos/api/browse?at=refs%2Fheads%2Fnext',
+      'part browse?at=refs%2Fheads%2Fnext of PAY/api',
+    ],
+    ['/projects/PAY/repos/api?at=next', null],
+    ['/projects/PAY?avatar', null],
     ['/projects', null],
     ['/projects/PAY/settings', null],
     ['/projects/PAY/repos/a%2Fb', null],

@@ -99,16 +99,18 @@ export interface Asking {
   readonly mentions?: readonly string[];
   readonly standIns?: ReadonlyMap<string, string>;
   readonly mappedFiles?: readonly string[];
+  readonly now?: number;
 }
 
 /** Opens a reading of a resource that mentions nothing but what it is said to. */
 export function open(source: Source, kind: string, asking: Asking = {}): Reading {
-  const { selector = {}, mentions = [], mappedFiles = [], standIns } = asking;
+  const { selector = {}, mentions = [], mappedFiles = [], standIns, now = 0 } = asking;
   return source.read({
     kind,
     resource: { index: 0, kind },
     selector,
     mentions: (field) => mentions.includes(field),
+    now,
     ...(standIns === undefined ? {} : { standIns }),
     mappedFiles,
   });

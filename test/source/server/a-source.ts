@@ -67,10 +67,11 @@ export function open(
   kind: string,
   selector: unknown = {},
   mentioned: readonly string[] = [],
+  now = 0,
 ): Reading {
   const resource = { index: 0, kind };
   const mentions = (field: string): boolean => mentioned.includes(field);
-  return source.read({ kind, resource, selector, mentions });
+  return source.read({ kind, resource, selector, mentions, now });
 }
 
 /** A request whose path below the REST root is `path`, and whose `start` is as given. */

@@ -1,18 +1,21 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../../model/json.js';
-import type { RawItem } from '../../../model/page.js';
-import { listedKind, type KindDeclaration, type ListedKind, type Parameters } from '../../kind.js';
+import {
+  type KindDeclaration,
+  type ListedKind,
+  listedKind,
+  type Wanted,
+  wantedOf,
+} from '../../kind.js';
 import type { PageKind } from '../paging.js';
 
 /** A kind of Bitbucket Cloud. */
 export interface CloudKind extends ListedKind {
   readonly pageSize: PageKind;
-  /** An item below a repository, with what an answer may leave out though it is known. */
-  whole(value: JsonObject, repository: RawItem): JsonObject;
   /** The full name of the repository that an item below one says it belongs to; null: it does not say. */
   homeOf(value: JsonObject): string | null;
-  /** Parameters of the listing. */
-  wanted(selector: unknown): Parameters;
+  /** @param since from when on what changed is taken, in milliseconds; null: whenever it changed */
+  wanted(selector: unknown, since: number | null): Required<Wanted<JsonObject>>;
   /** What of a query lets this item through and no other; null: the listing takes no query. */
   only(value: JsonObject): string | null;
 }
@@ -23,27 +26,35 @@ export interface CloudKindDeclaration<Shape extends z.ZodRawShape, Item> extends
   Item
 > {
   readonly pageSize?: PageKind;
-  readonly whole?: CloudKind['whole'];
   readonly home?: (item: Item) => string | null;
-  readonly wanted?: (selector: z.output<z.ZodObject<Shape>>) => Parameters;
+  readonly wanted?: (selector: z.output<z.ZodObject<Shape>>, since: number | null) => Wanted<Item>;
   readonly only?: (item: Item) => string;
 }
+
+const htmlLink = z.object({ links: z.object({ html: z.object({ href: z.string() }) }) });
+
+/** Where most have the address of their page. */
+const usualLink = {
+  path: '.links.html.href',
+  of: (value: JsonObject): string | null => htmlLink.safeParse(value).data?.links.html.href ?? null,
+};
 
 /** Declares a kind. */
 export function cloudKind<Shape extends z.ZodRawShape, Item>(
   declaration: CloudKindDeclaration<Shape, Item>,
 ): CloudKind {
   const selector = z.object(declaration.selector);
-  const { listed, read } = listedKind(declaration, '.links.html.href');
+  const declared = listedKind(declaration, usualLink);
+  const { read } = declared;
   return {
-    ...listed,
+    ...declared.listed,
     pageSize: declaration.pageSize ?? 'general',
-    whole: declaration.whole ?? ((value) => value),
     homeOf: (value) => {
       const known = read(value);
       return known === undefined ? null : (declaration.home?.(known) ?? null);
     },
-    wanted: (given) => declaration.wanted?.(selector.parse(given ?? {})) ?? listed.widest,
+    wanted: (given, since) =>
+      wantedOf(declaration.wanted?.(selector.parse(given ?? {}), since) ?? {}, declared),
     only: (value) => {
       const known = read(value);
       return known === undefined ? null : (declaration.only?.(known) ?? null);

@@ -68,7 +68,7 @@ export const pullRequest = cloudKind({
   home: ({ destination }) => destination?.repository.full_name ?? null,
   wanted: ({ pullRequestQuery }) => {
     const asked = pullRequestQuery?.trim() ?? '';
-    return { q: asked === '' ? openOnes : asked, fields, sort };
+    return { query: { q: asked === '' ? openOnes : asked, fields, sort } };
   },
   only: ({ id }) => `id=${id}`,
   elsewhere: ['source'],

@@ -23,6 +23,6 @@ export const repository = cloudKind({
   segments: ({ uuid, slug, full_name: fullName }) => [
     [slug, fullName?.split('/').at(-1)].find(isSegment) ?? uuid,
   ],
-  wanted: (selector) => repositoryQuery(repositoryFilter(selector)),
+  wanted: (selector) => ({ query: repositoryQuery(repositoryFilter(selector)) }),
   only: ({ uuid }) => `uuid="${uuid}"`,
 });

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../../model/json.js';
-import { listedKind, type KindDeclaration, type ListedKind, type Parameters } from '../../kind.js';
+import {
+  type KindDeclaration,
+  type ListedKind,
+  listedKind,
+  type Wanted,
+  wantedOf,
+} from '../../kind.js';
 
 /** The state of a pull request, as the `state` parameter takes it. */
 export type PullRequestState = 'ALL' | 'OPEN' | 'MERGED' | 'DECLINED';
@@ -10,16 +16,6 @@ export interface SelectorOverrides {
   readonly pullRequestState?: PullRequestState | undefined;
   /** Keys of projects, in place of `projects`. */
   readonly projectsFilter?: readonly string[] | undefined;
-}
-
-/** What a selector asks for. */
-export interface Wanted<Item> {
-  /** Parameters of the listing. */
-  readonly query?: Parameters;
-  /** Whether the resource is about an item that the listing shows; by default it is about all. */
-  readonly keeps?: (item: Item) => boolean;
-  /** Whether the listing shows an item that has an address; by default it shows all. */
-  readonly shows?: (item: Item) => boolean;
 }
 
 /** A kind of Data Center. */
@@ -48,14 +44,26 @@ export interface ServerKindDeclaration<Shape extends z.ZodRawShape, Item> extend
   readonly missing?: string;
 }
 
+const selfLink = z.object({
+  links: z.object({ self: z.tuple([z.object({ href: z.string() })], z.unknown()) }),
+});
+
+/** Where most have the address of their page. */
+const usualLink = {
+  path: '.links.self[0].href',
+  of: (value: JsonObject): string | null =>
+    selfLink.safeParse(value).data?.links.self[0].href ?? null,
+};
+
 /** Declares a kind. */
 export function serverKind<Shape extends z.ZodRawShape, Item>(
   declaration: ServerKindDeclaration<Shape, Item>,
 ): ServerKind {
   const selector = z.object(declaration.selector);
-  const { listed, read } = listedKind(declaration, '.links.self[0].href');
+  const declared = listedKind(declaration, usualLink);
+  const { read } = declared;
   return {
-    ...listed,
+    ...declared.listed,
     narrowedBy: [
       ...(declaration.under === undefined ? [] : (['projectsFilter'] as const)),
       ...(declaration.narrowedBy ?? []),
@@ -65,21 +73,7 @@ export function serverKind<Shape extends z.ZodRawShape, Item>(
       const known = read(value);
       return known === undefined ? [] : (declaration.home?.(known) ?? []);
     },
-    wanted: (given, overrides) => {
-      const {
-        query = listed.widest,
-        keeps,
-        shows,
-      } = declaration.wanted?.(selector.parse(given ?? {}), overrides) ?? {};
-      const holds = (test: ((item: Item) => boolean) | undefined, value: JsonObject): boolean => {
-        const known = read(value);
-        return known !== undefined && (test?.(known) ?? true);
-      };
-      return {
-        query,
-        keeps: (value) => holds(keeps, value),
-        shows: (value) => holds(keeps, value) && holds(shows, value),
-      };
-    },
+    wanted: (given, overrides) =>
+      wantedOf(declaration.wanted?.(selector.parse(given ?? {}), overrides) ?? {}, declared),
   };
 }
