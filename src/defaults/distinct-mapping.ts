@@ -11,7 +11,8 @@ interface Distinct {
 
 /** Port takes no `~`, with which the keys of personal projects begin. */
 const projectKey = (path: string): string => `(${path} | sub("^~"; "users/"))`;
-const repositoryOf = (path: string): string =>
+/** A repository by project and slug. */
+export const repositoryOf = (path: string): string =>
   `${projectKey(`${path}.project.key`)} + "/" + ${path}.slug`;
 
 const SERVER: Readonly<Record<string, Distinct>> = {

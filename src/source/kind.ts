@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { JsonObject } from '../model/json.js';
 import type { RawItem } from '../model/page.js';
+import { grouped } from '../problems/phrases.js';
 import type { KindDescription } from './source.js';
 
 /** Parameters of a URL. */
@@ -138,6 +139,8 @@ export interface KindDeclaration<Shape extends z.ZodRawShape, Item> extends Pick
   /** Fields that may name another repository than the one that the item belongs to. */
   readonly elsewhere?: readonly string[];
   readonly whole?: ListedKind['whole'];
+  /** What its items take besides their listing, in words. */
+  readonly alsoCosts?: string;
   /** Where its own link is, where that is not where all others have it. */
   readonly link?: { readonly path: string; readonly of: (item: Item) => string | null };
   /** Its name, by which selectors may take it: gives the key `names`. */
@@ -147,6 +150,11 @@ export interface KindDeclaration<Shape extends z.ZodRawShape, Item> extends Pick
    * milliseconds.
    */
   readonly changed?: (item: Item) => string | number | null | undefined;
+}
+
+/** An item with the repository that it is in, where its own answer tells none, or not enough. */
+export function withRepository(value: JsonObject, repository: RawItem): JsonObject {
+  return { ...value, __repository: repository.value };
 }
 
 /** What is in repositories is looked for branch by branch, and has no address of its own. */
@@ -171,6 +179,7 @@ export interface DeclaredKind<Item> {
 export function listedKind<Shape extends z.ZodRawShape, Item>(
   declaration: KindDeclaration<Shape, Item>,
   usual: { readonly path: string; readonly of: (value: JsonObject) => string | null },
+  pageItems: number,
 ): DeclaredKind<Item> {
   const { name, plural, under, selector, path, widest = {}, pages, elsewhere } = declaration;
   const { idleParts, extras, members, link, called, changed, contents = null } = declaration;
@@ -183,6 +192,7 @@ export function listedKind<Shape extends z.ZodRawShape, Item>(
     name,
     plural,
     scope: under ?? 'root',
+    cost: costOf(declaration, pageItems),
     selector: z.strictObject({
       query: z.unknown().optional(),
       ...selector,
@@ -211,3 +221,20 @@ export function listedKind<Shape extends z.ZodRawShape, Item>(
   };
   return { listed, read };
 }
+
+/** What reading a kind takes at least, in words. */
+function costOf({ under, plural, contents, alsoCosts }: Cost, pageItems: number): string {
+  if (contents === 'files') return '1 request for each repository, and 1 read for each file';
+  if (contents === 'folders') return '1 request or more for each repository';
+  const items = `${grouped(pageItems)} ${plural}`;
+  const also = alsoCosts === undefined ? '' : `, and ${alsoCosts}`;
+  return under === undefined
+    ? `1 request for ${items}${also}`
+    : `1 request for each repository, and 1 more for each further ${items}${also}`;
+}
+
+/** What the cost of a kind follows from. */
+type Cost = Pick<
+  KindDeclaration<z.ZodRawShape, unknown>,
+  'under' | 'plural' | 'contents' | 'alsoCosts'
+>;

@@ -167,6 +167,8 @@ export interface KindDescription {
   readonly extras?: readonly string[];
   /** Lists of an item that may be empty in any sample, and a member of each as Bitbucket gives it. */
   readonly members?: Readonly<Record<string, JsonObject>>;
+  /** What reading it takes, in words: `1 request for each repository`. */
+  readonly cost: string;
   /** The scope whose items it lists. */
   readonly scope: Scope['type'];
   /**

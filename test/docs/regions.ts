@@ -1,6 +1,7 @@
 import { cloudBlueprints, serverBlueprints } from './blueprint-diagrams.js';
 import { commandTable } from './command-table.js';
 import { containerDifferenceTable } from './container-differences.js';
+import { cloudCosts, serverCosts } from './costs.js';
 import { deletionFlow } from './deletion-flow.js';
 import { keptTable } from './kept-table.js';
 import { messageTable } from './message-table.js';
@@ -15,6 +16,8 @@ export const regions: Readonly<Record<string, () => string>> = {
   'blueprints-server': serverBlueprints,
   commands: commandTable,
   'container-differences': containerDifferenceTable,
+  'costs-cloud': cloudCosts,
+  'costs-server': serverCosts,
   'deletion-flow': deletionFlow,
   kept: keptTable,
   messages: messageTable,

@@ -23,6 +23,7 @@ export const KIND_SCOPES: readonly KindScopes[] = [
   },
   { kind: 'folder', ...files },
   { kind: 'file', ...files },
+  { kind: 'branch', ...files },
 ];
 
 /** The scopes, kind by kind. */

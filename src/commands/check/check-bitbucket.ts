@@ -46,7 +46,7 @@ async function ask(
       'whether it knows the credentials cannot be told: it answers everybody with what is public',
     );
   }
-  for (const { name: kind } of KINDS[source.type]) {
+  for (const { name: kind, cost } of KINDS[source.type]) {
     // A kind that the mapping leaves out is nothing that a run would ask for.
     if (mapping?.resources.some((resource) => resource.kind === kind) === false) continue;
     const outcome = await found.attempt(() => inspection.tryKind(kind));
@@ -54,7 +54,7 @@ async function ask(
       found.note(`${kind}: not tried, as no repository is to be seen`);
     }
     if (outcome?.status !== 'readable') continue;
-    found.ok(`${kind}: may be read`);
+    found.ok(`${kind}: may be read (${cost})`);
     if (outcome.item !== null) samples.set(kind, outcome.item);
   }
   tellHeaders('bitbucket', inspection.headers, runtime.clock.now(), found);

@@ -6,7 +6,7 @@ const LINK = '.links.self[0].href';
  * Data Center counts milliseconds, Port reads RFC 3339. Some servers send texts instead, of the zone
  * without the colon that Port wants.
  */
-const moment = (field: string): string =>
+export const moment = (field: string): string =>
   `.${field} | if . == null then null ` +
   'elif type == "string" and test("-") then sub("(?<hours>[+-][0-9]{2})(?<minutes>[0-9]{2})$"; .hours + ":" + .minutes) ' +
   'else (tonumber / 1000 | strftime("%Y-%m-%dT%H:%M:%SZ")) end';

@@ -75,6 +75,10 @@ export function noSuchBranch(name: string): CloudError {
   return new CloudError(404, `Branch "${name}" not found`);
 }
 
+export function noSuchTag(name: string): CloudError {
+  return new CloudError(404, `Tag "${name}" not found`);
+}
+
 export function noSuchCommit(revision: string): CloudError {
   return new CloudError(404, 'Commit not found', { data: { shas: [revision] } });
 }

@@ -60,6 +60,13 @@ export interface Branch {
   readonly commit: Commit;
 }
 
+/** A tag: a name for a commit, with a message and a date of its own where somebody annotated it. */
+export interface Tag {
+  readonly commit: Commit;
+  /** Milliseconds since the epoch, and what was written about it; absent in a lightweight one. */
+  readonly annotation?: { readonly at: number; readonly message: string };
+}
+
 /** A git repository. */
 export interface Repository {
   readonly id: number;
@@ -91,6 +98,8 @@ export interface Repository {
   readonly specialFiles?: Readonly<Record<string, SpecialFile>>;
   /** Other branches, by name. */
   readonly branches?: Readonly<Record<string, Branch>>;
+  /** By name. */
+  readonly tags?: Readonly<Record<string, Tag>>;
   /** Newest first; none in an empty repository. */
   readonly commits: readonly Commit[];
 }

@@ -1,9 +1,11 @@
 import {
+  type Commit,
   type Company,
   type Project,
   type PullRequest,
   PullRequestShelf,
   type Repository,
+  type Tag,
   type User,
 } from './company.js';
 
@@ -42,6 +44,23 @@ export function findMoved(company: Company, project: string, slug: string): Repo
   return company.repositories.find(({ formerly = [] }) =>
     formerly.some((name) => same(name.project, project) && same(name.slug, slug)),
   );
+}
+
+/** A branch or a tag, and the commit that it names. */
+export interface Ref {
+  readonly name: string;
+  readonly commit: Commit;
+}
+
+/** All tags by name. */
+export function tagsOf({ tags = {} }: Repository): readonly (Ref & Tag)[] {
+  return Object.entries(tags)
+    .map(([name, tag]) => ({ name, ...tag }))
+    .sort(byName);
+}
+
+function byName(one: Ref, other: Ref): number {
+  return one.name < other.name ? -1 : 1;
 }
 
 /** The user who logs in with this name. */

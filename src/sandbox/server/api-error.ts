@@ -65,6 +65,14 @@ export function noSuchPullRequest(id: string): ApiError {
   );
 }
 
+export function noSuchTag(name: string): ApiError {
+  return new ApiError(
+    404,
+    `Tag "${name}" does not exist in this repository.`,
+    'com.atlassian.bitbucket.repository.NoSuchTagException',
+  );
+}
+
 /** What is asked of the default branch of an empty repository ends in this. */
 export function noDefaultBranch(): ApiError {
   return new ApiError(

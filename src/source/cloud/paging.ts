@@ -12,15 +12,10 @@ import {
 import { readToEnd, type Listing } from '../listing/read-to-end.js';
 import type { Count, Rest, RestRequest } from '../listing/rest.js';
 import { toldFailure } from './describe-failure.js';
-
-/** Listings by the largest page that they give (documented 100; pull requests answer 400 above 50). */
-const largest = { general: 100, 'pull requests': 50 } as const;
+import { pageItems, type PageKind } from './kinds/kind.js';
 
 /** The least that Bitbucket Cloud documents. */
 const smallest = 10;
-
-/** What a listing counts as, when it comes to the size of its pages. */
-export type PageKind = keyof typeof largest;
 
 /** A listing of Bitbucket Cloud. Its URL says no page size. */
 export interface CloudListing<Item extends Listed> extends Listing<Item> {
@@ -81,7 +76,7 @@ class CloudPages {
     this.#listing = listing;
     this.#count = count;
     const { size: sort, final } = listing;
-    this.#size = { sort, largest: largest[sort], smallest, ...(final ? { final } : {}) };
+    this.#size = { sort, largest: pageItems[sort], smallest, ...(final ? { final } : {}) };
   }
 
   /** The first page, in as large a page as Bitbucket gives. */

@@ -2,13 +2,15 @@ import { z } from 'zod';
 import { includedFilesKey } from '../files/selector-keys.js';
 
 /** Selector keys of everything that is read from repositories. */
-export const repositorySelectorKeys = {
+export const repositoryKeys = {
   /** The role that the user has in the repositories. */
   userRole: z.enum(['member', 'contributor', 'admin', 'owner']).nullish(),
   /** A filter in Bitbucket's query language, such as `name ~ "service"`. */
   repoQuery: z.string().nullish(),
-  ...includedFilesKey,
 };
+
+/** The same where the container takes files to attach. */
+export const repositorySelectorKeys = { ...repositoryKeys, ...includedFilesKey };
 
 const repositorySelector = z.object(repositorySelectorKeys);
 

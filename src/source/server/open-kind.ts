@@ -60,9 +60,14 @@ export function openKind(kind: ServerKind, context: ServerContext, request: Read
     : readRoot(kind, context, request);
 }
 
-function readRoot(kind: ServerKind, context: ServerContext, { selector }: ReadRequest): Reading {
+function readRoot(kind: ServerKind, context: ServerContext, request: ReadRequest): Reading {
+  const { selector, mentions } = request;
   const record = new ReadingRecord(describeFailure);
-  const { query, keeps, shows } = kind.wanted(selector, context.overrides);
+  const { query, keeps, shows } = kind.wanted(selector, {
+    ...context.overrides,
+    since: null,
+    mentions,
+  });
   const scope = { type: 'root', name: kind.plural } as const;
   const named = kind === project ? projectNames(context, selector, record) : undefined;
   async function* kept(
@@ -137,10 +142,10 @@ async function* each(
 
 function readBelow(kind: ServerKind, context: ServerContext, request: ReadRequest): Reading {
   const { concurrency, overrides } = context;
-  const { selector, now } = request;
+  const { selector, now, mentions } = request;
   const record = new ReadingRecord(describeFailure);
   const selection = new Selection(kind, selector, now);
-  const wanted = kind.wanted(selector, overrides);
+  const wanted = kind.wanted(selector, { ...overrides, since: selection.since, mentions });
   const subjectOf = (name: string): string => `${kind.plural} of ${name}`;
   const { root, named, asListed } = repositoryRoot(context, selector, record);
   const below: AsListed = async (value, { parent }) => {
@@ -152,7 +157,14 @@ function readBelow(kind: ServerKind, context: ServerContext, request: ReadReques
     if (!isTaken || !wanted.shows(value)) return null;
     return (await asListed(above.value, parent)) && (itemOf(kind, value, within)?.item ?? null);
   };
-  const { keeps, named: repositories, list } = inRepositories(kind, context, request);
+  const {
+    keeps,
+    named: repositories,
+    list,
+  } = inRepositories(kind, context, request, {
+    selection,
+    wanted,
+  });
   const names = repositoryNames(context, repositories, record);
   const isMeant = (one: ListedRepository): boolean => {
     names.see(one);
@@ -176,15 +188,20 @@ function readBelow(kind: ServerKind, context: ServerContext, request: ReadReques
   });
 }
 
+/** What a resource takes of what listings show. */
+interface Selecting {
+  readonly selection: Selection;
+  readonly wanted: ReturnType<ServerKind['wanted']>;
+}
+
 /** What a reading does in repositories. */
 function inRepositories(
   kind: ServerKind,
-  { rest, routes, files, overrides }: ServerContext,
+  { rest, routes, files }: ServerContext,
   request: ReadRequest,
+  { selection, wanted }: Selecting,
 ): Pick<BranchContents<ListedRepository>, 'keeps' | 'named' | 'list'> {
   if (kind.contents !== null) return readContents(kind.contents, files, request);
-  const selection = new Selection(kind, request.selector, request.now);
-  const wanted = kind.wanted(request.selector, overrides);
   return {
     keeps: () => true,
     named: [],
@@ -239,7 +256,11 @@ function repositoryRoot(
   const { listings, overrides } = context;
   const named = projectNames(context, selector, record);
   const filter = projectFilter(selector, overrides.projectsFilter);
-  const { keeps, shows } = repository.wanted(selector, overrides);
+  const { keeps, shows } = repository.wanted(selector, {
+    ...overrides,
+    since: null,
+    mentions: () => false,
+  });
   const isListed = (value: JsonObject): boolean => keeps(value, null) === true && shows(value);
   return {
     root: new RepositoryRoot(listings, filter, record, (key) => {

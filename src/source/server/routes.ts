@@ -1,11 +1,6 @@
 import { encodedSegment } from '../segment.js';
 import type { Parameters } from '../kind.js';
-
-/**
- * The largest page that a server gives unless its administrator says otherwise. Asking for more than
- * it allows is no error: it gives what it allows and says so.
- */
-const pageItems = 1_000;
+import { pageItems } from './kinds/kind.js';
 
 /** Where things are below the root of the REST API. Listings ask for the largest page. */
 export class Routes {

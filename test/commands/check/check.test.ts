@@ -229,7 +229,9 @@ describe('check', () => {
     const [refused] = found.findings.filter(({ code }) => code === 'permission-refused');
     expect(refused?.message).toContain('read users');
     expect(refused?.remedy).toBe('Give the account or token read permission on it');
-    expect(messages(found, 'bitbucket')).toContain('repository: may be read');
+    expect(messages(found, 'bitbucket')).toContain(
+      'repository: may be read (1 request for 1,000 repositories)',
+    );
   });
 
   it('does not ask for kinds that the mapping leaves out', async () => {

@@ -22,6 +22,8 @@ const documented = [
   `${repository}/pullrequests/{pull_request_id}`,
   `${repository}/refs/branches`,
   `${repository}/refs/branches/{path}`,
+  `${repository}/refs/tags`,
+  `${repository}/refs/tags/{path}`,
   `${repository}/commits`,
   `${repository}/commit/{commit}`,
   `${repository}/src/{commit}/{path}`,

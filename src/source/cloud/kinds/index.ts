@@ -1,3 +1,4 @@
+import { branch } from './branch.js';
 import { file } from './file.js';
 import { folder } from './folder.js';
 import type { CloudKind } from './kind.js';
@@ -6,4 +7,11 @@ import { pullRequest } from './pull-request.js';
 import { repository } from './repository.js';
 
 /** Every kind of Bitbucket Cloud. */
-export const cloudKinds: readonly CloudKind[] = [project, repository, pullRequest, folder, file];
+export const cloudKinds: readonly CloudKind[] = [
+  project,
+  repository,
+  pullRequest,
+  folder,
+  file,
+  branch,
+];

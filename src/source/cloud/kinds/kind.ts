@@ -7,7 +7,12 @@ import {
   type Wanted,
   wantedOf,
 } from '../../kind.js';
-import type { PageKind } from '../paging.js';
+
+/** Listings by the largest page that they give (documented 100; pull requests answer 400 above 50). */
+export const pageItems = { general: 100, 'pull requests': 50 } as const;
+
+/** What a listing counts as, when it comes to the size of its pages. */
+export type PageKind = keyof typeof pageItems;
 
 /** A kind of Bitbucket Cloud. */
 export interface CloudKind extends ListedKind {
@@ -44,11 +49,12 @@ export function cloudKind<Shape extends z.ZodRawShape, Item>(
   declaration: CloudKindDeclaration<Shape, Item>,
 ): CloudKind {
   const selector = z.object(declaration.selector);
-  const declared = listedKind(declaration, usualLink);
+  const { pageSize = 'general' } = declaration;
+  const declared = listedKind(declaration, usualLink, pageItems[pageSize]);
   const { read } = declared;
   return {
     ...declared.listed,
-    pageSize: declaration.pageSize ?? 'general',
+    pageSize,
     homeOf: (value) => {
       const known = read(value);
       return known === undefined ? null : (declaration.home?.(known) ?? null);

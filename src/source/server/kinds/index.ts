@@ -1,3 +1,4 @@
+import { branch } from './branch.js';
 import { file } from './file.js';
 import { folder } from './folder.js';
 import type { ServerKind } from './kind.js';
@@ -14,6 +15,7 @@ export const serverKinds: readonly ServerKind[] = [
   folder,
   file,
   user,
+  branch,
 ];
 
 /** The same where not every attachment may be fetched: what is not fetched is not filled. */

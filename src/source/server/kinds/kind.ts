@@ -8,6 +8,12 @@ import {
   wantedOf,
 } from '../../kind.js';
 
+/**
+ * The largest page that a server gives unless its administrator says otherwise. Asking for more than
+ * it allows is no error: it gives what it allows and says so.
+ */
+export const pageItems = 1_000;
+
 /** The state of a pull request, as the `state` parameter takes it. */
 export type PullRequestState = 'ALL' | 'OPEN' | 'MERGED' | 'DECLINED';
 
@@ -18,6 +24,14 @@ export interface SelectorOverrides {
   readonly projectsFilter?: readonly string[] | undefined;
 }
 
+/** What a resource asks for, besides its selector. */
+export interface Asked extends SelectorOverrides {
+  /** From when on what changed is taken, in milliseconds; null: whenever it changed. */
+  readonly since: number | null;
+  /** Whether any expression mentions the field. */
+  readonly mentions: (field: string) => boolean;
+}
+
 /** A kind of Data Center. */
 export interface ServerKind extends ListedKind {
   /** What may narrow it for a run. */
@@ -26,7 +40,7 @@ export interface ServerKind extends ListedKind {
   readonly missing: string | null;
   /** The segments of the repository that an item below one says it belongs to; empty: it does not say. */
   homeOf(value: JsonObject): readonly string[];
-  wanted(selector: unknown, overrides: SelectorOverrides): Required<Wanted<JsonObject>>;
+  wanted(selector: unknown, asked: Asked): Required<Wanted<JsonObject>>;
 }
 
 /** A kind as its file writes it down. */
@@ -35,10 +49,7 @@ export interface ServerKindDeclaration<Shape extends z.ZodRawShape, Item> extend
   Item
 > {
   readonly home?: (item: Item) => readonly string[];
-  readonly wanted?: (
-    selector: z.output<z.ZodObject<Shape>>,
-    overrides: SelectorOverrides,
-  ) => Wanted<Item>;
+  readonly wanted?: (selector: z.output<z.ZodObject<Shape>>, asked: Asked) => Wanted<Item>;
   /** Besides the filter of projects, which narrows whatever is below a repository. */
   readonly narrowedBy?: readonly (keyof SelectorOverrides)[];
   readonly missing?: string;
@@ -60,7 +71,7 @@ export function serverKind<Shape extends z.ZodRawShape, Item>(
   declaration: ServerKindDeclaration<Shape, Item>,
 ): ServerKind {
   const selector = z.object(declaration.selector);
-  const declared = listedKind(declaration, usualLink);
+  const declared = listedKind(declaration, usualLink, pageItems);
   const { read } = declared;
   return {
     ...declared.listed,
@@ -73,7 +84,7 @@ export function serverKind<Shape extends z.ZodRawShape, Item>(
       const known = read(value);
       return known === undefined ? [] : (declaration.home?.(known) ?? []);
     },
-    wanted: (given, overrides) =>
-      wantedOf(declaration.wanted?.(selector.parse(given ?? {}), overrides) ?? {}, declared),
+    wanted: (given, asked) =>
+      wantedOf(declaration.wanted?.(selector.parse(given ?? {}), asked) ?? {}, declared),
   };
 }

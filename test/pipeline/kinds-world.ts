@@ -1,0 +1,114 @@
+import { DEFAULTS } from '../../src/defaults/index.js';
+import { distinctMapping } from '../../src/defaults/distinct-mapping.js';
+import { OPT_IN } from '../../src/defaults/opt-in.js';
+import { isJsonArray, isJsonObject, type JsonObject } from '../../src/model/json.js';
+import type { Company } from '../../src/sandbox/company/company.js';
+import type { Fault, FaultRule, RecordedRequest } from '../../src/sandbox/loopback.js';
+import { startCloudWorld } from '../world/a-cloud-world.js';
+import { startServerWorld } from '../world/a-world.js';
+import type { BuiltInBitbucket, WorldAround } from '../world/world-around.js';
+
+export type Flavour = keyof typeof DEFAULTS;
+
+/** Both Bitbuckets, for tables. */
+export const FLAVOURS = ['bitbucket-cloud', 'bitbucket-server'] as const satisfies Flavour[];
+
+/** A built-in Bitbucket whose requests can be looked at and spoiled. */
+interface Bitbucket extends BuiltInBitbucket {
+  readonly requests: readonly RecordedRequest[];
+  fail(rule: FaultRule): void;
+}
+
+/** A world whose Port holds the mapping of repositories and of one kind that is not read by default. */
+export type KindWorld = WorldAround<Bitbucket>;
+
+const IDENTIFIERS: Readonly<Record<Flavour, string>> = {
+  'bitbucket-cloud': 'my-bitbucket-cloud-integration',
+  'bitbucket-server': 'my-bitbucket-server-integration',
+};
+
+/** Starts a world around a company. `selector`: keys beside the default ones. */
+export async function startKindWorld(
+  flavour: Flavour,
+  company: Company,
+  kind: string,
+  selector: JsonObject = {},
+): Promise<KindWorld> {
+  const world: KindWorld =
+    flavour === 'bitbucket-cloud'
+      ? await startCloudWorld(company)
+      : await startServerWorld(company);
+  const optIn = OPT_IN[flavour][kind];
+  if (optIn === undefined) throw new Error(`no mapping of ${kind} for ${flavour}`);
+  const blueprints = new Map(
+    [...DEFAULTS[flavour].blueprints, optIn.blueprint].map((each) => [each.identifier, each]),
+  );
+  for (const each of blueprints.values()) world.port.putBlueprint(each);
+  putSelector(world, flavour, kind, selector);
+  return world;
+}
+
+/** Puts the integration with other keys in the selector; it remembers that deletions were judged. */
+export function putSelector(
+  { port, clock }: KindWorld,
+  flavour: Flavour,
+  kind: string,
+  selector: JsonObject,
+): void {
+  const judged = new Date(clock.now()).toISOString().replace('.000Z', 'Z');
+  const { resource } = OPT_IN[flavour][kind] ?? {};
+  const own = isJsonObject(resource?.selector) ? resource.selector : {};
+  const identifier = IDENTIFIERS[flavour];
+  port.putIntegration({
+    spec: port.integration(identifier)?.spec ?? { bitbucketPort: { judged } },
+    installationId: identifier,
+    installationAppType: flavour,
+    version: 'bitbucket-port-0.0.1',
+    changelogDestination: {},
+    config: {
+      createMissingRelatedEntities: true,
+      deleteDependentEntities: true,
+      resources: [repositories(flavour), { ...resource, selector: { ...own, ...selector } }],
+    },
+  });
+}
+
+/** The resource of repositories as `init` writes it, without what takes requests of its own. */
+function repositories(flavour: Flavour): JsonObject {
+  const { resources } = distinctMapping(flavour).value;
+  const found = (isJsonArray(resources) ? resources : [])
+    .filter(isJsonObject)
+    .find((resource) => resource.kind === 'repository');
+  const { port } = found ?? {};
+  const entity = isJsonObject(port) && isJsonObject(port.entity) ? port.entity : {};
+  const { identifier = '' } = isJsonObject(entity.mappings) ? entity.mappings : {};
+  const mappings = { identifier, title: '.name', blueprint: '"bitbucketRepository"' };
+  return { kind: 'repository', selector: { query: 'true' }, port: { entity: { mappings } } };
+}
+
+/** `blueprint identifier` of all that was deleted, sorted. */
+export function deletedIn({ port }: KindWorld): readonly string[] {
+  return port.writes
+    .flatMap((write) =>
+      write.type === 'entity-deleted' ? [`${write.blueprint} ${write.identifier}`] : [],
+    )
+    .sort();
+}
+
+/** All that was written into or taken out of the catalog. */
+export function entityWrites({ port }: KindWorld): readonly unknown[] {
+  return port.writes.filter(({ type }) => type.startsWith('entity'));
+}
+
+/** Gives true answers that lack some fields, wherever these are. */
+export function without(fields: readonly string[]): Fault {
+  const reviver = (key: string, value: unknown): unknown =>
+    fields.includes(key) ? undefined : value;
+  return {
+    type: 'changed',
+    change: (answer) => {
+      const body: unknown = JSON.parse(JSON.stringify(answer.body), reviver);
+      return { ...answer, body };
+    },
+  };
+}
