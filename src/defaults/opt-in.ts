@@ -39,6 +39,17 @@ const BRANCH = blueprint('bitbucketBranch', 'Branch', 'GitVersion', {
   relations: REPOSITORY,
 });
 
+const TAG = blueprint('bitbucketTag', 'Tag', 'Git', {
+  properties: {
+    url: { title: 'URL', ...ADDRESS },
+    commit: { title: 'Commit', ...TEXT },
+    taggedAt: { title: 'Tagged at', ...MOMENT },
+  },
+  relations: REPOSITORY,
+});
+
+const FEWER = "names: ['v*', 'release/**'], updatedWithin: 90d";
+
 const CLOUD_REPOSITORY = '.__repository.full_name';
 
 const CLOUD: Readonly<Record<string, OptIn>> = {
@@ -60,6 +71,24 @@ const CLOUD: Readonly<Record<string, OptIn>> = {
     comment: [
       ' Branches by repository and name. To read fewer, add to the selector one or more of:',
       " defaultOnly: true, names: ['main', 'release/**'], updatedWithin: 90d",
+    ].join('\n'),
+  },
+  tag: {
+    blueprint: TAG,
+    resource: resource('tag', {
+      identifier: `${CLOUD_REPOSITORY} + "/tags/" + ${inIdentifier('.name')}`,
+      title: '.name',
+      blueprint: '"bitbucketTag"',
+      properties: {
+        url: '.links.html.href',
+        commit: '.target.hash',
+        taggedAt: '.date // .target.date',
+      },
+      relations: { repository: CLOUD_REPOSITORY },
+    }),
+    comment: [
+      ' Tags by repository and name. Only an annotated tag has a date of its own; else that of its commit',
+      ` stands for it. To read fewer, add to the selector one or more of: ${FEWER}`,
     ].join('\n'),
   },
 };
@@ -88,6 +117,24 @@ const SERVER: Readonly<Record<string, OptIn>> = {
     comment: [
       ' Branches by repository and name. To read fewer, add to the selector one or more of:',
       " defaultOnly: true, names: ['main', 'release/**'], updatedWithin: 90d",
+    ].join('\n'),
+  },
+  tag: {
+    blueprint: TAG,
+    resource: resource('tag', {
+      identifier: `${SERVER_REPOSITORY} + "/tags/" + ${inIdentifier('.displayId')}`,
+      title: '.displayId',
+      blueprint: '"bitbucketTag"',
+      properties: {
+        url: '.__link',
+        commit: '.latestCommit',
+        taggedAt: `.__commit | ${moment('committerTimestamp')}`,
+      },
+      relations: { repository: SERVER_REPOSITORY },
+    }),
+    comment: [
+      ' Tags by repository and name. Data Center tells no dates of tags: __commit takes a request for each tag.',
+      ` To read fewer, add to the selector one or more of: ${FEWER}`,
     ].join('\n'),
   },
 };

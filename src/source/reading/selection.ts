@@ -28,10 +28,16 @@ export class Selection {
     this.#isCalled = globs.length === 0 ? null : (name) => globs.some((glob) => glob(name));
   }
 
+  /** Whether an item is taken by its name. */
+  isNamed(value: JsonObject): boolean {
+    const { nameOf } = this.#kind;
+    return this.#isCalled === null || nameOf === null || this.#isCalled(nameOf(value));
+  }
+
   /** Whether an item is taken; null: its answer does not tell. */
   takes(value: JsonObject): boolean | null {
-    const { nameOf, changedAt } = this.#kind;
-    if (this.#isCalled !== null && nameOf !== null && !this.#isCalled(nameOf(value))) return false;
+    const { changedAt } = this.#kind;
+    if (!this.isNamed(value)) return false;
     if (this.since === null || changedAt === null) return true;
     const at = changedAt(value);
     return at === null ? null : at >= this.since;

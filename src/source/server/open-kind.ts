@@ -30,6 +30,7 @@ import type { SelectorOverrides, ServerKind } from './kinds/kind.js';
 import { project } from './kinds/project.js';
 import { attachmentFields, type AttachmentName, repository } from './kinds/repository.js';
 import { user } from './kinds/user.js';
+import { type AddMore, eachWith, moreOf } from './more.js';
 import { readListing } from './paging.js';
 import { projectFilter } from './project-filter.js';
 import { RepositoryRoot } from './repository-root.js';
@@ -141,11 +142,13 @@ async function* each(
 }
 
 function readBelow(kind: ServerKind, context: ServerContext, request: ReadRequest): Reading {
-  const { concurrency, overrides } = context;
-  const { selector, now, mentions } = request;
+  const { rest, routes, concurrency, overrides } = context;
+  const { selector, now, mentions, resource } = request;
   const record = new ReadingRecord(describeFailure);
   const selection = new Selection(kind, selector, now);
-  const wanted = kind.wanted(selector, { ...overrides, since: selection.since, mentions });
+  const asked = { ...overrides, since: selection.since, mentions };
+  const wanted = kind.wanted(selector, asked);
+  const more = moreOf(kind, asked, { rest, routes, resource, record });
   const subjectOf = (name: string): string => `${kind.plural} of ${name}`;
   const { root, named, asListed } = repositoryRoot(context, selector, record);
   const below: AsListed = async (value, { parent }) => {
@@ -164,6 +167,7 @@ function readBelow(kind: ServerKind, context: ServerContext, request: ReadReques
   } = inRepositories(kind, context, request, {
     selection,
     wanted,
+    more,
   });
   const names = repositoryNames(context, repositories, record);
   const isMeant = (one: ListedRepository): boolean => {
@@ -192,6 +196,8 @@ function readBelow(kind: ServerKind, context: ServerContext, request: ReadReques
 interface Selecting {
   readonly selection: Selection;
   readonly wanted: ReturnType<ServerKind['wanted']>;
+  /** Null: an item is what its listing shows. */
+  readonly more: AddMore | null;
 }
 
 /** What a reading does in repositories. */
@@ -199,7 +205,7 @@ function inRepositories(
   kind: ServerKind,
   { rest, routes, files }: ServerContext,
   request: ReadRequest,
-  { selection, wanted }: Selecting,
+  { selection, wanted, more }: Selecting,
 ): Pick<BranchContents<ListedRepository>, 'keeps' | 'named' | 'list'> {
   if (kind.contents !== null) return readContents(kind.contents, files, request);
   return {
@@ -218,7 +224,10 @@ function inRepositories(
       };
       const wants = (value: JsonObject): boolean | null =>
         isWanted(value, within.item.value, selection, wanted);
-      const taken = wantedOnly(readListing(rest, listing, count), wants, subject);
+      const pages = readListing(rest, listing, count);
+      const called = wantedOnly(pages, (value) => selection.isNamed(value), subject);
+      const whole = more === null ? called : eachWith(called, (one) => more(one, within));
+      const taken = wantedOnly(whole, wants, subject);
       return { ...plainListing(taken), hasGaps: () => hasGaps };
     },
   };

@@ -1,4 +1,6 @@
 import type { Commit, Repository } from '../../company/company.js';
+import { commitsOf } from '../../company/branches.js';
+import { tagsOf } from '../../company/lookup.js';
 import { noDefaultBranch, noSuchCommit } from '../api-error.js';
 import { pageParameters } from '../paging.js';
 import { commitPayload } from '../payloads/commit.js';
@@ -19,12 +21,17 @@ export const commitRoutes: readonly Route[] = [
     query: [],
     answer: (call) => {
       const id = call.parameter('commitId');
-      const commit = repositoryOf(call).commits.find((candidate) => candidate.id === id);
+      const commit = knownCommits(repositoryOf(call)).find((candidate) => candidate.id === id);
       if (commit === undefined) throw noSuchCommit(id);
       return ok(commitPayload(call.site, commit));
     },
   },
 ];
+
+/** Those that branches and tags show. */
+function knownCommits(repository: Repository): readonly Commit[] {
+  return [...commitsOf(repository), ...tagsOf(repository).map(({ commit }) => commit)];
+}
 
 /** Newest first, from `until` down to what comes after `since`. */
 function history(call: Call, repository: Repository): readonly Commit[] {

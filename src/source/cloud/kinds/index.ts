@@ -5,6 +5,7 @@ import type { CloudKind } from './kind.js';
 import { project } from './project.js';
 import { pullRequest } from './pull-request.js';
 import { repository } from './repository.js';
+import { tag } from './tag.js';
 
 /** Every kind of Bitbucket Cloud. */
 export const cloudKinds: readonly CloudKind[] = [
@@ -14,4 +15,5 @@ export const cloudKinds: readonly CloudKind[] = [
   folder,
   file,
   branch,
+  tag,
 ];

@@ -6,6 +6,7 @@ import { project } from './project.js';
 import { pullRequest } from './pull-request.js';
 import { attachmentFields, type AttachmentName, repository } from './repository.js';
 import { user } from './user.js';
+import { tag } from './tag.js';
 
 /** Every kind of Data Center. */
 export const serverKinds: readonly ServerKind[] = [
@@ -16,6 +17,7 @@ export const serverKinds: readonly ServerKind[] = [
   file,
   user,
   branch,
+  tag,
 ];
 
 /** The same where not every attachment may be fetched: what is not fetched is not filled. */

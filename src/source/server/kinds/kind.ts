@@ -4,6 +4,8 @@ import {
   type KindDeclaration,
   type ListedKind,
   listedKind,
+  type Parameters,
+  type ReadItem,
   type Wanted,
   wantedOf,
 } from '../../kind.js';
@@ -32,8 +34,22 @@ export interface Asked extends SelectorOverrides {
   readonly mentions: (field: string) => boolean;
 }
 
+/** A question that is asked for each item besides the listing. */
+interface More<Item> {
+  /** Where the answer stands in the item. */
+  readonly field: string;
+  /** Below the repository, or the root of the API; null: there is nothing to ask. */
+  readonly question: (
+    item: Item,
+  ) => { readonly path: readonly string[]; readonly query?: Parameters } | null;
+  /** Whether it is answered by a listing, of which all is taken. */
+  readonly isListing: boolean;
+  readonly isWanted: (asked: Asked) => boolean;
+}
+
 /** A kind of Data Center. */
 export interface ServerKind extends ListedKind {
+  readonly more: More<JsonObject> | null;
   /** What may narrow it for a run. */
   readonly narrowedBy: readonly (keyof SelectorOverrides)[];
   /** The exception by which the server says that there is no such item; null: it has none. */
@@ -53,6 +69,7 @@ export interface ServerKindDeclaration<Shape extends z.ZodRawShape, Item> extend
   /** Besides the filter of projects, which narrows whatever is below a repository. */
   readonly narrowedBy?: readonly (keyof SelectorOverrides)[];
   readonly missing?: string;
+  readonly more?: More<Item>;
 }
 
 const selfLink = z.object({
@@ -80,11 +97,23 @@ export function serverKind<Shape extends z.ZodRawShape, Item>(
       ...(declaration.narrowedBy ?? []),
     ],
     missing: declaration.missing ?? null,
+    more: moreIn(declaration.more, read),
     homeOf: (value) => {
       const known = read(value);
       return known === undefined ? [] : (declaration.home?.(known) ?? []);
     },
     wanted: (given, asked) =>
       wantedOf(declaration.wanted?.(selector.parse(given ?? {}), asked) ?? {}, declared),
+  };
+}
+
+function moreIn<Item>(more: More<Item> | undefined, read: ReadItem<Item>): More<JsonObject> | null {
+  if (more === undefined) return null;
+  return {
+    ...more,
+    question: (value) => {
+      const known = read(value);
+      return known === undefined ? null : more.question(known);
+    },
   };
 }
