@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Credential } from '../src/sandbox/cloud/credential.js';
 import { cloudKinds } from '../src/source/cloud/kinds/index.js';
 import { KIND_SCOPES } from './docs/scopes.js';
-import { aCompany } from './world/a-company.js';
+import { aCommit, aCompany } from './world/a-company.js';
 import { startCloudWorld, type CloudWorld } from './world/a-cloud-world.js';
 
 let world: CloudWorld;
@@ -40,7 +40,10 @@ async function endOf(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<number> {
   const company = aCompany()
-    .withRepository('PAY', 'api', { files: { 'README.md': 'Hello\n', 'src/main.ts': '' } })
+    .withRepository('PAY', 'api', {
+      files: { 'README.md': 'Hello\n', 'src/main.ts': '' },
+      tags: { v1: { commit: aCommit() } },
+    })
     .withPullRequest('PAY', 'api')
     .build();
   world = await startCloudWorld(company, { bitbucket: { credentials: [credential] } });

@@ -1,7 +1,7 @@
 import type { DefaultBlueprint } from '../model/blueprint.js';
-import type { JsonObject } from '../model/json.js';
-import { repositoryOf } from './distinct-mapping.js';
-import type { DEFAULTS } from './index.js';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../model/json.js';
+import { distinctMapping, repositoryOf } from './distinct-mapping.js';
+import { DEFAULTS } from './index.js';
 import { moment } from './server/default-mapping.js';
 
 /** What a kind that the built-in mapping does not read, or not so much of, is mapped by. */
@@ -50,9 +50,38 @@ const TAG = blueprint('bitbucketTag', 'Tag', 'Git', {
 
 const FEWER = "names: ['v*', 'release/**'], updatedWithin: 90d";
 
+/** Hours, to two places, between the merge and the creation of a merged pull request. */
+const leadTime = (mergedAt: string, createdAt: string): string =>
+  `if .state == "MERGED" then [(${mergedAt}), (${createdAt})] | ` +
+  'map(.[0:19] + "Z" | fromdateiso8601) | ((.[0] - .[1]) / 36 | floor) / 100 else null end';
+
+const ifMerged = (value: string): string => `if .state == "MERGED" then (${value}) else null end`;
+
+const LEAD_TIME = { leadTimeHours: { title: 'Lead time (hours)', type: 'number' } } as const;
+
+const METRICS = { states: ['OPEN', 'MERGED'], updatedWithin: '90d' };
+
 const CLOUD_REPOSITORY = '.__repository.full_name';
 
 const CLOUD: Readonly<Record<string, OptIn>> = {
+  'pull-request': more('bitbucket-cloud', 'pull-request', {
+    selector: METRICS,
+    properties: {
+      mergedAt: ifMerged('.updated_on'),
+      mergeCommit: ifMerged('.merge_commit.hash'),
+      leadTimeHours: leadTime('.updated_on', '.created_on'),
+    },
+    fields: {
+      mergedAt: { title: 'Merged at', ...MOMENT },
+      mergeCommit: { title: 'Merge commit', ...TEXT },
+      ...LEAD_TIME,
+    },
+    comment: [
+      ' Pull requests by repository and number, open and merged ones that changed in the last 90 days. Bitbucket',
+      ' does not tell when one was merged: that of its last change stands for it. keepOutdated: true in the selector',
+      ' keeps older ones in Port.',
+    ].join('\n'),
+  }),
   branch: {
     blueprint: BRANCH,
     resource: resource('branch', {
@@ -99,6 +128,19 @@ const SERVER_REPOSITORY = repositoryOf('.__repository');
 const TIP = '.metadata["com.atlassian.bitbucket.server.bitbucket-branch:latest-commit-metadata"]';
 
 const SERVER: Readonly<Record<string, OptIn>> = {
+  'pull-request': more('bitbucket-server', 'pull-request', {
+    selector: METRICS,
+    properties: {
+      mergedAt: ifMerged(moment('closedDate')),
+      merge_commit: ifMerged('.properties.mergeCommit.id'),
+      leadTimeHours: leadTime(moment('closedDate'), moment('createdDate')),
+    },
+    fields: LEAD_TIME,
+    comment: [
+      ' Pull requests by repository and number, open and merged ones that changed in the last 90 days.',
+      ' keepOutdated: true in the selector keeps older ones in Port.',
+    ].join('\n'),
+  }),
   branch: {
     blueprint: BRANCH,
     resource: resource('branch', {
@@ -164,6 +206,54 @@ function blueprint(
     aggregationProperties: {},
     relations,
   };
+}
+
+/** A kind of the built-in mapping of which more is read. */
+function more(
+  type: keyof typeof DEFAULTS,
+  kind: string,
+  {
+    selector,
+    properties,
+    fields,
+    comment,
+  }: {
+    readonly selector: JsonObject;
+    readonly properties: JsonObject;
+    /** What its blueprint lacks for these. */
+    readonly fields: JsonObject;
+    readonly comment: string;
+  },
+): OptIn {
+  const { resources } = distinctMapping(type).value;
+  const usual = (isJsonArray(resources) ? resources : [])
+    .map(objectOf)
+    .find((one) => one.kind === kind);
+  const { mappings } = objectOf(objectOf(usual?.port).entity);
+  const own = objectOf(mappings);
+  const known = DEFAULTS[type].blueprints.find(
+    ({ identifier }) => own.blueprint === JSON.stringify(identifier),
+  );
+  if (known === undefined) throw new Error(`the built-in mapping has no ${kind}`);
+  return {
+    blueprint: {
+      ...known,
+      schema: {
+        ...known.schema,
+        properties: { ...objectOf(known.schema.properties), ...fields },
+      },
+    },
+    resource: resource(
+      kind,
+      { ...own, properties: { ...objectOf(own.properties), ...properties } },
+      selector,
+    ),
+    comment,
+  };
+}
+
+function objectOf(value: JsonValue | undefined): JsonObject {
+  return isJsonObject(value) ? value : {};
 }
 
 /** A relation to at most one entity, which may be missing. */

@@ -24,6 +24,7 @@ export const KIND_SCOPES: readonly KindScopes[] = [
   { kind: 'folder', ...files },
   { kind: 'file', ...files },
   { kind: 'branch', ...files },
+  { kind: 'tag', ...files },
 ];
 
 /** The scopes, kind by kind. */

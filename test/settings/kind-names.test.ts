@@ -22,7 +22,15 @@ function loaded(file: string, known = new Set<string>()): ReadonlySet<string> {
 describe('names of kinds', () => {
   it('are those of the lists', () => {
     expect(KIND_NAMES).toEqual({
-      'bitbucket-cloud': ['project', 'repository', 'pull-request', 'folder', 'file', 'branch'],
+      'bitbucket-cloud': [
+        'project',
+        'repository',
+        'pull-request',
+        'folder',
+        'file',
+        'branch',
+        'tag',
+      ],
       'bitbucket-server': [
         'project',
         'repository',
@@ -31,6 +39,7 @@ describe('names of kinds', () => {
         'file',
         'user',
         'branch',
+        'tag',
       ],
     });
   });

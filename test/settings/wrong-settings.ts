@@ -325,7 +325,7 @@ export const wrongSettings: readonly (readonly [string, Changes, readonly Proble
     [
       invalid(
         'OCEAN__SYNC__KINDS',
-        'may list project, repository, pull-request, folder, file, branch, user only; did you mean repository?',
+        'may list project, repository, pull-request, folder, file, branch, tag, user only; did you mean repository?',
       ),
     ],
   ],
@@ -335,7 +335,7 @@ export const wrongSettings: readonly (readonly [string, Changes, readonly Proble
     [
       invalid(
         '--kinds',
-        'names user, which this Bitbucket does not have; its kinds are project, repository, pull-request, folder, file, branch',
+        'names user, which this Bitbucket does not have; its kinds are project, repository, pull-request, folder, file, branch, tag',
       ),
     ],
   ],

@@ -126,6 +126,13 @@ const MAPPING_DESCRIPTIONS: Readonly<Record<string, string>> = {
     'Paths of files to attach to each item as __includedFiles, from the root of the repository.',
   pullRequestQuery:
     'Cloud: a filter of pull requests in the query language of Bitbucket. Default: state="OPEN".',
+  states:
+    'Of which states pull requests are read, besides pullRequestQuery on Cloud and in place of state on Data Center.',
+  defaultOnly: 'Whether only the default branch of each repository is read. Default: false.',
+  names: 'Names, or globs such as release/**. None at all means all of them.',
+  updatedWithin: 'Only what changed in so much time before the run, such as 90d, 12h or 2w.',
+  keepOutdated:
+    'Whether what was loaded and has become too old for updatedWithin stays in Port. Default: false.',
   folders: 'The folders to find.',
   files: 'The files to find.',
   blueprints:

@@ -56,7 +56,7 @@ export function moreOf(kind: ServerKind, asked: Asked, context: MoreContext): Ad
       }
       const rows: JsonValue[] = [];
       const itemOf = (value: RawItem['value']): Listed => ({
-        item: { key: String(value.id ?? JSON.stringify(value)), link: null, value },
+        item: { key: JSON.stringify(value.id ?? value), link: null, value },
       });
       for await (const page of readListing(rest, { url, subject, itemOf }, record.count)) {
         for (const { item: row } of page) rows.push(row.value);

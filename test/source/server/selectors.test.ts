@@ -17,6 +17,8 @@ describe('selectors of Data Center kinds', () => {
       ['folder', 'repository'],
       ['file', 'repository'],
       ['user', 'root'],
+      ['branch', 'repository'],
+      ['tag', 'repository'],
     ]);
   });
 

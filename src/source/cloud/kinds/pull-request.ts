@@ -7,10 +7,11 @@ import { cloudKind } from './kind.js';
 /** What is asked for when the selector does not say, as in today's integration. */
 const openOnes = 'state="OPEN"';
 
+const states = ['OPEN', 'MERGED', 'DECLINED', 'SUPERSEDED'] as const;
+
 /** Beside `q` no state counts but those that it names. */
-const anyState = ['OPEN', 'MERGED', 'DECLINED', 'SUPERSEDED']
-  .map((state) => `state="${state}"`)
-  .join(' OR ');
+const inStates = (some: readonly string[]): string =>
+  some.map((state) => `state="${state}"`).join(' OR ');
 
 /** What a listing leaves out unless it is asked for. */
 const fields = '+values.reviewers,+values.participants';
@@ -54,25 +55,45 @@ export const pullRequest = cloudKind({
     ...repositorySelectorKeys,
     /** A filter in Bitbucket's query language. */
     pullRequestQuery: z.string().nullish(),
+    /** Besides the filter: of which states. None at all leaves it to the filter, or takes open ones. */
+    states: z.array(z.enum(states)).nullish(),
   },
   path: ['pullrequests'],
   extras: ['reviewers', 'participants'],
   members: { reviewers: account, participants: { ...participation, user: account } },
-  widest: { q: anyState, fields, sort },
+  widest: { q: inStates(states), fields, sort },
   pageSize: 'pull requests',
   pages: ['pull-requests/{}'],
-  item: z.object({ id: z.int(), destination: destination.nullish().catch(null) }),
+  item: z.object({
+    id: z.int(),
+    destination: destination.nullish().catch(null),
+    updated_on: z.string().nullish().catch(null),
+  }),
   key: ({ id }) => id,
   segments: ({ id }) => [id],
   whole: withDestination,
   home: ({ destination }) => destination?.repository.full_name ?? null,
-  wanted: ({ pullRequestQuery }) => {
+  changed: (item) => item.updated_on,
+  wanted: ({ pullRequestQuery, states: some }, since) => {
     const asked = pullRequestQuery?.trim() ?? '';
-    return { query: { q: asked === '' ? openOnes : asked, fields, sort } };
+    const isAsked = asked !== '';
+    const clauses = [
+      ...(isAsked ? [asked] : []),
+      ...(some?.length ? [inStates(some)] : isAsked ? [] : [openOnes]),
+      ...(since === null ? [] : [`updated_on >= ${moment(since)}`]),
+    ];
+    const [only = openOnes, ...others] = clauses;
+    const q = others.length === 0 ? only : clauses.map((clause) => `(${clause})`).join(' AND ');
+    return { query: { q, fields, sort } };
   },
   only: ({ id }) => `id=${id}`,
   elsewhere: ['source'],
 });
+
+/** As the query language writes a time. */
+function moment(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace('.000Z', '+00:00');
+}
 
 /** A pull request leads into the repository that lists it, also where Bitbucket leaves that out. */
 function withDestination(value: JsonObject, repository: RawItem): JsonObject {
