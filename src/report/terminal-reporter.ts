@@ -17,6 +17,9 @@ import { SIDE_NAMES } from '../problems/phrases.js';
 /** Problems that end a run from outside. */
 const STOPS: readonly ProblemCode[] = ['interrupted', 'timed-out'];
 
+/** Shorter ones are not logged. */
+const SHORT_WAIT_MILLISECONDS = 1_000;
+
 /** What the turning sign and the space behind it take before the first line. */
 const SIGN_WIDTH = 2;
 
@@ -91,7 +94,9 @@ export class TerminalReporter implements Reporter {
  */
 function isLoggedAbove(event: RunEvent): boolean {
   if (event.type === 'problem') return STOPS.includes(event.problem.code);
-  return event.type === 'run-started' || event.type === 'note' || event.type === 'waiting';
+  // A short wait is over before anybody has read of it, and the live lines show it meanwhile.
+  if (event.type === 'waiting') return event.milliseconds >= SHORT_WAIT_MILLISECONDS;
+  return event.type === 'run-started' || event.type === 'note';
 }
 
 /** The first items come in one page: a rate of less time would be that of a page. */

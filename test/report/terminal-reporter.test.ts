@@ -146,6 +146,20 @@ describe('TerminalReporter', () => {
     ]);
   });
 
+  it('leaves a wait of less than a second to the live lines', () => {
+    const { reporter, seen } = aReporter();
+    reporter.listen(started);
+    reporter.listen({ type: 'resource-started', at: 0, resource: repository });
+    reporter.listen({ type: 'waiting', at: 0, side: 'port', reason: 'busy', milliseconds: 999 });
+    reporter.listen({ type: 'note', level: 'info', text: 'a fact' });
+    expect(seen()).toEqual([
+      'Bitbucket -> Port https://api.getport.io, integration bitbucket-prod',
+      'a fact',
+      '* repository    reading',
+      '  Port waits until 00:00:00 UTC: busy',
+    ]);
+  });
+
   it('says so in the live lines until the wait is over', () => {
     let now = 0;
     const { reporter, redrawn } = aReporter('info', { now: () => now });
