@@ -1,6 +1,6 @@
+import { constants } from 'node:fs';
 import { lstat, readlink, realpath, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { constants } from 'node:fs';
 import { z } from 'zod';
 import { ProblemError } from '../problems/problem.js';
 

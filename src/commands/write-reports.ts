@@ -1,19 +1,19 @@
+import { constants } from 'node:fs';
 import { access, appendFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { constants } from 'node:fs';
 import { ciPlatformOf } from '../ci/index.js';
+import type { Problem } from '../problems/problem.js';
 import { markdownSummary } from '../report/markdown-summary.js';
 import { reportDocument } from '../report/report-document.js';
 import type { RunEnd } from '../report/reporter.js';
 import type { RunFacts } from '../report/run-record.js';
-import { reportPlace, whyNotWritten, writeReport } from './write-file.js';
 import { jsonText } from '../report/text.js';
-import type { ReportSettings, Settings } from '../settings/settings.js';
-import type { Session } from './session.js';
-import type { Problem } from '../problems/problem.js';
 import { reportSettings } from '../settings/declarations/output.js';
-import { placedAt, spelledOut } from '../settings/spelling.js';
 import type { SettingsReading } from '../settings/read-settings.js';
+import type { ReportSettings, Settings } from '../settings/settings.js';
+import { placedAt, spelledOut } from '../settings/spelling.js';
+import type { Session } from './session.js';
+import { reportPlace, whyNotWritten, writeReport } from './write-file.js';
 
 /** What the system says where a disk, or what a user may have of it, is used up. */
 const FULL: readonly string[] = ['ENOSPC', 'EDQUOT'];

@@ -1,6 +1,8 @@
 import type { ResourceCounts } from '../model/event.js';
+import { resourceName } from '../model/resource.js';
 import type { ResourceSummary, RunSummary } from '../model/summary.js';
 import type { ExitCode } from '../problems/exit-code.js';
+import { columnMeanings, countColumns, stubLines } from './count-columns.js';
 import { coloredProblemList } from './problem-list.js';
 import type { RunEnd } from './reporter.js';
 import {
@@ -12,8 +14,6 @@ import {
   textTable,
   wrapped,
 } from './text.js';
-import { resourceName } from '../model/resource.js';
-import { columnMeanings, countColumns, stubLines } from './count-columns.js';
 
 /** What there is to add when a run came to no summary. */
 const WITHOUT_SUMMARY: Partial<Record<ExitCode, string>> = {

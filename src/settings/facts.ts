@@ -1,18 +1,18 @@
 import path from 'node:path';
+import type { JsonValue } from '../model/json.js';
+import { type SettingDeclaration, urlSecret, wholeSecret } from './declaration.js';
+import { cloudSettings } from './declarations/bitbucket-cloud.js';
+import { serverSettings } from './declarations/bitbucket-server.js';
 import { allSettings } from './declarations/index.js';
 import { meaninglessSettings } from './declarations/meaningless.js';
-import { type SettingDeclaration, urlSecret, wholeSecret } from './declaration.js';
-import { isReference } from './layers/yaml.js';
+import { networkSettings } from './declarations/network.js';
+import { portSettings } from './declarations/port.js';
 import type { UnknownMember } from './layers/branch-variables.js';
 import { misspeltVariables, unknownVariables, type Variables } from './layers/environment.js';
 import type { Candidate, Layer } from './layers/layer.js';
-import { type Origin, spelledOut } from './spelling.js';
+import { isReference } from './layers/yaml.js';
 import { SettingReader, whyUnset } from './reader.js';
-import type { JsonValue } from '../model/json.js';
-import { cloudSettings } from './declarations/bitbucket-cloud.js';
-import { serverSettings } from './declarations/bitbucket-server.js';
-import { networkSettings } from './declarations/network.js';
-import { portSettings } from './declarations/port.js';
+import { type Origin, spelledOut } from './spelling.js';
 
 /** Every secret in any layer, used or not, each once. Never empty texts. */
 export function secretsIn(layers: readonly Layer[]): readonly string[] {

@@ -1,7 +1,7 @@
-import path from 'node:path';
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
+import path from 'node:path';
 import { isMap, isNode, isScalar } from 'yaml';
+import { z } from 'zod';
 import type { Problem } from '../problems/problem.js';
 import { columnAt, excerptAt, lineAt } from '../yaml/excerpt.js';
 import { openYaml } from '../yaml/yaml-text.js';

@@ -1,16 +1,15 @@
 import path from 'node:path';
 import { parse as parseDotEnv } from 'dotenv';
 import { type Problem, ProblemError } from '../problems/problem.js';
+import type { FlagValues } from './declaration.js';
 import {
   configFlag,
   DEFAULT_CONFIG_FILE,
   DEFAULT_ENV_FILE,
   envFileFlag,
 } from './declarations/files.js';
-import type { FlagValues } from './declaration.js';
 import { variableInFile, type Variables } from './layers/environment.js';
 import { type Loaded, readAuthorities, readMapping, readTextFile } from './read-referenced.js';
-import type { Locate, SettingsFile } from './spelling.js';
 import { resolveSettings, type SettingSources, type SettingsUse } from './resolve-settings.js';
 import type {
   IntegrationType,
@@ -19,6 +18,7 @@ import type {
   SettingParts,
   Settings,
 } from './settings.js';
+import type { Locate, SettingsFile } from './spelling.js';
 import { parseSettingsTree, type YamlFailure } from './yaml-tree.js';
 
 /** What settings are read from. */

@@ -1,5 +1,8 @@
+import type { JsonValue } from '../model/json.js';
 import type { Problem } from '../problems/problem.js';
 import type { SettingDeclaration } from './declaration.js';
+import { allSettings } from './declarations/index.js';
+import { meaninglessSettings } from './declarations/meaningless.js';
 import type { Candidate, Layer } from './layers/layer.js';
 import {
   DEFAULT_ORIGIN,
@@ -10,9 +13,6 @@ import {
   spelledOut,
   spellingsOf,
 } from './spelling.js';
-import type { JsonValue } from '../model/json.js';
-import { allSettings } from './declarations/index.js';
-import { meaninglessSettings } from './declarations/meaningless.js';
 
 /** What the layers hold for one setting. */
 export type Finding<Value> =

@@ -1,10 +1,10 @@
-import type { IntegrationType, CloudSettings, ServerSettings } from './settings.js';
-import { bitbucketSettings } from './declarations/bitbucket.js';
+import type { SettingDeclaration } from './declaration.js';
 import { cloudSettings } from './declarations/bitbucket-cloud.js';
 import { serverSettings } from './declarations/bitbucket-server.js';
-import type { SettingDeclaration } from './declaration.js';
+import { bitbucketSettings } from './declarations/bitbucket.js';
 import { type Finding, type SettingReader, valueOf } from './reader.js';
 import { cloudCredentials, serverCredentials } from './resolve-credentials.js';
+import type { IntegrationType, CloudSettings, ServerSettings } from './settings.js';
 import { spelledOut, spellingsOf } from './spelling.js';
 
 /** The type whose address is set, whether or not it can be used: a base URL means Data Center, a workspace Cloud. */

@@ -1,7 +1,7 @@
 import type { SettingDeclaration } from './declaration.js';
-import { bitbucketSettings } from './declarations/bitbucket.js';
 import { cloudSettings } from './declarations/bitbucket-cloud.js';
 import { serverSettings } from './declarations/bitbucket-server.js';
+import { bitbucketSettings } from './declarations/bitbucket.js';
 import type { Finding, SettingReader } from './reader.js';
 import type { BasicCredentials, CloudCredentials, ServerSettings } from './settings.js';
 import { type Origin, spelledOut, spellingsOf } from './spelling.js';

@@ -3,11 +3,11 @@ import type { Problem } from '../problems/problem.js';
 import { cloudSettings } from './declarations/bitbucket-cloud.js';
 import { networkSettings } from './declarations/network.js';
 import { outputSettings, reportSettings } from './declarations/output.js';
+import { portSettings, REGION_ADDRESSES } from './declarations/port.js';
 import { syncSettings } from './declarations/sync.js';
 import { KIND_NAMES } from './kind-names.js';
-import { isStronger, spelledOut } from './spelling.js';
 import { type SettingReader, valueOf } from './reader.js';
-import { portSettings, REGION_ADDRESSES } from './declarations/port.js';
+import { isStronger, spelledOut } from './spelling.js';
 
 /** What the two Bitbuckets bear, in requests at a time: to begin with, and at most. */
 const CONCURRENCY = {

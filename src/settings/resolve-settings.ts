@@ -131,8 +131,9 @@ export function resolveSettings(sources: SettingSources, use: SettingsUse = {}):
     oddLooks: oddLooks(layers, sources.cutShort ?? new Set()),
     notices: [
       ...reader.notices,
-      ...(use.parts === undefined ? noticesOf(sources, env, layers) : []),
-      ...(use.parts === undefined ? inSources.notices : []),
+      ...(use.parts === undefined
+        ? [...noticesOf(sources, env, layers), ...inSources.notices]
+        : []),
     ],
     warnings: reader.warnings,
   };

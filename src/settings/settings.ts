@@ -1,6 +1,5 @@
 import type { JsonValue } from '../model/json.js';
 import type { Problem } from '../problems/problem.js';
-import type { Origin } from './spelling.js';
 import type {
   resolveJq,
   resolveNetwork,
@@ -10,6 +9,7 @@ import type {
   resolveSync,
 } from './resolve-run.js';
 import type { ShownSetting } from './shown-settings.js';
+import type { Origin } from './spelling.js';
 
 /** A user name with its password, or something that is sent as a Bearer token. */
 export interface BasicCredentials {

@@ -1,10 +1,10 @@
 import { isJsonArray, isJsonObject, type JsonValue } from '../model/json.js';
+import type { Problem } from '../problems/problem.js';
 import type { SettingDeclaration } from './declaration.js';
 import { allSettings } from './declarations/index.js';
 import type { Layer } from './layers/layer.js';
-import { DEFAULT_ORIGIN, type Origin, placedAt, spelledOut } from './spelling.js';
 import { SettingReader } from './reader.js';
-import type { Problem } from '../problems/problem.js';
+import { DEFAULT_ORIGIN, type Origin, placedAt, spelledOut } from './spelling.js';
 
 /** A setting as a person is shown it. */
 export interface ShownSetting {

@@ -1,5 +1,5 @@
-import type { SettingDeclaration } from './declaration.js';
 import type { FilePlace } from '../problems/places.js';
+import type { SettingDeclaration } from './declaration.js';
 
 const OCEAN_PREFIX = /^OCEAN__(?=.)/iu;
 

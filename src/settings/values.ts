@@ -1,5 +1,5 @@
-import { nearest } from '../problems/nearest.js';
 import { z } from 'zod';
+import { nearest } from '../problems/nearest.js';
 
 /** What reading a text gives: the value, or why not, continuing a sentence that begins with the spelling. */
 type TextReading<Value> = { readonly value: Value } | { readonly reason: string };

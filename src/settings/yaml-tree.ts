@@ -1,10 +1,13 @@
 import { isScalar, visit } from 'yaml';
 import { z } from 'zod';
 import { isJsonObject, type JsonObject, type JsonValue } from '../model/json.js';
+import { nearest } from '../problems/nearest.js';
 import type { Problem } from '../problems/problem.js';
+import { columnAt, lineAt } from '../yaml/excerpt.js';
+import { duplicateKeys, findPlace } from '../yaml/find-place.js';
+import { openYaml, type YamlText } from '../yaml/yaml-text.js';
 import { allSettings } from './declarations/index.js';
 import { meaninglessSettings } from './declarations/meaningless.js';
-import { nearest } from '../problems/nearest.js';
 import {
   comparable,
   comparableKey,
@@ -14,9 +17,6 @@ import {
   type Position,
   spelledOut,
 } from './spelling.js';
-import { duplicateKeys, findPlace } from '../yaml/find-place.js';
-import { columnAt, lineAt } from '../yaml/excerpt.js';
-import { openYaml, type YamlText } from '../yaml/yaml-text.js';
 
 /** A place in the tree that means something. */
 export interface TreeLeaf {

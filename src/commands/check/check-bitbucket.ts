@@ -1,7 +1,7 @@
 import type { RawItem } from '../../model/page.js';
-import type { BitbucketConnection } from '../connections/connection-options.js';
 import { KINDS } from '../../stages/choose-mapping.js';
 import { openBitbucket } from '../connections/bitbucket.js';
+import type { BitbucketConnection } from '../connections/connection-options.js';
 import { checkConnection, tellHeaders } from './either-side.js';
 import type { CheckContext, Findings, Section, Seen } from './section.js';
 

@@ -1,20 +1,20 @@
-import type { Feed, Mapping, MappingResource } from '../../mapping/mapping.js';
-import { counted } from '../../report/text.js';
-import { knownFields } from '../../stages/outgoing.js';
-import { checkTypes } from './check-types.js';
-import type { CheckContext, Findings, Section, Seen } from './section.js';
 import { DEFAULTS } from '../../defaults/index.js';
-import type { Blueprint } from '../../model/blueprint.js';
-import { blueprintFrom, withAddition } from '../../port/blueprints.js';
-import { addedFields } from '../../port/complete-blueprint.js';
-import { isInitialized } from '../../stages/integration-record.js';
-import { lackingBlueprints } from '../../stages/prepare-blueprints.js';
 import { fillingPath } from '../../mapping/filling-path.js';
+import type { Feed, Mapping, MappingResource } from '../../mapping/mapping.js';
 import { mentionsField } from '../../mapping/newly-filled.js';
+import type { Blueprint } from '../../model/blueprint.js';
 import { isJsonArray } from '../../model/json.js';
 import type { RawItem } from '../../model/page.js';
+import { blueprintFrom, withAddition } from '../../port/blueprints.js';
+import { addedFields } from '../../port/complete-blueprint.js';
+import { counted } from '../../report/text.js';
 import type { KindDescription } from '../../source/source.js';
 import { KINDS } from '../../stages/choose-mapping.js';
+import { isInitialized } from '../../stages/integration-record.js';
+import { knownFields } from '../../stages/outgoing.js';
+import { lackingBlueprints } from '../../stages/prepare-blueprints.js';
+import { checkTypes } from './check-types.js';
+import type { CheckContext, Findings, Section, Seen } from './section.js';
 
 /** Whether Port's blueprints hold what the mapping fills, and take what Bitbucket has. */
 export const checkCatalog: Section = async (check, found) => {

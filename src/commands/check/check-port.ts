@@ -1,3 +1,4 @@
+import { historyOf } from '../../deletion/history.js';
 import type { AnswerHeaders } from '../../http/answer-headers.js';
 import { readBlueprints } from '../../port/blueprints.js';
 import { readOrganization, type Organization } from '../../port/organization.js';
@@ -10,7 +11,6 @@ import {
   findIntegration,
   type IntegrationRecord,
 } from '../../stages/choose-mapping.js';
-import { historyOf } from '../../deletion/history.js';
 import { isSaidToBeProcessed } from '../../stages/integration-record.js';
 import { openPort } from '../connections/port.js';
 import { checkConnection, tellHeaders } from './either-side.js';

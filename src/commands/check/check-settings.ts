@@ -2,10 +2,10 @@ import { tlsOptions } from '../../http/dispatcher.js';
 import { proxyRoute } from '../../http/proxy-route.js';
 import { SIDE_NAMES } from '../../problems/phrases.js';
 import type { Problem, Side } from '../../problems/problem.js';
-import type { NetworkSettings } from '../../settings/settings.js';
 import { DEFAULT_CONFIG_FILE, DEFAULT_ENV_FILE } from '../../settings/declarations/files.js';
-import { spelledOut } from '../../settings/spelling.js';
+import type { NetworkSettings } from '../../settings/settings.js';
 import { setInWords, type ShownSetting } from '../../settings/shown-settings.js';
+import { spelledOut } from '../../settings/spelling.js';
 import { unwritableReports } from '../write-reports.js';
 import type { CheckContext, Findings, Section } from './section.js';
 

@@ -1,8 +1,8 @@
 import { isToldAlready } from '../../mapping/broken-expressions.js';
 import type { JqEngine } from '../../mapping/engine/engine.js';
 import { explainResource } from '../../mapping/explain.js';
-import type { Feed, MappingResource } from '../../mapping/mapping.js';
 import { unreadForIdentity } from '../../mapping/feed-fields.js';
+import type { Feed, MappingResource } from '../../mapping/mapping.js';
 import type { Blueprint } from '../../model/blueprint.js';
 import type { Entity } from '../../model/entity.js';
 import type { RawItem } from '../../model/page.js';

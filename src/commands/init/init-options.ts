@@ -2,10 +2,10 @@ import { ciPlatforms } from '../../ci/index.js';
 import type { CiPlatform } from '../../ci/platform.js';
 import { nearest } from '../../problems/nearest.js';
 import { type Problem, ProblemError } from '../../problems/problem.js';
+import type { Runtime } from '../../runtime.js';
 import type { FlagDeclaration, FlagValues } from '../../settings/declaration.js';
 import { bitbucketSettings } from '../../settings/declarations/bitbucket.js';
 import type { IntegrationType } from '../../settings/settings.js';
-import type { Runtime } from '../../runtime.js';
 
 /** What `--ci` takes. */
 const CI_NAMES = [...ciPlatforms.map(({ name }) => name), 'none'];

@@ -4,8 +4,6 @@ import type { Runtime } from '../../runtime.js';
 import type { FlagValues } from '../../settings/declaration.js';
 import { readSettings, type SettingsReading } from '../../settings/read-settings.js';
 import { choose, ciToldBy, initOptions, type InitOptions } from './init-options.js';
-import { requireFolder, sortedOut, writeFiles } from './write-files.js';
-import { fileLines, ignoredLines, mappingLines, nextSteps } from './told.js';
 import { pipelineOf } from './pipeline-file.js';
 import { MAPPING_FILE, places, withTexts } from './planned-files.js';
 import {
@@ -16,6 +14,8 @@ import {
   refuseOtherType,
 } from './present.js';
 import { ignoreEnvFile, inRepository, type Where } from './repository.js';
+import { fileLines, ignoredLines, mappingLines, nextSteps } from './told.js';
+import { requireFolder, sortedOut, writeFiles } from './write-files.js';
 
 /**
  * `init`: writes settings, a mapping and a pipeline to begin with. What is there already stays.

@@ -1,8 +1,8 @@
 import type { CiPlatform } from '../../ci/platform.js';
 import { DEFAULT_CONFIG_FILE } from '../../settings/declarations/files.js';
+import type { IntegrationType } from '../../settings/settings.js';
 import { schemas, schemaText } from '../schema/schema.js';
 import { configFile } from './config-file.js';
-import type { IntegrationType } from '../../settings/settings.js';
 import { mappingFile } from './mapping-file.js';
 import type { InRepository } from './repository.js';
 import type { NewFile } from './write-files.js';

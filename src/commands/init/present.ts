@@ -1,16 +1,16 @@
 import path from 'node:path';
+import { readOnlyClient } from '../../port/watched-client.js';
 import { ProblemError } from '../../problems/problem.js';
+import type { Runtime } from '../../runtime.js';
 import { DEFAULT_CONFIG_FILE } from '../../settings/declarations/files.js';
 import { readTextFile } from '../../settings/read-referenced.js';
-import { resolveSettings } from '../../settings/resolve-settings.js';
-import { parseSettingsTree } from '../../settings/yaml-tree.js';
-import { readOnlyClient } from '../../port/watched-client.js';
-import type { Runtime } from '../../runtime.js';
 import type { SettingsReading } from '../../settings/read-settings.js';
+import { resolveSettings } from '../../settings/resolve-settings.js';
+import type { IntegrationType } from '../../settings/settings.js';
+import { parseSettingsTree } from '../../settings/yaml-tree.js';
 import { findIntegration } from '../../stages/choose-mapping.js';
 import { checkConnection, openCheck } from '../check/either-side.js';
 import { openPort } from '../connections/port.js';
-import type { IntegrationType } from '../../settings/settings.js';
 import type { InitOptions } from './init-options.js';
 import { MAPPING_FILE } from './planned-files.js';
 

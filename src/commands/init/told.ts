@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { wrapped } from '../../report/text.js';
 import { DEFAULT_CONFIG_FILE } from '../../settings/declarations/files.js';
-import type { Ignored } from './repository.js';
-import type { Sorted } from './write-files.js';
-import { MAPPING_FILE, type Place } from './planned-files.js';
-import type { PortMapping, PresentConfig } from './present.js';
 import type { IntegrationType } from '../../settings/settings.js';
 import type { Pipeline, PipelineFile } from './pipeline-file.js';
+import { MAPPING_FILE, type Place } from './planned-files.js';
+import type { PortMapping, PresentConfig } from './present.js';
+import type { Ignored } from './repository.js';
+import type { Sorted } from './write-files.js';
 
 /**
  * Which files were written, and which were there already, each with what it is for.

@@ -12,8 +12,8 @@ import type { FlagValues } from '../../settings/declaration.js';
 import type { MappingDocument } from '../../settings/settings.js';
 import type { Source } from '../../source/source.js';
 import { findIntegration, readMapping } from '../../stages/choose-mapping.js';
-import { readWholeSettings } from '../read-run-settings.js';
 import { withEngine } from '../open-engine.js';
+import { readWholeSettings } from '../read-run-settings.js';
 import { withConnections } from '../run-request.js';
 import { openSession, type Session } from '../session.js';
 

@@ -1,7 +1,7 @@
-import { expressionsOf } from '../../mapping/feed-fields.js';
-import { standIns } from '../../mapping/stand-ins.js';
 import { createExplainer, type Explainer } from '../../mapping/explain.js';
+import { expressionsOf } from '../../mapping/feed-fields.js';
 import type { MappingResource } from '../../mapping/mapping.js';
+import { standIns } from '../../mapping/stand-ins.js';
 import type { RawItem } from '../../model/page.js';
 import type { PreviewedResource } from '../../model/preview.js';
 import type { PortClient } from '../../port/port-client.js';
@@ -10,9 +10,9 @@ import type { FlagValues } from '../../settings/declaration.js';
 import type { ResolvedSettings } from '../../settings/settings.js';
 import type { Reading, ReadRequest } from '../../source/source.js';
 import { findIntegration, mappingOrigin } from '../../stages/choose-mapping.js';
+import type { RunRequest } from '../../stages/run-context.js';
 import { readWholeSettings } from '../read-run-settings.js';
 import { withRunRequest, type PortSide } from '../run-request.js';
-import type { RunRequest } from '../../stages/run-context.js';
 import { inSession, openSession, type Session } from '../session.js';
 import { acceptedResources, type Previewed, type PreviewOptions } from './options.js';
 

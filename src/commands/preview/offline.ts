@@ -8,13 +8,13 @@ import type { Runtime } from '../../runtime.js';
 import type { FlagValues } from '../../settings/declaration.js';
 import { readTextFile } from '../../settings/read-referenced.js';
 import { readSettings, refusalOf, type SettingsReading } from '../../settings/read-settings.js';
+import type { KindDescription, Source } from '../../source/source.js';
 import { KINDS } from '../../stages/choose-mapping.js';
 import { withEngine } from '../open-engine.js';
 import { localMapping } from '../run-request.js';
 import { openLog, type SessionLog } from '../session.js';
 import { acceptedResources, type Previewed, type PreviewOptions } from './options.js';
 import { rawItemsIn } from './raw-items.js';
-import type { KindDescription, Source } from '../../source/source.js';
 
 /** A preview of raw items that are given. */
 type OfflineOptions = PreviewOptions & { readonly input: string };

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import type { JqEngine } from '../../mapping/engine/engine.js';
+import type { Mapping, MappingResource } from '../../mapping/mapping.js';
 import type { EventListener } from '../../model/event.js';
-import type { Source } from '../../source/source.js';
-import { type MappingOrigin, readMapping } from '../../stages/choose-mapping.js';
 import type { PreviewedResource } from '../../model/preview.js';
+import { nearest } from '../../problems/nearest.js';
 import type { ProblemLog } from '../../problems/problem-log.js';
 import { type Problem, ProblemError } from '../../problems/problem.js';
 import type { FlagDeclaration, FlagValues } from '../../settings/declaration.js';
+import type { Source } from '../../source/source.js';
+import { type MappingOrigin, readMapping } from '../../stages/choose-mapping.js';
 import { previewFlags } from '../options.js';
-import type { Mapping, MappingResource } from '../../mapping/mapping.js';
-import { nearest } from '../../problems/nearest.js';
 
 /** What a preview is about. */
 export interface PreviewOptions {

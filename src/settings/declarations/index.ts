@@ -1,7 +1,7 @@
 import type { FlagDeclaration, SettingDeclaration } from '../declaration.js';
-import { bitbucketSettings } from './bitbucket.js';
 import { cloudSettings } from './bitbucket-cloud.js';
 import { serverSettings } from './bitbucket-server.js';
+import { bitbucketSettings } from './bitbucket.js';
 import { configFlag, envFileFlag } from './files.js';
 import { integrationSettings } from './integration.js';
 import { networkSettings } from './network.js';

@@ -1,5 +1,5 @@
-import { setting, wholeSecret } from '../declaration.js';
 import { portAddress } from '../address.js';
+import { setting, wholeSecret } from '../declaration.js';
 import { oneOf, token } from '../values.js';
 
 /** Port's own default region. */

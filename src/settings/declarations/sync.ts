@@ -1,5 +1,5 @@
-import { ALL_KINDS } from '../kind-names.js';
 import { setting } from '../declaration.js';
+import { ALL_KINDS } from '../kind-names.js';
 import { approval, duration, ratio, someNames, someOf, truth, wholeNumber } from '../values.js';
 
 /** What is added to a repository beyond its listing, each at one request. */

@@ -1,8 +1,8 @@
+import { isJsonArray, isJsonObject, type JsonValue } from '../../model/json.js';
 import { comparable, type Origin, type SettingsFile } from '../spelling.js';
 import type { TreeLeaf } from '../yaml-tree.js';
 import type { Variables } from './environment.js';
 import type { Candidate, Layer } from './layer.js';
-import { isJsonArray, isJsonObject, type JsonValue } from '../../model/json.js';
 
 /** An expression of GitHub Actions is no `${VAR}`; it counts as unset later. */
 const ACTIONS_EXPRESSION = /^\s*\$\{\{/u;
