@@ -20,7 +20,10 @@ const entityMapping = z.object({
 });
 const mappingSchema = z.object({
   resources: z.array(
-    z.object({ port: z.object({ entity: z.object({ mappings: entityMapping }) }) }),
+    z.object({
+      selector: z.looseObject({ blueprints: z.array(z.string()).optional() }),
+      port: z.object({ entity: z.object({ mappings: entityMapping }) }),
+    }),
   ),
 });
 const configSchema = z.looseObject({
@@ -106,13 +109,16 @@ function exampleFolder(name: string): ExampleFolder {
 }
 
 function mappedFields(mapping: JsonObject): readonly MappedField[] {
-  return mappingSchema.parse(mapping).resources.flatMap(({ port }) => {
+  return mappingSchema.parse(mapping).resources.flatMap(({ selector, port }) => {
     const { blueprint, properties, relations } = port.entity.mappings;
-    const identifier = blueprint.replaceAll('"', '');
-    return [
+    const fed = selector.blueprints ?? [blueprint.replaceAll('"', '')];
+    const fields = [
       ...Object.keys(properties).map((field) => ({ part: 'properties' as const, field })),
       ...Object.keys(relations).map((field) => ({ part: 'relations' as const, field })),
-    ].map((member) => ({ blueprint: identifier, ...member }));
+    ];
+    return fed.flatMap((identifier) =>
+      fields.map((member) => ({ blueprint: identifier, ...member })),
+    );
   });
 }
 

@@ -40,6 +40,8 @@ export interface ExampleCase {
   /** Blueprints that Port has of its own, and what is in them. */
   readonly prepare?: (port: SandboxPort) => void;
   readonly expected: Catalog;
+  /** Blueprints whose entities belong to teams, and which those are, by identifier. */
+  readonly teams?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
   /** Entities that are sent in every run, as only Port knows what they relate to. */
   readonly searched?: readonly string[];
   /** Identifiers that the raw samples lead to, by kind. */

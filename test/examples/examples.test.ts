@@ -189,7 +189,7 @@ describe.each(byName)('%s, on a company made for it', (name, example) => {
   let variables: ExampleWorld['variables'];
   const command = (line: string, clock?: Clock): Promise<RunResult> =>
     runIn(world, [...line.split(' '), '--config', example.configFile], variables, clock);
-  const { expected, searched = [], prepare, start } = caseOf(name);
+  const { expected, teams = {}, searched = [], prepare, start } = caseOf(name);
 
   beforeAll(async () => {
     world = await start();
@@ -221,6 +221,13 @@ describe.each(byName)('%s, on a company made for it', (name, example) => {
     expect(Object.keys(expected).sort()).toEqual(
       example.blueprints.map(({ identifier }) => identifier).sort(),
     );
+  });
+
+  it('gives entities to the teams that own them', () => {
+    for (const [blueprint, owning] of Object.entries(teams)) {
+      const held = world.port.entities(blueprint).map(({ identifier, team }) => [identifier, team]);
+      expect(Object.fromEntries(held)).toEqual(owning);
+    }
   });
 
   it.each(example.mapped)('fills $blueprint.$part.$field of some entity', (mapped) => {

@@ -1,7 +1,10 @@
 import type { ExampleCase } from '../example-world.js';
 import { cloudQuickStart } from './cloud-quick-start.js';
+import { dataCenterMonorepo } from './data-center-monorepo.js';
 import { dataCenterQuickStart } from './data-center-quick-start.js';
+import { gitops } from './gitops.js';
 import { monorepoFolders } from './monorepo-folders.js';
+import { ownership } from './ownership.js';
 import { packageDependencies } from './package-dependencies.js';
 import { pullRequestAuthors } from './pull-request-authors.js';
 import { serviceCatalogFiles } from './service-catalog-files.js';
@@ -10,8 +13,11 @@ import { severalWorkspaces } from './several-workspaces.js';
 /** What becomes of a small company by each example, by the name of its folder. */
 export const exampleCases: Readonly<Record<string, ExampleCase>> = {
   'cloud-quick-start': cloudQuickStart,
+  'data-center-monorepo': dataCenterMonorepo,
   'data-center-quick-start': dataCenterQuickStart,
+  gitops,
   'monorepo-folders': monorepoFolders,
+  ownership,
   'package-dependencies': packageDependencies,
   'pull-request-authors': pullRequestAuthors,
   'service-catalog-files': serviceCatalogFiles,
