@@ -13,8 +13,8 @@ import { printable, wrapped } from '../report/text.js';
 import type { Runtime } from '../runtime.js';
 import { configFlag, envFileFlag } from '../settings/declarations/files.js';
 import type { FlagValues } from '../settings/declaration.js';
-import { readSettings, SettingsError } from '../settings/read-settings.js';
-import { resolveSettings } from '../settings/resolve-settings.js';
+import { readSources, SettingsError } from '../settings/read-settings.js';
+import { resolveTelling } from '../settings/resolve-settings.js';
 import type { OutputSettings } from '../settings/settings.js';
 
 /** What ended a command. */
@@ -72,11 +72,11 @@ export async function reportLostResult(
 /** What the settings say about telling, and what is not to be told. */
 async function howToTell({ argv, env, cwd }: Runtime): Promise<Telling> {
   const flags = flagsIn(argv);
-  const { parts, secrets } = await readSettings({ flags, env, cwd }, { parts: ['output'] }).catch(
+  const { output, secrets } = await readSources({ flags, env, cwd })
+    .then(({ value }) => resolveTelling(value))
     // What reads them may be what failed.
-    () => resolveSettings({ flags, env, dotEnv: null, yaml: null }),
-  );
-  return { output: parts.output, redact: createRedactor(secrets) };
+    .catch(() => resolveTelling({ flags, env, dotEnv: null, yaml: null }));
+  return { output, redact: createRedactor(secrets) };
 }
 
 function failureOf(error: unknown): Failure {

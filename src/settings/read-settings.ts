@@ -99,7 +99,10 @@ export function refusalOf({
     : new SettingsError([first, ...others], isUnreadable ? [] : notices);
 }
 
-async function readSources(surroundings: SettingSurroundings): Promise<Loaded<SettingSources>> {
+/** Reads the settings files; one that cannot be read is left out, with its problem. */
+export async function readSources(
+  surroundings: SettingSurroundings,
+): Promise<Loaded<SettingSources>> {
   const { flags, env, cwd } = surroundings;
   const [dotEnv, yaml] = await Promise.all([
     readSettingsFile(surroundings, envFileFlag.name, DEFAULT_ENV_FILE, readVariables),

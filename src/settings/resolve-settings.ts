@@ -29,6 +29,7 @@ import type {
   FileReference,
   IntegrationType,
   MappingReference,
+  OutputSettings,
   PlainSettings,
   SettingFacts,
   SettingParts,
@@ -137,6 +138,15 @@ export function resolveSettings(sources: SettingSources, use: SettingsUse = {}):
     ],
     warnings: reader.warnings,
   };
+}
+
+/** How to tell a failure, and what is not to be told. Looks at nothing else: that may be what failed. */
+export function resolveTelling(sources: SettingSources): {
+  readonly output: OutputSettings;
+  readonly secrets: readonly string[];
+} {
+  const { layers } = layersOf(sources, sources.env);
+  return { output: resolveOutput(new SettingReader(layers)), secrets: secretsIn(layers) };
 }
 
 /** Sentences about the sources as a whole. */
