@@ -158,73 +158,69 @@ const settled = (type: string, below = ''): Record<string, string> => ({
   [`${below}mapping.yml`]: GOOD,
 });
 
-// Bitbucket Pipelines has no variables for one step of a pull request alone.
-describe.each(onePerPlatform.filter(({ platform }) => platform !== 'bitbucket-pipelines'))(
-  '$name',
-  (template) => {
-    const { text, type } = template;
-    play(
-      'shows what a pull request would change, by the settings that it is to be merged with',
-      template,
-      async (scene) => {
-        const { world, network, hidden } = scene;
-        world.port.putBlueprint(THING);
-        await scene.openPullRequest(settled(type), {
-          'mapping.yml': mappingOf('.key', '"changed-" + .slug'),
-          'bitbucket-port.yml': `port: { baseUrl: ${network.url} }\nsync: { kinds: [project] }\n`,
-          '.env': `HTTPS_PROXY=${network.url}\nOCEAN__PORT__BASE_URL=${network.url}\n`,
-        });
-        const end = await scene.run('plan');
+describe.each(onePerPlatform)('$name', (template) => {
+  const { text, type } = template;
+  play(
+    'shows what a pull request would change, by the settings that it is to be merged with',
+    template,
+    async (scene) => {
+      const { world, network, hidden } = scene;
+      world.port.putBlueprint(THING);
+      await scene.openPullRequest(settled(type), {
+        'mapping.yml': mappingOf('.key', '"changed-" + .slug'),
+        'bitbucket-port.yml': `port: { baseUrl: ${network.url} }\nsync: { kinds: [project] }\n`,
+        '.env': `HTTPS_PROXY=${network.url}\nOCEAN__PORT__BASE_URL=${network.url}\n`,
+      });
+      const end = await scene.run('plan');
 
-        expect(end).toMatchObject({ verdict: 'passed' });
-        expect(end.output).toContain('changed-ledger');
-        expect(await readSummary(scene)).toContain('changed-ledger');
-        expect(network.requests).toEqual([]);
-        expect(world.port.writes).toEqual([]);
-        const [call] = await scene.npmCalls();
-        for (const secret of hidden) {
-          expect(end.output).not.toContain(secret);
-          expect(call?.env).not.toContain(secret);
-        }
-      },
-      'standIn',
-      HAS_GIT,
-    );
+      expect(end).toMatchObject({ verdict: 'passed' });
+      expect(end.output).toContain('changed-ledger');
+      expect(await readSummary(scene)).toContain('changed-ledger');
+      expect(network.requests).toEqual([]);
+      expect(world.port.writes).toEqual([]);
+      const [call] = await scene.npmCalls();
+      for (const secret of hidden) {
+        expect(end.output).not.toContain(secret);
+        expect(call?.env).not.toContain(secret);
+      }
+    },
+    'standIn',
+    HAS_GIT,
+  );
 
-    play(
-      'reads no other file where a pull request makes the mapping a link',
-      template,
-      async (scene) => {
-        await scene.write('../secret.txt', 'not for everybody');
-        await scene.openPullRequest(settled(type), {}, { 'mapping.yml': '../secret.txt' });
-        const end = await scene.run('plan');
+  play(
+    'reads no other file where a pull request makes the mapping a link',
+    template,
+    async (scene) => {
+      await scene.write('../secret.txt', 'not for everybody');
+      await scene.openPullRequest(settled(type), {}, { 'mapping.yml': '../secret.txt' });
+      const end = await scene.run('plan');
 
-        expect(end.verdict).toBe('failed');
-        expect(end.output).not.toContain('not for everybody');
-        expect(scene.world.port.requests).toEqual([]);
-      },
-      'standIn',
-      HAS_GIT,
-    );
+      expect(end.verdict).toBe('failed');
+      expect(end.output).not.toContain('not for everybody');
+      expect(scene.world.port.requests).toEqual([]);
+    },
+    'standIn',
+    HAS_GIT,
+  );
 
-    const below = { ...template, text: pipelineBelow(text, 'ops/port', 'ops/port') };
-    play(
-      'shows the plan for settings below the root',
-      below,
-      async (scene) => {
-        scene.world.port.putBlueprint(THING);
-        await scene.openPullRequest(settled(type, 'ops/port/'), {
-          'ops/port/mapping.yml': mappingOf('.key', '"changed-" + .slug'),
-        });
-        const end = await scene.run('plan');
-        expect(end).toMatchObject({ verdict: 'passed' });
-        expect(end.output).toContain('changed-ledger');
-      },
-      'standIn',
-      HAS_GIT,
-    );
-  },
-);
+  const below = { ...template, text: pipelineBelow(text, 'ops/port', 'ops/port') };
+  play(
+    'shows the plan for settings below the root',
+    below,
+    async (scene) => {
+      scene.world.port.putBlueprint(THING);
+      await scene.openPullRequest(settled(type, 'ops/port/'), {
+        'ops/port/mapping.yml': mappingOf('.key', '"changed-" + .slug'),
+      });
+      const end = await scene.run('plan');
+      expect(end).toMatchObject({ verdict: 'passed' });
+      expect(end.output).toContain('changed-ledger');
+    },
+    'standIn',
+    HAS_GIT,
+  );
+});
 
 describe.each(onePerPlatform)('$name, for settings below the root', (template) => {
   const text = pipelineBelow(template.text, 'ops/port', 'ops/port');

@@ -1,6 +1,14 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { greenOrRed, type Site, type Step, type TemplatePlatform } from './platform.js';
+import {
+  greenOrRed,
+  HEAD,
+  TARGET,
+  type CiEvent,
+  type Site,
+  type Step,
+  type TemplatePlatform,
+} from './platform.js';
 import { judgeBy } from './schema.js';
 
 const steps = z.array(
@@ -19,7 +27,10 @@ const asked = z.strictObject({
 
 const pipeline = z.object({
   pipelines: z.object({
-    custom: z.object({ 'bitbucket-to-port': z.tuple([asked], steps.element) }),
+    custom: z.object({
+      'bitbucket-to-port': z.tuple([asked], steps.element),
+      'bitbucket-to-port-plan': z.tuple([asked], steps.element),
+    }),
     'pull-requests': z.object({ '**': steps }),
   }),
 });
@@ -47,8 +58,8 @@ const amendable = z.looseObject({
   }),
 });
 
-/** The deployment environment that the template's header tells to create. */
-const ENVIRONMENT = 'port-catalog';
+/** The deployment environments that the template's header tells to create. */
+const ENVIRONMENTS = ['port-catalog', 'port-catalog-plan'];
 
 /** Bitbucket Pipelines: a step ends at the first command that fails. */
 export const bitbucketPipelines: TemplatePlatform = {
@@ -63,13 +74,21 @@ export const bitbucketPipelines: TemplatePlatform = {
     },
   ),
   steps: (text, event, site) => {
-    const { pipelines } = pipeline.parse(parse(text));
-    const [{ variables }, ...custom] = pipelines.custom['bitbucket-to-port'];
-    const chosen = event === 'schedule' ? custom : pipelines['pull-requests']['**'];
-    const given = event === 'schedule' ? { [variables[0].name]: site.approval } : {};
+    const { chosen, given } = chosenFor(event, text, site);
     return Promise.resolve(chosen.map(({ step }) => asStep(step, site, given)));
   },
 };
+
+/** The steps for an event, and what is given to whoever starts them. */
+function chosenFor(event: CiEvent, text: string, { approval }: Site) {
+  const { custom, 'pull-requests': own } = pipeline.parse(parse(text)).pipelines;
+  if (event === 'pull-request') return { chosen: own['**'], given: {} };
+  const isPlan = event === 'plan';
+  const [{ variables }, ...chosen] =
+    custom[isPlan ? 'bitbucket-to-port-plan' : 'bitbucket-to-port'];
+  const [{ name }] = variables;
+  return { chosen, given: { [name]: isPlan ? TARGET : approval } };
+}
 
 function asStep(
   { name, deployment, script }: z.infer<typeof steps>[number]['step'],
@@ -83,10 +102,11 @@ function asStep(
     env: {
       BITBUCKET_PIPELINE_UUID: '{6f1c0a52-5ddc-4b0f-8f9b-0d6f5f1f3b51}',
       BITBUCKET_CLONE_DIR: folder,
+      BITBUCKET_COMMIT: HEAD,
       // The platform's own, which never decides what is read.
       BITBUCKET_WORKSPACE: 'fernlicht',
       ...given,
-      ...(deployment === ENVIRONMENT ? secrets : {}),
+      ...(ENVIRONMENTS.includes(deployment ?? '') ? secrets : {}),
     },
     verdict: greenOrRed,
   };
