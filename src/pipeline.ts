@@ -15,7 +15,8 @@ import { summarizeRun } from './stages/summarize-run.js';
 /**
  * One run. `startReading` opens the listings of Bitbucket. `loadResources` takes their pages one after
  * the other: it maps the items, compares the entities with what Port has and writes what differs. Then
- * what Port has and the run did not produce is judged, and removed where that is proven to be gone.
+ * each entity that Port has but this run did not produce is examined, and deleted only if it is proven
+ * to be gone.
  * What goes wrong with an item, a page, a repository or an entity is reported and stays there.
  * @throws ProblemError when the run cannot begin: settings, mapping, credentials, reachability
  */
