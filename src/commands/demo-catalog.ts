@@ -31,8 +31,8 @@ export const SERVER_VIEWS: readonly CatalogView[] = [
     blueprint: 'bitbucketRepository',
     columns: {
       Identifier: identifier,
-      Title: title,
       Project: ({ relations }) => relations.project,
+      README: ({ properties }) => properties.documentation,
       'Latest commit by': ({ relations }) => relations.latestCommitAuthor,
     },
   },

@@ -37,7 +37,7 @@ const WORKSPACE = { slug: 'fernlicht', name: 'Fernlicht' };
 /** Starts the world of the demo's first half: Bitbucket Data Center. */
 export async function startServerWorld(clock: Clock): Promise<DemoWorld> {
   const { username, password, token } = CREDENTIALS;
-  const company = demoCompany();
+  const company = withCodeOwners(demoCompany());
   const bitbucket = await startDataCenter({ company, credentials: { username, password }, token });
   return await withPort(clock, bitbucket, {
     variables: {
@@ -84,7 +84,7 @@ export async function startCloudWorld(clock: Clock): Promise<DemoWorld> {
   });
 }
 
-/** Cloud's default mapping loads the file that says who owns what. */
+/** Cloud's default mapping loads the file that says who owns what; a mapping of Data Center may. */
 function withCodeOwners(company: Company): Company {
   const owned = new Map([
     ['api', '.bitbucket/CODEOWNERS'],
