@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { dayOf } from '../problems/phrases.js';
 import type { ProblemOf } from '../problems/problem.js';
 import { byBlueprint, type Claim, type Proof } from './claims.js';
@@ -71,7 +72,17 @@ export async function guard(
       victims: victimsOf(claims),
     });
   }
-  return stops;
+  return stops.map((stop, index) =>
+    tellsMore(stop, stops.slice(0, index)) ? stop : { ...stop, isFurther: true },
+  );
+}
+
+/** Whether there is something to say of a stop that those before it did not say. */
+function tellsMore({ changed }: Stop, before: readonly Stop[]): boolean {
+  if (before.length === 0) return true;
+  return (
+    changed !== undefined && !before.some((other) => isDeepStrictEqual(other.changed, changed))
+  );
 }
 
 /** Whether a guard would stop a run that may delete all of these. */

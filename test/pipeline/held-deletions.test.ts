@@ -51,6 +51,16 @@ describe('deletions that a run holds back', () => {
     expect(summary).toContain(`\`\`\`sh\n${held?.approveWith ?? ''}\n\`\`\``);
   });
 
+  it('say once what to do, where several guards stop them', async () => {
+    await stopped();
+
+    const { result } = await sync();
+
+    expect(result.match(/more than the threshold/gu)?.length).toBeGreaterThan(1);
+    expect(result.match(/the identifier in the mapping seems/gu)).toHaveLength(1);
+    expect(result.match(/approve it today/gu)).toHaveLength(1);
+  });
+
   it('say in the next run since when', async () => {
     await stopped();
     const first = await sync();

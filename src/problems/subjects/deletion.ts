@@ -39,6 +39,8 @@ export interface DeletionProblems {
     readonly approval: string | null;
     /** An approval that was given and does not do. */
     readonly refused: string | null;
+    /** Whether another guard stopped the same deletions, and tells what to do about them. */
+    readonly isFurther?: true;
     /** When a run first stopped for it, in milliseconds since the epoch. */
     readonly since?: number;
     /**
@@ -94,8 +96,8 @@ export const deletionWords: WordsFor<DeletionProblems> = {
   'deletion-stopped': (stop) => ({
     severity: 'failure',
     exitCode: 5,
-    message: `${guardWords(stop)}; nothing was deleted${sinceWords(stop)}. ${stop.victims.length === stop.due ? 'They are' : 'Among them'}: ${stop.victims.map((victim) => `${victim.blueprint} ${victim.identifier}`).join(', ')}${changeWords(stop)}${refusedWords(stop)}`,
-    hint: stopHint(stop),
+    message: `${guardWords(stop)}; nothing was deleted${sinceWords(stop)}. ${stop.victims.length === stop.due ? 'They are' : 'Among them'}: ${stop.victims.map((victim) => `${victim.blueprint} ${victim.identifier}`).join(', ')}${stop.isFurther ? '' : `${changeWords(stop)}${refusedWords(stop)}`}`,
+    hint: stop.isFurther ? null : stopHint(stop),
   }),
   'deletions-withheld': ({ blueprint, count, words, remedy, weight, named, since }) => {
     const examples =
