@@ -83,7 +83,29 @@ function lookAt(value: unknown, options: ParseOptions): Look {
   const parsed = mappingSchema.safeParse(value);
   const kinds = readKinds(value, options);
   const inKinds = kinds.flatMap((kind) => kind.findings);
-  return { parsed, kinds, findings: [...findings(parsed.error?.issues ?? []), ...inKinds] };
+  const searching = searchingFindings(parsed.data?.resources ?? [], kinds);
+  const inSchema = findings(parsed.error?.issues ?? []);
+  return { parsed, kinds, findings: [...inSchema, ...inKinds, ...searching] };
+}
+
+/** Where content says what is loaded, a search could find, and change, what others made. */
+function searchingFindings(
+  resources: readonly WrittenResource[],
+  kinds: readonly KindReading[],
+): readonly Finding[] {
+  return resources.flatMap(({ port }, index) => {
+    if (listedIn(kinds[index]?.selector ?? {}).length === 0) return [];
+    const { mappings } = port.entity;
+    const entities = Array.isArray(mappings) ? mappings : [mappings];
+    return entities.flatMap(({ identifier, blueprint }, position) => {
+      if (typeof identifier === 'string' || blueprint.type === 'literal') return [];
+      const at = Array.isArray(mappings) ? [position] : [];
+      return {
+        path: ['resources', index, 'port', 'entity', 'mappings', ...at, 'identifier'],
+        reason: 'must be a jq expression beside selector.blueprints, not a search query',
+      };
+    });
+  });
 }
 
 /**
@@ -184,10 +206,14 @@ function blueprintsOf(
   blueprint: BlueprintMapping,
   selectorKeys: Readonly<Record<string, unknown>>,
 ): readonly BlueprintMapping[] {
-  const listed = [...new Set(bounded.safeParse(selectorKeys).data?.blueprints ?? [])];
+  const listed = listedIn(selectorKeys);
   if (blueprint.type === 'literal' || listed.length === 0) return [blueprint];
   const among = { expression: blueprint.expression, listed };
   return listed.map((identifier) => ({ type: 'literal', identifier, among }));
+}
+
+function listedIn(selectorKeys: Readonly<Record<string, unknown>>): readonly string[] {
+  return [...new Set(bounded.safeParse(selectorKeys).data?.blueprints ?? [])];
 }
 
 /** The feed that an entity mapping describes. Fields that map to nothing are not in it. */

@@ -211,6 +211,31 @@ describe('parseMapping', () => {
     expect(parseMapping(value, options).mapping.resources[0]?.enableDelete).toBe(expected);
   });
 
+  it('makes a feed for each blueprint that a selector lists, and none of them by a search', () => {
+    const files = { filenames: ['port.yml'] };
+    const bounded = (difference: JsonObject) => ({
+      resources: [
+        {
+          ...withEntity({ blueprint: '.content.blueprint', ...difference }),
+          kind: 'file',
+          selector: { files, blueprints: ['a', 'b', 'a'] },
+        },
+      ],
+    });
+    const kinds = { ...options, kinds: cloudKinds };
+    const { mapping } = parseMapping(bounded({}), kinds);
+    const among = { expression: '.content.blueprint', listed: ['a', 'b'] };
+    expect(mapping.resources[0]?.feeds.map(({ index, blueprint }) => [index, blueprint])).toEqual([
+      [0, { type: 'literal', identifier: 'a', among }],
+      [0, { type: 'literal', identifier: 'b', among }],
+    ]);
+    const rules = [{ property: '"x"', operator: '"="', value: '.content.x' }];
+    const search = bounded({ identifier: { combinator: '"and"', rules } });
+    expect(told(search, kinds)).toEqual([
+      'resources[0].port.entity.mappings.identifier must be a jq expression beside selector.blueprints, not a search query',
+    ]);
+  });
+
   it('takes the keys that a kind may change itself', () => {
     const kinds = [
       { name: 'repository', selector: z.object({ n: z.string().transform(Number).optional() }) },
