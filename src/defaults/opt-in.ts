@@ -48,6 +48,14 @@ const TAG = blueprint('bitbucketTag', 'Tag', 'Git', {
   relations: REPOSITORY,
 });
 
+const MEMBER = blueprint('bitbucketUser', 'Bitbucket User', 'User', {
+  properties: {
+    nickname: { title: 'Nickname', ...TEXT },
+    accountId: { title: 'Atlassian account', ...TEXT },
+    url: { title: 'URL', ...ADDRESS },
+  },
+});
+
 const FEWER = "names: ['v*', 'release/**'], updatedWithin: 90d";
 
 /** Hours, to two places, between the merge and the creation of a merged pull request. */
@@ -82,6 +90,21 @@ const CLOUD: Readonly<Record<string, OptIn>> = {
       ' keeps older ones in Port.',
     ].join('\n'),
   }),
+  user: {
+    blueprint: MEMBER,
+    resource: resource('user', {
+      identifier: '.user.uuid | gsub("[{}]"; "")',
+      title: '.user.display_name',
+      blueprint: '"bitbucketUser"',
+      properties: {
+        nickname: '.user.nickname',
+        accountId: '.user.account_id',
+        url: '.user.links.html.href',
+      },
+    }),
+    comment:
+      ' Members of the workspace by UUID: Bitbucket Cloud does not tell their e-mail addresses.',
+  },
   branch: {
     blueprint: BRANCH,
     resource: resource('branch', {
@@ -140,6 +163,21 @@ const SERVER: Readonly<Record<string, OptIn>> = {
       ' Pull requests by repository and number, open and merged ones that changed in the last 90 days.',
       ' keepOutdated: true in the selector keeps older ones in Port.',
     ].join('\n'),
+  }),
+  user: more('bitbucket-server', 'user', {
+    selector: { source: 'admin' },
+    properties: {
+      isActive: '.active',
+      directory: '.directoryName',
+      lastLogin: moment('lastAuthenticationTimestamp'),
+    },
+    fields: {
+      isActive: { title: 'Active', ...FLAG },
+      directory: { title: 'Directory', ...TEXT },
+      lastLogin: { title: 'Last login', ...MOMENT },
+    },
+    comment:
+      ' Users by slug, as administrators see them: with their directory and their last login.',
   }),
   branch: {
     blueprint: BRANCH,

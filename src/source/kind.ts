@@ -96,14 +96,34 @@ export interface Wanted<Item> {
   readonly keeps?: (item: Item, repository: JsonObject | null) => boolean | null;
   /** Whether the listing shows an item that has an address; by default it shows all. */
   readonly shows?: (item: Item) => boolean;
+  /** Its listing, where that is another one than of most resources of the kind. */
+  readonly path?: readonly string[];
+  /**
+   * Parameters with which the listing shows this item, and perhaps others: its address tells less of it. Null:
+   * there are none.
+   */
+  readonly only?: (item: Item) => Parameters | null;
+}
+
+/** The same with what holds where nothing is said; `only` is null where addresses tell all. */
+export interface AllWanted extends Required<Omit<Wanted<JsonObject>, 'only'>> {
+  readonly only: ((value: JsonObject) => Parameters | null) | null;
 }
 
 /** The same for what any listing shows: an item that is none of the kind is not wanted. */
 export function wantedOf<Item>(
-  { query, keeps, shows }: Wanted<Item>,
+  { query, keeps, shows, path, only }: Wanted<Item>,
   { listed, read }: DeclaredKind<Item>,
-): Required<Wanted<JsonObject>> {
+): AllWanted {
   return {
+    path: path ?? listed.path,
+    only:
+      only === undefined
+        ? null
+        : (value) => {
+            const known = read(value);
+            return known === undefined ? null : only(known);
+          },
     query: query ?? listed.widest,
     keeps: (value, repository) => {
       const known = read(value);
@@ -141,6 +161,8 @@ export interface KindDeclaration<Shape extends z.ZodRawShape, Item> extends Pick
   readonly whole?: ListedKind['whole'];
   /** What its items take besides their listing, in words. */
   readonly alsoCosts?: string;
+  /** Whether reading it takes permissions that nothing else does. */
+  readonly isApart?: true;
   /** Where its own link is, where that is not where all others have it. */
   readonly link?: { readonly path: string; readonly of: (item: Item) => string | null };
   /** Its name, by which selectors may take it: gives the key `names`. */
@@ -193,6 +215,7 @@ export function listedKind<Shape extends z.ZodRawShape, Item>(
     plural,
     scope: under ?? 'root',
     cost: costOf(declaration, pageItems),
+    isApart: declaration.isApart ?? false,
     selector: z.strictObject({
       query: z.unknown().optional(),
       ...selector,

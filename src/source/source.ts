@@ -169,6 +169,8 @@ export interface KindDescription {
   readonly members?: Readonly<Record<string, JsonObject>>;
   /** What reading it takes, in words: `1 request for each repository`. */
   readonly cost: string;
+  /** Whether reading it takes permissions that nothing else does: who does not map it may lack them. */
+  readonly isApart: boolean;
   /** The scope whose items it lists. */
   readonly scope: Scope['type'];
   /**

@@ -23,6 +23,11 @@ export const KIND_SCOPES: readonly KindScopes[] = [
   },
   { kind: 'folder', ...files },
   { kind: 'file', ...files },
+  {
+    kind: 'user',
+    accessToken: ['account', 'repository'],
+    apiToken: ['read:workspace:bitbucket', REPOSITORY],
+  },
   { kind: 'branch', ...files },
   { kind: 'tag', ...files },
 ];

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { DEFAULTS } from '../../src/defaults/index.js';
 import { distinctMapping } from '../../src/defaults/distinct-mapping.js';
 import { OPT_IN } from '../../src/defaults/opt-in.js';
@@ -112,3 +113,15 @@ export function without(fields: readonly string[]): Fault {
     },
   };
 }
+
+const page = z.looseObject({ values: z.array(z.unknown()) });
+
+/** Gives true pages, and leaves out what is last, as a listing does that forgets. */
+export const withoutLast: Fault = {
+  type: 'changed',
+  change: (answer) => {
+    const { size: _promised, values, ...rest } = page.parse(answer.body);
+    const body = { ...rest, values: values.slice(0, -1) };
+    return { ...answer, body };
+  },
+};

@@ -124,7 +124,13 @@ export async function aRun(difference: RunDifference): Promise<ResourceRun> {
   const scope = pages[0]?.scope ?? repositories;
   const { kind } = resource;
   const { fieldsOfOtherRepositories = [] } = difference;
-  const description = { name: kind, selector: z.object({}), scope: scope.type, cost: '' };
+  const description = {
+    name: kind,
+    selector: z.object({}),
+    scope: scope.type,
+    cost: '',
+    isApart: false,
+  };
   const source = {
     ...aContext().source,
     kinds: [{ ...description, fieldsOfOtherRepositories }],

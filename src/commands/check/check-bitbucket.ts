@@ -46,9 +46,10 @@ async function ask(
       'whether it knows the credentials cannot be told: it answers everybody with what is public',
     );
   }
-  for (const { name: kind, cost } of KINDS[source.type]) {
+  for (const { name: kind, cost, isApart } of KINDS[source.type]) {
     // A kind that the mapping leaves out is nothing that a run would ask for.
     if (mapping?.resources.some((resource) => resource.kind === kind) === false) continue;
+    if (mapping === null && isApart) continue;
     const outcome = await found.attempt(() => inspection.tryKind(kind));
     if (outcome?.status === 'untried') {
       found.note(`${kind}: not tried, as no repository is to be seen`);

@@ -133,6 +133,8 @@ const MAPPING_DESCRIPTIONS: Readonly<Record<string, string>> = {
   updatedWithin: 'Only what changed in so much time before the run, such as 90d, 12h or 2w.',
   keepOutdated:
     'Whether what was loaded and has become too old for updatedWithin stays in Port. Default: false.',
+  source:
+    'Data Center: admin reads users as administrators see them, with directory and last login.',
   folders: 'The folders to find.',
   files: 'The files to find.',
   blueprints:

@@ -75,6 +75,10 @@ export function noSuchBranch(name: string): CloudError {
   return new CloudError(404, `Branch "${name}" not found`);
 }
 
+export function noSuchMember(identifier: string): CloudError {
+  return new CloudError(404, `${identifier} is not a member of this workspace.`);
+}
+
 export function noSuchTag(name: string): CloudError {
   return new CloudError(404, `Tag "${name}" not found`);
 }

@@ -7,7 +7,6 @@ import { CredentialsGone, saidOf, toldReason } from './describe-failure.js';
 import { itemOf } from './items.js';
 import { cloudKinds } from './kinds/index.js';
 import type { CloudKind } from './kinds/kind.js';
-import { project } from './kinds/project.js';
 import { repository } from './kinds/repository.js';
 import type { Routes } from './routes.js';
 import { scopesLacking } from './scopes.js';
@@ -51,11 +50,14 @@ export class CloudAddresses {
   }
 
   /** Where something of a kind is; null where the segments name nothing in this workspace. */
-  to(name: string, segments: readonly string[]): Address | null {
+  to(name: string, given: readonly string[]): Address | null {
+    const kind = cloudKinds.find((each) => each.name === name);
+    const isBeside = kind?.pages.some(isBesideWorkspaces) === true && given.length === 1;
+    const segments = isBeside ? [this.#workspace ?? '', ...given] : given;
     const [workspace = '', slug = ''] = segments;
     if (segments.includes('') || segments.length < 2) return null;
     if (workspace.toLowerCase() !== this.#workspace?.toLowerCase()) return null;
-    if (name === project.name) return addressOf(name, segments, null);
+    if (kind?.scope === 'root' && kind !== repository) return addressOf(name, segments, null);
     if (slug === workspacePages) return null;
     const above = addressOf(repository.name, [workspace, slug], null);
     if (name === repository.name) return above;
@@ -94,7 +96,7 @@ export class CloudAddresses {
       neighboursOf: ({ kind }) =>
         routes.listing(kindOf(kind)?.path ?? repository.path, {
           pagelen: '1',
-          fields: 'values.uuid',
+          fields: `values.${kindOf(kind)?.smallest ?? 'uuid'}`,
         }),
       describe: toldReason,
     };
@@ -103,9 +105,17 @@ export class CloudAddresses {
 
 const part: PagePattern = { kind: partKind, pattern: '{}/{}/{...}' };
 
+/** Whether a page is below no workspace, such as that of a person. */
+function isBesideWorkspaces(page: string): boolean {
+  return page.startsWith('/');
+}
+
 function patternsOf({ name, scope, pages }: CloudKind): readonly PagePattern[] {
   const above = scope === 'root' ? '{}' : '{}/{}';
-  return pages.map((page) => ({ kind: name, pattern: `${above}/${page}` }));
+  return pages.map((page) => ({
+    kind: name,
+    pattern: isBesideWorkspaces(page) ? page.slice(1) : `${above}/${page}`,
+  }));
 }
 
 /**

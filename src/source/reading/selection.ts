@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { JsonObject } from '../../model/json.js';
 import { globMatcher } from '../files/globs.js';
 import { malformed } from '../failure.js';
-import { namesKey, windowKeys, windowLength, type ListedKind, type Wanted } from '../kind.js';
+import { namesKey, windowKeys, windowLength, type AllWanted, type ListedKind } from '../kind.js';
 import type { Listed } from '../listing/page.js';
 
 const selectionKeys = z.object({ ...namesKey, ...windowKeys });
@@ -49,7 +49,7 @@ export function isWanted(
   value: JsonObject,
   repository: JsonObject | null,
   selection: Selection,
-  { keeps }: Required<Wanted<JsonObject>>,
+  { keeps }: Pick<AllWanted, 'keeps'>,
 ): boolean | null {
   const isTaken = selection.takes(value);
   return isTaken === false ? false : (keeps(value, repository) ?? null) && isTaken;

@@ -4,6 +4,8 @@ import { AttachedFiles } from '../files/attached-files.js';
 import { type BranchContents, readContents } from '../files/contents.js';
 import type { FileReads } from '../files/file-reads.js';
 import { isCalled } from '../files/file-source.js';
+import { malformed } from '../failure.js';
+import type { AllWanted } from '../kind.js';
 import type { Placed } from '../listing/page.js';
 import type { Rest } from '../listing/rest.js';
 import { BelowRepositoryReading } from '../reading/below-repository.js';
@@ -62,36 +64,84 @@ export function openKind(kind: ServerKind, context: ServerContext, request: Read
 }
 
 function readRoot(kind: ServerKind, context: ServerContext, request: ReadRequest): Reading {
-  const { selector, mentions } = request;
+  const { rest, routes, overrides, concurrency } = context;
+  const { selector, mentions, now, resource } = request;
   const record = new ReadingRecord(describeFailure);
-  const { query, keeps, shows } = kind.wanted(selector, {
-    ...context.overrides,
-    since: null,
-    mentions,
-  });
+  const selection = new Selection(kind, selector, now);
+  const asked = { ...overrides, since: selection.since, mentions };
+  const wanted = kind.wanted(selector, asked);
+  const more = moreOf(kind, asked, { rest, routes, resource, record });
   const scope = { type: 'root', name: kind.plural } as const;
   const named = kind === project ? projectNames(context, selector, record) : undefined;
+  const isTaken = (value: JsonObject): boolean => isWanted(value, null, selection, wanted) === true;
   async function* kept(
     pages: AsyncIterable<readonly Placed[]>,
   ): AsyncGenerator<readonly Placed[], void, undefined> {
     for await (const page of pages) {
       for (const { segments } of page) named?.see(segments[0] ?? '');
-      yield page.filter(({ item }) => keeps(item.value, null) === true);
+      yield page.filter(({ item }) => isTaken(item.value));
     }
   }
   const options = {
     scope,
     listings: context.listings,
-    read: (from: RootListings, count: () => void) => kept(from.of(kind, query, count)),
+    read: (from: RootListings, count: () => void) => kept(from.of(kind, wanted, count)),
   };
-  const asListed: AsListed = (value) =>
-    Promise.resolve(
-      keeps(value, null) === true && shows(value) ? (itemOf(kind, value)?.item ?? null) : null,
-    );
+  const asListed: AsListed = async (value) => {
+    if (!isTaken(value) || !wanted.shows(value)) return null;
+    const listed = await inListing(kind, wanted, value, context, record);
+    return listed?.item ?? null;
+  };
   const ask = asking(context, record, [[kind, asListed]]);
-  const root = new ListingRoot(options, record);
-  const reading: RootReadingOptions<Placed> = { scope, root, record, ask };
-  return new RootReading(named === undefined ? reading : { ...reading, absent: named });
+  const reading: RootReadingOptions<Placed> = {
+    scope,
+    root: new ListingRoot(options, record),
+    record,
+    ask,
+    ...(named === undefined ? {} : { absent: named }),
+  };
+  if (more === null) return new RootReading(reading);
+  const { enough = furnishedPageItems } = request;
+  const size = Math.min(enough, furnishedPageItems);
+  async function* whole(pages: Several<readonly Placed[]>): AsyncGenerator<Furnished> {
+    const adding = (one: Placed): Promise<Placed> => more?.(one, null) ?? Promise.resolve(one);
+    for await (const { event } of furnished(each(pages), adding, { concurrency, readsAtOnce: 1 })) {
+      yield { item: event.item, problems: [] };
+    }
+  }
+  return new RootReading({
+    ...reading,
+    furnish: (pages) => furnishedPages(whole(pages), size, record),
+  });
+}
+
+/**
+ * What the listing of a resource shows for something that has an address.
+ * @throws HttpError where it is at its address, and not in the listing, which contradicts itself then
+ */
+async function inListing(
+  kind: ServerKind,
+  { path, only }: AllWanted,
+  value: JsonObject,
+  { rest, routes }: ServerContext,
+  { count }: ReadingRecord,
+): Promise<Placed | null> {
+  const known = itemOf(kind, value);
+  if (known === null || only === null) return known;
+  const query = only(value);
+  const subject = `${kind.plural} like ${known.segments.join('/')}`;
+  if (query !== null) {
+    const listing = {
+      url: routes.listing(path, query),
+      subject,
+      itemOf: (one: JsonObject) => itemOf(kind, one),
+    };
+    for await (const page of readListing(rest, listing, count)) {
+      const same = page.find(({ item }) => item.key === known.item.key);
+      if (same !== undefined) return same;
+    }
+  }
+  throw malformed(subject, 'does not show one that is there by its address');
 }
 
 function readRepositories(context: ServerContext, request: ReadRequest): Reading {
@@ -134,11 +184,9 @@ function readRepositories(context: ServerContext, request: ReadRequest): Reading
   });
 }
 
-/** The repositories of pages, one by one. */
-async function* each(
-  repositories: Several<readonly ListedRepository[]>,
-): AsyncGenerator<ListedRepository, void, undefined> {
-  for await (const page of repositories) yield* page;
+/** What is in pages, one by one. */
+async function* each<Item>(pages: Several<readonly Item[]>): AsyncGenerator<Item, void, undefined> {
+  for await (const page of pages) yield* page;
 }
 
 function readBelow(kind: ServerKind, context: ServerContext, request: ReadRequest): Reading {
@@ -195,7 +243,7 @@ function readBelow(kind: ServerKind, context: ServerContext, request: ReadReques
 /** What a resource takes of what listings show. */
 interface Selecting {
   readonly selection: Selection;
-  readonly wanted: ReturnType<ServerKind['wanted']>;
+  readonly wanted: AllWanted;
   /** Null: an item is what its listing shows. */
   readonly more: AddMore | null;
 }

@@ -3,7 +3,7 @@ import type { Placed } from '../listing/page.js';
 import type { Count, Rest } from '../listing/rest.js';
 import { type SharedListing, SharedListings } from '../listing/shared-listing.js';
 import { itemOf, repositoryOf, type ListedRepository } from './items.js';
-import type { Parameters } from '../kind.js';
+import type { AllWanted } from '../kind.js';
 import type { ServerKind } from './kinds/kind.js';
 import { project } from './kinds/project.js';
 import { repository } from './kinds/repository.js';
@@ -43,9 +43,13 @@ export class RootListings {
   }
 
   /** The listing of a kind at the root; repositories have their own. */
-  of(kind: ServerKind, query: Parameters, count: Count): SharedListing<readonly Placed[]> {
+  of(
+    kind: ServerKind,
+    { path, query }: Pick<AllWanted, 'path' | 'query'>,
+    count: Count,
+  ): SharedListing<readonly Placed[]> {
     const listing = {
-      url: this.#tools.routes.listing(kind.path, query),
+      url: this.#tools.routes.listing(path, query),
       subject: kind.plural,
       itemOf: this.#told(kind, (value) => itemOf(kind, value)),
     };
@@ -53,7 +57,7 @@ export class RootListings {
   }
 
   projects(count: Count): SharedListing<readonly Placed[]> {
-    return this.of(project, project.widest, count);
+    return this.of(project, { path: project.path, query: project.widest }, count);
   }
 
   /** Those of every project, also of projects that the list of projects does not show. */

@@ -13,6 +13,7 @@ const documented = [
   '/user/workspaces',
   '/workspaces/{workspace}',
   '/workspaces/{workspace}/members',
+  '/workspaces/{workspace}/members/{member}',
   '/workspaces/{workspace}/projects',
   '/workspaces/{workspace}/projects/{project_key}',
   '/workspaces/{workspace}/search/code',

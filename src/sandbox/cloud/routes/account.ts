@@ -1,8 +1,11 @@
+import type { JsonObject } from '../../../model/json.js';
 import type { User } from '../../company/company.js';
 import { findUser } from '../../company/lookup.js';
 import { flag, text, type Fields } from '../bbql/fields.js';
+import { noSuchMember } from '../cloud-error.js';
 import { pageParameters } from '../paging.js';
-import { userPayload } from '../payloads/user.js';
+import { links } from '../payloads/links.js';
+import { identityOf, userPayload } from '../payloads/user.js';
 import { workspaceAccess, workspacePayload, workspaceReference } from '../payloads/workspace.js';
 import { document, page, selected, type Call, type Route, type Site } from '../route.js';
 
@@ -35,13 +38,42 @@ export const accountRoutes: readonly Route[] = [
     query: ['q', 'sort', ...pageParameters],
     needs: 'workspaces',
     answer: (call) =>
-      page(call, selected(call, call.site.company.users, memberFields), (user) => ({
-        type: 'workspace_membership',
-        user: userPayload(call.site, user),
-        workspace: workspaceReference(call.site),
-      })),
+      page(call, selected(call, members(call), memberFields), (user) =>
+        membership(call.site, user),
+      ),
+  },
+  {
+    path: '/workspaces/{workspace}/members/{member}',
+    query: [],
+    needs: 'workspaces',
+    answer: (call) => {
+      const member = call.parameter('member');
+      const user = members(call).find((each) => {
+        const { uuid, accountId } = identityOf(each);
+        return member === uuid || member === accountId;
+      });
+      if (user === undefined) throw noSuchMember(member);
+      return document(membership(call.site, user));
+    },
   },
 ];
+
+/** Who left is deleted here. */
+function members({ site: { company } }: Call): readonly User[] {
+  return company.users.filter(({ active }) => active);
+}
+
+function membership(site: Site, user: User): JsonObject {
+  const { uuid } = identityOf(user);
+  return {
+    type: 'workspace_membership',
+    user: userPayload(site, user),
+    workspace: workspaceReference(site),
+    links: links({
+      self: `${site.api}/workspaces/${site.identity.slug}/members/${encodeURIComponent(uuid)}`,
+    }),
+  };
+}
 
 /** A credential that only reads needs no more, and gets no more. */
 const isAdministrator = false;

@@ -17,11 +17,15 @@ export function userPayload(site: Site, user: User): JsonObject {
   };
 }
 
+/** 20 May 2025, in milliseconds. */
+const lastLogin = 1_747_699_200_000;
+
 /** What administrators see in addition. */
 export function detailedUserPayload(site: Site, user: User): JsonObject {
   return {
     ...userPayload(site, user),
     directoryName: 'Bitbucket Internal Directory',
+    lastAuthenticationTimestamp: lastLogin,
     deletable: true,
     mutableDetails: true,
     mutableGroups: true,

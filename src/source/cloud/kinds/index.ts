@@ -6,6 +6,7 @@ import { project } from './project.js';
 import { pullRequest } from './pull-request.js';
 import { repository } from './repository.js';
 import { tag } from './tag.js';
+import { user } from './user.js';
 
 /** Every kind of Bitbucket Cloud. */
 export const cloudKinds: readonly CloudKind[] = [
@@ -14,6 +15,7 @@ export const cloudKinds: readonly CloudKind[] = [
   pullRequest,
   folder,
   file,
+  user,
   branch,
   tag,
 ];

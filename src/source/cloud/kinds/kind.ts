@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../../model/json.js';
 import {
+  type AllWanted,
   type KindDeclaration,
   type ListedKind,
   listedKind,
@@ -20,7 +21,9 @@ export interface CloudKind extends ListedKind {
   /** The full name of the repository that an item below one says it belongs to; null: it does not say. */
   homeOf(value: JsonObject): string | null;
   /** @param since from when on what changed is taken, in milliseconds; null: whenever it changed */
-  wanted(selector: unknown, since: number | null): Required<Wanted<JsonObject>>;
+  wanted(selector: unknown, since: number | null): AllWanted;
+  /** The field that tells it from others. */
+  readonly smallest: string;
   /** What of a query lets this item through and no other; null: the listing takes no query. */
   only(value: JsonObject): string | null;
 }
@@ -34,6 +37,8 @@ export interface CloudKindDeclaration<Shape extends z.ZodRawShape, Item> extends
   readonly home?: (item: Item) => string | null;
   readonly wanted?: (selector: z.output<z.ZodObject<Shape>>, since: number | null) => Wanted<Item>;
   readonly only?: (item: Item) => string;
+  /** The field that tells it from others; by default its UUID. */
+  readonly smallest?: string;
 }
 
 const htmlLink = z.object({ links: z.object({ html: z.object({ href: z.string() }) }) });
@@ -55,6 +60,7 @@ export function cloudKind<Shape extends z.ZodRawShape, Item>(
   return {
     ...declared.listed,
     pageSize,
+    smallest: declaration.smallest ?? 'uuid',
     homeOf: (value) => {
       const known = read(value);
       return known === undefined ? null : (declaration.home?.(known) ?? null);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../../model/json.js';
 import {
+  type AllWanted,
   type KindDeclaration,
   type ListedKind,
   listedKind,
@@ -56,7 +57,7 @@ export interface ServerKind extends ListedKind {
   readonly missing: string | null;
   /** The segments of the repository that an item below one says it belongs to; empty: it does not say. */
   homeOf(value: JsonObject): readonly string[];
-  wanted(selector: unknown, asked: Asked): Required<Wanted<JsonObject>>;
+  wanted(selector: unknown, asked: Asked): AllWanted;
 }
 
 /** A kind as its file writes it down. */
