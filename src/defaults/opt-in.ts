@@ -48,6 +48,13 @@ const TAG = blueprint('bitbucketTag', 'Tag', 'Git', {
   relations: REPOSITORY,
 });
 
+const GROUP = blueprint('bitbucketGroup', 'Group', 'TwoUsers', {
+  properties: {},
+  relations: {
+    members: { title: 'Members', target: 'bitbucketUser', required: false, many: true },
+  },
+});
+
 const MEMBER = blueprint('bitbucketUser', 'Bitbucket User', 'User', {
   properties: {
     nickname: { title: 'Nickname', ...TEXT },
@@ -179,6 +186,17 @@ const SERVER: Readonly<Record<string, OptIn>> = {
     comment:
       ' Users by slug, as administrators see them: with their directory and their last login.',
   }),
+  group: {
+    blueprint: GROUP,
+    resource: resource('group', {
+      identifier: inIdentifier('.name'),
+      title: '.name',
+      blueprint: '"bitbucketGroup"',
+      relations: { members: '[.__members[].slug]' },
+    }),
+    comment:
+      " Groups by name. Their members are related to users by slug, as the resource 'user' makes them.",
+  },
   branch: {
     blueprint: BRANCH,
     resource: resource('branch', {

@@ -325,17 +325,20 @@ export const wrongSettings: readonly (readonly [string, Changes, readonly Proble
     [
       invalid(
         'OCEAN__SYNC__KINDS',
-        'may list project, repository, pull-request, folder, file, branch, tag, user only; did you mean repository?',
+        'may list project, repository, pull-request, folder, file, user, branch, tag, group only; did you mean repository?',
       ),
     ],
   ],
   [
     'a kind of the other Bitbucket',
-    { env: { ...CLOUD, BITBUCKET_WORKSPACE_TOKEN: 'token' }, flags: { '--kinds': 'project,user' } },
+    {
+      env: { ...CLOUD, BITBUCKET_WORKSPACE_TOKEN: 'token' },
+      flags: { '--kinds': 'project,group' },
+    },
     [
       invalid(
         '--kinds',
-        'names user, which this Bitbucket does not have; its kinds are project, repository, pull-request, folder, file, branch, tag',
+        'names group, which this Bitbucket does not have; its kinds are project, repository, pull-request, folder, file, user, branch, tag',
       ),
     ],
   ],

@@ -14,6 +14,13 @@ export interface User {
   readonly isApp?: boolean;
 }
 
+/** A group of people. */
+export interface Group {
+  readonly name: string;
+  /** Names of users. */
+  readonly members: readonly string[];
+}
+
 /** A group of repositories. */
 export interface Project {
   readonly id: number;
@@ -153,6 +160,8 @@ export interface PullRequest {
 /** What a Bitbucket holds. The lists change, their members are replaced and never altered. */
 export interface Company {
   readonly users: User[];
+  /** Data Center alone tells them. */
+  readonly groups?: Group[];
   readonly projects: Project[];
   readonly repositories: Repository[];
   /** By the repository's id, which a rename leaves alone. */

@@ -65,6 +65,14 @@ export function noSuchPullRequest(id: string): ApiError {
   );
 }
 
+export function noSuchGroup(name: string): ApiError {
+  return new ApiError(
+    404,
+    `Group ${name} does not exist.`,
+    'com.atlassian.bitbucket.user.NoSuchGroupException',
+  );
+}
+
 export function noSuchTag(name: string): ApiError {
   return new ApiError(
     404,

@@ -17,6 +17,7 @@ describe('selectors of Data Center kinds', () => {
       ['folder', 'repository'],
       ['file', 'repository'],
       ['user', 'root'],
+      ['group', 'root'],
       ['branch', 'repository'],
       ['tag', 'repository'],
     ]);

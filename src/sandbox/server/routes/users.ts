@@ -1,5 +1,5 @@
 import type { User } from '../../company/company.js';
-import { noSuchUser } from '../api-error.js';
+import { noSuchGroup, noSuchUser } from '../api-error.js';
 import { pageParameters } from '../paging.js';
 import { detailedUserPayload, userPayload } from '../payloads/user.js';
 import { ok, page, type Call, type Route } from '../route.js';
@@ -27,6 +27,30 @@ export const userRoutes: readonly Route[] = [
     query: ['filter', ...pageParameters],
     forUsers: true,
     answer: (call) => page(call, listedUsers(call), (each) => detailedUserPayload(call.site, each)),
+  },
+  {
+    path: '/admin/groups',
+    query: ['filter', ...pageParameters],
+    forUsers: true,
+    answer: (call) => {
+      const filter = call.query.get('filter')?.toLowerCase() ?? '';
+      const groups = (call.site.company.groups ?? [])
+        .filter(({ name }) => name.toLowerCase().includes(filter))
+        .sort((one, other) => (one.name < other.name ? -1 : 1));
+      return page(call, groups, ({ name }) => ({ name, deletable: true }));
+    },
+  },
+  {
+    path: '/admin/groups/more-members',
+    query: ['filter', 'context', ...pageParameters],
+    forUsers: true,
+    answer: (call) => {
+      const context = call.query.get('context');
+      const group = call.site.company.groups?.find(({ name }) => name === context);
+      if (group === undefined) throw noSuchGroup(context ?? '');
+      const members = listedUsers(call).filter(({ name }) => group.members.includes(name));
+      return page(call, members, (each) => detailedUserPayload(call.site, each));
+    },
   },
 ];
 

@@ -1,6 +1,7 @@
 import { branch } from './branch.js';
 import { file } from './file.js';
 import { folder } from './folder.js';
+import { group } from './group.js';
 import type { ServerKind } from './kind.js';
 import { project } from './project.js';
 import { pullRequest } from './pull-request.js';
@@ -16,6 +17,7 @@ export const serverKinds: readonly ServerKind[] = [
   folder,
   file,
   user,
+  group,
   branch,
   tag,
 ];
