@@ -1,3 +1,4 @@
+import { OPT_IN } from '../defaults/opt-in.js';
 import type { Mapping } from '../mapping/mapping.js';
 import type { Blueprint } from '../model/blueprint.js';
 import { isJsonObject, type JsonObject } from '../model/json.js';
@@ -58,6 +59,37 @@ export async function prepareBlueprints(
     });
   }
   return { ...ready, blueprints, areInitialized: true };
+}
+
+/**
+ * The built-in blueprints, and those of kinds that are not read by default. Where both have one of a name,
+ * a mapping that fills more than the usual one holds gets the other.
+ */
+export function definitionsFor(
+  { resources }: Mapping,
+  usual: readonly BlueprintDefinition[],
+  type: keyof typeof OPT_IN,
+): readonly BlueprintDefinition[] {
+  const definitions = new Map(usual.map((one) => [one.identifier, one]));
+  const filledIn = (identifier: string): readonly string[] =>
+    resources
+      .flatMap(({ feeds }) => feeds)
+      .filter(({ blueprint: to }) => to.type !== 'computed' && to.identifier === identifier)
+      .flatMap(({ properties }) => Object.keys(properties));
+  for (const { blueprint } of Object.values(OPT_IN[type])) {
+    const { identifier } = blueprint;
+    const known = definitions.get(identifier);
+    const fields = known === undefined ? null : propertiesOf(known);
+    const more = propertiesOf(blueprint);
+    const isFuller = filledIn(identifier).some((name) => !fields?.has(name) && more.has(name));
+    if (fields === null || isFuller) definitions.set(identifier, blueprint);
+  }
+  return [...definitions.values()];
+}
+
+function propertiesOf({ schema }: BlueprintDefinition): ReadonlySet<string> {
+  const properties = isJsonObject(schema) ? schema.properties : undefined;
+  return new Set(isJsonObject(properties) ? Object.keys(properties) : []);
 }
 
 /**

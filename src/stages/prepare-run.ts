@@ -20,7 +20,7 @@ import {
 import { type Identifiers, identifiersOf, tellIdentifiers } from './identifiers.js';
 import { newlyFilledIn } from './newly-filled-in.js';
 import { isInitialized, markInitialized } from './integration-record.js';
-import { prepareBlueprints } from './prepare-blueprints.js';
+import { definitionsFor, prepareBlueprints } from './prepare-blueprints.js';
 import type { ReadingContext, RunContext, RunRequest } from './run-context.js';
 
 /** A run that may begin: both sides took the credentials, and the mapping is valid. */
@@ -95,7 +95,9 @@ export async function prepareCatalog(
   const { report } = reading;
   const isDue = request.initializePortResources && !isInitialized(record);
   const builtIn = {
-    definitions: request.initializePortResources ? defaults.blueprints : [],
+    definitions: request.initializePortResources
+      ? definitionsFor(mapping, defaults.blueprints, request.source.type)
+      : [],
     isFirstRun: isDue,
     clientId: client.clientId,
   };

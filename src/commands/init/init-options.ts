@@ -1,5 +1,6 @@
 import { ciPlatforms } from '../../ci/index.js';
 import type { CiPlatform } from '../../ci/platform.js';
+import { OPT_IN } from '../../defaults/opt-in.js';
 import { nearest } from '../../problems/nearest.js';
 import { type Problem, ProblemError } from '../../problems/problem.js';
 import type { Runtime } from '../../runtime.js';
@@ -22,6 +23,9 @@ function whyUnknown(word: string, words: readonly string[]): string {
   return `must be one of ${words.join(', ')}${guess}`;
 }
 
+/** What `--with` takes, of either Bitbucket. */
+const OPT_IN_KINDS = [...new Set(Object.values(OPT_IN).flatMap((kinds) => Object.keys(kinds)))];
+
 /** The options of `init` that are no settings. */
 export const initFlags: readonly FlagDeclaration[] = [
   { name: '--type', argument: '<type>', description: 'cloud, or server (Data Center)' },
@@ -35,6 +39,11 @@ export const initFlags: readonly FlagDeclaration[] = [
     name: '--with-mapping',
     argument: null,
     description: 'write a mapping with unique identifiers, even if Port holds a mapping',
+  },
+  {
+    name: '--with',
+    argument: '<kinds>',
+    description: `write a mapping that reads more, and its blueprints: ${OPT_IN_KINDS.join(', ')}`,
   },
   { name: '--force', argument: null, description: 'replace existing files' },
   { name: '--yes', argument: null, description: 'ask nothing and use defaults' },
@@ -50,6 +59,8 @@ export interface InitOptions {
   readonly replaces: boolean;
   /** A mapping is written even where Port keeps one. */
   readonly wantsMapping: boolean;
+  /** Kinds that the mapping reads besides the usual ones, or more of. */
+  readonly kinds: readonly string[];
   readonly asksNothing: boolean;
 }
 
@@ -84,13 +95,19 @@ export function initOptions(flags: FlagValues): InitOptions {
     }
     return value;
   };
-  const { '--dir': folder } = flags;
+  const { '--dir': folder, '--with': more } = flags;
+  const kinds = typeof more === 'string' ? more.split(/[\s,]+/u).filter((kind) => kind !== '') : [];
+  for (const kind of kinds.filter((one) => !OPT_IN_KINDS.includes(one))) {
+    const reason = whyUnknown(kind, OPT_IN_KINDS);
+    problems.push({ code: 'setting-invalid', spelling: '--with', reason });
+  }
   const options = {
     type: read('--type', typeNamed, TYPE_NAMES),
     ci: read('--ci', ciNamed, CI_NAMES),
     folder: typeof folder === 'string' && folder !== '' ? folder : '.',
     replaces: flags['--force'] === true,
-    wantsMapping: flags['--with-mapping'] === true,
+    wantsMapping: flags['--with-mapping'] === true || kinds.length > 0,
+    kinds,
     asksNothing: flags['--yes'] === true,
   };
   const [first, ...others] = problems;
@@ -195,4 +212,19 @@ async function question<Value>(
     if (value !== null) return value;
     complaint = `The answer ${whyUnknown(answer, words)}.\n`;
   }
+}
+
+/**
+ * Refuses kinds that this Bitbucket does not have.
+ * @throws ProblemError setting-invalid
+ */
+export function refuseOtherKinds(kinds: readonly string[], type: IntegrationType): void {
+  const known = Object.keys(OPT_IN[type]);
+  const other = kinds.find((kind) => !known.includes(kind));
+  if (other === undefined) return;
+  throw ProblemError.of({
+    code: 'setting-invalid',
+    spelling: '--with',
+    reason: `names ${other}, which this Bitbucket does not have; there are ${known.join(', ')}`,
+  });
 }

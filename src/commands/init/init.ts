@@ -3,9 +3,15 @@ import { resultWidth } from '../../report/plain-reporter.js';
 import type { Runtime } from '../../runtime.js';
 import type { FlagValues } from '../../settings/declaration.js';
 import { readSettings, type SettingsReading } from '../../settings/read-settings.js';
-import { choose, ciToldBy, initOptions, type InitOptions } from './init-options.js';
+import {
+  choose,
+  ciToldBy,
+  initOptions,
+  type InitOptions,
+  refuseOtherKinds,
+} from './init-options.js';
 import { pipelineOf } from './pipeline-file.js';
-import { MAPPING_FILE, places, withTexts } from './planned-files.js';
+import { blueprintsOf, MAPPING_FILE, places, withTexts } from './planned-files.js';
 import {
   hasMapping,
   portMapping,
@@ -34,8 +40,14 @@ export async function init(runtime: Runtime, flags: FlagValues): Promise<number>
   const settings = await surroundings(runtime, flags, folder);
   const choices = await choose(runtime, options, present?.type ?? null, settings.type);
   refuseOtherType(choices.type, present, options.folder);
+  refuseOtherKinds(options.kinds, choices.type);
   const mapping = present ?? (await portMapping(runtime, settings, choices.type));
-  const wanted = places(hasMapping(mapping, options), choices.ci, repository);
+  const wanted = places(
+    hasMapping(mapping, options),
+    choices.ci,
+    repository,
+    blueprintsOf(choices.type, options.kinds),
+  );
   const { missing, kept } = await sortedOut(wanted, destination);
   const pipeline = await pipelineOf(runtime, choices, { destination, repository });
   const { identifier, isIdentifierChosen } = settings.parts.integration;
@@ -44,6 +56,7 @@ export async function init(runtime: Runtime, flags: FlagValues): Promise<number>
     identifier: isIdentifierChosen ? identifier : null,
     known: knownIn(settings),
     pipeline: pipeline?.file.text ?? '',
+    kinds: options.kinds,
   };
   const texts = withTexts(wanted, facts);
   await writeFiles(
@@ -77,7 +90,11 @@ async function refuseEarly(
   // Without a settings file there is something to write.
   if (present === null || ci === null) return;
   const platform = ci === 'none' ? null : ci;
-  await sortedOut(places(hasMapping(present, options), platform, repository), destination);
+  const blueprints = present.type === null ? [] : blueprintsOf(present.type, options.kinds);
+  await sortedOut(
+    places(hasMapping(present, options), platform, repository, blueprints),
+    destination,
+  );
 }
 
 /** Variables and `.env`: they may hold the credentials of Port, and tell the type. */

@@ -1,7 +1,8 @@
 import { Document, isMap, isScalar, isSeq, visit, type Pair, type YAMLMap } from 'yaml';
-import { distinctMapping } from '../../defaults/distinct-mapping.js';
+import { type DistinctMapping, distinctMapping } from '../../defaults/distinct-mapping.js';
 import { DEFAULTS } from '../../defaults/index.js';
-import { isJsonObject, type JsonValue } from '../../model/json.js';
+import { OPT_IN } from '../../defaults/opt-in.js';
+import { isJsonArray, isJsonObject, type JsonValue } from '../../model/json.js';
 import type { IntegrationType } from '../../settings/settings.js';
 
 /** What a key is for. For properties and relations, their blueprint says it. */
@@ -17,6 +18,9 @@ const PURPOSES: Readonly<Record<string, string>> = {
   query: 'jq: those for which it gives true.',
   includedFiles: 'Files that are read, too; see .__includedFiles below.',
   state: 'OPEN, MERGED, DECLINED or ALL.',
+  states: 'Of which states.',
+  updatedWithin: 'What changed in so much time before the run.',
+  source: 'admin: as administrators see them.',
   port: 'What becomes of each in Port.',
   entity: 'The entity that is made of it.',
   mappings: 'Its fields, in jq over what Bitbucket gave.',
@@ -28,8 +32,12 @@ const PURPOSES: Readonly<Record<string, string>> = {
 };
 
 /** The text of a mapping to begin with, with what each line is for. `schema`: where editors find its schema. */
-export function mappingFile(type: IntegrationType, schema: string): string {
-  const { value, comments } = distinctMapping(type);
+export function mappingFile(
+  type: IntegrationType,
+  schema: string,
+  kinds: readonly string[] = [],
+): string {
+  const { value, comments } = withKinds(type, kinds);
   const document = new Document(value);
   const resources = document.get('resources');
   visit(document, {
@@ -40,7 +48,7 @@ export function mappingFile(type: IntegrationType, schema: string): string {
   if (isSeq(resources)) {
     resources.items.forEach((resource, index) => {
       if (!isMap(resource)) return;
-      commentFields(resource, type);
+      commentFields(resource, type, kinds);
       resource.commentBefore = comments[index] ?? '';
       resource.spaceBefore = index > 0;
     });
@@ -55,6 +63,23 @@ export function mappingFile(type: IntegrationType, schema: string): string {
   return `${head.join('\n')}\n${document.toString({ lineWidth: 0 })}`;
 }
 
+/** The usual mapping with more kinds, or with more of one that it has already. */
+function withKinds(type: IntegrationType, kinds: readonly string[]): DistinctMapping {
+  const { value, comments } = distinctMapping(type);
+  const usual = isJsonArray(value.resources) ? value.resources : [];
+  const resources = usual.map((resource, index) => ({ resource, comment: comments[index] ?? '' }));
+  for (const kind of kinds) {
+    const more = OPT_IN[type][kind];
+    if (more === undefined) continue;
+    const at = usual.findIndex((one) => isJsonObject(one) && one.kind === kind);
+    resources.splice(at < 0 ? resources.length : at, at < 0 ? 0 : 1, more);
+  }
+  return {
+    value: { ...value, resources: resources.map(({ resource }) => resource) },
+    comments: resources.map(({ comment: text }) => text),
+  };
+}
+
 function comment({ key, value }: Pair): void {
   const purpose = isScalar(key) ? PURPOSES[String(key.value)] : undefined;
   if (purpose !== undefined) say(value, purpose);
@@ -67,10 +92,11 @@ function say(value: unknown, text: string): void {
 }
 
 /** Properties and relations by the titles that people see in Port. */
-function commentFields(resource: YAMLMap, type: IntegrationType): void {
+function commentFields(resource: YAMLMap, type: IntegrationType, kinds: readonly string[]): void {
   const mappings = ['port', 'entity', 'mappings'];
   const named = resource.getIn([...mappings, 'blueprint']);
-  const blueprint = DEFAULTS[type].blueprints.find(
+  const more = kinds.flatMap((kind) => OPT_IN[type][kind]?.blueprint ?? []);
+  const blueprint = [...more, ...DEFAULTS[type].blueprints].find(
     ({ identifier }) => JSON.stringify(identifier) === named,
   );
   if (blueprint === undefined) return;

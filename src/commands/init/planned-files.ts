@@ -1,4 +1,6 @@
 import type { CiPlatform } from '../../ci/platform.js';
+import { OPT_IN } from '../../defaults/opt-in.js';
+import type { DefaultBlueprint } from '../../model/blueprint.js';
 import { DEFAULT_CONFIG_FILE } from '../../settings/declarations/files.js';
 import type { IntegrationType } from '../../settings/settings.js';
 import { schemas, schemaText } from '../schema/schema.js';
@@ -10,6 +12,18 @@ import type { NewFile } from './write-files.js';
 export const MAPPING_FILE = 'mapping.yml';
 const CONFIG_SCHEMA = 'schemas/bitbucket-port.json';
 const MAPPING_SCHEMA = 'schemas/mapping.json';
+
+function blueprintFile(identifier: string): string {
+  return `blueprints/${identifier}.json`;
+}
+
+/** What kinds that are not read by default fill. */
+export function blueprintsOf(
+  type: IntegrationType,
+  kinds: readonly string[],
+): readonly DefaultBlueprint[] {
+  return kinds.flatMap((kind) => OPT_IN[type][kind]?.blueprint ?? []);
+}
 
 /** A file that belongs to what was asked for, and what it is for. */
 export interface Place {
@@ -29,6 +43,8 @@ export interface TextFacts {
   readonly known: ReadonlyMap<string, string>;
   /** Of the pipeline; empty where there is none. */
   readonly pipeline: string;
+  /** Kinds that the mapping reads besides the usual ones, or more of. */
+  readonly kinds: readonly string[];
 }
 
 /** Where the files go that were asked for: enough to see which of them are there already. */
@@ -36,10 +52,15 @@ export function places(
   hasMapping: boolean,
   ci: CiPlatform | null,
   { fromRoot }: InRepository,
+  blueprints: readonly DefaultBlueprint[],
 ): readonly Place[] {
   const mapping: readonly Place[] = [
     { name: MAPPING_FILE, purpose: 'the mapping' },
     { name: MAPPING_SCHEMA, purpose: 'for editors' },
+    ...blueprints.map(({ identifier }) => ({
+      name: blueprintFile(identifier),
+      purpose: 'a blueprint, which a first run creates',
+    })),
   ];
   return [
     { name: DEFAULT_CONFIG_FILE, purpose: 'the settings' },
@@ -54,7 +75,7 @@ export function places(
 /** The texts that belong there. */
 export function withTexts(
   wanted: readonly Place[],
-  { type, identifier, known, pipeline }: TextFacts,
+  { type, identifier, known, pipeline, kinds }: TextFacts,
 ): readonly Planned[] {
   const hasMapping = wanted.some(({ name }) => name === MAPPING_FILE);
   const texts: Readonly<Record<string, () => string>> = {
@@ -67,8 +88,14 @@ export function withTexts(
         schema: `./${CONFIG_SCHEMA}`,
       }),
     [CONFIG_SCHEMA]: () => schemaText(schemas.config()),
-    [MAPPING_FILE]: () => mappingFile(type, `./${MAPPING_SCHEMA}`),
+    [MAPPING_FILE]: () => mappingFile(type, `./${MAPPING_SCHEMA}`, kinds),
     [MAPPING_SCHEMA]: () => schemaText(schemas.mapping()),
+    ...Object.fromEntries(
+      blueprintsOf(type, kinds).map((blueprint) => [
+        blueprintFile(blueprint.identifier),
+        () => `${JSON.stringify(blueprint, null, 2)}\n`,
+      ]),
+    ),
   };
   return wanted.map((place) => ({ ...place, text: texts[place.name]?.() ?? pipeline }));
 }

@@ -1,0 +1,82 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { OPT_IN } from '../../../src/defaults/opt-in.js';
+import type { Company } from '../../../src/sandbox/company/company.js';
+import { startCloudWorld } from '../../world/a-cloud-world.js';
+import { aCommit, aCompany } from '../../world/a-company.js';
+import { startServerWorld } from '../../world/a-world.js';
+import type { BuiltInBitbucket, WorldAround } from '../../world/world-around.js';
+
+let world: WorldAround<BuiltInBitbucket>;
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'init-with-'));
+});
+
+afterEach(async () => {
+  await world.close();
+  await rm(folder, { recursive: true });
+});
+
+function company(): Company {
+  const changed = { updatedDate: Date.UTC(2025, 11, 24), createdDate: Date.UTC(2025, 11, 23) };
+  const built = aCompany()
+    .withRepository('PAY', 'api', { tags: { v1: { commit: aCommit() } } })
+    .withPullRequest('PAY', 'api', changed)
+    .build();
+  return { ...built, groups: [{ name: 'payments', members: ['admin'] }] };
+}
+
+describe.each([
+  { type: 'cloud', flavour: 'bitbucket-cloud', prefix: 'fernlicht/api' },
+  { type: 'server', flavour: 'bitbucket-server', prefix: 'PAY/api' },
+] as const)('init --with of $type', ({ type, flavour, prefix }) => {
+  const kinds = Object.keys(OPT_IN[flavour]);
+
+  beforeEach(async () => {
+    world = type === 'cloud' ? await startCloudWorld(company()) : await startServerWorld(company());
+  });
+
+  it('writes a mapping and blueprints of each kind that it has, with which a first run is complete', async () => {
+    const { exitCode, stdout } = await world.run(
+      `init --type ${type} --yes --with ${kinds.join(',')}`,
+      { cwd: folder },
+    );
+
+    expect(exitCode).toBe(0);
+    const files = await readdir(path.join(folder, 'blueprints'));
+    expect(files).toHaveLength(kinds.length);
+    for (const file of files) expect(stdout).toContain(`blueprints/${file}`);
+
+    // In a new Port, the first run creates the blueprints.
+    expect((await world.run('sync --strict', { cwd: folder })).exitCode).toBe(0);
+    expect(world.identifiers('bitbucketBranch')).toEqual([`${prefix}/branches/main`]);
+    expect(world.identifiers('bitbucketTag')).toEqual([`${prefix}/tags/v1`]);
+    expect(world.identifiers('bitbucketPullRequest')).toEqual([`${prefix}/pull-requests/1`]);
+    expect(world.identifiers('bitbucketUser')).toHaveLength(1);
+    if (type === 'server') expect(world.identifiers('bitbucketGroup')).toEqual(['payments']);
+  });
+
+  it('comments what it adds, and keeps what is usual once', async () => {
+    await world.run(`init --type ${type} --yes --with branch,pull-request`, { cwd: folder });
+    const mapping = await readFile(path.join(folder, 'mapping.yml'), 'utf8');
+    expect(mapping).toContain('# Branches by repository and name.');
+    expect(mapping.match(/kind: pull-request/gu)).toHaveLength(1);
+    expect(mapping).toContain('leadTimeHours');
+  });
+
+  it.each([
+    ['brnch', 'did you mean branch?'],
+    ...(type === 'cloud' ? [['group', 'which this Bitbucket does not have'] as const] : []),
+  ])('refuses %s', async (kind, words) => {
+    const { exitCode, stderr } = await world.run(`init --type ${type} --yes --with ${kind}`, {
+      cwd: folder,
+    });
+    expect(exitCode).toBe(2);
+    expect(stderr.replace(/\s+/gu, ' ')).toContain(words);
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
