@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { DEFAULTS } from '../../defaults/index.js';
 import { explainResource } from '../../mapping/explain.js';
+import { isJsonArray, isJsonObject } from '../../model/json.js';
 import type { RawItem } from '../../model/page.js';
 import type { PreviewedResource } from '../../model/preview.js';
 import { ProblemError } from '../../problems/problem.js';
@@ -95,16 +96,26 @@ const SOURCES: readonly OfflineSource[] = (['bitbucket-server', 'bitbucket-cloud
   (type) => ({ type, kinds: KINDS[type] }),
 );
 
+/** Whether the built-in mapping has a resource of the kind. */
+function readsUsually(type: OfflineSource['type'], kind: string | null): boolean {
+  const { resources } = DEFAULTS[type].mapping;
+  if (!isJsonArray(resources)) return false;
+  return resources.some((resource) => isJsonObject(resource) && resource.kind === kind);
+}
+
 /**
- * The Bitbucket that raw items are from: the one that is set, else the only one that has the kind.
+ * The Bitbucket that raw items are from: the one that is set, else the only one whose built-in mapping reads
+ * the kind, else the only one that has it.
  * @throws ProblemError setting-missing when both have it, setting-invalid when none has
  */
 function offlineSource(type: SettingsReading['type'], kind: string | null): OfflineSource {
   const set = SOURCES.find((source) => source.type === type);
   if (set !== undefined) return set;
+  const reading = SOURCES.filter((source) => readsUsually(source.type, kind));
   const having = SOURCES.filter(({ kinds }) => kinds.some(({ name }) => name === kind));
-  const [only, another] = having;
-  if (only !== undefined && another === undefined) return only;
+  for (const [only, another] of [reading, having]) {
+    if (only !== undefined && another === undefined) return only;
+  }
   throw ProblemError.of({
     code: 'setting-missing',
     setting: 'the Bitbucket that the items are from',

@@ -206,7 +206,8 @@ describe('a preview of raw items in a file', () => {
   it.each([
     ['--kind repository --input raw.json', 'Set --type bitbucket-server or --type bitbucket-cloud'],
     ['--type bitbucket-cloud --input raw.json', 'the kind of the items is not set'],
-    ['--type bitbucket-cloud --kind user --input raw.json', '--kind is user; the kinds are'],
+    ['--type bitbucket-cloud --kind group --input raw.json', '--kind is group; the kinds are'],
+    ['--kind tag --input raw.json', 'Set --type bitbucket-server or --type bitbucket-cloud'],
     ['--kind user --input broken.json', 'broken.json cannot be used: line 1, column 2'],
     ['--kind user --input missing.json', 'missing.json cannot be used: there is no such file'],
     ['--kind user --input -', 'standard input cannot be used: there is none'],
