@@ -2,6 +2,7 @@ import type { ExampleCase } from '../example-world.js';
 import { cloudQuickStart } from './cloud-quick-start.js';
 import { dataCenterMonorepo } from './data-center-monorepo.js';
 import { dataCenterQuickStart } from './data-center-quick-start.js';
+import { deliveryMetrics } from './delivery-metrics.js';
 import { gitops } from './gitops.js';
 import { monorepoFolders } from './monorepo-folders.js';
 import { ownership } from './ownership.js';
@@ -15,6 +16,7 @@ export const exampleCases: Readonly<Record<string, ExampleCase>> = {
   'cloud-quick-start': cloudQuickStart,
   'data-center-monorepo': dataCenterMonorepo,
   'data-center-quick-start': dataCenterQuickStart,
+  'delivery-metrics': deliveryMetrics,
   gitops,
   'monorepo-folders': monorepoFolders,
   ownership,
