@@ -12,7 +12,7 @@ import type { KindDescription } from '../../source/source.js';
 import { KINDS } from '../../stages/choose-mapping.js';
 import { isInitialized } from '../../stages/integration-record.js';
 import { knownFields } from '../../stages/outgoing.js';
-import { lackingBlueprints } from '../../stages/prepare-blueprints.js';
+import { definitionsFor, lackingBlueprints } from '../../stages/prepare-blueprints.js';
 import { checkTypes } from './check-types.js';
 import type { CheckContext, Findings, Section, Seen } from './section.js';
 
@@ -91,7 +91,9 @@ function expectedBlueprints(
 ): ExpectedBlueprints {
   const isOn = parts.initializePortResources && record !== null;
   const { missing, additions } = lackingBlueprints(mapping, existing, {
-    definitions: isOn ? DEFAULTS[parts.integration.type].blueprints : [],
+    definitions: isOn
+      ? definitionsFor(mapping, DEFAULTS[parts.integration.type].blueprints, parts.integration.type)
+      : [],
     isFirstRun: isOn && !isInitialized(record),
     clientId: parts.port?.clientId ?? '',
   });

@@ -51,7 +51,8 @@ describe.each([
     expect(files).toHaveLength(kinds.length);
     for (const file of files) expect(stdout).toContain(`blueprints/${file}`);
 
-    // In a new Port, the first run creates the blueprints.
+    // In a new Port, the first run creates the blueprints, and check says so.
+    expect((await world.run('check', { cwd: folder })).exitCode).toBe(0);
     expect((await world.run('sync --strict', { cwd: folder })).exitCode).toBe(0);
     expect(world.identifiers('bitbucketBranch')).toEqual([`${prefix}/branches/main`]);
     expect(world.identifiers('bitbucketTag')).toEqual([`${prefix}/tags/v1`]);
