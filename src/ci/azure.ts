@@ -34,7 +34,7 @@ export const azure: CiPlatform = {
     extension: '.yml',
     target: 'azure-pipelines.yml',
     hasServer: true,
-    secretsPlace: 'in the variable group port-ocean-credentials (Pipelines > Library), locked',
+    secretsLocation: 'in the variable group port-ocean-credentials (Pipelines > Library), locked',
     schedule: null,
   },
 };

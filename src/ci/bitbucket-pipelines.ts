@@ -11,7 +11,7 @@ export const bitbucketPipelines: CiPlatform = {
     extension: '.yml',
     target: 'bitbucket-pipelines.yml',
     hasServer: false,
-    secretsPlace:
+    secretsLocation:
       'in the deployment environment port-catalog (Repository settings > Deployments), secured',
     schedule:
       'Schedule it: Repository settings > Pipelines > Schedules, the pipeline custom: bitbucket-to-port',

@@ -34,7 +34,7 @@ export const github: CiPlatform = {
     extension: '.yml',
     target: '.github/workflows/bitbucket-to-port.yml',
     hasServer: true,
-    secretsPlace: 'as secrets under Settings > Secrets and variables > Actions',
+    secretsLocation: 'as secrets under Settings > Secrets and variables > Actions',
     schedule: null,
   },
 };

@@ -22,7 +22,7 @@ export const gitlab: CiPlatform = {
     extension: '.yml',
     target: '.gitlab-ci.yml',
     hasServer: true,
-    secretsPlace: 'under Settings > CI/CD > Variables, masked, protected, scope port-catalog',
+    secretsLocation: 'under Settings > CI/CD > Variables, masked, protected, scope port-catalog',
     schedule:
       'Schedule it: Build > Pipeline schedules > New schedule, interval pattern "MINUTE * * * *"',
   },

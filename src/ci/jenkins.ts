@@ -11,7 +11,7 @@ export const jenkins: CiPlatform = {
     extension: '.Jenkinsfile',
     target: 'Jenkinsfile',
     hasServer: true,
-    secretsPlace: 'as credentials of the kind "Secret text" under Manage Jenkins > Credentials',
+    secretsLocation: 'as credentials of the kind "Secret text" under Manage Jenkins > Credentials',
     schedule: null,
   },
 };

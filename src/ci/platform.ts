@@ -1,4 +1,4 @@
-import type { FilePlace } from '../problems/places.js';
+import type { FileLocation } from '../problems/file-location.js';
 import type { Severity } from '../problems/severity.js';
 
 /** Environment variables as the platform sets them. */
@@ -22,7 +22,7 @@ export interface CiTemplate {
   /** Whether it reads Bitbucket Data Center too. */
   readonly hasServer: boolean;
   /** Where its secrets are created: the end of a sentence. */
-  readonly secretsPlace: string;
+  readonly secretsLocation: string;
   /** What else has to be done by hand; null where the file says all. */
   readonly schedule: string | null;
 }
@@ -38,7 +38,7 @@ export interface CiPlatform {
   readonly folding: LogFolding | null;
   /** The line that marks a problem in the platform's own view; null where there is none. */
   readonly annotation:
-    ((severity: Severity, message: string, place?: FilePlace | null) => string | null) | null;
+    ((severity: Severity, message: string, place?: FileLocation | null) => string | null) | null;
   /** The folder of the repository, from which the platform names files; null: it does not tell. */
   readonly repository: (env: Environment) => string | null;
   /** Where the platform wants a summary in Markdown; null where it names no file. */

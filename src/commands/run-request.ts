@@ -6,7 +6,7 @@ import type { Settings } from '../settings/settings.js';
 import type { MappingOrigin, Narrowing } from '../stages/choose-mapping.js';
 import type { RunRequest } from '../stages/run-context.js';
 import { type Connections, openConnections } from './connections/open-connections.js';
-import { withPlaces } from '../mapping/locate-expression.js';
+import { withLocations } from '../mapping/locate-expression.js';
 import type { EventListener } from '../model/event.js';
 import type { JqEngine } from '../mapping/engine/engine.js';
 import { withEngine } from './open-engine.js';
@@ -77,7 +77,7 @@ function requestOf(
   engine: JqEngine,
 ): Omit<RunRequest, keyof PortSide> {
   const local = localMapping(settings);
-  const located = local === null ? null : withPlaces(local);
+  const located = local === null ? null : withLocations(local);
   const emit: EventListener = (event) => {
     const isLocated = event.type === 'problem' && located !== null;
     session.emit(isLocated ? { ...event, problem: located(event.problem) } : event);

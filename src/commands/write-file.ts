@@ -59,7 +59,7 @@ const LEADS_OUT = 'LEADS_OUT';
  * @param file absolute
  * @throws Error with the code LEADS_OUT, and what the system throws
  */
-export async function reportPlace(file: string, cwd: string): Promise<string> {
+export async function reportPath(file: string, cwd: string): Promise<string> {
   if (isIn(DEVICES, file)) return file;
   const folder = await realpath(path.dirname(file));
   const home = isIn(cwd, file) ? await realpath(cwd) : folder;
@@ -70,7 +70,7 @@ export async function reportPlace(file: string, cwd: string): Promise<string> {
 
 /** Writes a report, in place of an earlier one. @throws as `reportPlace`, and what the system throws */
 export async function writeReport(file: string, cwd: string, text: string): Promise<void> {
-  const place = await reportPlace(file, cwd);
+  const place = await reportPath(file, cwd);
   const { O_WRONLY, O_CREAT, O_TRUNC } = constants;
   // What has become a link in the meantime is not followed. Windows knows no such flag.
   const mayBeLink = isIn(DEVICES, place) || !('O_NOFOLLOW' in constants);

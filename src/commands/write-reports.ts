@@ -11,9 +11,9 @@ import { jsonText } from '../report/text.js';
 import { reportSettings } from '../settings/declarations/output.js';
 import type { SettingsReading } from '../settings/read-settings.js';
 import type { ReportSettings, Settings } from '../settings/settings.js';
-import { placedAt, spelledOut } from '../settings/spelling.js';
+import { locatedAt, spelledOut } from '../settings/spelling.js';
 import type { Session } from './session.js';
-import { reportPlace, whyNotWritten, writeReport } from './write-file.js';
+import { reportPath, whyNotWritten, writeReport } from './write-file.js';
 
 /** What the system says where a disk, or what a user may have of it, is used up. */
 const FULL: readonly string[] = ['ENOSPC', 'EDQUOT'];
@@ -113,7 +113,7 @@ export async function unwritableReports(
         code: 'setting-invalid',
         spelling: spelledOut(origin),
         reason,
-        ...placedAt(origin),
+        ...locatedAt(origin),
       },
     });
   }
@@ -123,7 +123,7 @@ export async function unwritableReports(
 /** Null: nothing is known to stand against it. */
 async function whyUnwritable(named: string, cwd: string): Promise<string | null> {
   try {
-    const file = await reportPlace(named, cwd);
+    const file = await reportPath(named, cwd);
     const found = await stat(file).catch(() => null);
     if (found?.isDirectory() === true) return whyNotWritten({ code: 'EISDIR' }).reason;
     const place = found === null ? path.dirname(file) : file;

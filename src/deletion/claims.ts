@@ -8,7 +8,7 @@ import { ProblemError } from '../problems/problem.js';
 import type { Address } from '../source/source.js';
 import type { ResourceRun } from '../stages/resource-run.js';
 import type { Facts } from './facts.js';
-import { mappedPlacesIn, type LinkPlace } from './own-links.js';
+import { mappedLinkFieldsIn, type LinkField } from './own-links.js';
 
 /** An entity that our data source owns and this run did not produce. Nobody has looked at it yet. */
 export interface Claim extends EntityReference {
@@ -114,7 +114,8 @@ export async function lookAt(
   const creators = new Creators([...blueprints.keys()], facts);
   for (const [blueprint, all] of blueprints) {
     const feeding = all[0]?.feeding ?? [];
-    const places = facts.context.ownLinks.placesIn(blueprint) ?? mappedPlacesIn(blueprint, feeding);
+    const places =
+      facts.context.ownLinks.linkFieldsIn(blueprint) ?? mappedLinkFieldsIn(blueprint, feeding);
     const before = await facts.ownedIn(blueprint);
     const identifiers = all.map(({ identifier }) => identifier);
     const fields = fieldsOf(facts, blueprint, places);
@@ -145,7 +146,7 @@ export async function lookAt(
 function fieldsOf(
   { context }: Facts,
   blueprint: string,
-  places: readonly LinkPlace[],
+  places: readonly LinkField[],
 ): MappedFields {
   return {
     title: places.some(({ part }) => part === 'title'),
@@ -156,7 +157,7 @@ function fieldsOf(
   };
 }
 
-function textAt(entity: CatalogEntity, place: LinkPlace): readonly string[] {
+function textAt(entity: CatalogEntity, place: LinkField): readonly string[] {
   switch (place.part) {
     case 'identifier':
       return [entity.identifier];

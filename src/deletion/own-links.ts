@@ -11,7 +11,7 @@ import type { RawItem } from '../model/page.js';
 import type { KindDescription } from '../source/source.js';
 
 /** A place in an entity that may hold a link. */
-export type LinkPlace =
+export type LinkField =
   | { readonly part: 'identifier' | 'title' }
   | { readonly part: 'properties' | 'relations'; readonly name: string };
 
@@ -19,7 +19,7 @@ export type LinkPlace =
 const SAMPLES = 50;
 
 interface Sighting {
-  readonly place: LinkPlace;
+  readonly place: LinkField;
   agrees: boolean;
 }
 
@@ -53,7 +53,7 @@ export class OwnLinks {
   }
 
   /** Where entities of a blueprint hold their own link; null: nothing of it is alive. */
-  placesIn(blueprint: string): readonly LinkPlace[] | null {
+  linkFieldsIn(blueprint: string): readonly LinkField[] | null {
     const places = this.#places.get(blueprint);
     if (places === undefined) return null;
     return [...places.values()].filter(({ agrees }) => agrees).map(({ place }) => place);
@@ -64,19 +64,19 @@ export class OwnLinks {
  * Where a mapping puts the item's own link, by its text: it tells where nothing of a blueprint is alive,
  * as when the last pull request was merged.
  */
-export function mappedPlacesIn(
+export function mappedLinkFieldsIn(
   blueprint: string,
   feeding: readonly {
     readonly resource: MappingResource;
     readonly kind: KindDescription | undefined;
   }[],
-): readonly LinkPlace[] {
+): readonly LinkField[] {
   const places = new Map<string, Sighting>();
   for (const { resource, kind } of feeding) {
     const ownLink = kind?.ownLink === undefined ? null : pathOf(kind.ownLink);
     for (const feed of resource.feeds) {
       if (!mayFeed(feed, blueprint)) continue;
-      for (const [place, mapping] of mappedPlaces(feed)) {
+      for (const [place, mapping] of mappedLinkFields(feed)) {
         const key = JSON.stringify(place);
         const agrees = !isSearchQuery(mapping) && ownLink !== null && pathOf(mapping) === ownLink;
         places.set(key, { place, agrees: agrees && places.get(key)?.agrees !== false });
@@ -91,7 +91,7 @@ function pathOf(expression: string): string {
   return JSON.stringify(leadingPath(expression).steps);
 }
 
-function* mappedPlaces(feed: Feed): Iterable<readonly [LinkPlace, FieldMapping]> {
+function* mappedLinkFields(feed: Feed): Iterable<readonly [LinkField, FieldMapping]> {
   yield [{ part: 'identifier' }, feed.identifier];
   if (feed.title !== undefined) yield [{ part: 'title' }, feed.title];
   for (const part of ['properties', 'relations'] as const) {
@@ -99,7 +99,7 @@ function* mappedPlaces(feed: Feed): Iterable<readonly [LinkPlace, FieldMapping]>
   }
 }
 
-function* linksOf(entity: Entity): Iterable<readonly [LinkPlace, string]> {
+function* linksOf(entity: Entity): Iterable<readonly [LinkField, string]> {
   const { identifier, title } = entity;
   if (isLink(identifier)) yield [{ part: 'identifier' }, identifier];
   if (isLink(title)) yield [{ part: 'title' }, title];

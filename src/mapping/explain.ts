@@ -9,7 +9,13 @@ import type {
   PreviewedResource,
 } from '../model/preview.js';
 import type { JqEngine, JqOutcome } from './engine/engine.js';
-import { type FeedField, type FeedPlan, feedPlans, isForFeed, unreadIn } from './feed-fields.js';
+import {
+  type FeedField,
+  type FeedPlan,
+  feedPlans,
+  isForFeed,
+  unreadableIn,
+} from './feed-fields.js';
 import { itemOutcomes, mapItem, type PlannedResource, readItem } from './mapper.js';
 import type { Expression, MappingResource } from './mapping.js';
 import { type ItemResult, type Outcome, readOutcome } from './read-result.js';
@@ -159,7 +165,7 @@ function notesOn(
   raw: RawItem,
   { problems, made }: { readonly problems: readonly Problem[]; readonly made: string | null },
 ): readonly FieldNote[] {
-  const source = unreadIn(expression, raw);
+  const source = unreadableIn(expression, raw);
   if (source !== undefined) return [{ type: 'unread', source }];
   if (!outcome.ok) return [{ type: 'failed', message: outcome.message }];
   const noted = problems.flatMap(noteOf);

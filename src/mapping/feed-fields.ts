@@ -115,17 +115,17 @@ export function feedPlans(resource: MappingResource): readonly FeedPlan[] {
 }
 
 /** A field of the item that could not be read and that the expression mentions. */
-export function unreadIn(expression: Expression, item: RawItem): string | undefined {
-  return item.unread?.find((field) => expression.includes(field));
+export function unreadableIn(expression: Expression, item: RawItem): string | undefined {
+  return item.unreadable?.find((field) => expression.includes(field));
 }
 
 /** Why an expression that mentions it was not trusted. */
-export function unreadMessage(field: string): string {
+export function unreadableMessage(field: string): string {
   return `${field} could not be read`;
 }
 
 /** A field that could not be read and that decides whether, and as which entity, the item is mapped. */
-export function unreadForIdentity(
+export function unreadableForIdentity(
   { selector, itemsToParse, feeds }: MappingResource,
   item: RawItem,
 ): string | undefined {
@@ -133,6 +133,6 @@ export function unreadForIdentity(
     .flatMap(fieldsOf)
     .filter(({ field }) => /^(?:identifier|blueprint)\b/u.test(field));
   return [selector.query, itemsToParse ?? '', ...identities.map(({ expression }) => expression)]
-    .map((expression) => unreadIn(expression, item))
+    .map((expression) => unreadableIn(expression, item))
     .find((field) => field !== undefined);
 }

@@ -1,6 +1,6 @@
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../model/json.js';
 import type { RawItem } from '../model/page.js';
-import { type FeedPlan, unreadIn } from './feed-fields.js';
+import { type FeedPlan, unreadableIn } from './feed-fields.js';
 import { type FieldMapping, isSearchQuery, type SearchQuery, type SearchRule } from './mapping.js';
 import { type Outcome, shortened } from './read-result.js';
 import { readIdentifier } from './identifier.js';
@@ -41,7 +41,7 @@ export class FeedItem {
     if (planned === undefined || outcome === undefined) throw new Error(`no outcome for ${path}`);
     const { expression } = planned;
     const field = `${this.plan.prefix}${path}`;
-    const source = unreadIn(expression, this.raw);
+    const source = unreadableIn(expression, this.raw);
     if (source !== undefined) return { status: 'unread', field, expression, source };
     if (outcome.ok) return { status: 'read', value: outcome.value };
     return { status: 'failed', field, expression, message: outcome.message };

@@ -1,5 +1,5 @@
 import type { RawItem } from '../model/page.js';
-import { type FeedPlan, isForFeed, unreadIn } from './feed-fields.js';
+import { type FeedPlan, isForFeed, unreadableIn } from './feed-fields.js';
 import type { Expression, MappingResource } from './mapping.js';
 import type { ItemResult, Outcome } from './read-result.js';
 import type { Problem } from '../problems/problem.js';
@@ -71,7 +71,7 @@ export class FieldTally {
     for (const [position, outcome] of outcomes.entries()) {
       const count = this.#counts[feed]?.[position];
       // What rests on something that could not be read from Bitbucket says nothing of the mapping.
-      if (count === undefined || unreadIn(count.expression, item) !== undefined) continue;
+      if (count === undefined || unreadableIn(count.expression, item) !== undefined) continue;
       if (!outcome.ok) count.failed += 1;
       else if (outcome.value === null) count.nulls += 1;
       else count.filled += 1;

@@ -1,4 +1,4 @@
-import type { FilePlace } from '../problems/places.js';
+import type { FileLocation } from '../problems/file-location.js';
 import type { Problem } from '../problems/problem.js';
 import { textOf, type MappingText, type WrittenText } from './mapping-text.js';
 import { dotted } from './schema-issues.js';
@@ -28,13 +28,13 @@ type ExpressionProblem = Extract<
  * Adds to what an expression does wrong on items where it stands in the user's own file. A mapping that is
  * in no file changes nothing.
  */
-export function withPlaces(mapping: WrittenMapping): (problem: Problem) => Problem {
+export function withLocations(mapping: WrittenMapping): (problem: Problem) => Problem {
   const { value, written } = mapping;
   const file = written?.file;
   if (written === undefined || file === undefined) return (problem) => problem;
   // Most runs have nothing to locate, and others the same expression on many items.
   let opened: Opened | null = null;
-  const known = new Map<string, FilePlace | null>();
+  const known = new Map<string, FileLocation | null>();
   return (problem) => {
     if (!isOfExpression(problem)) return problem;
     const { resource, expression } = problem;

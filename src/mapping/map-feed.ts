@@ -11,7 +11,7 @@ import {
   teamValue,
   textValue,
 } from './feed-item.js';
-import { type FeedPlan, unreadMessage } from './feed-fields.js';
+import { type FeedPlan, unreadableMessage } from './feed-fields.js';
 import {
   type IdentifierReading,
   readBlueprintIdentifier,
@@ -116,7 +116,8 @@ class EntityMaking {
     const reading = this.feedItem.read(path, mapping);
     if (reading.status === 'read') return reading.value;
     const { field, expression } = reading;
-    const message = reading.status === 'failed' ? reading.message : unreadMessage(reading.source);
+    const message =
+      reading.status === 'failed' ? reading.message : unreadableMessage(reading.source);
     this.isFailed = true;
     this.problems.push({ code: 'identity-failed', ...this.at, field, expression, message });
     return undefined;

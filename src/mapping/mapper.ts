@@ -2,7 +2,13 @@ import { types } from 'node:util';
 import { atItem, type AtItem, type RawItem } from '../model/page.js';
 import type { Problem } from '../problems/problem.js';
 import type { JqEngine, JqOutcome, JqProgram, StartOptions } from './engine/engine.js';
-import { type FeedPlan, feedPlans, isForFeed, unreadIn, unreadMessage } from './feed-fields.js';
+import {
+  type FeedPlan,
+  feedPlans,
+  isForFeed,
+  unreadableIn,
+  unreadableMessage,
+} from './feed-fields.js';
 import { type FieldCounts, FieldTally, neverFilled } from './field-tally.js';
 import type { Feed, MappingResource } from './mapping.js';
 import { resourceProgram } from './resource-program.js';
@@ -157,8 +163,8 @@ export function readItem(
     const code = outcome.failure === 'given up' ? 'item-given-up' : 'item-failed';
     return { type: 'failed', problem: { code, ...at, message: shortened(outcome.message) } };
   }
-  const unread = unreadProblem(item, resource, at);
-  if (unread !== null) return { type: 'failed', problem: unread };
+  const unreadable = unreadableProblem(item, resource, at);
+  if (unreadable !== null) return { type: 'failed', problem: unreadable };
   const raw = readResult(outcome.text, resource.itemsToParse !== undefined);
   if (raw.type === 'items') return { type: 'results', results: raw.results };
   const expression = resource.itemsToParse ?? '';
@@ -167,16 +173,16 @@ export function readItem(
 }
 
 /** The selector or list rests on what could not be read: whatever they gave is a guess. */
-function unreadProblem(item: RawItem, resource: MappingResource, at: AtItem): Problem | null {
+function unreadableProblem(item: RawItem, resource: MappingResource, at: AtItem): Problem | null {
   const { itemsToParse, selector } = resource;
-  const inList = itemsToParse === undefined ? undefined : unreadIn(itemsToParse, item);
+  const inList = itemsToParse === undefined ? undefined : unreadableIn(itemsToParse, item);
   if (itemsToParse !== undefined && inList !== undefined) {
-    const message = unreadMessage(inList);
+    const message = unreadableMessage(inList);
     return { code: 'items-to-parse-failed', ...at, expression: itemsToParse, message };
   }
-  const inSelector = unreadIn(selector.query, item);
+  const inSelector = unreadableIn(selector.query, item);
   if (inSelector === undefined) return null;
-  const message = unreadMessage(inSelector);
+  const message = unreadableMessage(inSelector);
   return { code: 'selector-failed', ...at, expression: selector.query, message };
 }
 

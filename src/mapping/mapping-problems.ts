@@ -1,6 +1,6 @@
-import type { AtMapping } from '../problems/places.js';
+import type { AtMapping } from '../problems/file-location.js';
 import { ProblemError, type Excerpt, type Problem } from '../problems/problem.js';
-import type { Place } from '../yaml/find-place.js';
+import type { DocumentPath } from '../yaml/find-offset.js';
 import { costOf, type ExpressionMistake } from './broken-expressions.js';
 import { textOf, type Location, type MappingText, type WrittenText } from './mapping-text.js';
 import { dotted, type Finding } from './schema-issues.js';
@@ -118,7 +118,7 @@ function toProblem(
   return { code: 'expression-invalid', origin, path, expression, message, ...place };
 }
 
-function placeOf(mistake: Mistake): Place {
+function placeOf(mistake: Mistake): DocumentPath {
   const { path } = mistake;
   if ('reason' in mistake) {
     return mistake.unknownKey === undefined

@@ -1,7 +1,12 @@
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import type { Excerpt } from '../problems/problem.js';
-import { type DuplicateKey, duplicateKeys, findPlace, type Place } from '../yaml/find-place.js';
+import {
+  type DuplicateKey,
+  duplicateKeys,
+  findOffset,
+  type DocumentPath,
+} from '../yaml/find-offset.js';
 import { excerptAt, lineAt } from '../yaml/excerpt.js';
 import { openYaml, type YamlText } from '../yaml/yaml-text.js';
 import type { Finding } from './schema-issues.js';
@@ -25,7 +30,7 @@ export interface Location {
 /** The text of a mapping, for showing places of its value. */
 export interface MappingText {
   /** Null where a place is everywhere, or there is nothing to show. */
-  locate(place: Place): Location | null;
+  locate(place: DocumentPath): Location | null;
   /** Keys that stand twice, the first with its line. */
   duplicates(): readonly { readonly reason: string; readonly location: Location }[];
 }
@@ -52,8 +57,8 @@ class OpenedText implements MappingText {
     this.#above = below === null ? [] : [below];
   }
 
-  locate(place: Place): Location | null {
-    const offset = findPlace(this.opened, { ...place, path: [...this.#above, ...place.path] });
+  locate(place: DocumentPath): Location | null {
+    const offset = findOffset(this.opened, { ...place, path: [...this.#above, ...place.path] });
     return offset === null ? null : this.#at(offset);
   }
 

@@ -13,7 +13,7 @@ export interface RawItem {
    * Fields of `value` (`__readme`) that could not be read, as opposed to those that are known to be
    * empty. What is mapped from them is left out of the upsert, so that a good value survives.
    */
-  readonly unread?: readonly string[];
+  readonly unreadable?: readonly string[];
   /** Where a person looks at each of several things that it holds, in their order: lines of a file. */
   readonly parts?: readonly string[];
 }

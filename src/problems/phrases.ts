@@ -1,6 +1,6 @@
 import type { RequestFacts } from '../model/request-facts.js';
 import { cutText } from '../model/text.js';
-import type { FilePlace, OfExpression, Side } from './places.js';
+import type { FileLocation, OfExpression, Side } from './file-location.js';
 
 /** The two systems as people call them. */
 export const SIDE_NAMES = { bitbucket: 'Bitbucket', port: 'Port' } as const satisfies Record<
@@ -38,11 +38,11 @@ export function shortened(text: string): string {
 
 /** `expression at mapping.yml:14:22 is: .slug`. */
 export function expressionWords({ expression, at }: OfExpression): string {
-  return `expression${placeWords(at)} is: ${shortened(expression)}`;
+  return `expression${locationWords(at)} is: ${shortened(expression)}`;
 }
 
 /** ` at mapping.yml:14:22`, as compilers write it and editors open it; nothing where there is no place. */
-export function placeWords(at: FilePlace | undefined): string {
+export function locationWords(at: FileLocation | undefined): string {
   return at === undefined ? '' : ` at ${at.file}:${at.line}:${at.column}`;
 }
 

@@ -6,7 +6,7 @@ import type { ReadingProblems } from './subjects/reading.js';
 import type { RunProblems } from './subjects/run.js';
 import type { SettingsProblems } from './subjects/settings.js';
 
-export type { Excerpt, Side } from './places.js';
+export type { Excerpt, Side } from './file-location.js';
 
 /**
  * Everything that can go wrong, with what there is to know about it: a file for each subject holds

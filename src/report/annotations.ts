@@ -2,7 +2,7 @@ import path from 'node:path';
 import { ciPlatformOf } from '../ci/index.js';
 import type { CiPlatform } from '../ci/platform.js';
 import type { ProblemGroup } from '../problems/problem-log.js';
-import type { FilePlace } from '../problems/places.js';
+import type { FileLocation } from '../problems/file-location.js';
 import type { Problem } from '../problems/problem.js';
 import type { Severity } from '../problems/severity.js';
 import { wordsOf } from '../problems/words.js';
@@ -63,7 +63,7 @@ export function annotate(
 }
 
 /** Where a problem is, from the root of the repository: outside of it, nothing can be marked. */
-function placeIn(root: string, cwd: string, problem: Problem): FilePlace | null {
+function placeIn(root: string, cwd: string, problem: Problem): FileLocation | null {
   const at = 'at' in problem ? problem.at : undefined;
   if (at === undefined) return null;
   const file = path.relative(root, path.resolve(cwd, at.file));

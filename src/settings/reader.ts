@@ -8,7 +8,7 @@ import {
   DEFAULT_ORIGIN,
   oceanVariable,
   type Origin,
-  placedAt,
+  locatedAt,
   snakeCase,
   spelledOut,
   spellingsOf,
@@ -105,7 +105,7 @@ export class SettingReader {
 
   invalid(origin: Origin, reason: string): void {
     const spelling = spelledOut(origin);
-    this.problems.push({ code: 'setting-invalid', spelling, reason, ...placedAt(origin) });
+    this.problems.push({ code: 'setting-invalid', spelling, reason, ...locatedAt(origin) });
   }
 
   /** The preferred candidate of the strongest layer that has one, and the others of that layer. */

@@ -4,7 +4,7 @@ import type { SettingDeclaration } from './declaration.js';
 import { allSettings } from './declarations/index.js';
 import type { Layer } from './layers/layer.js';
 import { SettingReader } from './reader.js';
-import { DEFAULT_ORIGIN, type Origin, placedAt, spelledOut } from './spelling.js';
+import { DEFAULT_ORIGIN, type Origin, locatedAt, spelledOut } from './spelling.js';
 
 /** A setting as a person is shown it. */
 export interface ShownSetting {
@@ -92,7 +92,7 @@ export function asSpelled(problem: Problem, { origins, oddLooks }: Facts): Probl
   if (problem.code !== 'setting-invalid') return problem;
   const origin = origins.get(settingOf(problem.spelling)?.name ?? '');
   const spelling = spellingOf(problem.spelling, origins);
-  return { ...problem, spelling, ...(origin === undefined ? {} : placedAt(origin)) };
+  return { ...problem, spelling, ...(origin === undefined ? {} : locatedAt(origin)) };
 }
 
 function settingOf(variable: string): SettingDeclaration<unknown> | undefined {

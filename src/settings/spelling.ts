@@ -1,4 +1,4 @@
-import type { FilePlace } from '../problems/places.js';
+import type { FileLocation } from '../problems/file-location.js';
 import type { SettingDeclaration } from './declaration.js';
 
 const OCEAN_PREFIX = /^OCEAN__(?=.)/iu;
@@ -97,7 +97,7 @@ export function spelledOut(origin: Origin): string {
 }
 
 /** Where the value stands, for a problem with it. */
-export function placedAt({ file, at }: Origin): { readonly at?: FilePlace } {
+export function locatedAt({ file, at }: Origin): { readonly at?: FileLocation } {
   return file === null || at === undefined ? {} : { at: { file, ...at } };
 }
 

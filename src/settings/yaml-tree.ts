@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../model/json.js'
 import { nearest } from '../problems/nearest.js';
 import type { Problem } from '../problems/problem.js';
 import { columnAt, lineAt } from '../yaml/excerpt.js';
-import { duplicateKeys, findPlace } from '../yaml/find-place.js';
+import { duplicateKeys, findOffset } from '../yaml/find-offset.js';
 import { openYaml, type YamlText } from '../yaml/yaml-text.js';
 import { allSettings } from './declarations/index.js';
 import { meaninglessSettings } from './declarations/meaningless.js';
@@ -13,7 +13,7 @@ import {
   comparableKey,
   type Locate,
   type Origin,
-  placedAt,
+  locatedAt,
   type Position,
   spelledOut,
 } from './spelling.js';
@@ -135,7 +135,7 @@ export function problemsOfTree(
       key,
       origin: file,
       ...(nearest === undefined ? {} : { nearest }),
-      ...placedAt(origin),
+      ...locatedAt(origin),
     };
   });
 }
@@ -144,7 +144,7 @@ export function problemsOfTree(
 export function notABranch(origin: Origin): Problem {
   const spelling = spelledOut(origin);
   const reason = 'must hold keys and values';
-  return { code: 'setting-invalid', spelling, reason, ...placedAt(origin) };
+  return { code: 'setting-invalid', spelling, reason, ...locatedAt(origin) };
 }
 
 /** The GitHub workflow of the container writes `config: |`, which makes a text of the block below. */
@@ -234,7 +234,7 @@ function plainValues(opened: YamlText): YamlReading {
     value: z.json().parse(value),
     texts: z.json().parse(document.toJS()),
     locate: (path, points) => {
-      const offset = findPlace(opened, { path, points });
+      const offset = findOffset(opened, { path, points });
       return offset === null ? null : positionIn(text, offset);
     },
   };

@@ -48,7 +48,7 @@ export class BlueprintLoad {
 
   readonly #held = new Map<string, HeldEntity>();
   /** Blueprints that entities relate to in ways that could not be read this time. */
-  readonly #unreadTargets = new Set<string>();
+  readonly #unreadableTargets = new Set<string>();
   #isWhole = true;
   #isUnreadable = false;
 
@@ -71,7 +71,7 @@ export class BlueprintLoad {
     const positions = [position];
     const loadables: Loadable[] = [];
     for (const { entity, item } of made) {
-      this.#noteUnread(entity, feed);
+      this.#noteUnreadable(entity, feed);
       const print = this.comparison.printOf(entity, position);
       const added = this.produced.add(position, entity, labelled(print, entity), item);
       if (added.type === 'collision') this.#reportCollision(feed, entity, added.winner, item);
@@ -127,7 +127,7 @@ export class BlueprintLoad {
    * read, so that what stands in Port still counts.
    */
   mayRelateTo(blueprint: string): boolean {
-    return this.#unreadTargets.has(blueprint);
+    return this.#unreadableTargets.has(blueprint);
   }
 
   /** The feed at a position of `feeds`. */
@@ -181,10 +181,11 @@ export class BlueprintLoad {
     });
   }
 
-  #noteUnread({ relations }: Entity, { fields }: LoadFeed): void {
+  #noteUnreadable({ relations }: Entity, { fields }: LoadFeed): void {
     for (const name of fields.relations) {
       const target = this.blueprint.relations.get(name)?.target;
-      if (target !== undefined && !Object.hasOwn(relations, name)) this.#unreadTargets.add(target);
+      if (target !== undefined && !Object.hasOwn(relations, name))
+        this.#unreadableTargets.add(target);
     }
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { mappedPlacesIn } from '../../src/deletion/own-links.js';
+import { mappedLinkFieldsIn } from '../../src/deletion/own-links.js';
 import { inspectMapping } from '../../src/mapping/parse-mapping.js';
 import type { JsonObject } from '../../src/model/json.js';
 import { serverKinds } from '../../src/source/server/kinds/index.js';
@@ -15,7 +15,7 @@ function placesOf(...mappings: readonly JsonObject[]): readonly string[] {
   const { parsed } = inspectMapping({ resources }, options);
   const kind = serverKinds.find(({ name }) => name === 'pull-request');
   const feeding = (parsed?.mapping.resources ?? []).map((resource) => ({ resource, kind }));
-  return mappedPlacesIn('change', feeding).map((place) =>
+  return mappedLinkFieldsIn('change', feeding).map((place) =>
     'name' in place ? place.name : place.part,
   );
 }

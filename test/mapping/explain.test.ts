@@ -20,10 +20,10 @@ afterAll(async () => {
 async function explained(
   sketch: ResourceSketch,
   value: JsonObject,
-  unread?: readonly string[],
+  unreadable?: readonly string[],
 ): Promise<PreviewedItem> {
   const explainer = await createExplainer(engine, aResource(sketch));
-  const item = { ...anItem(value), ...(unread === undefined ? {} : { unread }) };
+  const item = { ...anItem(value), ...(unreadable === undefined ? {} : { unreadable }) };
   const [only] = await explainer.explain([item]);
   await explainer.close();
   if (only === undefined) throw new Error('nothing explained');
@@ -204,7 +204,7 @@ describe('what a mapper counts', () => {
       anItem({ slug: 'b', n: 'x' }),
       anItem({ slug: 'left out' }),
     ]);
-    await mapper.map([{ ...anItem({ slug: 'c', n: null }), unread: ['.name'] }]);
+    await mapper.map([{ ...anItem({ slug: 'c', n: null }), unreadable: ['.name'] }]);
     const counts = mapper.fieldCounts();
     await mapper.close();
     expect(counts).toEqual([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { withPlaces } from '../../src/mapping/locate-expression.js';
+import { withLocations } from '../../src/mapping/locate-expression.js';
 import type { Problem, ProblemOf } from '../../src/problems/problem.js';
 import { wordsOf } from '../../src/problems/words.js';
 import { samples } from '../problems/samples.js';
@@ -33,7 +33,7 @@ const TEXT = `resources:
 
 const value: unknown = parse(TEXT);
 const inFile = { value, written: { text: TEXT, below: null, file: 'ops/m.yml' } };
-const at = withPlaces(inFile);
+const at = withLocations(inFile);
 
 /** What an expression of the second resource did. */
 const failed = (field: string, expression: string, index = 1): ProblemOf<'field-failed'> => ({
@@ -82,6 +82,6 @@ describe('where an expression that fails on items stands', () => {
 
   it('is left out where the mapping is in no file', () => {
     const problem = failed('properties.url', '.links.self[0].href', 0);
-    expect(withPlaces({ value: inFile.value })(problem)).toBe(problem);
+    expect(withLocations({ value: inFile.value })(problem)).toBe(problem);
   });
 });

@@ -122,7 +122,7 @@ describe('an item of which something could not be read', () => {
   const mapped = async (sketch: ResourceSketch): Promise<object> => {
     const item: RawItem = {
       ...anItem({ slug: 'api', list: [1], __readme: null }),
-      unread: ['__readme'],
+      unreadable: ['__readme'],
     };
     const [{ status, entities, problems } = { status: '', entities: [], problems: [] }] =
       await mapWith(engine, aResource(sketch), [item]);

@@ -223,19 +223,19 @@ describe('a search query', () => {
 });
 
 describe('an entity of which a field could not be read', () => {
-  const unread = anEntity({ title: 'API', relations: { project: 'PAY' } });
+  const unreadable = anEntity({ title: 'API', relations: { project: 'PAY' } });
 
   it('is not sent when what it does say stands there already', async () => {
     const { load, writer, asked, tally } = aLoader({ owned: [held()] });
-    await load(unread);
+    await load(unreadable);
     expect(writer.sent).toEqual([]);
     expect(asked).toEqual([['api']]);
     expect(tally).toMatchObject({ unchanged: 1, updated: 0 });
   });
 
   it.each<[string, Entity]>([
-    ['the title', { ...unread, title: 'Api' }],
-    ['a relation', { ...unread, relations: { project: 'WEB' } }],
+    ['the title', { ...unreadable, title: 'Api' }],
+    ['a relation', { ...unreadable, relations: { project: 'WEB' } }],
   ])('is sent when %s differs', async (_name, entity) => {
     const { load, writer, tally } = aLoader({ owned: [held()] });
     await load(entity);
@@ -245,7 +245,7 @@ describe('an entity of which a field could not be read', () => {
 
   it('is not looked up when it is new', async () => {
     const { load, writer, asked } = aLoader();
-    await load(unread);
+    await load(unreadable);
     expect(writer.sent).toHaveLength(1);
     expect(asked).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { isToldAlready } from '../../mapping/broken-expressions.js';
 import type { JqEngine } from '../../mapping/engine/engine.js';
 import { explainResource } from '../../mapping/explain.js';
-import { unreadForIdentity } from '../../mapping/feed-fields.js';
+import { unreadableForIdentity } from '../../mapping/feed-fields.js';
 import type { Feed, MappingResource } from '../../mapping/mapping.js';
 import type { Blueprint } from '../../model/blueprint.js';
 import type { Entity } from '../../model/entity.js';
@@ -30,9 +30,9 @@ export async function checkTypes(
     untried('Bitbucket showed no item');
     return;
   }
-  const unread = unreadForIdentity(resource, sample);
-  if (unread !== undefined) {
-    untried(`the mapping needs ${unread}, which a check does not read; preview does`);
+  const unreadable = unreadableForIdentity(resource, sample);
+  if (unreadable !== undefined) {
+    untried(`the mapping needs ${unreadable}, which a check does not read; preview does`);
     return;
   }
   const { items } = await explainResource(engine, resource, [sample]);

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ownVersion } from '../../cli/version.js';
-import { withPlaces } from '../../mapping/locate-expression.js';
+import { withLocations } from '../../mapping/locate-expression.js';
 import type { CheckFinding, CheckSection } from '../../model/check.js';
 import type { ExitCode } from '../../problems/exit-code.js';
 import { ProblemLog } from '../../problems/problem-log.js';
@@ -64,7 +64,7 @@ export async function check(runtime: Runtime, flags: FlagValues): Promise<number
   const context = openCheck(runtime, settings, isOffline, (problem) => besides.push(problem));
   const findings: CheckFinding[] = [];
   const { mapping } = context.settings.parts;
-  const placed = mapping === null ? null : withPlaces(mapping);
+  const placed = mapping === null ? null : withLocations(mapping);
   const inOwnWords = (problem: Problem): Problem => {
     const spelled = asSpelled(problem, context.settings);
     return placed?.(spelled) ?? spelled;

@@ -143,7 +143,7 @@ function secretLines(
 function whereTo(pipeline: Pipeline | null): string {
   if (pipeline === null) return 'Set these variables:';
   const { platform, file, below, present } = pipeline;
-  const { secretsPlace, schedule, target } = platform.template;
+  const { secretsLocation, schedule, target } = platform.template;
   const after = schedule === null ? '' : `${schedule.replace('MINUTE', String(file.minute))}. `;
   // A pipeline of something else runs nothing of ours.
   const config = below === '' ? '' : `--config ${below}/${DEFAULT_CONFIG_FILE}`;
@@ -153,5 +153,5 @@ function whereTo(pipeline: Pipeline | null): string {
   const before = runsUs
     ? ''
     : `${target} was there already and does not run bitbucket-port${option}: add what ${file.template} in the package bitbucket-port holds${option}. `;
-  return `${before}${after}Create these ${secretsPlace}:`;
+  return `${before}${after}Create these ${secretsLocation}:`;
 }

@@ -54,7 +54,7 @@ function brokenAt(text: string, offset: number): string {
     offset === text.trimEnd().length || offset === text.length
       ? 'it ends early'
       : 'this is not JSON';
-  return `${placeInText(text, offset)}: ${why}`;
+  return `${positionInText(text, offset)}: ${why}`;
 }
 
 function itemsOf(value: JsonValue): readonly JsonValue[] {
@@ -165,7 +165,7 @@ function startOfNext(text: string, from: number): number {
 }
 
 /** `line 3, column 7` of an offset; both count from 1. */
-export function placeInText(text: string, offset: number): string {
+export function positionInText(text: string, offset: number): string {
   const before = text.slice(0, offset).split('\n');
   return `line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`;
 }

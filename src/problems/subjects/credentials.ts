@@ -1,6 +1,6 @@
 import type { WithRequest } from '../../model/request-facts.js';
 import { SIDE_NAMES, withRequest } from '../phrases.js';
-import type { Side } from '../places.js';
+import type { Side } from '../file-location.js';
 import { refused, warning, type WordsFor } from '../severity.js';
 
 /** What a server refuses, or grants less of than a run needs. */

@@ -1,7 +1,7 @@
 import type { EntityReference } from '../../model/entity.js';
 import type { ResourceReference } from '../../model/resource.js';
 import { counted, expressionWords, grouped, shortened } from '../phrases.js';
-import type { AtItem, OfExpression } from '../places.js';
+import type { AtItem, OfExpression } from '../file-location.js';
 import { incomplete, warning, type WordsFor } from '../severity.js';
 
 /** What the mapping makes of items, or cannot make. */

@@ -5,11 +5,11 @@ import {
   askAdministrators,
   entitiesOf,
   grouped,
-  placeWords,
+  locationWords,
   shortened,
   withRequest,
 } from '../phrases.js';
-import type { AtItem, OfExpression } from '../places.js';
+import type { AtItem, OfExpression } from '../file-location.js';
 import { incomplete, warning, type WordsFor } from '../severity.js';
 
 /** What Port lacks, refuses or does not answer. */
@@ -138,7 +138,7 @@ export const loadingWords: WordsFor<LoadingProblems> = {
   'blueprint-unfit': ({ resource, item, blueprint, field, wanted, given, expression, at }) =>
     incomplete(
       `${resource.kind}: ${field} of ${blueprint} takes ${shortened(wanted)}, but ${item} gives ${shortened(given)}`,
-      `Port would refuse it; correct the blueprint, or the expression${placeWords(at)}: ${shortened(expression)}`,
+      `Port would refuse it; correct the blueprint, or the expression${locationWords(at)}: ${shortened(expression)}`,
     ),
   'members-lack': ({ resource, field, list, missing, instead }) =>
     warning(

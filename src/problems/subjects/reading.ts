@@ -9,7 +9,7 @@ import {
   timeLimit,
   withRequest,
 } from '../phrases.js';
-import type { AtItem, Side } from '../places.js';
+import type { AtItem, Side } from '../file-location.js';
 import { incomplete, warning, type WordsFor } from '../severity.js';
 
 /** How long ago repositories were read that a run did not reach. */

@@ -1,5 +1,5 @@
 import { oneOf, shortened, SIDE_NAMES, timeLimit, wholeMinutes } from '../phrases.js';
-import type { AtMapping, Excerpt, FilePlace, Side } from '../places.js';
+import type { AtMapping, Excerpt, FileLocation, Side } from '../file-location.js';
 import { incomplete, settings, warning, type WordsFor } from '../severity.js';
 
 /** What is wrong with the command line, the settings or the mapping, before or while a run begins. */
@@ -13,7 +13,7 @@ export interface SettingsProblems {
     readonly spelling: string;
     readonly reason: string;
     readonly remedy?: string;
-    readonly at?: FilePlace;
+    readonly at?: FileLocation;
   };
   /** A setting that the Bitbucket which is read has no use for. */
   'setting-ignored': {
@@ -27,13 +27,13 @@ export interface SettingsProblems {
     readonly key: string;
     readonly origin: string;
     readonly nearest?: string;
-    readonly at?: FilePlace;
+    readonly at?: FileLocation;
   };
   /** A settings file that cannot be read or parsed. */
   'settings-file-unreadable': {
     readonly file: string;
     readonly reason: string;
-    readonly at?: FilePlace;
+    readonly at?: FileLocation;
   };
   /** A mapping that cannot be read or has the wrong shape. */
   'mapping-invalid': AtMapping & { readonly reason: string };

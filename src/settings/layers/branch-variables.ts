@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonValue } from '../../model/json.js';
 import type { Problem } from '../../problems/problem.js';
 import { allSettings } from '../declarations/index.js';
-import { type Origin, placedAt, spelledOut } from '../spelling.js';
+import { type Origin, locatedAt, spelledOut } from '../spelling.js';
 import { whyUnset } from '../reader.js';
 import { ancestors, notABranch, parseYaml, takeApart, type TreeLeaf } from '../yaml-tree.js';
 import type { Candidate } from './layer.js';
@@ -63,7 +63,7 @@ function membersOf(
     const quotes = origin.layer === 'env-file' ? '; put it in single quotes' : '';
     const reason = `must be a JSON object such as {"key":"value"}: ${reading.failure}${quotes}`;
     const spelling = spelledOut(origin);
-    const problem: Problem = { code: 'setting-invalid', spelling, reason, ...placedAt(origin) };
+    const problem: Problem = { code: 'setting-invalid', spelling, reason, ...locatedAt(origin) };
     return { ...NONE, problems: [problem] };
   }
   if (!isJsonObject(reading.value)) return NONE;

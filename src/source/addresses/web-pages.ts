@@ -24,8 +24,8 @@ const mostPrefixes = 4;
 export class WebPages {
   readonly #patterns: readonly PagePattern[];
   readonly #addressTo: MakeAddress;
-  readonly #assumed: PlaceOnTheWeb | null;
-  readonly #prefixes: PlaceOnTheWeb[] = [];
+  readonly #assumed: WebLocation | null;
+  readonly #prefixes: WebLocation[] = [];
 
   /**
    * @param assumed what links begin with as long as nothing alive has shown a link: credentials that see
@@ -47,7 +47,7 @@ export class WebPages {
     const wanted = this.#addressTo(kind, segments);
     const page = link === null ? null : placeOf(link);
     if (wanted === null || page === null || this.#prefixes.length >= mostPrefixes) return;
-    const isAt = (prefix: PlaceOnTheWeb): boolean =>
+    const isAt = (prefix: WebLocation): boolean =>
       this.#pagesBelow(prefix, page).some((found) => {
         return found.kind === kind && this.#addressTo(kind, found.segments)?.key === wanted.key;
       });
@@ -78,8 +78,8 @@ export class WebPages {
   }
 
   #pagesBelow(
-    prefix: PlaceOnTheWeb,
-    { origin, path }: PlaceOnTheWeb,
+    prefix: WebLocation,
+    { origin, path }: WebLocation,
   ): readonly { kind: string; segments: readonly string[] }[] {
     if (origin !== prefix.origin) return [];
     if (prefix.path.some((segment, index) => !isSame(segment, path[index]))) return [];
@@ -92,14 +92,14 @@ export class WebPages {
   }
 }
 
-interface PlaceOnTheWeb {
+interface WebLocation {
   readonly origin: string;
   /** Segments as they are written. */
   readonly path: readonly string[];
 }
 
 /** Null for what is no address of a page. `shown`: how it is to be shown, where the link says so. */
-function placeOf(link: string): (PlaceOnTheWeb & { readonly shown: string }) | null {
+function placeOf(link: string): (WebLocation & { readonly shown: string }) | null {
   if (!URL.canParse(link)) return null;
   const { origin, protocol, pathname, search } = new URL(link);
   if (protocol !== 'https:' && protocol !== 'http:') return null;

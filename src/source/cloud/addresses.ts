@@ -1,7 +1,7 @@
 import type { HttpError } from '../../http/http-error.js';
 import { addressOf, type PagePattern, partKind, WebPages } from '../addresses/web-pages.js';
 import { leavesNothingOpen, type AddressRules, type Refusal } from '../addresses/asker.js';
-import type { Placed } from '../listing/page.js';
+import type { Addressed } from '../listing/page.js';
 import type { Address } from '../source.js';
 import { CredentialsGone, saidOf, toldReason } from './describe-failure.js';
 import { itemOf } from './items.js';
@@ -34,7 +34,7 @@ export class CloudAddresses {
   }
 
   /** Takes something that a listing of the workspace showed. */
-  learn(kind: string, { segments, item: { link } }: Placed): void {
+  learn(kind: string, { segments, item: { link } }: Addressed): void {
     this.#workspace ??= segments[0] ?? null;
     this.#pages.learn(kind, segments, link);
   }

@@ -60,7 +60,8 @@ async function tryKind(kind: CloudKind, look: Look): Promise<TriedKind> {
     return readable((await requests.first(url, plural, (value) => itemOf(kind, value)))?.item);
   }
   const within = await firstRepository();
-  if (kind === repository) return readable(within && { ...within.item, unread: attachedFields });
+  if (kind === repository)
+    return readable(within && { ...within.item, unreadable: attachedFields });
   if (within === null) return { status: 'untried' };
   if (kind.contents !== null) return await tryContents(kind.contents, within, look);
   const found = await requests.first(
@@ -95,11 +96,11 @@ async function tryContents(
   if (entry === null) return readable(null);
   const link = sourceLink(within.item, entry.commit ?? branch, entry.path);
   const found = { repository: within, branch, entry, link };
-  const [item, unread] =
+  const [item, unreadable] =
     contents === 'folders'
       ? [folderItem(found, branch, entry.path), attachedFields]
       : [fileItem(found, branch, null), [contentField, ...attachedFields]];
-  return readable({ ...item, unread });
+  return readable({ ...item, unreadable });
 }
 
 function readable(item: RawItem | null | undefined): TriedKind {

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../model/json.js';
 import type { RawItem } from '../../model/page.js';
 import { encodedSegment } from '../segment.js';
 import type { FileRepository } from '../files/file-source.js';
-import type { Placed } from '../listing/page.js';
+import type { Addressed } from '../listing/page.js';
 import type { CloudKind } from './kinds/kind.js';
 import { repository } from './kinds/repository.js';
 
@@ -35,7 +35,7 @@ export function itemOf(
   kind: CloudKind,
   value: JsonObject,
   within?: ListedRepository,
-): Placed | null {
+): Addressed | null {
   const known = kind.identify(value);
   if (known === null) return null;
   if (within === undefined) {

@@ -1,4 +1,4 @@
-import type { Placed } from '../listing/page.js';
+import type { Addressed } from '../listing/page.js';
 import type { Count } from '../listing/rest.js';
 import { SharedListings, type SharedPages } from '../listing/shared-listing.js';
 import { itemOf, repositoryOf, type ListedRepository } from './items.js';
@@ -14,7 +14,7 @@ export interface RootListingTools {
   readonly pager: Pager;
   readonly routes: Routes;
   /** Told of each item that is read: it is alive. */
-  readonly onListed: (kind: string, listed: Placed) => void;
+  readonly onListed: (kind: string, listed: Addressed) => void;
 }
 
 /**
@@ -23,7 +23,7 @@ export interface RootListingTools {
  */
 export class RootListings {
   readonly #tools: RootListingTools;
-  readonly #listings = new SharedListings<Placed>();
+  readonly #listings = new SharedListings<Addressed>();
   readonly #repositories = new SharedListings<ListedRepository>();
   #again: RootListings | null = null;
 
@@ -32,9 +32,9 @@ export class RootListings {
   }
 
   /** The listing of a kind at the root; repositories have their own. */
-  of(kind: CloudKind, query: Parameters, count: Count): SharedPages<Placed> {
+  of(kind: CloudKind, query: Parameters, count: Count): SharedPages<Addressed> {
     const { pager, routes } = this.#tools;
-    const listing: CloudListing<Placed> = {
+    const listing: CloudListing<Addressed> = {
       url: routes.listing(kind.path, query),
       size: kind.pageSize,
       subject: kind.plural,
@@ -59,7 +59,7 @@ export class RootListings {
     return (this.#again ??= new RootListings(this.#tools));
   }
 
-  #told<Item extends Placed>(
+  #told<Item extends Addressed>(
     { name }: CloudKind,
     read: CloudListing<Item>['itemOf'],
   ): CloudListing<Item>['itemOf'] {

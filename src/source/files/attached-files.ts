@@ -10,7 +10,7 @@ import {
   parseCodeOwners,
 } from './code-owners.js';
 import type { FileReads } from './file-reads.js';
-import type { FileOutcome, FilePlace, FileRepository } from './file-source.js';
+import type { FileOutcome, RepositoryRevision, FileRepository } from './file-source.js';
 import { cleanPath, within } from './paths.js';
 import { includedFilesOf } from './selector-keys.js';
 
@@ -27,7 +27,10 @@ const mappedFilesField = '__mappedFiles';
 export const attachedFields = [includedFilesField, mappedFilesField, codeOwnersField];
 
 /** Where the files of an item are. */
-export interface AttachmentPlace<Repository> extends Omit<FilePlace<Repository>, 'branch'> {
+export interface AttachmentFolder<Repository> extends Omit<
+  RepositoryRevision<Repository>,
+  'branch'
+> {
   /** Null: the repository has none, so that it has no files. */
   readonly branch: string | null;
   /** What paths of `file://` count from; empty: the root. */
@@ -93,12 +96,12 @@ export class AttachedFiles<Repository extends FileRepository> {
    */
   async attach(
     item: RawItem,
-    place: AttachmentPlace<Repository>,
+    place: AttachmentFolder<Repository>,
     count: Count,
   ): Promise<Furnished> {
     if (this.readsAtOnce === 0) return { item, problems: [] };
     const fields: Record<string, Record<string, string | null>> = {};
-    const unread: string[] = [];
+    const unreadable: string[] = [];
     const problems: Problem[] = [];
     const outcomes = this.#readAll(place, count);
     const owners = this.#wantsOwners ? await this.#codeOwners(place, count) : null;
@@ -107,21 +110,21 @@ export class AttachedFiles<Repository extends FileRepository> {
       if (wish === undefined) continue;
       const texts = (fields[wish.field] ??= {});
       if (outcome.type === 'unread') {
-        unread.push(this.#unreadToken(wish));
+        unreadable.push(this.#unreadableToken(wish));
         problems.push(this.#problem(item, wish.name, outcome.reason));
       } else texts[wish.name] = outcome.type === 'text' ? outcome.text : null;
     }
     if (owners?.ok === false) {
-      unread.push(codeOwnersField);
+      unreadable.push(codeOwnersField);
       problems.push(this.#problem(item, codeOwnersField, owners.reason));
     }
-    const all = [...(item.unread ?? []), ...unread];
+    const all = [...(item.unreadable ?? []), ...unreadable];
     const owned = owners?.ok === true ? { [codeOwnersField]: owners.value } : {};
     return {
       item: {
         ...item,
         value: { ...item.value, ...fields, ...owned },
-        ...(all.length > 0 ? { unread: all } : {}),
+        ...(all.length > 0 ? { unreadable: all } : {}),
       },
       problems,
     };
@@ -131,16 +134,16 @@ export class AttachedFiles<Repository extends FileRepository> {
   without(item: RawItem): Furnished {
     if (this.readsAtOnce === 0) return { item, problems: [] };
     const fields = Object.fromEntries(this.#wishes.map(({ field }) => [field, {}]));
-    const unread = [
-      ...(item.unread ?? []),
-      ...this.#wishes.map((wish) => this.#unreadToken(wish)),
+    const unreadable = [
+      ...(item.unreadable ?? []),
+      ...this.#wishes.map((wish) => this.#unreadableToken(wish)),
       ...(this.#wantsOwners ? [codeOwnersField] : []),
     ];
-    return { item: { ...item, value: { ...item.value, ...fields }, unread }, problems: [] };
+    return { item: { ...item, value: { ...item.value, ...fields }, unreadable }, problems: [] };
   }
 
   /** One outcome for each wish, in order. */
-  #readAll(place: AttachmentPlace<Repository>, count: Count): readonly Promise<FileOutcome>[] {
+  #readAll(place: AttachmentFolder<Repository>, count: Count): readonly Promise<FileOutcome>[] {
     const outcomes = new Map<Wish, Promise<FileOutcome>>();
     const outcomeOf = (wish: Wish): Promise<FileOutcome> => {
       const known = outcomes.get(wish);
@@ -160,7 +163,7 @@ export class AttachedFiles<Repository extends FileRepository> {
 
   async #read(
     { name, isBelowFolder }: Wish,
-    { branch, folder, ...place }: AttachmentPlace<Repository>,
+    { branch, folder, ...place }: AttachmentFolder<Repository>,
     count: Count,
   ): Promise<FileOutcome> {
     if (branch === null) return { type: 'none', missing: 'branch' };
@@ -170,7 +173,7 @@ export class AttachedFiles<Repository extends FileRepository> {
 
   /** Null: the repository names none. What cannot be read may name others than a later file does. */
   async #codeOwners(
-    { repository, branch, commit }: AttachmentPlace<Repository>,
+    { repository, branch, commit }: AttachmentFolder<Repository>,
     count: Count,
   ): Promise<ParsedCodeOwners | { readonly ok: true; readonly value: null }> {
     if (branch === null) return { ok: true, value: null };
@@ -183,7 +186,7 @@ export class AttachedFiles<Repository extends FileRepository> {
   }
 
   /** The file alone where expressions name it, else everything that was attached with it. */
-  #unreadToken({ field, name }: Wish): string {
+  #unreadableToken({ field, name }: Wish): string {
     return this.#request.mentions(name) ? name : field;
   }
 

@@ -144,7 +144,7 @@ export class FileItems<Repository extends FileRepository> {
       attachment: contentField,
       reason: parsed.reason,
     };
-    return { item: { ...item, unread: [contentField] }, problems: [problem] };
+    return { item: { ...item, unreadable: [contentField] }, problems: [problem] };
   }
 }
 

@@ -1,7 +1,7 @@
 import type { HttpError } from '../../http/http-error.js';
 import { httpError } from '../failure.js';
 import type { Count } from '../listing/rest.js';
-import type { FileOutcome, FilePlace, FileRepository, FileSource } from './file-source.js';
+import type { FileOutcome, RepositoryRevision, FileRepository, FileSource } from './file-source.js';
 import { cleanPath } from './paths.js';
 
 /** The longest file that is passed on, in bytes. Port takes entities of up to 1 MiB. */
@@ -29,7 +29,7 @@ export function unusable(reason: string): FileOutcome {
 }
 
 /** Why a file could not be read. Bitbucket sends readers of Git LFS files to another origin. */
-function unreadFor(error: HttpError, reason: string): FileOutcome {
+function unreadableFor(error: HttpError, reason: string): FileOutcome {
   if (error.failure === 'too-large') return unusable(tooLarge);
   if (error.failure === 'foreign-origin') {
     return unusable(`${reason}; this is how files in Git LFS answer`);
@@ -60,7 +60,11 @@ export class FileReads<Repository extends FileRepository> {
    * names, unless it was read in this run before.
    * @throws HttpError only when nothing more can be read in this run
    */
-  async read(place: FilePlace<Repository>, path: string, count: Count): Promise<FileOutcome> {
+  async read(
+    place: RepositoryRevision<Repository>,
+    path: string,
+    count: Count,
+  ): Promise<FileOutcome> {
     const clean = cleanPath(path);
     if (clean === null) return unusable('leads out of the repository');
     const key = `${place.repository.item.key}\n${place.branch}\n${clean}`;
@@ -74,13 +78,17 @@ export class FileReads<Repository extends FileRepository> {
     return await outcome;
   }
 
-  async #read(place: FilePlace<Repository>, path: string, count: Count): Promise<FileOutcome> {
+  async #read(
+    place: RepositoryRevision<Repository>,
+    path: string,
+    count: Count,
+  ): Promise<FileOutcome> {
     try {
       return await this.source.read(place, path, count);
     } catch (error) {
       const failure = httpError(error);
       if (this.source.endsReading(failure)) throw failure;
-      return unreadFor(failure, this.source.describe(failure));
+      return unreadableFor(failure, this.source.describe(failure));
     }
   }
 }

@@ -18,7 +18,7 @@ export interface FileRepository extends NamedRepository {
 }
 
 /** Where in a repository files are read. */
-export interface FilePlace<Repository> {
+export interface RepositoryRevision<Repository> {
   readonly repository: Repository;
   readonly branch: string;
   /** The commit of the branch that a listing named; null: none did. */
@@ -105,9 +105,9 @@ export interface FileSource<Repository extends FileRepository> {
    * The file at a clean path from the repository's root.
    * @throws HttpError
    */
-  read(place: FilePlace<Repository>, path: string, count: Count): Promise<FileOutcome>;
+  read(place: RepositoryRevision<Repository>, path: string, count: Count): Promise<FileOutcome>;
   /** Where a person sees what is at a path, or a line of it; null when Bitbucket does not tell. */
-  linkTo(place: FilePlace<Repository>, path: string, line?: number): string | null;
+  linkTo(place: RepositoryRevision<Repository>, path: string, line?: number): string | null;
   /** Why a call failed, for a person. */
   describe(failure: HttpError): string;
   /** Whether nothing more can be read in this run after such a failure. */

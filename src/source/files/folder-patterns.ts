@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type FileRepository, isCalled, type TreeQuestion } from './file-source.js';
 import { globMatcher, isGlob } from './globs.js';
 import { cleanPath } from './paths.js';
-import { foldersKey, namesFolder, type RepositoryPlace } from './selector-keys.js';
+import { foldersKey, namesFolder, type NamedRepository } from './selector-keys.js';
 
 /** A branch of this name is the main one, whatever that is called. */
 const mainBranchName = 'default';
@@ -52,7 +52,7 @@ export function folderPatterns(selector: unknown): readonly FolderPattern[] {
 }
 
 /** Without any, a pattern is about all. */
-function placesOf(repos: readonly RepositoryPlace[]): FolderPattern['places'] {
+function placesOf(repos: readonly NamedRepository[]): FolderPattern['places'] {
   if (repos.length === 0) return null;
   return repos.map((one) =>
     typeof one === 'string'

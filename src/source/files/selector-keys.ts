@@ -7,7 +7,7 @@ const place = z.union([
 ]);
 
 /** A repository that a pattern is about, and the branch; null: the main one. */
-export type RepositoryPlace = z.output<typeof place>;
+export type NamedRepository = z.output<typeof place>;
 
 /** The selector key of folders: patterns, and the repositories and branches that each is about. */
 export const foldersKey = {

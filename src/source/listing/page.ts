@@ -35,13 +35,13 @@ export interface Listed {
 }
 
 /** Something that has an address. */
-export interface Placed extends Listed {
+export interface Addressed extends Listed {
   /** What its address is made of, from the top: `['PAY', 'api', '7']`. */
   readonly segments: readonly string[];
 }
 
 /** A repository of a listing. */
-export interface NamedRepository extends Placed {
+export interface NamedRepository extends Addressed {
   /** `PAY/api`, for messages. */
   readonly name: string;
 }

@@ -61,7 +61,7 @@ export class Attachments {
       })),
     );
     const value: Record<string, JsonValue> = { ...repository.item.value };
-    const unread: string[] = [];
+    const unreadable: string[] = [];
     const problems: Problem[] = [];
     for (const { attachment, outcome } of outcomes) {
       const field = attachmentFields[attachment];
@@ -69,7 +69,7 @@ export class Attachments {
       else {
         const { key, link } = repository.item;
         const { reason } = outcome;
-        unread.push(field);
+        unreadable.push(field);
         problems.push({
           code: 'attachment-unreadable',
           resource,
@@ -79,7 +79,7 @@ export class Attachments {
         });
       }
     }
-    const item = { ...repository.item, value, ...(unread.length > 0 ? { unread } : {}) };
+    const item = { ...repository.item, value, ...(unreadable.length > 0 ? { unreadable } : {}) };
     return { item, problems };
   }
 

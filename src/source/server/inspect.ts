@@ -118,11 +118,11 @@ function firstOf(
   if (entry === undefined) return readable(undefined);
   const link = linkIn({ repository, branch, commit: null }, entry.path);
   const found = { repository, branch, entry, link };
-  const [item, unread] =
+  const [item, unreadable] =
     contents === 'folders'
       ? [folderItem(found, branch, entry.path), attachedFields]
       : [fileItem(found, branch, null), [contentField, ...attachedFields]];
-  return readable({ ...item, unread });
+  return readable({ ...item, unreadable });
 }
 
 function readable(item: RawItem | undefined): TriedKind {
@@ -131,5 +131,5 @@ function readable(item: RawItem | undefined): TriedKind {
 
 /** Attachments take requests of their own. */
 function withoutAttachments(item: RawItem | undefined): RawItem | undefined {
-  return item && { ...item, unread: [...Object.values(attachmentFields), ...attachedFields] };
+  return item && { ...item, unreadable: [...Object.values(attachmentFields), ...attachedFields] };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../model/json.js';
 import { type FileRepository, unnamedMain } from '../files/file-source.js';
-import type { Placed } from '../listing/page.js';
+import type { Addressed } from '../listing/page.js';
 import type { ServerKind } from './kinds/kind.js';
 import { repository } from './kinds/repository.js';
 
@@ -21,7 +21,7 @@ export function itemOf(
   kind: ServerKind,
   value: JsonObject,
   within?: ListedRepository,
-): Placed | null {
+): Addressed | null {
   const known = kind.identify(value);
   if (known === null) return null;
   if (within === undefined) {

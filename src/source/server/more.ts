@@ -73,7 +73,7 @@ export function moreOf(kind: ServerKind, asked: Asked, context: MoreContext): Ad
         attachment: field,
         reason,
       });
-      return { ...listed, item: { ...item, unread: [field] } };
+      return { ...listed, item: { ...item, unreadable: [field] } };
     }
   };
 }

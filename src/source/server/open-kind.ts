@@ -6,7 +6,7 @@ import type { FileReads } from '../files/file-reads.js';
 import { isCalled } from '../files/file-source.js';
 import { malformed } from '../failure.js';
 import type { AllWanted } from '../kind.js';
-import type { Placed } from '../listing/page.js';
+import type { Addressed } from '../listing/page.js';
 import type { Rest } from '../listing/rest.js';
 import { BelowRepositoryReading } from '../reading/below-repository.js';
 import { everyRepository, plainListing } from '../reading/repository-listing.js';
@@ -75,8 +75,8 @@ function readRoot(kind: ServerKind, context: ServerContext, request: ReadRequest
   const named = kind === project ? projectNames(context, selector, record) : undefined;
   const isTaken = (value: JsonObject): boolean => isWanted(value, null, selection, wanted) === true;
   async function* kept(
-    pages: AsyncIterable<readonly Placed[]>,
-  ): AsyncGenerator<readonly Placed[], void, undefined> {
+    pages: AsyncIterable<readonly Addressed[]>,
+  ): AsyncGenerator<readonly Addressed[], void, undefined> {
     for await (const page of pages) {
       for (const { segments } of page) named?.see(segments[0] ?? '');
       yield page.filter(({ item }) => isTaken(item.value));
@@ -93,7 +93,7 @@ function readRoot(kind: ServerKind, context: ServerContext, request: ReadRequest
     return listed?.item ?? null;
   };
   const ask = asking(context, record, [[kind, asListed]]);
-  const reading: RootReadingOptions<Placed> = {
+  const reading: RootReadingOptions<Addressed> = {
     scope,
     root: new ListingRoot(options, record),
     record,
@@ -103,8 +103,9 @@ function readRoot(kind: ServerKind, context: ServerContext, request: ReadRequest
   if (more === null) return new RootReading(reading);
   const { enough = furnishedPageItems } = request;
   const size = Math.min(enough, furnishedPageItems);
-  async function* whole(pages: Several<readonly Placed[]>): AsyncGenerator<Furnished> {
-    const adding = (one: Placed): Promise<Placed> => more?.(one, null) ?? Promise.resolve(one);
+  async function* whole(pages: Several<readonly Addressed[]>): AsyncGenerator<Furnished> {
+    const adding = (one: Addressed): Promise<Addressed> =>
+      more?.(one, null) ?? Promise.resolve(one);
     for await (const { event } of furnished(each(pages), adding, { concurrency, readsAtOnce: 1 })) {
       yield { item: event.item, problems: [] };
     }
@@ -125,7 +126,7 @@ async function inListing(
   value: JsonObject,
   { rest, routes }: ServerContext,
   { count }: ReadingRecord,
-): Promise<Placed | null> {
+): Promise<Addressed | null> {
   const known = itemOf(kind, value);
   if (known === null || only === null) return known;
   const query = only(value);

@@ -1,5 +1,5 @@
 import type { Problem } from '../../problems/problem.js';
-import type { Placed } from '../listing/page.js';
+import type { Addressed } from '../listing/page.js';
 import type { Count, Rest } from '../listing/rest.js';
 import { type SharedListing, SharedListings } from '../listing/shared-listing.js';
 import { itemOf, repositoryOf, type ListedRepository } from './items.js';
@@ -15,7 +15,7 @@ export interface RootListingTools {
   readonly rest: Rest;
   readonly routes: Routes;
   /** Told of each item that is read: it is alive. */
-  readonly onListed: (kind: string, listed: Placed) => void;
+  readonly onListed: (kind: string, listed: Addressed) => void;
 }
 
 /**
@@ -24,7 +24,7 @@ export interface RootListingTools {
  */
 export class RootListings {
   readonly #tools: RootListingTools;
-  readonly #listings = new SharedListings<Placed>();
+  readonly #listings = new SharedListings<Addressed>();
   readonly #repositories = new SharedListings<ListedRepository>();
   #again: RootListings | null = null;
   readonly #problems = new Set<string>();
@@ -47,7 +47,7 @@ export class RootListings {
     kind: ServerKind,
     { path, query }: Pick<AllWanted, 'path' | 'query'>,
     count: Count,
-  ): SharedListing<readonly Placed[]> {
+  ): SharedListing<readonly Addressed[]> {
     const listing = {
       url: this.#tools.routes.listing(path, query),
       subject: kind.plural,
@@ -56,7 +56,7 @@ export class RootListings {
     return this.#read(this.#listings, listing, count);
   }
 
-  projects(count: Count): SharedListing<readonly Placed[]> {
+  projects(count: Count): SharedListing<readonly Addressed[]> {
     return this.of(project, { path: project.path, query: project.widest }, count);
   }
 
@@ -95,7 +95,7 @@ export class RootListings {
     return (this.#again ??= new RootListings(this.#tools));
   }
 
-  #told<Item extends Placed>(
+  #told<Item extends Addressed>(
     { name }: ServerKind,
     read: ServerListing<Item>['itemOf'],
   ): ServerListing<Item>['itemOf'] {
@@ -106,7 +106,7 @@ export class RootListings {
     };
   }
 
-  #read<Item extends Placed>(
+  #read<Item extends Addressed>(
     shared: SharedListings<Item>,
     listing: ServerListing<Item>,
     count: Count,

@@ -23,7 +23,7 @@ export class Routes {
 
   /** A listing below a repository: `pull-requests`. */
   listingIn(
-    { projectKey, slug }: RepositoryPlace,
+    { projectKey, slug }: RepositoryPath,
     path: readonly string[],
     parameters: Parameters = {},
     limit = pageItems,
@@ -33,7 +33,7 @@ export class Routes {
 
   /** Something in a repository that is no listing. */
   within(
-    { projectKey, slug }: RepositoryPlace,
+    { projectKey, slug }: RepositoryPath,
     path: readonly string[],
     parameters: Parameters = {},
   ): URL {
@@ -46,12 +46,12 @@ export class Routes {
   }
 
   /** The readme's text on the default branch, whatever the case of its name. */
-  readme(place: RepositoryPlace): URL {
+  readme(place: RepositoryPath): URL {
     return this.within(place, ['readme']);
   }
 
   /** The newest commit of the default branch. */
-  latestCommit(place: RepositoryPlace): URL {
+  latestCommit(place: RepositoryPath): URL {
     return this.listingIn(place, ['commits'], {}, 1);
   }
 
@@ -65,7 +65,7 @@ export class Routes {
 }
 
 /** What the URLs of a repository are made of. */
-export interface RepositoryPlace {
+export interface RepositoryPath {
   readonly projectKey: string;
   readonly slug: string;
 }

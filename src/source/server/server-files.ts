@@ -5,7 +5,7 @@ import { errorIn, httpError } from '../failure.js';
 import { outcomeOf } from '../files/file-reads.js';
 import {
   type FileOutcome,
-  type FilePlace,
+  type RepositoryRevision,
   type FileSource,
   missingBranch,
   type Tree,
@@ -154,7 +154,7 @@ export class ServerFiles implements FileSource<ListedRepository> {
   }
 
   async read(
-    { repository, branch }: FilePlace<ListedRepository>,
+    { repository, branch }: RepositoryRevision<ListedRepository>,
     path: string,
     count: Count,
   ): Promise<FileOutcome> {
@@ -216,7 +216,7 @@ export class ServerFiles implements FileSource<ListedRepository> {
     return body?.values.length === 0 && body.isLastPage;
   }
 
-  linkTo(place: FilePlace<ListedRepository>, path: string, line?: number): string | null {
+  linkTo(place: RepositoryRevision<ListedRepository>, path: string, line?: number): string | null {
     const link = linkIn(place, path);
     return link === null || line === undefined ? link : `${link}#${line}`;
   }
@@ -224,7 +224,7 @@ export class ServerFiles implements FileSource<ListedRepository> {
 
 /** Where a person sees what is at a path. */
 export function linkIn(
-  { repository, branch }: FilePlace<ListedRepository>,
+  { repository, branch }: RepositoryRevision<ListedRepository>,
   path: string,
 ): string | null {
   const { link } = repository.item;
@@ -233,7 +233,7 @@ export function linkIn(
   return branch === unnamedMain ? url : `${url}?at=${encodeURIComponent(fullName(branch))}`;
 }
 
-type Place = Pick<FilePlace<ListedRepository>, 'repository' | 'branch'>;
+type Place = Pick<RepositoryRevision<ListedRepository>, 'repository' | 'branch'>;
 
 function atOf(branch: string): Parameters {
   return branch === unnamedMain ? {} : { at: fullName(branch) };

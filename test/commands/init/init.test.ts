@@ -109,7 +109,7 @@ describe('init', () => {
       );
       expect(secrets.length).toBeGreaterThan(2);
       for (const secret of secrets) expect(result).toContain(secret);
-      expect(result).toContain(template.secretsPlace);
+      expect(result).toContain(template.secretsLocation);
     },
   );
 

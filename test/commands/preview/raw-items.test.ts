@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  placeInText,
+  positionInText,
   rawItemsIn,
   whereJsonBreaks,
 } from '../../../src/commands/preview/raw-items.js';
@@ -91,8 +91,8 @@ describe('where JSON breaks', () => {
   });
 
   it('is told by line and column', () => {
-    expect(placeInText('ab\ncd', 4)).toBe('line 2, column 2');
-    expect(placeInText('', 0)).toBe('line 1, column 1');
+    expect(positionInText('ab\ncd', 4)).toBe('line 2, column 2');
+    expect(positionInText('', 0)).toBe('line 1, column 1');
   });
 });
 

@@ -124,10 +124,10 @@ describe('a run that cannot reach every repository', () => {
     expect(pullRequests?.scopes).toEqual(slugsFrom(place, 10));
     const items = repositories?.items ?? [];
     expect(items).toHaveLength(count);
-    const withFiles = items.filter(({ unread }) => unread === undefined);
+    const withFiles = items.filter(({ unreadable }) => unreadable === undefined);
     expect(withFiles.map(({ value }) => value.full_name)).toEqual(slugsFrom(place, 10));
     expect(items.at(-1)).toMatchObject({
-      unread: ['__includedFiles'],
+      unreadable: ['__includedFiles'],
       value: { __includedFiles: {} },
     });
     expect(repositories?.ends).toEqual(['repositories: complete (1)']);

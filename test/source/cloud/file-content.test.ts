@@ -37,9 +37,14 @@ describe('content of files', () => {
   ])('that cannot be read from %s is told, its neighbours stay', async (name, { text }, reason) => {
     const cloud = await start({ files: { [name]: text, 'good.json': '{"a":1}' } });
     const { items, problems } = await read(cloud, { filenames: [name, 'good.json'] });
-    const bad = items.find(({ unread }) => unread !== undefined);
-    expect(bad).toMatchObject({ value: { content: null, branch: 'main' }, unread: ['content'] });
-    expect(items.find(({ unread }) => unread === undefined)?.value.content).toEqual({ a: 1 });
+    const bad = items.find(({ unreadable }) => unreadable !== undefined);
+    expect(bad).toMatchObject({
+      value: { content: null, branch: 'main' },
+      unreadable: ['content'],
+    });
+    expect(items.find(({ unreadable }) => unreadable === undefined)?.value.content).toEqual({
+      a: 1,
+    });
     expect(problems).toMatchObject([
       {
         code: 'attachment-unreadable',
@@ -55,7 +60,7 @@ describe('content of files', () => {
   ] as const)('that is %s is told without reading it', async (_, special, reason) => {
     const cloud = await start({ files: {}, specialFiles: { 'a.json': special } });
     const { items, problems } = await read(cloud, { filenames: ['*.json'] });
-    expect(items).toMatchObject([{ unread: ['content'] }]);
+    expect(items).toMatchObject([{ unreadable: ['content'] }]);
     expect(problems).toMatchObject([{ reason: expect.stringMatching(reason) }]);
     expect(cloud.asked()).toHaveLength(2);
   });
@@ -86,7 +91,7 @@ describe('content of files', () => {
   it('refuses a reference that climbs out of the repository', async () => {
     const cloud = await start({ files: { 'a/port.json': '{"x":"file://../../../user"}' } });
     const { items, problems } = await read(cloud, { filenames: ['port.json'] });
-    expect(items[0]?.unread).toEqual(['content']);
+    expect(items[0]?.unreadable).toEqual(['content']);
     expect(problems).toMatchObject([
       { reason: 'file://../../../user: leads out of the repository' },
     ]);
@@ -115,7 +120,7 @@ describe('content of files', () => {
     const text = JSON.stringify(references.map((reference: unknown) => ({ reference })));
     const cloud = await start({ files: { 'a.json': text, 'long.md': 'x'.repeat(1_000_000) } });
     const { items, problems } = await read(cloud, { filenames: ['a.json'] });
-    expect(items).toMatchObject([{ value: { content: null }, unread: ['content'] }]);
+    expect(items).toMatchObject([{ value: { content: null }, unreadable: ['content'] }]);
     expect(problems).toMatchObject([{ reason: expect.stringMatching(reason) }]);
   });
 

@@ -119,7 +119,7 @@ describe('included files of repositories', () => {
     const { items, problems, ends } = await drain(open(source, 'repository', readme));
     expect(items[0]).toMatchObject({
       value: { __includedFiles: { CODEOWNERS: '*' } },
-      unread: ['__includedFiles'],
+      unreadable: ['__includedFiles'],
     });
     expect(problems).toEqual([
       {
@@ -141,7 +141,7 @@ describe('included files of repositories', () => {
     server.fail({ when: asks('/api/src/main/README.md'), fault: refusal(500, 'Oops') });
     const mentions = ['__includedFiles', 'README.md', 'CODEOWNERS'];
     const { items } = await drain(open(source, 'repository', { ...readme, mentions }));
-    expect(items[0]?.unread).toEqual(['README.md']);
+    expect(items[0]?.unreadable).toEqual(['README.md']);
   });
 
   it('never lead out of the repository', async () => {
@@ -205,7 +205,10 @@ describe('a file that expressions use only where another one is not there', () =
       fault: refusal(500, 'Oops'),
     });
     const { items } = await drain(open(source, 'repository', owners));
-    expect(items.map(({ unread }) => unread)).toEqual([undefined, ['.bitbucket/CODEOWNERS']]);
+    expect(items.map(({ unreadable }) => unreadable)).toEqual([
+      undefined,
+      ['.bitbucket/CODEOWNERS'],
+    ]);
     expect(asked()).not.toContain('R/root/src/main/CODEOWNERS');
   });
 });

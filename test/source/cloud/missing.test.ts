@@ -55,7 +55,9 @@ describe('a repository that answers 404', () => {
     const cloud = await start();
     cloud.server.fail({ when: inShop, fault: refusal(404, 'Repository fernlicht/shop not found') });
     const { items, problems } = await drain(open(cloud.source, 'repository', readme));
-    expect(items).toMatchObject([{ value: { __includedFiles: {} }, unread: expect.anything() }]);
+    expect(items).toMatchObject([
+      { value: { __includedFiles: {} }, unreadable: expect.anything() },
+    ]);
     expect(problems).toHaveLength(2);
     // For both files together, it is asked once whether the branch and the repository are there.
     expect(cloud.asked()).toHaveLength(1 + 2 + 2);
@@ -104,7 +106,7 @@ describe('a main branch that is not there', () => {
         },
       });
       const { items, problems } = await drain(open(cloud.source, 'repository', readme));
-      expect(items[0]?.unread).toEqual(['__includedFiles', '__includedFiles']);
+      expect(items[0]?.unreadable).toEqual(['__includedFiles', '__includedFiles']);
       expect(problems).toMatchObject([{ attachment: 'README.md' }, { attachment: 'none.md' }]);
     },
   );

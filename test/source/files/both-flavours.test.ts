@@ -230,10 +230,10 @@ describe.each(flavours)('repositories of %s', (flavour) => {
     const { items, problems } = await read(flavour, builder.build(), 'repository', {}, [
       '__codeowners',
     ]);
-    const found = items.map(({ value: { slug, __codeowners: owners }, unread }) => [
+    const found = items.map(({ value: { slug, __codeowners: owners }, unreadable }) => [
       slug,
       owners === null ? null : [at(owners, 'path'), at(owners, 'default', 'users')],
-      unread,
+      unreadable,
     ]);
     expect(found).toEqual([
       ['shop0', ['.bitbucket/CODEOWNERS', ['of-0']], undefined],

@@ -121,7 +121,7 @@ describe('readme and latest commit', () => {
     server.fail({ fault, when: asks('projects/PAY/repos/bare/readme') });
     const { items, problems, ends } = await drain(open(source, 'repository', {}, both));
     expect(slugsOf(items)).toEqual(['api', 'bare', 'empty']);
-    expect(items[1]).toMatchObject({ unread: ['__readme'] });
+    expect(items[1]).toMatchObject({ unreadable: ['__readme'] });
     expect(items[1]?.value).not.toHaveProperty('__readme');
     expect(items[1]?.value).toHaveProperty('__latestCommit');
     expect(problems).toEqual([
@@ -141,7 +141,7 @@ describe('readme and latest commit', () => {
     server.fail({ fault: { type: 'reset' }, when: asks('projects/PAY/repos/api/commits') });
     const reading = open(source, 'repository', {}, both);
     const { items, problems } = await drain(reading);
-    expect(items[0]).toMatchObject({ unread: ['__latestCommit'] });
+    expect(items[0]).toMatchObject({ unreadable: ['__latestCommit'] });
     expect(items[0]?.value).toMatchObject({ __readme: '# API\n' });
     expect(problems).toHaveLength(1);
     expect(reading.takeProblems()).toEqual([]);

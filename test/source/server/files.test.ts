@@ -136,7 +136,10 @@ describe('what Data Center cannot prove', () => {
     test.server.fail({ when: asks('projects/ANT/repos/shop/raw/port.yml'), fault });
     const selector = { includedFiles: ['port.yml'] };
     const { items, problems } = await read(test, 'repository', selector, ['__includedFiles']);
-    expect(items[0]).toMatchObject({ value: { __includedFiles: {} }, unread: ['__includedFiles'] });
+    expect(items[0]).toMatchObject({
+      value: { __includedFiles: {} },
+      unreadable: ['__includedFiles'],
+    });
     expect(problems).toMatchObject([{ code: 'attachment-unreadable', attachment: 'port.yml' }]);
   });
 

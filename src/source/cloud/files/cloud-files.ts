@@ -4,7 +4,7 @@ import { errorIn, httpError } from '../../failure.js';
 import { outcomeOf } from '../../files/file-reads.js';
 import {
   type FileOutcome,
-  type FilePlace,
+  type RepositoryRevision,
   type FileSource,
   missingBranch,
   type Tree,
@@ -63,7 +63,7 @@ export class CloudFiles implements FileSource<ListedRepository> {
   }
 
   async read(
-    { repository, branch, commit }: FilePlace<ListedRepository>,
+    { repository, branch, commit }: RepositoryRevision<ListedRepository>,
     path: string,
     count: Count,
   ): Promise<FileOutcome> {
@@ -89,7 +89,7 @@ export class CloudFiles implements FileSource<ListedRepository> {
   }
 
   linkTo(
-    { repository, branch, commit }: FilePlace<ListedRepository>,
+    { repository, branch, commit }: RepositoryRevision<ListedRepository>,
     path: string,
     line?: number,
   ): string | null {

@@ -11,7 +11,7 @@ export interface AtItem {
 }
 
 /** A place in a file that a user wrote. */
-export interface FilePlace {
+export interface FileLocation {
   /** As the user named it. */
   readonly file: string;
   /** From 1. */
@@ -39,12 +39,12 @@ export interface AtMapping {
   readonly path: string;
   readonly excerpt?: Excerpt;
   /** Absent where the mapping is in no file. */
-  readonly at?: FilePlace;
+  readonly at?: FileLocation;
 }
 
 /** An expression of a mapping. */
 export interface OfExpression {
   readonly expression: string;
   /** Where it stands; absent where the mapping is in no file. */
-  readonly at?: FilePlace;
+  readonly at?: FileLocation;
 }

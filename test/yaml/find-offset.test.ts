@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { stringify } from 'yaml';
-import { duplicateKeys, findPlace, type Place } from '../../src/yaml/find-place.js';
+import { duplicateKeys, findOffset, type DocumentPath } from '../../src/yaml/find-offset.js';
 import { columnAt, lineAt } from '../../src/yaml/excerpt.js';
 import { onlyMember } from '../../src/settings/read-referenced.js';
 import { openYaml, type YamlText } from '../../src/yaml/yaml-text.js';
@@ -13,8 +13,8 @@ function opened(text: string): YamlText {
 }
 
 /** `2:5`, or null. */
-function placeIn(text: string, place: Place): string | null {
-  const offset = findPlace(opened(text), place);
+function placeIn(text: string, place: DocumentPath): string | null {
+  const offset = findOffset(opened(text), place);
   return offset === null ? null : `${lineAt(text, offset)}:${columnAt(text, offset)}`;
 }
 
@@ -32,7 +32,7 @@ list:
 `;
 
 describe('findPlace', () => {
-  it.each<[string, Place, string | null]>([
+  it.each<[string, DocumentPath, string | null]>([
     ['a value', { path: ['list', 0, 'kind'], points: 'value' }, '4:11'],
     ['a key', { path: ['list', 0, 'kind'], points: 'key' }, '4:5'],
     ['a member of a list', { path: ['list', 0], points: 'value' }, '4:5'],
@@ -88,7 +88,7 @@ describe('findPlace', () => {
           const yaml = opened(text);
           for (const [offset, character] of letters.entries()) {
             if (/[\s"\\]/u.test(character)) continue;
-            const found = findPlace(yaml, { path: ['x', 'a'], points: 'value', offset });
+            const found = findOffset(yaml, { path: ['x', 'a'], points: 'value', offset });
             expect(text[found ?? -1]).toBe(character);
           }
         },

@@ -13,7 +13,7 @@ import {
 import type { YamlText } from './yaml-text.js';
 
 /** A place in the value of a text. */
-export interface Place {
+export interface DocumentPath {
   readonly path: readonly PropertyKey[];
   /** Which part of the member at `path`; where there is no such member, its holder is shown. */
   readonly points: 'key' | 'value';
@@ -29,7 +29,7 @@ interface Member {
 }
 
 /** The offset of a place in the text; null where it is the root, which is everywhere. */
-export function findPlace({ document, text }: YamlText, place: Place): number | null {
+export function findOffset({ document, text }: YamlText, place: DocumentPath): number | null {
   const { key, value, isThere } = memberAt(document, place.path);
   const keyOffset = key?.range?.[0] ?? null;
   if (!isThere) return keyOffset ?? (value === document.contents ? null : start(value));
