@@ -1,4 +1,5 @@
 import type { IntegrationType } from '../../settings/settings.js';
+import type { Known } from './known.js';
 
 /** What a settings file says. */
 export interface ConfigFacts {
@@ -6,7 +7,7 @@ export interface ConfigFacts {
   /** Where the user chose one; null: the usual one. */
   readonly identifier: string | null;
   /** Settings that are known already, by name: the address, and another Port than the usual one. */
-  readonly known: ReadonlyMap<string, string>;
+  readonly known: Known;
   /** The mapping's file; null: Port keeps the mapping. */
   readonly mapping: string | null;
   /** Where editors find its schema, relative to it. */

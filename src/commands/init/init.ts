@@ -10,6 +10,7 @@ import {
   type InitOptions,
   refuseOtherKinds,
 } from './init-options.js';
+import { knownIn, userInstead } from './known.js';
 import { pipelineOf } from './pipeline-file.js';
 import { blueprintsOf, MAPPING_FILE, places, withTexts } from './planned-files.js';
 import {
@@ -20,7 +21,7 @@ import {
   refuseOtherType,
 } from './present.js';
 import { ignoreEnvFile, inRepository, type Where } from './repository.js';
-import { fileLines, ignoredLines, mappingLines, nextSteps } from './told.js';
+import { fileLines, ignoredLines, mappingLines, nextSteps, variablesOf } from './told.js';
 import { requireFolder, sortedOut, writeFiles } from './write-files.js';
 
 /**
@@ -49,12 +50,13 @@ export async function init(runtime: Runtime, flags: FlagValues): Promise<number>
     blueprintsOf(choices.type, options.kinds),
   );
   const { missing, kept } = await sortedOut(wanted, destination);
-  const pipeline = await pipelineOf(runtime, choices, { destination, repository });
+  const known = knownIn(settings);
+  const pipeline = await pipelineOf(runtime, choices, { destination, repository }, known);
   const { identifier, isIdentifierChosen } = settings.parts.integration;
   const facts = {
     type: choices.type,
     identifier: isIdentifierChosen ? identifier : null,
-    known: knownIn(settings),
+    known,
     pipeline: pipeline?.file.text ?? '',
     kinds: options.kinds,
   };
@@ -72,7 +74,12 @@ export async function init(runtime: Runtime, flags: FlagValues): Promise<number>
     '',
     ...mappingLines(mapping, { isKept: isMappingKept, isWanted: options.wantsMapping }, width),
     '',
-    ...nextSteps(choices.type, pipeline, options.folder, width),
+    ...nextSteps(
+      pipeline?.file.secrets ?? variablesOf(choices.type, userInstead(choices.type, known)),
+      pipeline,
+      options.folder,
+      width,
+    ),
   ];
   runtime.stdout.write(`${lines.join('\n')}\n`);
   return 0;
@@ -105,13 +112,4 @@ function surroundings(
 ): Promise<SettingsReading> {
   const named = envFile === undefined ? {} : { '--env-file': envFile };
   return readSettings({ flags: named, env, cwd: envFile === undefined ? folder : cwd });
-}
-
-/** What was set already, by name; a secret is none of it. */
-function knownIn({ shown }: SettingsReading): ReadonlyMap<string, string> {
-  return new Map(
-    shown.flatMap(({ name, value, origin }) =>
-      value === null || origin.layer === 'default' ? [] : [[name, value] as const],
-    ),
-  );
 }

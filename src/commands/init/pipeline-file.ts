@@ -8,6 +8,7 @@ import { DEFAULT_CONFIG_FILE } from '../../settings/declarations/files.js';
 import { readTextFile } from '../../settings/read-referenced.js';
 import type { IntegrationType } from '../../settings/settings.js';
 import type { Choices } from './init-options.js';
+import { type Known, type Needed, portKnown, type UserInstead, userInstead } from './known.js';
 import type { Where } from './repository.js';
 import type { Destination } from './write-files.js';
 
@@ -17,7 +18,7 @@ export interface PipelineFile {
   readonly template: string;
   readonly text: string;
   /** Names of the secrets that it needs, each with what its template says of it. */
-  readonly secrets: readonly { readonly name: string; readonly note: string }[];
+  readonly secrets: readonly Needed[];
   /** The minute of the hour at which it is to run; never 0, when all jobs start. */
   readonly minute: number;
 }
@@ -40,11 +41,16 @@ export async function pipelineOf(
   { random }: Runtime,
   { type, ci }: Choices,
   { destination, repository }: Where,
+  known: Known,
 ): Promise<Pipeline | null> {
   if (ci === null) return null;
   const target = repository.fromRoot(ci.template.target);
   const present = await presentPipeline(target, type, destination);
-  const file = await pipelineFile(ci, type, random);
+  const user = userInstead(type, known);
+  // What stays may have been written for a token.
+  const isForToken = user !== null && present?.includes(containerName(user.token)) === true;
+  const needs = { port: portKnown(known), user: isForToken ? null : user };
+  const file = await pipelineFile(ci, type, random, needs);
   const { below } = repository;
   const text = pipelineBelow(file.text, below, destination.shown);
   return { platform: ci, file: { ...file, text }, below, present };
@@ -54,6 +60,16 @@ const MINUTES = 59;
 const HOURLY = /\b\d{1,2}(?= \* \* \* \*)/gu;
 const VERSION = /(BITBUCKET_PORT_VERSION\s*[:=]\s*'?)\d[\w.+-]*/gu;
 const SECRET = /^(?:#|\/\/) {2,}(OCEAN__\w+) *(.*)$/gmu;
+const PORT = /(\bOCEAN__PORT__BASE_URL\s*[:=]\s*'?)https:[^\s']+('?).*$/gmu;
+/** What means something to YAML, Groovy or shells; it means the same in an address as its code. */
+const NOT_PLAIN = /[^\w.:/%~[\]-]/gu;
+
+/** What is known already of where a pipeline reads and loads, and as whom. */
+interface Needs {
+  /** The address of Port; null: the usual one. */
+  readonly port: string | null;
+  readonly user: UserInstead | null;
+}
 
 /**
  * The pipeline that comes with this package, for our version and at a minute of its own.
@@ -63,17 +79,45 @@ async function pipelineFile(
   { template }: CiPlatform,
   type: IntegrationType,
   random: () => number,
+  { port, user }: Needs,
 ): Promise<PipelineFile> {
   const { folder, extension } = template;
   const name = `ci-templates/${folder}/${type}${extension}`;
   const original = await readFile(ownFile(name), 'utf8');
   const minute = 1 + Math.floor(random() * MINUTES);
+  const text = asUser(original, user)
+    .replace(HOURLY, String(minute))
+    .replace(VERSION, `$1${ownVersion()}`);
   return {
     template: name,
-    text: original.replace(HOURLY, String(minute)).replace(VERSION, `$1${ownVersion()}`),
-    secrets: [...original.matchAll(SECRET)].map(([, name = '', note = '']) => ({ name, note })),
+    text: port === null ? text : text.replace(PORT, `$1${plainAddress(port)}$2`),
+    secrets: [...text.matchAll(SECRET)].map(([, name = '', note = '']) => ({ name, note })),
     minute,
   };
+}
+
+function plainAddress(address: string): string {
+  return address.replace(NOT_PLAIN, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+/** How the variables of a pipeline are called. */
+const containerName = (variable: string): string => `OCEAN__INTEGRATION__CONFIG__${variable}`;
+
+/** A pipeline with the variables of a user wherever it has that of a token. */
+function asUser(text: string, instead: UserInstead | null): string {
+  if (instead === null) return text;
+  const token = containerName(instead.token);
+  const lines = text.split('\n').flatMap((line) => {
+    if (!line.includes(token)) return [line.replace('the token may', 'this user may')];
+    return instead.user.map(({ name, note }) =>
+      line.replaceAll(token, containerName(name)).replace(SECRET, (whole, secret: string) => {
+        const named = whole.slice(0, whole.indexOf(secret) + secret.length);
+        const column = line.length - line.replace(/^\S+ +\S+ +/u, '').length;
+        return `${`${named}  `.padEnd(column)}${note}`;
+      }),
+    );
+  });
+  return lines.join('\n');
 }
 
 const TYPE = /\bBITBUCKET_TYPE['"]?\s*[:=]\s*['"]?(bitbucket-(?:cloud|server))\b/u;

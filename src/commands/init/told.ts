@@ -2,7 +2,8 @@ import path from 'node:path';
 import { wrapped } from '../../report/text.js';
 import { DEFAULT_CONFIG_FILE } from '../../settings/declarations/files.js';
 import type { IntegrationType } from '../../settings/settings.js';
-import type { Pipeline, PipelineFile } from './pipeline-file.js';
+import type { Needed, UserInstead } from './known.js';
+import type { Pipeline } from './pipeline-file.js';
 import { MAPPING_FILE, type Place } from './planned-files.js';
 import type { PortMapping, PresentConfig } from './present.js';
 import type { Ignored } from './repository.js';
@@ -73,7 +74,7 @@ function wordsBesidePort(inPort: PortMapping, isWanted: boolean): string {
 }
 
 /** What the secrets of a run are called where there is no pipeline that names them. */
-const VARIABLES: Readonly<Record<IntegrationType, PipelineFile['secrets']>> = {
+const VARIABLES: Readonly<Record<IntegrationType, readonly Needed[]>> = {
   'bitbucket-cloud': [
     { name: 'PORT_CLIENT_ID', note: '' },
     { name: 'PORT_CLIENT_SECRET', note: '' },
@@ -88,17 +89,22 @@ const VARIABLES: Readonly<Record<IntegrationType, PipelineFile['secrets']>> = {
   ],
 };
 
+/** The variables of a run without a pipeline: those of a user where one is set instead of a token. */
+export function variablesOf(type: IntegrationType, instead: UserInstead | null): readonly Needed[] {
+  return VARIABLES[type].flatMap((one) => (one.name === instead?.token ? instead.user : [one]));
+}
+
 /**
  * The things to do next, in order.
+ * @param secrets the variables that a run needs
  * @param folder that of the settings, as the user named it
  */
 export function nextSteps(
-  type: IntegrationType,
+  secrets: readonly Needed[],
   pipeline: Pipeline | null,
   folder: string,
   width: number,
 ): readonly string[] {
-  const secrets = pipeline?.file.secrets ?? VARIABLES[type];
   // Settings in another folder are not found without their name.
   const file = path.join(folder, DEFAULT_CONFIG_FILE);
   const config = file === DEFAULT_CONFIG_FILE ? '' : ` --config ${file}`;
@@ -130,11 +136,7 @@ export function nextSteps(
 const INDENT = 7;
 
 /** On one line where it fits. */
-function secretLines(
-  { name, note }: PipelineFile['secrets'][number],
-  longest: number,
-  width: number,
-): readonly string[] {
+function secretLines({ name, note }: Needed, longest: number, width: number): readonly string[] {
   const indent = ' '.repeat(INDENT);
   const line = `${indent}${name.padEnd(longest)}  ${note}`.trimEnd();
   return line.length <= width ? [line] : [`${indent}${name}`, `${indent}  ${note}`];

@@ -122,6 +122,87 @@ describe('init', () => {
     },
   );
 
+  it.each(
+    ciPlatforms.flatMap(({ name, template }) => [
+      [name, template.target, { PORT_BASE_URL: 'https://api.us.getport.io/v1' }] as const,
+      [name, template.target, { OCEAN__PORT__REGION: 'us' }] as const,
+    ]),
+  )('puts the address of Port that is known into the pipeline of %s', async (name, target, env) => {
+    expect((await run(`init --type cloud --ci ${name}`, env)).exitCode).toBe(0);
+    const lines = (await textOf(target)).split('\n').filter((line) => line.includes('getport'));
+    expect(lines).not.toEqual([]);
+    for (const line of lines) {
+      expect(line).toMatch(/OCEAN__PORT__BASE_URL[:= ']+https:\/\/api\.us\.getport\.io'?$/u);
+    }
+  });
+
+  it('leaves no sign in the address of Port that a shell or YAML takes for its own', async () => {
+    const env = { PORT_BASE_URL: "https://port.example.com/a'b$(id)" };
+    await run('init --type cloud --ci bitbucket-pipelines', env);
+    expect(await textOf('bitbucket-pipelines.yml')).toContain(
+      'OCEAN__PORT__BASE_URL=https://port.example.com/a%27b%24%28id%29\n',
+    );
+  });
+
+  it.each(ciPlatforms.filter(({ template }) => template.hasServer))(
+    'asks for a user and password in the pipeline of $name where these are set',
+    async ({ name, template: { target } }) => {
+      const env = { BITBUCKET_USERNAME: 'ada', BITBUCKET_PASSWORD: 's3cret' };
+      const { result } = await run(`init --type server --ci ${name}`, env);
+      await run(`init --type server --ci ${name} --dir usual`);
+      const pipeline = await textOf(target);
+      const usual = await textOf(`usual/${target}`);
+      const count = (text: string, word: string): number => text.split(word).length - 1;
+      for (const variable of ['BITBUCKET_USERNAME', 'BITBUCKET_PASSWORD']) {
+        expect(result).toContain(`OCEAN__INTEGRATION__CONFIG__${variable} `);
+        expect(count(pipeline, variable)).toBe(count(usual, 'BITBUCKET_TOKEN'));
+      }
+      expect(pipeline).toMatch(/ OCEAN__\w+_PASSWORD +that user's password\n/u);
+      expect(pipeline + result).not.toMatch(/BITBUCKET_TOKEN|the token|s3cret/u);
+      if (target.endsWith('.yml')) expect(parse(pipeline)).toBeDefined();
+    },
+  );
+
+  it.each<[string, string, Readonly<Record<string, string>>, readonly string[], string]>([
+    [
+      'a user of Data Center',
+      'server',
+      { BITBUCKET_USERNAME: 'ada' },
+      ['BITBUCKET_USERNAME', 'BITBUCKET_PASSWORD'],
+      'BITBUCKET_TOKEN',
+    ],
+    [
+      'a user of Cloud',
+      'cloud',
+      { BITBUCKET_USER_EMAIL: 'ada@example.com', BITBUCKET_USER_SCOPED_TOKEN: 's3cret' },
+      ['BITBUCKET_USER_EMAIL', 'BITBUCKET_USER_SCOPED_TOKEN'],
+      'BITBUCKET_WORKSPACE_TOKEN',
+    ],
+    [
+      'a token beside a user',
+      'server',
+      { BITBUCKET_TOKEN: 's3cret', BITBUCKET_USERNAME: 'ada' },
+      ['BITBUCKET_TOKEN'],
+      'BITBUCKET_PASSWORD',
+    ],
+  ])('names the variables of %s', async (_what, type, env, told, untold) => {
+    for (const ci of ['none', 'github']) {
+      const { result } = await run(`init --type ${type} --ci ${ci} --dir ${ci}`, env);
+      for (const name of told) expect(result).toContain(name);
+      expect(result).not.toContain(untold);
+    }
+  });
+
+  it('names the token that a pipeline which stays is for', async () => {
+    await run('init --type server --ci github');
+    await rm(path.join(folder, 'mapping.yml'));
+    const { exitCode, result } = await run('init --type server --ci github', {
+      BITBUCKET_USERNAME: 'ada',
+    });
+    expect(exitCode).toBe(0);
+    expect(result).toContain('CONFIG__BITBUCKET_TOKEN');
+  });
+
   it('never runs at the full hour', async () => {
     await run('init --type cloud --ci github', {}, { random: () => 0 });
     expect(await textOf('.github/workflows/bitbucket-to-port.yml')).toContain("cron: '1 * * * *'");
