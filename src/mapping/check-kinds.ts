@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { nearest } from '../problems/nearest.js';
 import { unknownKeys } from './mapping-schema.js';
-import { findings, unknownKeyFindings, type Finding } from './schema-issues.js';
+import { findings, member, unknownKeyFindings, type Finding } from './schema-issues.js';
 
 /** A kind as far as a mapping is concerned. */
 export interface MappingKind {
@@ -80,14 +80,20 @@ function readSelector(
 ): KindReading {
   const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : Object.keys(selector);
   const foreign = Object.keys(selector).filter((key) => key !== 'query' && !known.includes(key));
-  const own = Object.entries(selector).filter(([key]) => key !== 'query' && known.includes(key));
-  const parsed = schema.safeParse(Object.fromEntries(own));
+  const own = Object.fromEntries(
+    Object.entries(selector).filter(([key]) => key !== 'query' && known.includes(key)),
+  );
+  const parsed = schema.safeParse(own);
   const wrong = findings(parsed.error?.issues ?? []).map((finding) => ({
     ...finding,
     path: [...path, ...finding.path],
-    reason: reasonOf(finding, schema),
+    reason: reasonOf(finding, schema, own),
   }));
-  const unknown = unknownKeyFindings(path, foreign, unknownKeys(foreign, ['query', ...known]));
+  const unknown = unknownKeyFindings(
+    path,
+    foreign,
+    unknownKeys(foreign, [...new Set(['query', ...known])]),
+  );
   return {
     selector: parsed.success ? keys.parse(parsed.data) : null,
     findings: [...wrong, ...unknown],
@@ -95,25 +101,50 @@ function readSelector(
   };
 }
 
-/** An unknown key with the one that was meant; else zod's own words, as the end of a sentence. */
-function reasonOf({ path, reason, unknownKey }: Finding, schema: z.ZodType): string {
-  if (unknownKey !== undefined) return unknownKeys([unknownKey], keysAt(schema, path));
-  return reason.replace(/^(?:Invalid|Too)[^:]*: /u, 'is not valid: ');
+/** An unknown key with the one that was meant; a text in the place of a list with how to write one. */
+function reasonOf(
+  { path, reason, unknownKey }: Finding,
+  schema: z.ZodType,
+  selector: unknown,
+): string {
+  const wanted = schemasAt(schema, path);
+  if (unknownKey !== undefined) return unknownKeys([unknownKey], wanted.flatMap(keysOf));
+  const list = wanted.find((one) => one instanceof z.ZodArray);
+  const example =
+    list === undefined ? null : exampleOf(list.element, path.reduce(member, selector));
+  return example === null ? reason : `${reason}, such as [${example}]`;
 }
 
-/** The keys that a schema knows at a place of what it describes. */
-function keysAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): readonly string[] {
+/** What YAML and people take for a single name. */
+const NAME = /^[A-Za-z][\w-]{0,39}$/u;
+
+/** What a list could hold where a text stands in its place; null: there is no text that could be in it. */
+function exampleOf(element: z.core.$ZodType, text: unknown): string | null {
+  if (typeof text !== 'string') return null;
+  if (!(element instanceof z.ZodEnum)) return NAME.test(text) ? text : null;
+  const words = element.options.map(String);
+  return words.find((word) => word.toLowerCase() === text.toLowerCase()) ?? words[0] ?? null;
+}
+
+function keysOf(schema: z.core.$ZodType): readonly string[] {
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+}
+
+/** The schemas, several where there are alternatives, of a place in what a schema describes. */
+function schemasAt(
+  schema: z.core.$ZodType,
+  path: readonly PropertyKey[],
+): readonly z.core.$ZodType[] {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) {
-    return keysAt(schema.unwrap(), path);
+    return schemasAt(schema.unwrap(), path);
   }
-  if (schema instanceof z.ZodUnion) return schema.options.flatMap((one) => keysAt(one, path));
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap((one) => schemasAt(one, path));
   const [step, ...below] = path;
+  if (step === undefined) return [schema];
   if (schema instanceof z.ZodObject) {
     const shape: Readonly<Record<string, z.core.$ZodType>> = schema.shape;
-    if (step === undefined) return Object.keys(shape);
-    const member = Object.entries(shape).find(([key]) => key === step)?.[1];
-    return member === undefined ? [] : keysAt(member, below);
+    const inner = Object.entries(shape).find(([key]) => key === step)?.[1];
+    return inner === undefined ? [] : schemasAt(inner, below);
   }
-  if (schema instanceof z.ZodArray && step !== undefined) return keysAt(schema.element, below);
-  return [];
+  return schema instanceof z.ZodArray ? schemasAt(schema.element, below) : [];
 }

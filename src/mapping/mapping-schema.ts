@@ -4,12 +4,12 @@ import type { BlueprintMapping, Expression, SearchQuery } from './mapping.js';
 import { nearest } from '../problems/nearest.js';
 import { type IdentifierReading, readBlueprintIdentifier } from './identifier.js';
 
-/** A line for each key: `has no key titel (did you mean title?)`, or with all that there are. */
+/** A line for each key: `has an unknown key titel (did you mean title?)`, or with all that there are. */
 export function unknownKeys(keys: readonly string[], known: readonly string[]): string {
   const lines = keys.map((key) => {
     const meant = nearest(key, known);
-    const guess = meant === undefined ? `it has ${known.join(', ')}` : `did you mean ${meant}?`;
-    return `has no key ${key.replace(/\s+/gu, ' ')} (${guess})`;
+    const guess = meant === undefined ? `there are ${known.join(', ')}` : `did you mean ${meant}?`;
+    return `has an unknown key ${key.replace(/\s+/gu, ' ')} (${guess})`;
   });
   return lines.join('\n');
 }

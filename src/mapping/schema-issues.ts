@@ -24,7 +24,44 @@ function findingsOf(issue: Issue, above: readonly PropertyKey[]): readonly Findi
   if (issue.code === 'unrecognized_keys') {
     return unknownKeyFindings(path, issue.keys, issue.message);
   }
-  return [{ path, reason: issue.message }];
+  return [{ path, reason: reasonIn(issue) }];
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  array: 'a list',
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  object: 'an object',
+  record: 'an object',
+};
+
+/** What is said of a place where nothing stands, before what has to be there. */
+const MISSING = 'is missing: it ';
+
+/** Zod's words of its own in ours, as the end of a sentence; those of a schema stay as they are. */
+function reasonIn(issue: Issue): string {
+  if (!/^(?:Invalid|Too) /u.test(issue.message)) return issue.message;
+  const rule = ruleOf(issue);
+  if (rule === null) return `is not valid: ${issue.message.replace(/^[^:]*: /u, '')}`;
+  return issue.message.endsWith('received undefined') ? `${MISSING}${rule}` : rule;
+}
+
+/** `must be a list`; null for what has no words of ours. */
+function ruleOf(issue: Issue): string | null {
+  if (issue.code === 'invalid_type') return `must be ${TYPES[issue.expected] ?? issue.expected}`;
+  if (issue.code === 'invalid_value') {
+    const words = issue.values.map(String).join(', ');
+    return `must be ${issue.values.length === 1 ? '' : 'one of '}${words}`;
+  }
+  if (issue.code === 'invalid_union') {
+    const rules = issue.errors.flat().map((inner) => ruleOf(inner) ?? '');
+    const types = rules.filter((rule) => rule.startsWith('must be ')).map((rule) => rule.slice(8));
+    return types.length === 0 ? null : `must be ${[...new Set(types)].join(' or ')}`;
+  }
+  const isEmpty = issue.code === 'too_small' && issue.minimum === 1;
+  return isEmpty && ['array', 'string'].includes(issue.origin) ? 'must not be empty' : null;
 }
 
 /** @param reasons a line for each key; those of zod are one for all keys */
@@ -37,7 +74,7 @@ export function unknownKeyFindings(
   const isPerKey = !reasons.startsWith('Unrecognized');
   return keys.map((unknownKey, index) => ({
     path,
-    reason: (isPerKey ? lines[index] : undefined) ?? `has no key ${unknownKey}`,
+    reason: (isPerKey ? lines[index] : undefined) ?? `has an unknown key ${unknownKey}`,
     unknownKey,
   }));
 }
@@ -84,6 +121,7 @@ export function withoutUnknownKeys(value: unknown, all: readonly Finding[]): unk
   return copy;
 }
 
-function member(holder: unknown, step: PropertyKey): unknown {
+/** What stands at a step of a path; undefined: nothing. */
+export function member(holder: unknown, step: PropertyKey): unknown {
   return typeof holder === 'object' && holder !== null ? Reflect.get(holder, step) : undefined;
 }

@@ -140,16 +140,19 @@ describe('parseMapping', () => {
     };
     const { mapping, problems } = parseMapping(written, { ...options, unknownKeys: 'warning' });
     expect(problems).toEqual([
-      expect.objectContaining({ path: MAPPINGS, reason: 'has no key titel (did you mean title?)' }),
+      expect.objectContaining({
+        path: MAPPINGS,
+        reason: 'has an unknown key titel (did you mean title?)',
+      }),
       expect.objectContaining({
         path: '',
-        reason: expect.stringContaining('has no key newFeature (it has createMissing'),
+        reason: expect.stringContaining('has an unknown key newFeature (there are createMissing'),
         // Nobody wrote a text, so its lines have no numbers.
         excerpt: { line: null, column: null, text: 'newFeature: 1', caret: 0 },
       }),
       expect.objectContaining({
         path: 'resources[0].selector',
-        reason: 'has no key project (did you mean projects?)',
+        reason: 'has an unknown key project (did you mean projects?)',
       }),
     ]);
     expect(mapping.unknownKeys).toEqual([
@@ -167,21 +170,21 @@ describe('parseMapping', () => {
       kind: 'file',
       selector: { files: { path: 'docs/', filenames: ['a.md'], repo: ['api'] } },
       key: 'files.repo',
-      told: 'has no key repo (did you mean repos?)',
+      told: 'has an unknown key repo (did you mean repos?)',
       left: { files: { path: 'docs/', filenames: ['a.md'] } },
     },
     {
       kind: 'folder',
       selector: { folders: [{ path: '*', branch: 'main', repos: ['api'] }] },
       key: 'folders[0].branch',
-      told: 'has no key branch (it has path, repos)',
+      told: 'has an unknown key branch (there are path, repos)',
       left: { folders: [{ path: '*', repos: ['api'] }] },
     },
     {
       kind: 'folder',
       selector: { folders: [{ path: '*', repos: ['api', { name: 'web', brunch: 'main' }] }] },
       key: 'folders[0].repos[1].brunch',
-      told: 'has no key brunch (did you mean branch?)',
+      told: 'has an unknown key brunch (did you mean branch?)',
       left: { folders: [{ path: '*', repos: ['api', { name: 'web' }] }] },
     },
   ])('passes over the unknown key $key alone', ({ kind, selector, key, told: reason, left }) => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '../../src/model/json.js';
+import { cloudKinds } from '../../src/source/cloud/kinds/index.js';
 import { plainEntity } from './world.js';
 import { MAPPINGS, resource, told, withEntity } from './written-mapping.js';
 
@@ -37,14 +39,14 @@ describe('parseMapping', () => {
     [
       'a selector key of the wrong type',
       { resources: [resource({ selector: { projects: 'PAY' } })] },
-      ['resources[0].selector.projects is not valid: expected array, received string'],
+      ['resources[0].selector.projects must be a list, such as [PAY]'],
     ],
     [
       'a selector key of another kind',
       { resources: [resource({ selector: { state: 'OPEN', project: [] } })] },
       [
-        'resources[0].selector has no key state (it has query, projects)',
-        'resources[0].selector has no key project (did you mean projects?)',
+        'resources[0].selector has an unknown key state (there are query, projects)',
+        'resources[0].selector has an unknown key project (did you mean projects?)',
       ],
     ],
     [
@@ -135,7 +137,7 @@ describe('parseMapping', () => {
       },
       [
         `${MAPPINGS}.relations.r.rules[0].operator is missing`,
-        `${MAPPINGS}.relations.r.rules[0] has no key operater (did you mean operator?)`,
+        `${MAPPINGS}.relations.r.rules[0] has an unknown key operater (did you mean operator?)`,
       ],
     ],
     [
@@ -181,15 +183,55 @@ describe('parseMapping', () => {
         ],
       },
       [
-        'has no key recources (did you mean resources?)',
+        'has an unknown key recources (did you mean resources?)',
         'entityDeletionThreshold must be a number from 0 to 1',
         'resources[0].kind is x, which is no kind: the kinds are repository, pull-request',
-        'resources[0] has no key prot (did you mean port?)',
-        'resources[1].selector.projects is not valid: expected array, received number',
-        'resources[2].port.entity.mappings has no key titel (did you mean title?)',
+        'resources[0] has an unknown key prot (did you mean port?)',
+        'resources[1].selector.projects must be a list',
+        'resources[2].port.entity.mappings has an unknown key titel (did you mean title?)',
       ],
     ],
   ])('refuses %s', (_, value, problems) => {
     expect(told(value, { foreignKinds: CLOUD })).toEqual(problems);
+  });
+
+  it.each<[string, JsonObject, readonly string[]]>([
+    ['file', { files: { path: 'docs' } }, ['.files.filenames is missing: it must be a list']],
+    ['file', { files: [] }, ['.files must be an object']],
+    [
+      'file',
+      { files: { filenames: ['', 1], skipParsing: 'yes' } },
+      [
+        '.files.filenames[0] must not be empty',
+        '.files.filenames[1] must be text',
+        '.files.skipParsing must be true or false',
+      ],
+    ],
+    ['folder', { folders: [] }, ['.folders must not be empty']],
+    [
+      'folder',
+      { folders: [{ path: 'a', repos: [1] }] },
+      ['.folders[0].repos[0] must be text or an object'],
+    ],
+    ['pull-request', { states: 'open' }, ['.states must be a list, such as [OPEN]']],
+    ['pull-request', { states: 'all' }, ['.states must be a list, such as [OPEN]']],
+    ['pull-request', { states: 'a, b' }, ['.states must be a list, such as [OPEN]']],
+    [
+      'pull-request',
+      { states: ['open'] },
+      ['.states[0] must be one of OPEN, MERGED, DECLINED, SUPERSEDED'],
+    ],
+    [
+      'repository',
+      { includedFiles: 'README' },
+      ['.includedFiles must be a list, such as [README]'],
+    ],
+    ['repository', { includedFiles: 'a: b' }, ['.includedFiles must be a list']],
+    ['branch', { nammes: [] }, [' has an unknown key nammes (did you mean names?)']],
+    ['project', { foo: 1 }, [' has an unknown key foo (there are query)']],
+  ])('says what is wrong with the selector of a %s: %j', (kind, selector, problems) => {
+    expect(told({ resources: [resource({ kind, selector })] }, { kinds: cloudKinds })).toEqual(
+      problems.map((problem) => `resources[0].selector${problem}`),
+    );
   });
 });

@@ -98,7 +98,7 @@ resources:
       selector: { query: .a =^ }",
         "mapping.yml:9:24: resources[0].port.entity.mappings[0].blueprint is not valid jq: repository/0 is not defined
       blueprint: ^repository",
-        "mapping.yml:10:13: resources[0].port.entity.mappings[0] has no key titel (did you mean title?)
+        "mapping.yml:10:13: resources[0].port.entity.mappings[0] has an unknown key titel (did you mean title?)
       ^titel: .name",
         "mapping.yml:12:13: the key title stands twice, in lines 11 and 12
       ^title: '.a) , (.b'",
@@ -112,7 +112,7 @@ resources:
       quoted: "\\"x\\" | .a ^]"",
         "mapping.yml:21:5: resources[1].port is missing
       - ^kind: pull-request",
-        "mapping.yml:22:17: resources[1].selector has no key status (did you mean state?)
+        "mapping.yml:22:17: resources[1].selector has an unknown key status (did you mean state?)
       selector: { ^status: OPEN }",
       ]
     `);
@@ -155,7 +155,7 @@ resources:
         code: 'mapping-invalid',
         origin: 'Port',
         path: 'resources[0].port.entity.mappings',
-        reason: 'has no key titel (did you mean title?)',
+        reason: 'has an unknown key titel (did you mean title?)',
         excerpt: { line: null, column: null, text: `${' '.repeat(10)}titel: .c`, caret: 10 },
       },
     ]);

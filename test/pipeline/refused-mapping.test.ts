@@ -53,7 +53,7 @@ describe('a mapping that is wrong', () => {
             readme: |
               .a
               | .b }
-  - kind: folder
+  - kind: reviewer
 `;
     const { exitCode, written } = await sync('sync --mapping bad.yml', { 'bad.yml': text });
     expect(exitCode).toBe(2);
@@ -63,8 +63,8 @@ describe('a mapping that is wrong', () => {
              jq: syntax error, unexpected end of file
              6 | identifier: .slug | (
                |                      ^
-      error: bad.yml:8:11: resources[0].port.entity.mappings has no key titel (did you
-             mean title?)
+      error: bad.yml:8:11: resources[0].port.entity.mappings has an unknown key titel
+             (did you mean title?)
              8 | titel: .name
                | ^
       error: bad.yml:12:20: resources[0].port.entity.mappings.properties.readme is not
@@ -73,11 +73,12 @@ describe('a mapping that is wrong', () => {
              12 | | .b }
                 |      ^
       error: bad.yml:13:5: resources[1].port is missing
-             13 | - kind: folder
+             13 | - kind: reviewer
                 |   ^
-      error: bad.yml:13:11: resources[1].kind is folder, a kind of Bitbucket Cloud;
-             here the kinds are project, repository, pull-request, user
-             13 | - kind: folder
+      error: bad.yml:13:11: resources[1].kind is reviewer, which is no kind: the kinds
+             are project, repository, pull-request, folder, file, user, group, branch,
+             tag
+             13 | - kind: reviewer
                 |         ^
 
       Settings or mapping are wrong, nothing was loaded (exit 2)
@@ -110,8 +111,9 @@ describe('a mapping that is wrong', () => {
     putMapping(world, mappingOf([resource('repositry', broken)]));
     const { exitCode, written } = await sync('sync');
     expect(exitCode).toBe(2);
-    expect(written.stdout).toContain('did you mean repository?');
-    expect(written.stdout).toContain('is not valid jq');
+    const told = written.stdout.replace(/\s+/gu, ' ');
+    expect(told).toContain('did you mean repository?');
+    expect(told).toContain('is not valid jq');
     expect(writes()).toEqual([[], []]);
   });
 

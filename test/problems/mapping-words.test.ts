@@ -39,7 +39,12 @@ describe('the words for a mapping', () => {
 
   it('tell different mistakes at one path apart', () => {
     const log = new ProblemLog();
-    for (const reason of ['is missing', 'has no key a', 'has no key b', 'has no key c']) {
+    for (const reason of [
+      'is missing',
+      'has an unknown key a',
+      'has an unknown key b',
+      'has an unknown key c',
+    ]) {
       log.add({ ...invalid, reason });
     }
     expect(log.groups()).toHaveLength(4);

@@ -279,7 +279,15 @@ describe('wordsOf', () => {
       { ...samples['deletion-stopped'], refused: '95@2026-11-29' },
       {
         message:
-          '95 of 100 entities would be deleted, more than the threshold of 90 % allows; nothing was deleted. Among them: service api. The approval 95@2026-11-29 is not enough: it has to be for at least 95@2026-11-30',
+          '95 of 100 entities would be deleted, more than the threshold of 90 % allows; nothing was deleted. Among them: service api. The approval 95@2026-11-29 is for another day: today it has to be for at least 95@2026-11-30',
+      },
+    ],
+    [
+      'an approval of too few',
+      { ...samples['deletion-stopped'], refused: '94@2026-11-30' },
+      {
+        message:
+          '95 of 100 entities would be deleted, more than the threshold of 90 % allows; nothing was deleted. Among them: service api. The approval 94@2026-11-30 is not enough: it has to be for at least 95@2026-11-30',
       },
     ],
     [

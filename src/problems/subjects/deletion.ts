@@ -179,9 +179,11 @@ function changeWords({ changed }: Stop): string {
 }
 
 function refusedWords({ refused, approval }: Stop): string {
-  return refused === null || approval === null
-    ? ''
-    : `. The approval ${refused} is not enough: it has to be for at least ${approval}`;
+  if (refused === null || approval === null) return '';
+  const isOfDay = refused.split('@')[1] === approval.split('@')[1];
+  return isOfDay
+    ? `. The approval ${refused} is not enough: it has to be for at least ${approval}`
+    : `. The approval ${refused} is for another day: today it has to be for at least ${approval}`;
 }
 
 function stopHint({ approval, changed }: Stop): string {
