@@ -121,6 +121,7 @@ export async function readSources(
       yaml: yaml.value,
       contents: { env: ofEnv.value, dotEnv: ofDotEnv.value },
       cutShort: content.cutShort,
+      unassigned: content.unassigned,
       cwd,
     },
     problems: [...dotEnv.problems, ...yaml.problems, ...ofEnv.problems, ...ofDotEnv.problems],
@@ -151,9 +152,11 @@ async function readSettingsFile<Content>(
 interface DotEnv {
   readonly variables: Variables;
   readonly cutShort: ReadonlySet<string>;
+  /** Numbers of lines that set nothing and are no comment. */
+  readonly unassigned: readonly number[];
 }
 
-const NO_VARIABLES: DotEnv = { variables: {}, cutShort: new Set() };
+const NO_VARIABLES: DotEnv = { variables: {}, cutShort: new Set(), unassigned: [] };
 
 const ASSIGNMENT = /^\s*(?:export\s+)?([\w.-]+)\s*[=:]\s*([^\r\n]*)$/gmu;
 
@@ -173,7 +176,36 @@ function readVariables(
     const line = text.split('\n').findLastIndex((each) => NAME.exec(each)?.[1] === name);
     return line < 0 ? null : { line: line + 1, column: lines[line] ?? 1 };
   };
-  return { content: { variables: parseDotEnv(text), cutShort: new Set(cutShort) }, locate };
+  const content = {
+    variables: parseDotEnv(text),
+    cutShort: new Set(cutShort),
+    unassigned: unassignedLines(text),
+  };
+  return { content, locate };
+}
+
+/** A variable whose value stands in quotes; it may go on over several lines. */
+const IN_QUOTES =
+  /\s*(?:export\s+)?[\w.-]+\s*(?:=|:\s)\s*(["'`])(?:\\[^]|(?!\1)[^\\])*\1[^\S\n]*(?:#.*)?$/muy;
+/** Another variable, a comment, or nothing. */
+const PLAIN_LINE = /^\s*(?:#|$|(?:export\s+)?[\w.-]+\s*(?:=|:\s))/u;
+
+/** The numbers of lines that are passed over because they set nothing. */
+function unassignedLines(text: string): readonly number[] {
+  const whole = text.replace(/\r\n?/gu, '\n');
+  const numbers: number[] = [];
+  let line = 1;
+  for (let at = 0; at < whole.length;) {
+    IN_QUOTES.lastIndex = at;
+    const quoted = IN_QUOTES.exec(whole)?.[0] ?? '';
+    const end = whole.indexOf('\n', at + quoted.length);
+    const next = end < 0 ? whole.length : end + 1;
+    const taken = whole.slice(at, next);
+    if (quoted === '' && !PLAIN_LINE.test(taken)) numbers.push(line);
+    line += taken.split('\n').length - 1;
+    at = next;
+  }
+  return numbers;
 }
 
 /** The files that variables such as PORT_CLIENT_SECRET_FILE name; what is set itself needs none. */

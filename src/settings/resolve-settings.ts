@@ -47,6 +47,8 @@ export interface SettingSources {
   readonly contents?: { readonly env: Variables; readonly dotEnv: Variables };
   /** Variables of the `.env` file whose values an unquoted `#` cut short. */
   readonly cutShort?: ReadonlySet<string>;
+  /** Numbers of lines of the `.env` file that set nothing and are no comment. */
+  readonly unassigned?: readonly number[];
   /** The working directory; without it, files with relative names alone count as of it. */
   readonly cwd?: string;
   /** Single values are the texts that were written; `mapping` is as YAML types it. */
@@ -151,7 +153,7 @@ export function resolveTelling(sources: SettingSources): {
 
 /** Sentences about the sources as a whole. */
 function noticesOf(
-  { dotEnv, cwd }: SettingSources,
+  { dotEnv, unassigned = [], cwd }: SettingSources,
   env: Variables,
   layers: readonly Layer[],
 ): readonly string[] {
@@ -159,7 +161,14 @@ function noticesOf(
     ...noticesOfMoved(layers, cwd),
     ...noticesOfMeaningless(layers),
     ...noticesOfUnknown(env, null),
-    ...(dotEnv === null ? [] : noticesOfUnknown(dotEnv.content, dotEnv.file)),
+    ...(dotEnv === null
+      ? []
+      : [
+          ...unassigned.map(
+            (line) => `${dotEnv.file}:${line}: this line is no NAME=value and not used`,
+          ),
+          ...noticesOfUnknown(dotEnv.content, dotEnv.file),
+        ]),
   ];
 }
 

@@ -39,6 +39,35 @@ async function refusal(reading: Promise<unknown>): Promise<SettingsError> {
   return error;
 }
 
+describe('lines of an .env file', () => {
+  it.each<[string, string, readonly number[]]>([
+    ['a name alone', 'OCEAN__SYNC__RETRIES 2\nA=1\n', [1]],
+    ['an export without a value', '\uFEFFA=1\r\nexport A\r\n', [2]],
+    ['a secret on its own, and a name of two words', 'A=1\n\nhunter2\nmy name = x', [3, 4]],
+    ['an address', 'https://api.getport.io', [1]],
+    ['a line below a quote that does not end', 'A="x\nlost\nB=2', [2]],
+    ['a line below a quote that something follows', "A='it\nlost don't\n", [2]],
+    ['a line below a value of several', 'A="x\n\\" y\n z" # end\nlost', [4]],
+  ])('that set nothing are told by their number: %s', async (_what, text, lines) => {
+    await write({ 'x.env': text });
+    const { notices } = await read({ flags: { '--env-file': 'x.env' } });
+    expect(notices).toEqual(
+      lines.map((line) => `x.env:${line}: this line is no NAME=value and not used`),
+    );
+  });
+
+  it.each([
+    ['a comment, a blank line', '# text\n\n  # text\n \t\nA=1'],
+    ['export, spaces, a colon, no value', 'export A=1\n B = 2\nC: 3\nD=\nE:\n'],
+    ['values of several lines', 'A="x\ny\n"\nB=\'x\n# y\'\nexport C=`\nx`\r\nD=2 # text\n'],
+    ['a quote within', "A=it's\nB=\"it's\"\nC='x' # it's\n"],
+    ['nothing', ''],
+  ])('may be %s', async (_what, text) => {
+    await write({ '.env': text });
+    expect((await read()).notices).toEqual([]);
+  });
+});
+
 describe('settings files', () => {
   it('need not be there', async () => {
     const { settings } = await read();
