@@ -110,11 +110,11 @@ describe('a run for some kinds only', () => {
   it('refuses those of Data Center', async () => {
     world = await startCloudWorld(company());
 
-    const { exitCode, stdout, stderr } = await world.run('sync --kinds user');
+    const { exitCode, stdout, stderr } = await world.run('sync --kinds group');
 
     expect(exitCode).toBe(2);
     expect((stdout + stderr).replace(/\s+/gu, ' ')).toContain(
-      '--kinds names user, which this Bitbucket does not have; its kinds are project, repository, pull-request, folder, file',
+      '--kinds names group, which this Bitbucket does not have; its kinds are project, repository, pull-request, folder, file, user, branch, tag',
     );
     expect(world.bitbucket.requests).toEqual([]);
   });

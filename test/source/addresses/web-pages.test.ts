@@ -132,7 +132,8 @@ describe('links of Bitbucket Cloud', () => {
     ['/acme/site/pull-requests/7', 'pull request 7 of acme/site'],
     ['/acme/site/src/main/README.md', 'part src/main/README.md of acme/site'],
     ['/acme/workspace/settings', null],
-    ['/acme', null],
+    // The page of a person is in no workspace either: only what users feed is asked for there.
+    ['/acme', 'user acme/acme'],
     ['/other/site', null],
     ['/other/workspace/projects/PAY', null],
   ])('%s leads to %s', (path, name) => {
