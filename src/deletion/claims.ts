@@ -214,8 +214,9 @@ class Creators {
 
 /**
  * What shows that an entity is gone:
- * - `address`: Bitbucket said so when it was asked for that very item;
- * - `left out`: it is there, and the mapping no longer makes an entity of it: that may be a mistake in the
+ * - `address`: Bitbucket said so when it was asked for that very item, or the item itself changed since
+ *   deletions were last judged, so that no selector takes it: a pull request that was merged;
+ * - `left out`: it is there as before, and the mapping no longer takes it: that may be a mistake in the
  *   mapping, so it counts in the share that may go at once;
  * - `listing`: what it came from was read to its end, and shows other things;
  * - `replaced`: its item has another entity now;

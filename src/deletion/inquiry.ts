@@ -27,12 +27,16 @@ type Moved = Extract<AddressAnswer, { readonly status: 'renamed' }>;
 export type Verdicts = ReadonlyMap<string, Verdict>;
 
 /** Whether the claim is about a project, a repository or a user, and not about what is below these. */
-export function isRootClaim({ feeding, address }: SeenClaim, facts: Facts): boolean {
-  if (feeding.length === 0) return false;
-  const kind = facts.context.source.kinds.find(({ name }) => name === address?.kind);
-  return kind === undefined
-    ? feeding.some((run) => facts.isRoot(run))
-    : kind.scope === 'root' && feeding.some(({ resource }) => resource.kind === kind.name);
+export function isRootClaim(claim: SeenClaim, facts: Facts): boolean {
+  const kind = facts.context.source.kinds.find(({ name }) => name === claim.address?.kind);
+  return kind !== undefined && leadsToItself(claim)
+    ? kind.scope === 'root'
+    : claim.feeding.some((run) => facts.isRoot(run));
+}
+
+/** Whether its link leads to an item of a kind that feeds it, and not to another thing nearby. */
+function leadsToItself({ feeding, address }: SeenClaim): boolean {
+  return feeding.some(({ resource }) => resource.kind === address?.kind);
 }
 
 /** Whether the claim came from something below a repository, or may have: no link of its own tells. */
@@ -56,7 +60,7 @@ export class Inquiry {
     if (link !== null && this.#isConfirmed(blueprint, link)) return REPLACED;
     if (claim.feeding.length === 0) return UNPROVEN;
     if (isRootClaim(claim, this.facts)) {
-      if (address === null) return UNPROVEN;
+      if (address === null || !leadsToItself(claim)) return UNPROVEN;
       return this.#linkOf(address) === null ? null : BY_LISTING;
     }
     const home = homes.of(claim);
@@ -88,6 +92,7 @@ export class Inquiry {
     if (address === null) return Promise.resolve(UNPROVEN);
     const runs = claim.feeding.filter(({ resource }) => resource.kind === address.kind);
     return this.#ask(runs, address, {
+      facts: this.facts,
       there: (run, item) => this.#judgeItem(claim, run, item),
       moved: (run, answer) => this.#judgeMove(claim, run, answer),
     });
@@ -97,6 +102,7 @@ export class Inquiry {
   #judgeByRepository(claim: SeenClaim, repository: Address): Promise<Verdict> {
     const runs = claim.feeding.filter((run) => !this.facts.isRoot(run));
     return this.#ask(runs, repository, {
+      facts: this.facts,
       there: () => Promise.resolve(kept('still there', repository.name)),
       moved: (run, answer) => this.#judgeMovedRepository(claim, run, repository, answer),
     });
@@ -202,11 +208,15 @@ export class Inquiry {
 
 /** What has to be known of an item that Bitbucket still has. */
 interface Look {
+  readonly facts: Facts;
   readonly there: (run: ResourceRun, item: RawItem) => Promise<Verdict>;
   readonly moved: (run: ResourceRun, answer: Moved) => Promise<Verdict>;
 }
 
-/** What an answer proves. An item that is there, but that its listing would not show, is as good as gone. */
+/**
+ * What an answer proves. An item that is there, but that its listing would not show, is as good as gone: a
+ * pull request that was merged, or what a selector leaves out, which may be a mistake.
+ */
 async function judgeAnswer(
   run: ResourceRun,
   name: string,
@@ -219,7 +229,9 @@ async function judgeAnswer(
     case 'ambiguous':
       return UNPROVEN;
     case 'alive':
-      return answer.item === null ? BY_ADDRESS : look.there(run, answer.item);
+      if (answer.item !== null) return look.there(run, answer.item);
+      // Whatever has not changed since then, the selector has.
+      return changedSince(answer.changedAt, look.facts) ? BY_ADDRESS : LEFT_OUT;
     case 'renamed':
       return look.moved(run, answer);
     case 'hidden':
@@ -229,6 +241,11 @@ async function judgeAnswer(
     case 'not asked':
       return kept('no request left', `${name}: ${answer.reason}`);
   }
+}
+
+/** Whether an item changed itself since deletions were last judged. */
+function changedSince(changedAt: number | null, facts: Facts): boolean {
+  return changedAt !== null && !facts.isSettled(changedAt);
 }
 
 function kept(by: KeptBy, because: string): Verdict {

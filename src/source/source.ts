@@ -43,9 +43,10 @@ export interface Address {
 export type AddressAnswer =
   /**
    * It is there, at this very address. `item`: as the listing of this reading would give it, with what
-   * is attached there; null: the selector of the reading leaves it out.
+   * is attached there; null: the selector of the reading leaves it out. `changedAt`: when it changed
+   * itself, in milliseconds since the epoch; null where nothing tells.
    */
-  | { readonly status: 'alive'; readonly item: RawItem | null }
+  | { readonly status: 'alive'; readonly item: RawItem | null; readonly changedAt: number | null }
   /** The server's own word that there is no such thing, while a neighbour of it answers. */
   | { readonly status: 'gone' }
   /** As `gone`, but in words that leave open whether it is only hidden from these credentials. */

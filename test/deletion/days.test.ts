@@ -5,7 +5,7 @@ import {
   removeRepository,
 } from '../../src/sandbox/company/changes.js';
 import type { Company } from '../../src/sandbox/company/company.js';
-import { aCompany, aMoment } from '../world/a-company.js';
+import { aCompany } from '../world/a-company.js';
 import { deletedIn } from '../pipeline/safety-world.js';
 import { BOTH, done, mappingOn, planned, theDayAfter, type Day } from './a-day.js';
 
@@ -130,18 +130,13 @@ describe.each(BOTH)(
     ])('takes all that is merged from %s, and nothing stops', async (_, rest) => {
       const company = twoProjects(12);
       const mapping = mappingOn(flavour, { kinds: ['pull-request'], relations: false, rest });
-      day = await theDayAfter(
-        flavour,
-        company,
-        () => {
-          for (const slug of ['api', 'web']) {
-            for (const id of [1, 2]) mergePullRequest(company, 'PAY', slug, id, aMoment);
-          }
-          for (const slug of numbered('old', 12))
-            mergePullRequest(company, 'OLD', slug, 1, aMoment);
-        },
-        { mapping },
-      );
+      day = await theDayAfter(flavour, company, () => undefined, { mapping });
+      day.clock.advance(60_000);
+      const merge = (project: string, slug: string, id: number): void => {
+        mergePullRequest(company, project, slug, id, day.clock.now());
+      };
+      for (const slug of ['api', 'web']) for (const id of [1, 2]) merge('PAY', slug, id);
+      for (const slug of numbered('old', 12)) merge('OLD', slug, 1);
 
       const before = await planned(day);
       expect(before).toMatchObject({ exitCode: 0, postponed: [] });

@@ -3,6 +3,7 @@ import { type HttpError, isStopped } from '../../http/http-error.js';
 import type { JsonObject } from '../../model/json.js';
 import { httpError } from '../failure.js';
 import { jsonObject } from '../listing/page.js';
+import type { ListedKind } from '../kind.js';
 import type { Count, Rest } from '../listing/rest.js';
 import type { Address, AddressAnswer, Reading } from '../source.js';
 import type { RawItem } from '../../model/page.js';
@@ -182,12 +183,12 @@ export type AsListed = (value: JsonObject, address: Address) => Promise<RawItem 
 export function answering(
   asker: Asker,
   count: Count,
-  listed: ReadonlyMap<string, AsListed>,
+  listed: readonly (readonly [ListedKind, AsListed])[],
   reasonOf: (error: ReturnType<typeof httpError>) => string,
 ): Reading['ask'] {
   return async (address) => {
-    const asListed = listed.get(address.kind);
-    if (asListed === undefined) {
+    const [kind, asListed] = listed.find(([{ name }]) => name === address.kind) ?? [];
+    if (kind === undefined || asListed === undefined) {
       return {
         status: 'unanswered',
         reason: `${address.name} is nothing that this reading is about`,
@@ -196,7 +197,8 @@ export function answering(
     try {
       const found = await asker.find(address, count);
       if (found.status !== 'there') return found;
-      return { status: 'alive', item: await asListed(found.value, address) };
+      const changedAt = kind.changedAt?.(found.value) ?? null;
+      return { status: 'alive', item: await asListed(found.value, address), changedAt };
     } catch (error) {
       const failure = httpError(error);
       const reason = isStopped(failure) ? 'the run was stopped' : reasonOf(failure);

@@ -283,6 +283,5 @@ function asking(
   { count }: ReadingRecord,
   listed: readonly (readonly [CloudKind, AsListed])[],
 ): Reading['ask'] {
-  const byName = new Map(listed.map(([{ name }, asListed]) => [name, asListed]));
-  return answering(asker, count, byName, toldReason);
+  return answering(asker, count, listed, toldReason);
 }

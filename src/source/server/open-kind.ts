@@ -355,12 +355,7 @@ function asking(
   { count }: ReadingRecord,
   listed: readonly (readonly [ServerKind, AsListed])[],
 ): Reading['ask'] {
-  const ask = answering(
-    asker,
-    count,
-    new Map(listed.map(([{ name }, asListed]) => [name, asListed])),
-    describeFailure,
-  );
+  const ask = answering(asker, count, listed, describeFailure);
   // The page of a personal project is that of its owner.
   const isOfProjects = listed.some(([kind]) => kind === project);
   return (address) =>
