@@ -66,7 +66,7 @@ describe('a mapping in Port with a key that we do not know inside of a selector'
     const { exitCode, result } = await cloud.run('sync');
     expect({ exitCode, result }).toMatchObject({ exitCode: 0 });
     expect(result).toContain(
-      kind === 'file' ? 'no key repo (did you mean repos?)' : 'no key branch',
+      kind === 'file' ? 'an unknown key repo (did you mean repos?)' : 'an unknown key branch',
     );
     expect(cloud.identifiers('thing')).toEqual([kind === 'file' ? 'README.md' : 'docs']);
   });
