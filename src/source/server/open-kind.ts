@@ -1,16 +1,12 @@
 import type { JsonObject } from '../../model/json.js';
-import { answering, type Asker, type AsListed } from '../addresses/asker.js';
+import type { AsListed } from '../addresses/asker.js';
 import { AttachedFiles } from '../files/attached-files.js';
 import { type BranchContents, readContents } from '../files/contents.js';
-import type { FileReads } from '../files/file-reads.js';
-import { isCalled } from '../files/file-source.js';
 import { malformed } from '../failure.js';
 import type { AllWanted } from '../kind.js';
 import type { Addressed } from '../listing/page.js';
-import type { Rest } from '../listing/rest.js';
+import { type AbsentNames, allAbsent } from '../reading/absent-names.js';
 import { BelowRepositoryReading } from '../reading/below-repository.js';
-import { everyRepository, plainListing } from '../reading/repository-listing.js';
-import { type AbsentNames, allAbsent, NamesToSee } from '../reading/absent-names.js';
 import {
   type Furnished,
   furnished,
@@ -18,42 +14,28 @@ import {
   furnishedPages,
 } from '../reading/furnished.js';
 import { ListingRoot } from '../reading/listing-root.js';
-import { ReadingRecord } from '../reading/reading-record.js';
 import type { Several } from '../reading/read-ahead.js';
-import { keeping, projectsScope, repositoriesScope, type Root } from '../reading/root.js';
+import { ReadingRecord } from '../reading/reading-record.js';
+import { everyRepository, plainListing } from '../reading/repository-listing.js';
+import { keeping, repositoriesScope } from '../reading/root.js';
 import { RootReading, type RootReadingOptions } from '../reading/root-reading.js';
 import { isWanted, Selection, untoldOf, wantedOnly } from '../reading/selection.js';
 import type { Reading, ReadRequest } from '../source.js';
-import { personalProject, serverAddress } from './addresses.js';
-import type { Attachments } from './attachments.js';
+import {
+  asking,
+  projectNames,
+  repositoryNames,
+  repositoryRoot,
+  type ServerContext,
+} from './context.js';
 import { describeFailure, endsReading } from './describe-failure.js';
 import { itemOf, repositoryOf, type ListedRepository } from './items.js';
-import type { SelectorOverrides, ServerKind } from './kinds/kind.js';
+import type { ServerKind } from './kinds/kind.js';
 import { project } from './kinds/project.js';
-import { attachmentFields, type AttachmentName, repository } from './kinds/repository.js';
-import { user } from './kinds/user.js';
+import { attachmentFields, repository } from './kinds/repository.js';
 import { type AddMore, eachWith, moreOf } from './more.js';
 import { readListing } from './paging.js';
-import { projectFilter } from './project-filter.js';
-import { RepositoryRoot } from './repository-root.js';
 import type { RootListings } from './root-listings.js';
-import type { Routes } from './routes.js';
-
-/** What all readings of a run share. */
-export interface ServerContext {
-  readonly rest: Rest;
-  readonly routes: Routes;
-  readonly listings: RootListings;
-  readonly attachments: Attachments;
-  readonly files: FileReads<ListedRepository>;
-  readonly asker: Asker;
-  /** Attachments that may be fetched at all. */
-  readonly enrich: readonly AttachmentName[];
-  readonly concurrency: number;
-  readonly overrides: SelectorOverrides;
-  /** Names of which the run was told that there is no such thing. */
-  readonly warned: Set<string>;
-}
 
 /** Opens a reading of a kind. Sends nothing yet. */
 export function openKind(kind: ServerKind, context: ServerContext, request: ReadRequest): Reading {
@@ -63,16 +45,35 @@ export function openKind(kind: ServerKind, context: ServerContext, request: Read
     : readRoot(kind, context, request);
 }
 
-function readRoot(kind: ServerKind, context: ServerContext, request: ReadRequest): Reading {
-  const { rest, routes, overrides, concurrency } = context;
-  const { selector, mentions, now, resource } = request;
-  const record = new ReadingRecord(describeFailure);
+/** What a resource takes of what listings show. */
+interface Selecting {
+  readonly selection: Selection;
+  readonly wanted: AllWanted;
+  /** Null: an item is what its listing shows. */
+  readonly more: AddMore | null;
+}
+
+function selectingOf(
+  kind: ServerKind,
+  { rest, routes, overrides }: ServerContext,
+  { selector, now, mentions, resource }: ReadRequest,
+  record: ReadingRecord,
+): Selecting {
   const selection = new Selection(kind, selector, now);
   const asked = { ...overrides, since: selection.since, mentions };
-  const wanted = kind.wanted(selector, asked);
-  const more = moreOf(kind, asked, { rest, routes, resource, record });
+  return {
+    selection,
+    wanted: kind.wanted(selector, asked),
+    more: moreOf(kind, asked, { rest, routes, resource, record }),
+  };
+}
+
+function readRoot(kind: ServerKind, context: ServerContext, request: ReadRequest): Reading {
+  const { concurrency } = context;
+  const record = new ReadingRecord(describeFailure);
+  const { selection, wanted, more } = selectingOf(kind, context, request, record);
   const scope = { type: 'root', name: kind.plural } as const;
-  const named = kind === project ? projectNames(context, selector, record) : undefined;
+  const named = kind === project ? projectNames(context, request.selector, record) : undefined;
   const isTaken = (value: JsonObject): boolean => isWanted(value, null, selection, wanted) === true;
   async function* kept(
     pages: AsyncIterable<readonly Addressed[]>,
@@ -191,15 +192,11 @@ async function* each<Item>(pages: Several<readonly Item[]>): AsyncGenerator<Item
 }
 
 function readBelow(kind: ServerKind, context: ServerContext, request: ReadRequest): Reading {
-  const { rest, routes, concurrency, overrides } = context;
-  const { selector, now, mentions, resource } = request;
   const record = new ReadingRecord(describeFailure);
-  const selection = new Selection(kind, selector, now);
-  const asked = { ...overrides, since: selection.since, mentions };
-  const wanted = kind.wanted(selector, asked);
-  const more = moreOf(kind, asked, { rest, routes, resource, record });
+  const selecting = selectingOf(kind, context, request, record);
+  const { selection, wanted } = selecting;
   const subjectOf = (name: string): string => `${kind.plural} of ${name}`;
-  const { root, named, asListed } = repositoryRoot(context, selector, record);
+  const { root, named, asListed } = repositoryRoot(context, request.selector, record);
   const below: AsListed = async (value, { parent }) => {
     const above = parent === null ? null : await context.asker.find(parent, record.count);
     const within = above?.status === 'there' ? repositoryOf(above.value) : null;
@@ -209,15 +206,7 @@ function readBelow(kind: ServerKind, context: ServerContext, request: ReadReques
     if (!isTaken || !wanted.shows(value)) return null;
     return (await asListed(above.value, parent)) && (itemOf(kind, value, within)?.item ?? null);
   };
-  const {
-    keeps,
-    named: repositories,
-    list,
-  } = inRepositories(kind, context, request, {
-    selection,
-    wanted,
-    more,
-  });
+  const { keeps, named: repositories, list } = inRepositories(kind, context, request, selecting);
   const names = repositoryNames(context, repositories, record);
   const isMeant = (one: ListedRepository): boolean => {
     names.see(one);
@@ -233,20 +222,12 @@ function readBelow(kind: ServerKind, context: ServerContext, request: ReadReques
       [kind, below],
     ]),
     queue: everyRepository<ListedRepository>(),
-    concurrency,
+    concurrency: context.concurrency,
     list: (within, known) => list(within, record.count, known),
     subject: subjectOf,
     endsReading,
     keepsOutdated: selection.keepsOutdated,
   });
-}
-
-/** What a resource takes of what listings show. */
-interface Selecting {
-  readonly selection: Selection;
-  readonly wanted: AllWanted;
-  /** Null: an item is what its listing shows. */
-  readonly more: AddMore | null;
 }
 
 /** What a reading does in repositories. */
@@ -280,84 +261,4 @@ function inRepositories(
       return { ...plainListing(taken), hasGaps: () => hasGaps };
     },
   };
-}
-
-/** The repositories that a selector names. The slug alone does not tell where one would be. */
-function repositoryNames(
-  { warned }: ServerContext,
-  names: readonly string[],
-  record: ReadingRecord,
-): NamesToSee<ListedRepository> {
-  return new NamesToSee(
-    {
-      kind: 'repository',
-      names,
-      isCalled,
-      addressOf: (name) => {
-        const [projectKey, slug, ...others] = name.split('/');
-        const isWhole = projectKey !== undefined && slug !== undefined && others.length === 0;
-        return isWhole ? serverAddress(repository.name, [projectKey, slug]) : null;
-      },
-      scope: repositoriesScope,
-      warned,
-    },
-    record,
-  );
-}
-
-/** The repositories that a selector is about, and what it names. */
-function repositoryRoot(
-  context: ServerContext,
-  selector: unknown,
-  record: ReadingRecord,
-): { root: Root<ListedRepository>; named: NamesToSee<string>; asListed: AsListed } {
-  const { listings, overrides } = context;
-  const named = projectNames(context, selector, record);
-  const filter = projectFilter(selector, overrides.projectsFilter);
-  const { keeps, shows } = repository.wanted(selector, {
-    ...overrides,
-    since: null,
-    mentions: () => false,
-  });
-  const isListed = (value: JsonObject): boolean => keeps(value, null) === true && shows(value);
-  return {
-    root: new RepositoryRoot(listings, filter, record, (key) => {
-      named.see(key);
-    }),
-    named,
-    asListed: (value) =>
-      Promise.resolve(isListed(value) ? (repositoryOf(value)?.item ?? null) : null),
-  };
-}
-
-/** The projects that a selector or a flag names. */
-function projectNames(
-  { overrides, warned }: ServerContext,
-  selector: unknown,
-  record: ReadingRecord,
-): NamesToSee<string> {
-  const { named } = projectFilter(selector, overrides.projectsFilter);
-  return new NamesToSee(
-    {
-      kind: 'project',
-      names: named,
-      isCalled: (key, name) => key === name,
-      addressOf: (name) => serverAddress(project.name, [name]),
-      scope: projectsScope,
-      warned,
-    },
-    record,
-  );
-}
-
-function asking(
-  { asker }: ServerContext,
-  { count }: ReadingRecord,
-  listed: readonly (readonly [ServerKind, AsListed])[],
-): Reading['ask'] {
-  const ask = answering(asker, count, listed, describeFailure);
-  // The page of a personal project is that of its owner.
-  const isOfProjects = listed.some(([kind]) => kind === project);
-  return (address) =>
-    ask(isOfProjects && address.kind === user.name ? personalProject(address) : address);
 }
