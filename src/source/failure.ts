@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HttpError, isStopped, requestOf } from '../http/http-error.js';
-import { type Problem, ProblemError } from '../problems/problem.js';
+import { type Problem, ProblemError, type ProblemOf } from '../problems/problem.js';
 import { cutText } from '../model/text.js';
 
 /** How much is told of a failure, in characters: one line of a log. */
@@ -60,6 +60,42 @@ export function oneLine(text: string): string {
 export function probeFailure(error: unknown, problemOf: (failure: HttpError) => Problem): Error {
   const failure = httpError(error);
   return isStopped(failure) ? failure : ProblemError.of(problemOf(failure), failure);
+}
+
+/** What one of the two Bitbuckets knows about a first request that failed. */
+export interface ProbeFailure {
+  /** Why, for a person. */
+  readonly reason: string;
+  readonly subject: string;
+  readonly listing: string;
+  /** The variable that says where it is. */
+  readonly address: string;
+  /** Null: it does not refuse the credentials. */
+  readonly refused: Pick<
+    ProblemOf<'credentials-refused'>,
+    'variables' | 'origin' | 'reason'
+  > | null;
+  /** Whether the credentials lack a permission. */
+  readonly isLacking: boolean;
+  /** Which setting leads to something that is not there. */
+  readonly nowhere: Omit<ProblemOf<'setting-invalid'>, 'code'>;
+}
+
+/** The problem that a first request was answered with. */
+export function probeProblem(failure: HttpError, known: ProbeFailure): Problem {
+  const { reason, subject, listing, refused } = known;
+  if (refused !== null) return { code: 'credentials-refused', side: 'bitbucket', ...refused };
+  const request = requestOf(failure);
+  if (failure.failure === 'no-time') {
+    return { code: 'root-listing-incomplete', listing, reason, ...request };
+  }
+  if (isTurnedDownOnTheWay(failure)) return unavailable(failure, subject, reason, known.address);
+  if (known.isLacking) {
+    return { code: 'permission-refused', side: 'bitbucket', subject, reason, ...request };
+  }
+  return failure.details.status === 404
+    ? { code: 'setting-invalid', ...known.nowhere }
+    : unavailable(failure, subject, reason, known.address);
 }
 
 /**

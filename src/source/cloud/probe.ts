@@ -1,15 +1,9 @@
 import { z } from 'zod';
 import type { HttpClient } from '../../http/client.js';
-import { isStopped, requestOf, type HttpError } from '../../http/http-error.js';
+import { isStopped, type HttpError } from '../../http/http-error.js';
 import { tooManyRequests } from '../../http/next-attempt.js';
 import { ProblemError, type Problem, type ProblemOf } from '../../problems/problem.js';
-import {
-  httpError,
-  isTurnedDownOnTheWay,
-  malformed,
-  probeFailure,
-  unavailable,
-} from '../failure.js';
+import { httpError, malformed, probeFailure, probeProblem } from '../failure.js';
 import { jsonObject } from '../listing/page.js';
 import type { RestRequest } from '../listing/rest.js';
 import type { ProbeAnswer } from '../source.js';
@@ -172,46 +166,23 @@ function differentViews(
 function problemOf(failure: HttpError, { origin, workspace, credentials }: ProbeOptions): Problem {
   const { reason, subject } = failure;
   const { status, headers } = failure.details;
-  if (failure instanceof CredentialsGone || failure.failure === 'login-page') {
-    return {
-      code: 'credentials-refused',
-      side: 'bitbucket',
-      variables: credentials.variables,
-      origin,
-      reason: refusalOf(failure, credentials),
-    };
-  }
-  if (failure.failure === 'no-time') {
-    return {
-      code: 'root-listing-incomplete',
-      listing: 'repositories',
-      reason,
-      ...requestOf(failure),
-    };
-  }
+  const { variables } = credentials;
+  const isRefused = failure instanceof CredentialsGone || failure.failure === 'login-page';
   const isLackingScope = headers !== undefined && scopesLacking(headers) !== null;
-  if (isTurnedDownOnTheWay(failure)) {
-    return unavailable(failure, subject, reason, 'BITBUCKET_HOST_URL');
-  }
-  if (status === 403 || (status === 404 && isLackingScope)) {
-    return {
-      code: 'permission-refused',
-      side: 'bitbucket',
-      subject,
-      reason,
-      ...requestOf(failure),
-    };
-  }
-  if (status === 404) {
-    return {
-      code: 'setting-invalid',
+  return probeProblem(failure, {
+    reason,
+    subject,
+    listing: 'repositories',
+    address: 'BITBUCKET_HOST_URL',
+    refused: isRefused ? { variables, origin, reason: refusalOf(failure, credentials) } : null,
+    isLacking: status === 403 || (status === 404 && isLackingScope),
+    nowhere: {
       spelling: 'BITBUCKET_WORKSPACE',
       reason: `names ${workspace}, which is no workspace at ${origin} that these credentials can see (404: ${saidOf(failure) ?? 'Not Found'})`,
       remedy:
         'The workspace is the first part of the addresses of its repositories: https://bitbucket.org/WORKSPACE/REPOSITORY',
-    };
-  }
-  return unavailable(failure, subject, reason, 'BITBUCKET_HOST_URL');
+    },
+  });
 }
 
 function refusalOf({ reason }: HttpError, { kind }: CredentialFacts): string {

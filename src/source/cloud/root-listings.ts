@@ -1,4 +1,4 @@
-import type { Addressed } from '../listing/page.js';
+import { type Addressed, told } from '../listing/page.js';
 import type { Count } from '../listing/rest.js';
 import { SharedListings, type SharedPages } from '../listing/shared-listing.js';
 import { itemOf, repositoryOf, type ListedRepository } from './items.js';
@@ -38,7 +38,7 @@ export class RootListings {
       url: routes.listing(kind.path, query),
       size: kind.pageSize,
       subject: kind.plural,
-      itemOf: this.#told(kind, (value) => itemOf(kind, value)),
+      itemOf: told(kind.name, (value) => itemOf(kind, value), this.#tools.onListed),
     };
     return this.#listings.at(listing.url, () => readListing(pager, listing, count));
   }
@@ -49,7 +49,7 @@ export class RootListings {
       url: routes.repositories(filter),
       size: repository.pageSize,
       subject: repository.plural,
-      itemOf: this.#told(repository, repositoryOf),
+      itemOf: told(repository.name, repositoryOf, this.#tools.onListed),
     };
     return this.#repositories.at(listing.url, () => readListing(pager, listing, count));
   }
@@ -57,16 +57,5 @@ export class RootListings {
   /** The same listings, read a second time, and shared as well. */
   again(): RootListings {
     return (this.#again ??= new RootListings(this.#tools));
-  }
-
-  #told<Item extends Addressed>(
-    { name }: CloudKind,
-    read: CloudListing<Item>['itemOf'],
-  ): CloudListing<Item>['itemOf'] {
-    return (value) => {
-      const listed = read(value);
-      if (listed !== null) this.#tools.onListed(name, listed);
-      return listed;
-    };
   }
 }

@@ -45,3 +45,16 @@ export interface NamedRepository extends Addressed {
   /** `PAY/api`, for messages. */
   readonly name: string;
 }
+
+/** Reads items, and tells `onListed` of each, which is alive. */
+export function told<Item extends Addressed>(
+  kind: string,
+  read: (value: JsonObject) => Item | null,
+  onListed: (kind: string, listed: Addressed) => void,
+): (value: JsonObject) => Item | null {
+  return (value) => {
+    const listed = read(value);
+    if (listed !== null) onListed(kind, listed);
+    return listed;
+  };
+}

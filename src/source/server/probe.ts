@@ -1,14 +1,7 @@
 import { z } from 'zod';
-import { isStopped, requestOf, type HttpError } from '../../http/http-error.js';
+import { isStopped, type HttpError } from '../../http/http-error.js';
 import type { Problem } from '../../problems/problem.js';
-import {
-  httpError,
-  isTurnedDownOnTheWay,
-  malformed,
-  probeFailure,
-  reasonOf,
-  unavailable,
-} from '../failure.js';
+import { httpError, malformed, probeFailure, probeProblem, reasonOf } from '../failure.js';
 import type { Rest } from '../listing/rest.js';
 import type { ProbeAnswer } from '../source.js';
 import { describeFailure, isCaptcha, serverWords } from './describe-failure.js';
@@ -96,37 +89,26 @@ function problemOf(failure: HttpError, { origin, credentialVariables }: ProbeOpt
   const reason = describeFailure(failure);
   const { status } = failure.details;
   if (isCaptcha(failure)) return { code: 'captcha-required', origin, reason };
-  if (status === 401 || failure.failure === 'login-page') {
-    return {
-      code: 'credentials-refused',
-      side: 'bitbucket',
-      variables: credentialVariables,
-      origin,
-      reason:
-        failure.subject === subject
-          ? reasonOf(failure.reason, serverWords(failure))
-          : `${nobodyWords}: ${reason}`,
-    };
-  }
-  if (failure.failure === 'no-time') {
-    return { code: 'root-listing-incomplete', listing: subject, reason, ...requestOf(failure) };
-  }
-  if (status === 403 && !isTurnedDownOnTheWay(failure))
-    return {
-      code: 'permission-refused',
-      side: 'bitbucket',
-      subject,
-      reason,
-      ...requestOf(failure),
-    };
-  if (status === 404) {
-    return {
-      code: 'setting-invalid',
+  const refused = {
+    variables: credentialVariables,
+    origin,
+    reason:
+      failure.subject === subject
+        ? reasonOf(failure.reason, serverWords(failure))
+        : `${nobodyWords}: ${reason}`,
+  };
+  return probeProblem(failure, {
+    reason,
+    subject,
+    listing: subject,
+    address: 'BITBUCKET_BASE_URL',
+    refused: status === 401 || failure.failure === 'login-page' ? refused : null,
+    isLacking: status === 403,
+    nowhere: {
       spelling: 'BITBUCKET_BASE_URL',
       reason: `leads to no Bitbucket REST API at ${origin}: ${reason}${shorterAddress(origin)}`,
-    };
-  }
-  return unavailable(failure, subject, reason, 'BITBUCKET_BASE_URL');
+    },
+  });
 }
 
 /** An address that somebody copied out of a browser goes on below the one that is meant. */

@@ -1,5 +1,5 @@
 import type { Problem } from '../../problems/problem.js';
-import type { Addressed } from '../listing/page.js';
+import { type Addressed, told } from '../listing/page.js';
 import type { Count, Rest } from '../listing/rest.js';
 import { type SharedListing, SharedListings } from '../listing/shared-listing.js';
 import { itemOf, repositoryOf, type ListedRepository } from './items.js';
@@ -51,7 +51,7 @@ export class RootListings {
     const listing = {
       url: this.#tools.routes.listing(path, query),
       subject: kind.plural,
-      itemOf: this.#told(kind, (value) => itemOf(kind, value)),
+      itemOf: told(kind.name, (value) => itemOf(kind, value), this.#tools.onListed),
     };
     return this.#read(this.#listings, listing, count);
   }
@@ -65,7 +65,7 @@ export class RootListings {
     const listing = {
       url: this.#tools.routes.listing(repository.path, repository.widest),
       subject: repository.plural,
-      itemOf: this.#told(repository, repositoryOf),
+      itemOf: told(repository.name, repositoryOf, this.#tools.onListed),
       optionalParameter: 'archived',
     };
     return this.#read(this.#repositories, listing, count);
@@ -75,7 +75,7 @@ export class RootListings {
     const listing = {
       url: this.#tools.routes.repositoriesOf(projectKey),
       subject: `repositories of ${projectKey}`,
-      itemOf: this.#told(repository, repositoryOf),
+      itemOf: told(repository.name, repositoryOf, this.#tools.onListed),
     };
     return this.#read(this.#repositories, listing, count);
   }
@@ -93,17 +93,6 @@ export class RootListings {
   /** The same listings, read a second time, and shared as well. */
   again(): RootListings {
     return (this.#again ??= new RootListings(this.#tools));
-  }
-
-  #told<Item extends Addressed>(
-    { name }: ServerKind,
-    read: ServerListing<Item>['itemOf'],
-  ): ServerListing<Item>['itemOf'] {
-    return (value) => {
-      const listed = read(value);
-      if (listed !== null) this.#tools.onListed(name, listed);
-      return listed;
-    };
   }
 
   #read<Item extends Addressed>(
