@@ -92,7 +92,6 @@ export class Inquiry {
     if (address === null) return Promise.resolve(UNPROVEN);
     const runs = claim.feeding.filter(({ resource }) => resource.kind === address.kind);
     return this.#ask(runs, address, {
-      facts: this.facts,
       there: (run, item) => this.#judgeItem(claim, run, item),
       moved: (run, answer) => this.#judgeMove(claim, run, answer),
     });
@@ -102,7 +101,6 @@ export class Inquiry {
   #judgeByRepository(claim: SeenClaim, repository: Address): Promise<Verdict> {
     const runs = claim.feeding.filter((run) => !this.facts.isRoot(run));
     return this.#ask(runs, repository, {
-      facts: this.facts,
       there: () => Promise.resolve(kept('still there', repository.name)),
       moved: (run, answer) => this.#judgeMovedRepository(claim, run, repository, answer),
     });
@@ -113,11 +111,41 @@ export class Inquiry {
     let verdict: Verdict = runs.length === 0 ? UNPROVEN : BY_ADDRESS;
     for (const run of runs) {
       const answer = await run.reading.ask(address);
-      const one = await judgeAnswer(run, address.name, answer, look);
+      const one = await this.#judgeAnswer(run, address.name, answer, look);
       if (one.type === 'kept') return one;
       verdict = weaker(verdict, one);
     }
     return verdict;
+  }
+
+  /**
+   * What an answer proves. An item that is there, but that its listing would not show, is as good as gone:
+   * a pull request that was merged, or what a selector leaves out, which may be a mistake.
+   */
+  async #judgeAnswer(
+    run: ResourceRun,
+    name: string,
+    answer: AddressAnswer,
+    look: Look,
+  ): Promise<Verdict> {
+    switch (answer.status) {
+      case 'gone':
+        return BY_ADDRESS;
+      case 'ambiguous':
+        return UNPROVEN;
+      case 'alive':
+        if (answer.item !== null) return look.there(run, answer.item);
+        // Whatever has not changed since then, the selector has.
+        return changedSince(answer.changedAt, this.facts) ? BY_ADDRESS : LEFT_OUT;
+      case 'renamed':
+        return look.moved(run, answer);
+      case 'hidden':
+        return kept('hidden', `${name}: ${answer.code}`);
+      case 'unanswered':
+        return kept('unanswered', `${name}: ${answer.reason}`);
+      case 'not asked':
+        return kept('no request left', `${name}: ${answer.reason}`);
+    }
   }
 
   /** The listing did not show it, and it is there: what counts is whether it would be mapped. */
@@ -208,39 +236,8 @@ export class Inquiry {
 
 /** What has to be known of an item that Bitbucket still has. */
 interface Look {
-  readonly facts: Facts;
   readonly there: (run: ResourceRun, item: RawItem) => Promise<Verdict>;
   readonly moved: (run: ResourceRun, answer: Moved) => Promise<Verdict>;
-}
-
-/**
- * What an answer proves. An item that is there, but that its listing would not show, is as good as gone: a
- * pull request that was merged, or what a selector leaves out, which may be a mistake.
- */
-async function judgeAnswer(
-  run: ResourceRun,
-  name: string,
-  answer: AddressAnswer,
-  look: Look,
-): Promise<Verdict> {
-  switch (answer.status) {
-    case 'gone':
-      return BY_ADDRESS;
-    case 'ambiguous':
-      return UNPROVEN;
-    case 'alive':
-      if (answer.item !== null) return look.there(run, answer.item);
-      // Whatever has not changed since then, the selector has.
-      return changedSince(answer.changedAt, look.facts) ? BY_ADDRESS : LEFT_OUT;
-    case 'renamed':
-      return look.moved(run, answer);
-    case 'hidden':
-      return kept('hidden', `${name}: ${answer.code}`);
-    case 'unanswered':
-      return kept('unanswered', `${name}: ${answer.reason}`);
-    case 'not asked':
-      return kept('no request left', `${name}: ${answer.reason}`);
-  }
 }
 
 /** Whether an item changed itself since deletions were last judged. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { JsonObject } from '../model/json.js';
 import type { RawItem } from '../model/page.js';
 import { grouped } from '../problems/phrases.js';
+import type { Addressed } from './listing/page.js';
 import type { KindDescription } from './source.js';
 
 /** Parameters of a URL. */
@@ -243,6 +244,24 @@ export function listedKind<Shape extends z.ZodRawShape, Item>(
     changedAt: changed === undefined ? null : (value) => of(value, (item) => timeOf(changed(item))),
   };
   return { listed, read };
+}
+
+/**
+ * An item of a kind. Null for something else.
+ * @param within the repository that it was listed in. What counts within a repository alone gets that
+ *   one's own identity before it, which outlives a rename.
+ */
+export function itemOf(kind: ListedKind, value: JsonObject, within?: Addressed): Addressed | null {
+  const known = kind.identify(value);
+  if (known === null) return null;
+  if (within === undefined) {
+    return { item: { key: known.key, link: kind.linkOf(value), value }, segments: known.segments };
+  }
+  const whole = kind.whole(value, within.item);
+  return {
+    item: { key: `${within.item.key}#${known.key}`, link: kind.linkOf(whole), value: whole },
+    segments: [...within.segments, ...known.segments],
+  };
 }
 
 /** What reading a kind takes at least, in words. */

@@ -1,35 +1,13 @@
-import { Document, isMap, isScalar, isSeq, visit, type Pair, type YAMLMap } from 'yaml';
+import { Document, isMap, isScalar, isSeq, visit, type YAMLMap } from 'yaml';
 import { type DistinctMapping, distinctMapping } from '../../defaults/distinct-mapping.js';
 import { DEFAULTS } from '../../defaults/index.js';
 import { OPT_IN } from '../../defaults/opt-in.js';
+import { MAPPING_DESCRIPTIONS } from '../../mapping/descriptions.js';
 import { isJsonArray, isJsonObject, type JsonValue } from '../../model/json.js';
 import type { IntegrationType } from '../../settings/settings.js';
 
-/** What a key is for. For properties and relations, their blueprint says it. */
-const PURPOSES: Readonly<Record<string, string>> = {
-  createMissingRelatedEntities:
-    'Where a relation leads to an entity that is not there, Port makes one with nothing but its name.',
-  deleteDependentEntities:
-    'What relates to an entity that is gone goes with it, as far as it is ours.',
-  enableMergeEntity: 'Fields that are not mapped keep their values in Port.',
-  resources: 'One for each kind of thing that is read.',
-  kind: 'What is read.',
-  selector: 'Which of them are taken.',
-  query: 'jq: those for which it gives true.',
-  includedFiles: 'Files that are read, too; see .__includedFiles below.',
-  state: 'OPEN, MERGED, DECLINED or ALL.',
-  states: 'Of which states.',
-  updatedWithin: 'What changed in so much time before the run.',
-  source: 'admin: as administrators see them.',
-  port: 'What becomes of each in Port.',
-  entity: 'The entity that is made of it.',
-  mappings: 'Its fields, in jq over what Bitbucket gave.',
-  identifier: 'Its name for Port. To change this later replaces every entity.',
-  title: 'Its name for people.',
-  blueprint: 'The blueprint in Port that it belongs to: a text of jq, so with quotes of its own.',
-  properties: 'Properties of the blueprint.',
-  relations: 'Relations of the blueprint: the identifiers of what they lead to.',
-};
+/** Keys whose own keys are those of a blueprint. */
+const FIELDS = new Set(['properties', 'relations']);
 
 /** The text of a mapping to begin with, with what each line is for. `schema`: where editors find its schema. */
 export function mappingFile(
@@ -41,8 +19,12 @@ export function mappingFile(
   const document = new Document(value);
   const resources = document.get('resources');
   visit(document, {
-    Pair: (_key, pair) => {
-      comment(pair);
+    Pair: (_key, { key, value }) => {
+      const name = isScalar(key) ? String(key.value) : '';
+      const [purpose] = (MAPPING_DESCRIPTIONS[name] ?? '').split(/(?<=\.)\s/u);
+      if (purpose !== undefined && purpose !== '') say(value, purpose);
+      // What stands below are names of the blueprint.
+      return FIELDS.has(name) ? visit.SKIP : undefined;
     },
   });
   if (isSeq(resources)) {
@@ -78,11 +60,6 @@ function withKinds(type: IntegrationType, kinds: readonly string[]): DistinctMap
     value: { ...value, resources: resources.map(({ resource }) => resource) },
     comments: resources.map(({ comment: text }) => text),
   };
-}
-
-function comment({ key, value }: Pair): void {
-  const purpose = isScalar(key) ? PURPOSES[String(key.value)] : undefined;
-  if (purpose !== undefined) say(value, purpose);
 }
 
 /** Behind a value, or on the first line below a key. */

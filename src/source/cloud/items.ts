@@ -3,6 +3,7 @@ import type { JsonObject } from '../../model/json.js';
 import type { RawItem } from '../../model/page.js';
 import { encodedSegment } from '../segment.js';
 import type { FileRepository } from '../files/file-source.js';
+import { itemOf as listedItem } from '../kind.js';
 import type { Addressed } from '../listing/page.js';
 import type { CloudKind } from './kinds/kind.js';
 import { repository } from './kinds/repository.js';
@@ -26,27 +27,15 @@ const workspaceFacts = z.object({
   workspace: z.object({ slug: z.string() }).nullish().catch(null),
 });
 
-/**
- * An item of a kind. Null for something else.
- * @param within the repository that it was listed in. What counts within a repository alone gets that
- *   one's own identity before it, which outlives a rename.
- */
+/** An item of a kind, below its workspace. Null for something else. */
 export function itemOf(
   kind: CloudKind,
   value: JsonObject,
   within?: ListedRepository,
 ): Addressed | null {
-  const known = kind.identify(value);
-  if (known === null) return null;
-  if (within === undefined) {
-    const item = { key: known.key, link: kind.linkOf(value), value };
-    return { item, segments: [workspaceOf(value), ...known.segments] };
-  }
-  const whole = kind.whole(value, within.item);
-  return {
-    item: { key: `${within.item.key}#${known.key}`, link: kind.linkOf(whole), value: whole },
-    segments: [...within.segments, ...known.segments],
-  };
+  const known = listedItem(kind, value, within);
+  if (known === null || within !== undefined) return known;
+  return { ...known, segments: [workspaceOf(value), ...known.segments] };
 }
 
 /** Null for what is not a repository. */

@@ -4,7 +4,7 @@ import { addressOf, type PagePattern, partKind, WebPages } from '../addresses/we
 import { leavesNothingOpen, type AddressRules, type Refusal } from '../addresses/asker.js';
 import type { Address } from '../source.js';
 import { describeFailure, exceptionOf, isCaptcha, serverWords } from './describe-failure.js';
-import { itemOf } from './items.js';
+import { itemOf } from '../kind.js';
 import { serverKinds } from './kinds/index.js';
 import type { ServerKind } from './kinds/kind.js';
 import { project } from './kinds/project.js';

@@ -17,7 +17,8 @@ import {
 import { childOf, childrenBody, linkIn } from './server-files.js';
 import { restRoot, Routes } from './routes.js';
 import { describeFailure } from './describe-failure.js';
-import { itemOf, repositoryOf, type ListedRepository } from './items.js';
+import { itemOf } from '../kind.js';
+import { repositoryOf, type ListedRepository } from './items.js';
 import { serverKinds } from './kinds/index.js';
 import type { ServerKind } from './kinds/kind.js';
 import { attachmentFields, repository } from './kinds/repository.js';

@@ -3,7 +3,7 @@ import type { AsListed } from '../addresses/asker.js';
 import { AttachedFiles } from '../files/attached-files.js';
 import { type BranchContents, readContents } from '../files/contents.js';
 import { malformed } from '../failure.js';
-import type { AllWanted } from '../kind.js';
+import { type AllWanted, itemOf } from '../kind.js';
 import type { Addressed } from '../listing/page.js';
 import { type AbsentNames, allAbsent } from '../reading/absent-names.js';
 import { BelowRepositoryReading } from '../reading/below-repository.js';
@@ -29,7 +29,7 @@ import {
   type ServerContext,
 } from './context.js';
 import { describeFailure, endsReading } from './describe-failure.js';
-import { itemOf, repositoryOf, type ListedRepository } from './items.js';
+import { repositoryOf, type ListedRepository } from './items.js';
 import type { ServerKind } from './kinds/kind.js';
 import { project } from './kinds/project.js';
 import { attachmentFields, repository } from './kinds/repository.js';

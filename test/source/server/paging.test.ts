@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { HttpError } from '../../../src/http/http-error.js';
 import type { JsonObject } from '../../../src/model/json.js';
-import { itemOf } from '../../../src/source/server/items.js';
+import { itemOf } from '../../../src/source/kind.js';
 import { user } from '../../../src/source/server/kinds/user.js';
 import type { Problem } from '../../../src/problems/problem.js';
 import { PageSizes } from '../../../src/source/listing/page-sizes.js';
