@@ -198,6 +198,15 @@ function bodyText(incoming: IncomingMessage): Promise<string> {
   });
 }
 
+/** The JSON that a request brought; undefined where it brought none. */
+export function jsonOf({ body }: RecordedRequest): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
 function encode(answer: Answer): { body: Buffer; contentType: string | undefined } {
   const { body } = answer;
   if (body === undefined) return { body: Buffer.alloc(0), contentType: undefined };

@@ -1,4 +1,4 @@
-import type { Answer, RecordedRequest } from '../loopback.js';
+import { jsonOf, type Answer, type RecordedRequest } from '../loopback.js';
 import { createRouter, type Match } from '../path-router.js';
 import type { Caller } from './auth.js';
 import { CloudError, errorAnswer, noSuchWorkspace, unknownToContract } from './cloud-error.js';
@@ -6,6 +6,7 @@ import type { LimitGroup } from './hourly-limit.js';
 import { partialResponse } from './partial-response.js';
 import { MovedRepository, type Call, type Outcome, type Route } from './route.js';
 import { routes } from './routes/index.js';
+import type { Permission } from './scopes.js';
 
 /** Where the API begins. */
 export const root = '/2.0';
@@ -36,7 +37,8 @@ export function find(request: RecordedRequest): Match<Route> {
   if (found === undefined) {
     throw new CloudError(404, 'the contract has no such path', { violation: true });
   }
-  if (request.method !== 'GET') {
+  const { writes = {} } = found.route;
+  if (request.method !== 'GET' && !Object.hasOwn(writes, request.method)) {
     throw new CloudError(405, 'Method Not Allowed', { violation: true });
   }
   return found;
@@ -47,9 +49,11 @@ export function answerOf(route: Route, call: Call): Counted {
   const { query } = call.request;
   checkQuery(query, route.query);
   checkWorkspace(call);
-  checkAccess(route, call.caller);
+  const write = call.request.method === 'GET' ? undefined : route.writes?.[call.request.method];
+  checkAccess(route, write?.needs ?? [route.needs], call.caller);
   try {
-    return written(route.answer(call), query.get('fields'), route.hidden ?? []);
+    const outcome = write?.answer(call, jsonOf(call.request)) ?? route.answer(call);
+    return written(outcome, query.get('fields'), route.hidden ?? []);
   } catch (error) {
     if (!(error instanceof MovedRepository)) throw error;
     return { answer: redirect(call, error.slug), group: 'repositories' };
@@ -80,11 +84,11 @@ function checkWorkspace({ site: { identity }, parameter }: Call): void {
   if (!['', identity.slug, identity.uuid].includes(identifier)) throw noSuchWorkspace(identifier);
 }
 
-function checkAccess({ forUsers, needs }: Route, caller: Caller): void {
+function checkAccess({ forUsers }: Route, needs: readonly Permission[], caller: Caller): void {
   if (forUsers === true && caller.isAccessToken) {
     throw new CloudError(403, 'This API is not accessible with an access token.');
   }
-  caller.require(needs);
+  for (const each of needs) caller.require(each);
 }
 
 function written(outcome: Outcome, fields: string | null, hidden: readonly string[]): Counted {
@@ -98,6 +102,12 @@ function written(outcome: Outcome, fields: string | null, hidden: readonly strin
         answer: { status: 200, headers: outcome.headers, body: outcome.body },
         group: 'files',
       };
+    case 'made': {
+      const body = partialResponse(outcome.document, fields, hidden);
+      return { answer: { status: 201, body }, group: 'repositories' };
+    }
+    case 'deleted':
+      return { answer: { status: 204 }, group: 'repositories' };
     case 'moved':
       return {
         answer: { status: 301, headers: { location: outcome.location } },

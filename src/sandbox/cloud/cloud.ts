@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.js';
 import type { Company } from '../company/company.js';
+import { Hooks } from '../hooks.js';
 import {
   startLoopbackServer,
   type Answer,
@@ -35,6 +36,8 @@ export interface CloudOptions extends Partial<Behaviour> {
 export interface SandboxCloud extends LoopbackServer {
   /** May be changed between requests. */
   readonly company: Company;
+  /** Its webhooks. */
+  readonly hooks: Hooks;
   /** Requests that others make with this e-mail address or access token. */
   readonly spend: RateLimits['spend'];
 }
@@ -56,14 +59,16 @@ export async function startCloud(options: CloudOptions): Promise<SandboxCloud> {
     deepestListing: options.deepestListing ?? Infinity,
     movedRepositories: options.movedRepositories ?? 'not-found',
     mediaUrl: options.mediaUrl ?? 'https://media.invalid',
+    refusesHooks: options.refusesHooks ?? (() => false),
   };
+  const hooks = new Hooks();
 
   const respond = (request: RecordedRequest, violation: (error: CloudError) => void): Answer => {
     const { route, parameters } = find(request);
     const caller = identify(options, request.headers.authorization);
     const site: Site = { company, workspace: view(), identity, url, api: `${url}${root}` };
     const parameter = (name: string): string => parameters.get(name) ?? '';
-    const call: Call = { site, behaviour, pager, caller, request, parameter };
+    const call: Call = { site, behaviour, pager, caller, hooks, request, parameter };
     const { answer, group } = attempt(() => answerOf(route, call), violation);
     const headers = { ...answer.headers, ...caller.scopeHeaders(route.needs) };
     const counted = request.path.startsWith(`${root}/repositories/`) ? group : null;
@@ -83,5 +88,5 @@ export async function startCloud(options: CloudOptions): Promise<SandboxCloud> {
     server.reset();
     limits.reset();
   };
-  return { ...server, url: `${url}${root}`, company, spend: limits.spend, reset };
+  return { ...server, url: `${url}${root}`, company, hooks, spend: limits.spend, reset };
 }

@@ -52,3 +52,10 @@ export const readPermissions = [
   'read:repository:bitbucket',
   'read:pullrequest:bitbucket',
 ] as const;
+
+/** What managing webhooks needs in addition, as API tokens spell it; access tokens say `webhook`. */
+export const hookPermissions = [
+  'read:webhook:bitbucket',
+  'write:webhook:bitbucket',
+  'delete:webhook:bitbucket',
+] as const;

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../../model/json.js';
 import type { Company } from '../company/company.js';
+import type { Hooks } from '../hooks.js';
 import type { RecordedRequest } from '../loopback.js';
 import type { Caller } from './auth.js';
 import type { Fields } from './bbql/fields.js';
@@ -31,6 +32,8 @@ export interface Behaviour {
   readonly movedRepositories: 'redirect' | 'answer' | 'not-found';
   /** Where the bytes of LFS files are: another origin, to which a read is redirected. */
   readonly mediaUrl: string;
+  /** Whether the caller may not manage the webhooks of a repository, by slug; null: of the workspace. */
+  readonly refusesHooks: (slug: string | null) => boolean;
 }
 
 /** One request to a route that exists, by somebody whom the server knows. */
@@ -39,6 +42,7 @@ export interface Call {
   readonly behaviour: Behaviour;
   readonly pager: Pager;
   readonly caller: Caller;
+  readonly hooks: Hooks;
   readonly request: RecordedRequest;
   /** The decoded value of a `{name}` in the route's path. */
   readonly parameter: (name: string) => string;
@@ -52,9 +56,11 @@ export type Outcome =
       readonly body: string | Uint8Array;
       readonly headers: Readonly<Record<string, string>>;
     }
-  | { readonly type: 'moved'; readonly location: string };
+  | { readonly type: 'moved'; readonly location: string }
+  | { readonly type: 'made'; readonly document: JsonObject }
+  | { readonly type: 'deleted' };
 
-/** One operation of the contract; all of them are GET. */
+/** One resource of the contract. */
 export interface Route {
   /** Below `/2.0`. A trailing `{path}` takes several segments. */
   readonly path: string;
@@ -65,7 +71,16 @@ export interface Route {
   readonly forUsers?: boolean;
   /** Paths of the document that come only when `fields` names them. */
   readonly hidden?: readonly string[];
+  /** To GET. */
   readonly answer: (call: Call) => Outcome;
+  /** What changes it, by the method; most resources are read only. `body`: the JSON that came. */
+  readonly writes?: Readonly<Record<string, Write>>;
+}
+
+/** One way to change a resource. */
+export interface Write {
+  readonly needs: readonly Permission[];
+  readonly answer: (call: Call, body: unknown) => Outcome;
 }
 
 export function document(content: JsonObject): Outcome {

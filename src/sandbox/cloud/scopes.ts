@@ -2,7 +2,15 @@ import { CloudError } from './cloud-error.js';
 
 /** What a route asks of a credential. */
 export type Permission =
-  'repository' | 'pullrequest' | 'project' | 'user' | 'workspaces' | 'workspace';
+  | 'repository'
+  | 'pullrequest'
+  | 'project'
+  | 'user'
+  | 'workspaces'
+  | 'workspace'
+  | 'webhook'
+  | 'webhook:write'
+  | 'webhook:delete';
 
 /** A permission as API tokens and as access tokens spell it; null: any access token has it. */
 interface Spelling {
@@ -17,6 +25,9 @@ const spellings: Readonly<Record<Permission, Spelling>> = {
   user: { granular: 'read:user:bitbucket', classic: 'account' },
   workspaces: { granular: 'read:workspace:bitbucket', classic: 'account' },
   workspace: { granular: 'read:workspace:bitbucket', classic: null },
+  webhook: { granular: 'read:webhook:bitbucket', classic: 'webhook' },
+  'webhook:write': { granular: 'write:webhook:bitbucket', classic: 'webhook' },
+  'webhook:delete': { granular: 'delete:webhook:bitbucket', classic: 'webhook' },
 };
 
 /** Classic scopes that bring others along. Granular ones never do, not even write the read. */

@@ -15,6 +15,10 @@ export interface PortConduct {
   datasourceCase: 'as-sent' | 'lower';
   /** Which integrations the credentials may read: Port asks for an admin or a moderator. */
   integrations: 'all' | 'own' | 'none';
+  /** Which webhooks the credentials may manage: Port asks for an admin or a moderator. */
+  webhooks: 'all' | 'none';
+  /** Whether a webhook that is read tells the secret of its signatures. */
+  webhookSecret: 'hidden' | 'told';
   /** Whether the organization is blocked. */
   isBlocked: boolean;
 }
@@ -26,6 +30,8 @@ export const USUAL_CONDUCT: Readonly<PortConduct> = {
   spec: 'kept',
   datasourceCase: 'as-sent',
   integrations: 'all',
+  webhooks: 'all',
+  webhookSecret: 'hidden',
   isBlocked: false,
 };
 

@@ -18,6 +18,7 @@ import { seedsOf, type BlueprintAuthors, type IntegrationSeed, type SeedSource }
 import { createPortState, type SandboxPortOptions } from './state.js';
 import type { DataSourcesPage } from './data-sources-page.js';
 import { SYSTEM_BLUEPRINTS } from './system-blueprints.js';
+import type { Webhook } from './webhooks.js';
 import type { Write } from './writes.js';
 
 /** A running Port. What is read and put here goes past HTTP and is recorded nowhere. */
@@ -31,6 +32,8 @@ export interface SandboxPort extends LoopbackServer {
   entities(blueprint: string): readonly CatalogEntity[];
   entity(blueprint: string, identifier: string): CatalogEntity | undefined;
   integration(installationId: string): Integration | undefined;
+  /** All webhooks, with their secrets. */
+  webhooks(): readonly Webhook[];
   /** What runs told the Data sources page, and the server that takes it; null where there is none. */
   readonly page: (DataSourcesPage & { readonly server: LoopbackServer }) | null;
   /** Raw examples that the integration sent for a kind. */
@@ -58,7 +61,7 @@ export interface SandboxPort extends LoopbackServer {
 /** Starts a Port of its own on loopback, empty. */
 export async function startPort(options: SandboxPortOptions): Promise<SandboxPort> {
   const state = createPortState(options);
-  const { catalog, integrations, tokens } = state;
+  const { catalog, integrations, tokens, webhooks } = state;
   const rateLimit = new RateLimit(options.rateLimit ?? GENEROUS_RATE_LIMIT, state.clock);
   const seeds = seedsOf(state);
   if (options.systemBlueprints === true)
@@ -76,6 +79,7 @@ export async function startPort(options: SandboxPortOptions): Promise<SandboxPor
   const pageServer =
     options.hasPage === true ? await startLoopbackServer(routerOf(state, pageRoutes(state))) : null;
   integrations.pageUrl = pageServer?.url ?? null;
+  webhooks.serverUrl = server.url;
 
   return {
     ...server,
@@ -98,6 +102,7 @@ export async function startPort(options: SandboxPortOptions): Promise<SandboxPor
     entities: (blueprint) => catalog.entities(blueprint),
     entity: (blueprint, identifier) => catalog.entity({ blueprint, identifier }),
     integration: (installationId) => integrations.find(installationId),
+    webhooks: () => webhooks.list(),
     examples: (installationId, kind) => integrations.examples(installationId, kind),
     ...seeds,
     behave: (changes) => {

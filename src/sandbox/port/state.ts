@@ -4,6 +4,7 @@ import { clockOf, type PortConduct, USUAL_CONDUCT } from './conduct.js';
 import { Integrations } from './integrations.js';
 import type { RateLimitOptions } from './rate-limit.js';
 import { Tokens } from './tokens.js';
+import { Webhooks } from './webhooks.js';
 import type { Write } from './writes.js';
 import { DataSourcesPage } from './data-sources-page.js';
 
@@ -61,6 +62,7 @@ export interface PortState {
   readonly tokens: Tokens;
   readonly catalog: Catalog;
   readonly integrations: Integrations;
+  readonly webhooks: Webhooks;
   readonly page: DataSourcesPage;
   /** Changes so far, oldest first. */
   readonly writes: Write[];
@@ -84,6 +86,7 @@ export function createPortState(options: SandboxPortOptions): PortState {
     tokens: new Tokens(options.tokenLifetimeSeconds ?? TOKEN_LIFETIME_SECONDS, clock),
     catalog: new Catalog(),
     integrations: new Integrations(),
+    webhooks: new Webhooks(),
     page: new DataSourcesPage(),
     writes: [],
   };

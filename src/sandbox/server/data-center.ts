@@ -1,5 +1,7 @@
 import type { Company, Repository } from '../company/company.js';
+import { Hooks } from '../hooks.js';
 import {
+  jsonOf,
   startLoopbackServer,
   type Answer,
   type LoopbackServer,
@@ -37,6 +39,8 @@ export interface DataCenterOptions extends AccessOptions, Partial<Behaviour> {
 export interface SandboxDataCenter extends LoopbackServer {
   /** May be changed between requests. */
   readonly company: Company;
+  /** Its webhooks. */
+  readonly hooks: Hooks;
 }
 
 const apiRoot = /^\/rest\/api\/(?:latest|1\.0)(?=\/)/;
@@ -59,7 +63,11 @@ export async function startDataCenter(options: DataCenterOptions): Promise<Sandb
     dates: options.dates ?? 'milliseconds',
     hidden: options.hidden ?? 401,
     movedRepositories: options.movedRepositories ?? 'redirect',
+    refusesHooks: options.refusesHooks ?? (() => null),
+    tellsHookSecrets: options.tellsHookSecrets ?? false,
+    createdHook: options.createdHook ?? 200,
   };
+  const hooks = new Hooks();
   const paging: Paging = {
     positions: options.gaps === true ? gappedPositions : contiguousPositions,
     cap: options.pageCap ?? 1000,
@@ -71,14 +79,15 @@ export async function startDataCenter(options: DataCenterOptions): Promise<Sandb
     url: options.advertisedUrl ?? url,
   });
   const respond = (request: RecordedRequest): Answer => {
-    const { route, parameters } = find(request, contextPath);
+    const { answerTo, route, parameters } = find(request, contextPath);
     const caller = access.identify(request.headers.authorization);
     if (!mayAsk(caller, route, options)) throw notPermitted();
     checkQuery(request.query, route.query);
     const parameter = (name: string): string => parameters.get(name) ?? '';
     const site = siteFor(caller);
-    const call: Call = { site, behaviour, paging, caller, query: request.query, parameter };
-    const answer = route.answer(call);
+    const { query } = request;
+    const call: Call = { site, behaviour, paging, caller, hooks, query, parameter };
+    const answer = answerTo(call);
     const { username } = caller;
     return username === null ? answer : named(answer, company, username);
   };
@@ -99,11 +108,16 @@ export async function startDataCenter(options: DataCenterOptions): Promise<Sandb
     server.reset();
     access.reset();
   };
-  return { ...server, url, company, reset };
+  return { ...server, url, company, hooks, reset };
+}
+
+/** An operation that a request asks for. */
+interface Operation extends Match<Route> {
+  readonly answerTo: (call: Call) => Answer;
 }
 
 /** @throws ApiError, a violation, when the contract has no such operation */
-function find(request: RecordedRequest, contextPath: string): Match<Route> {
+function find(request: RecordedRequest, contextPath: string): Operation {
   const path = request.path.startsWith(`${contextPath}/`)
     ? request.path.slice(contextPath.length)
     : '';
@@ -111,10 +125,13 @@ function find(request: RecordedRequest, contextPath: string): Match<Route> {
   if (found === undefined) {
     throw new ApiError(404, 'the contract has no such path', null, { violation: true });
   }
-  if (request.method !== 'GET') {
+  const { answer, writes = {} } = found.route;
+  if (request.method === 'GET') return { ...found, answerTo: answer };
+  const write = Object.hasOwn(writes, request.method) ? writes[request.method] : undefined;
+  if (write === undefined) {
     throw new ApiError(405, 'Method Not Allowed', null, { violation: true });
   }
-  return found;
+  return { ...found, answerTo: (call) => write(call, jsonOf(request)) };
 }
 
 /** Accounts are for those who have one; what is public is for everybody where that is switched on. */

@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../model/json.js';
 import type { Company, Project, Repository } from '../company/company.js';
 import { findMoved, findProject, findRepository } from '../company/lookup.js';
+import type { Hooks } from '../hooks.js';
 import type { Answer } from '../loopback.js';
 import { notPermitted, type Caller, type View } from './auth.js';
 import { noSuchProject, noSuchRepository, unknownToContract } from './api-error.js';
@@ -28,6 +29,20 @@ export interface Behaviour {
   readonly hidden: 401 | 404;
   /** The old address of a repository: leads to the new one, answers with it, or with 404. */
   readonly movedRepositories: 'redirect' | 'answer' | 'not-found';
+  /** The status of the refusal where the caller may not manage webhooks; null where they may. */
+  readonly refusesHooks: (place: HookPlace) => 401 | 403 | null;
+  /** Whether a webhook that is read shows its secret. */
+  readonly tellsHookSecrets: boolean;
+  /** What a webhook is made with: 200 is documented, 201 was seen. */
+  readonly createdHook: 200 | 201;
+}
+
+/** What a webhook is for. */
+export interface HookPlace {
+  /** Key of the project. */
+  readonly project: string;
+  /** Of the repository; undefined: for all that is in the project. */
+  readonly slug?: string;
 }
 
 /** One request to a route that exists, by somebody who may. */
@@ -36,12 +51,13 @@ export interface Call {
   readonly behaviour: Behaviour;
   readonly paging: Paging;
   readonly caller: Caller;
+  readonly hooks: Hooks;
   readonly query: URLSearchParams;
   /** The decoded value of a `{name}` in the route's path. */
   readonly parameter: (name: string) => string;
 }
 
-/** One operation of the contract; all of them are GET. */
+/** One resource of the contract. */
 export interface Route {
   /** Below `/rest/api/<version>`. A trailing `{path}` takes several segments. */
   readonly path: string;
@@ -51,12 +67,18 @@ export interface Route {
   readonly anonymous?: boolean;
   /** Only for those who have an account. */
   readonly forUsers?: boolean;
+  /** To GET. */
   readonly answer: (call: Call) => Answer;
+  /** What changes it, by the method; most resources are read only. `body`: the JSON that came. */
+  readonly writes?: Readonly<Record<string, (call: Call, body: unknown) => Answer>>;
 }
 
 export function ok(body: unknown): Answer {
   return { status: 200, body };
 }
+
+/** There is nothing to say. */
+export const noContent: Answer = { status: 204 };
 
 /** Raw text, as `raw` and `readme` stream it. */
 export function text(body: string): Answer {

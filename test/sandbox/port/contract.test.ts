@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '../../../src/model/json.js';
 import { portRoutes } from '../../../src/sandbox/port/routes/index.js';
 import { createPortState } from '../../../src/sandbox/port/state.js';
 import { createFakeClock } from '../../world/fake-clock.js';
@@ -31,6 +32,12 @@ const documented = [
   'PATCH /v1/integration/{identifier}',
   'DELETE /v1/integration/{identifier}',
   'PATCH /v1/integration/{identifier}/config',
+  'GET /v1/webhooks',
+  'POST /v1/webhooks',
+  'GET /v1/webhooks/{identifier}',
+  'PUT /v1/webhooks/{identifier}',
+  'PATCH /v1/webhooks/{identifier}',
+  'DELETE /v1/webhooks/{identifier}',
 ];
 
 /** Operations that Port's own exporter uses and the reference does not show. */
@@ -143,6 +150,11 @@ describe('limits', () => {
 
 describe('what the contract does not allow is refused and noted', () => {
   const one = { entities: [{ identifier: 'u' }] };
+  const webhook = (identifier: string, properties?: JsonObject): JsonObject => {
+    const entity = { identifier: '.body.id', ...(properties === undefined ? {} : { properties }) };
+    const mappings = [{ blueprint: 'user', operation: 'delete', entity }];
+    return { identifier, title: 'Users', enabled: true, mappings };
+  };
   it.each([
     ['a missing `upsert`', `POST ${ENTITIES}/bulk`, '', one],
     ['a missing `upsert` on one entity', `POST ${ENTITIES}`, 'merge=true', { identifier: 'u' }],
@@ -157,6 +169,8 @@ describe('what the contract does not allow is refused and noted', () => {
     ['an unknown field of a search', `POST ${ENTITIES}/search`, '', { page: 2 }],
     ['`include` in the query of a blueprint search', `POST ${ENTITIES}/search`, 'include=x', {}],
     ['an unknown field in a PATCH', `PATCH ${ENTITIES}/ada`, '', { blueprint: 'user' }],
+    ['a webhook of 31 characters', 'POST /v1/webhooks', '', webhook('w'.repeat(31))],
+    ['a deletion that sets a property', 'POST /v1/webhooks', '', webhook('w', { state: '.b' })],
     ['a renaming PUT', `PUT ${ENTITIES}/ada`, '', { identifier: 'bob' }],
   ])('%s', async (_, route, query, body) => {
     const { call, port, takeViolations } = await aPort();
@@ -186,6 +200,7 @@ describe('what the contract allows is refused without a note', () => {
     [`GET ${ENTITIES}/none`, 404],
     ['GET /v1/blueprints/none/entities', 404],
     ['GET /v1/integration/none', 404],
+    ['GET /v1/webhooks/none', 404],
   ])('%s', async (route, status) => {
     const { call } = await aPort();
     expect((await call(route)).status).toBe(status);

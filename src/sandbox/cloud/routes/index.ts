@@ -2,6 +2,7 @@ import type { Route } from '../route.js';
 import { accountRoutes } from './account.js';
 import { codeSearchRoutes } from './code-search.js';
 import { commitRoutes } from './commits.js';
+import { hookRoutes } from './hooks.js';
 import { projectRoutes } from './projects.js';
 import { pullRequestRoutes } from './pull-requests.js';
 import { refRoutes } from './refs.js';
@@ -18,4 +19,5 @@ export const routes: readonly Route[] = [
   ...commitRoutes,
   ...sourceRoutes,
   ...codeSearchRoutes,
+  ...hookRoutes,
 ];

@@ -8,6 +8,7 @@ import { entityReadRoutes } from './entity-reads.js';
 import { entityWriteRoutes } from './entity-writes.js';
 import { integrationRoutes } from './integrations.js';
 import { searchRoutes } from './searches.js';
+import { webhookRoutes } from './webhooks.js';
 
 /** Every operation that the built-in Port answers. What is not here is unknown to it. */
 export function portRoutes(state: PortState): readonly Route[] {
@@ -20,5 +21,6 @@ export function portRoutes(state: PortState): readonly Route[] {
     ...entityWriteRoutes(state),
     ...entityDeletionRoutes(state),
     ...integrationRoutes(state),
+    ...webhookRoutes(state),
   ];
 }

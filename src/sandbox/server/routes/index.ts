@@ -4,6 +4,7 @@ import { branchRoutes } from './branches.js';
 import { browseRoutes } from './browse.js';
 import { commitRoutes } from './commits.js';
 import { fileRoutes } from './files.js';
+import { hookRoutes } from './hooks.js';
 import { projectRoutes } from './projects.js';
 import { pullRequestRoutes } from './pull-requests.js';
 import { repositoryRoutes } from './repositories.js';
@@ -20,4 +21,5 @@ export const routes: readonly Route[] = [
   ...fileRoutes,
   ...browseRoutes,
   ...userRoutes,
+  ...hookRoutes,
 ];
