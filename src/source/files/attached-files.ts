@@ -1,7 +1,7 @@
 import type { RawItem } from '../../model/page.js';
 import type { Problem } from '../../problems/problem.js';
 import type { Count } from '../listing/rest.js';
-import type { Furnished } from '../reading/furnished.js';
+import { type Furnished, withUnreadable } from '../reading/furnished.js';
 import type { ReadRequest } from '../source.js';
 import {
   codeOwnersField,
@@ -118,14 +118,9 @@ export class AttachedFiles<Repository extends FileRepository> {
       unreadable.push(codeOwnersField);
       problems.push(this.#problem(item, codeOwnersField, owners.reason));
     }
-    const all = [...(item.unreadable ?? []), ...unreadable];
     const owned = owners?.ok === true ? { [codeOwnersField]: owners.value } : {};
     return {
-      item: {
-        ...item,
-        value: { ...item.value, ...fields, ...owned },
-        ...(all.length > 0 ? { unreadable: all } : {}),
-      },
+      item: withUnreadable({ ...item, value: { ...item.value, ...fields, ...owned } }, unreadable),
       problems,
     };
   }
@@ -135,11 +130,11 @@ export class AttachedFiles<Repository extends FileRepository> {
     if (this.readsAtOnce === 0) return { item, problems: [] };
     const fields = Object.fromEntries(this.#wishes.map(({ field }) => [field, {}]));
     const unreadable = [
-      ...(item.unreadable ?? []),
       ...this.#wishes.map((wish) => this.#unreadableToken(wish)),
       ...(this.#wantsOwners ? [codeOwnersField] : []),
     ];
-    return { item: { ...item, value: { ...item.value, ...fields }, unreadable }, problems: [] };
+    const value = { ...item.value, ...fields };
+    return { item: withUnreadable({ ...item, value }, unreadable), problems: [] };
   }
 
   /** One outcome for each wish, in order. */

@@ -2,6 +2,7 @@ import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../.
 import type { RawItem } from '../../model/page.js';
 import type { Problem } from '../../problems/problem.js';
 import type { Count } from '../listing/rest.js';
+import { withUnreadable } from '../reading/furnished.js';
 import type { ReadRequest } from '../source.js';
 import { AttachedFiles } from './attached-files.js';
 import { type FileReads, isBinary, keptInLfs, tooLarge, unusable } from './file-reads.js';
@@ -144,7 +145,7 @@ export class FileItems<Repository extends FileRepository> {
       attachment: contentField,
       reason: parsed.reason,
     };
-    return { item: { ...item, unreadable: [contentField] }, problems: [problem] };
+    return { item: withUnreadable(item, [contentField]), problems: [problem] };
   }
 }
 

@@ -9,6 +9,12 @@ export interface Furnished {
   readonly problems: readonly Problem[];
 }
 
+/** An item of which these fields could not be read, besides others: what is mapped from them stays. */
+export function withUnreadable(item: RawItem, fields: readonly string[]): RawItem {
+  if (fields.length === 0) return item;
+  return { ...item, unreadable: [...(item.unreadable ?? []), ...fields] };
+}
+
 /** How many items make a page: what is attached may be long, a page stays small. */
 export const furnishedPageItems = 25;
 

@@ -4,8 +4,8 @@ import type { ResourceReference } from '../../model/resource.js';
 import type { Problem } from '../../problems/problem.js';
 import { errorIn, httpError } from '../failure.js';
 import type { Count, Rest } from '../listing/rest.js';
-import type { Furnished } from '../reading/furnished.js';
-import { describeFailure, endsReading } from './describe-failure.js';
+import { type Furnished, withUnreadable } from '../reading/furnished.js';
+import { describeFailure, endsReading, saysThereIsNone } from './describe-failure.js';
 import type { ListedRepository } from './items.js';
 import { pageBody } from './paging.js';
 import type { Routes } from './routes.js';
@@ -16,9 +16,6 @@ const readmeBytes = 1024 * 1024;
 
 /** How much of attachments is kept for other resources, in characters; what is beyond is asked for again. */
 const keptCharacters = 32 * 1024 * 1024;
-
-/** Statuses that say there is none: no such file, no default branch, no commit. */
-const noneStatus = 404;
 
 type Outcome =
   | { readonly type: 'read'; readonly value: JsonValue }
@@ -79,8 +76,7 @@ export class Attachments {
         });
       }
     }
-    const item = { ...repository.item, value, ...(unreadable.length > 0 ? { unreadable } : {}) };
-    return { item, problems };
+    return { item: withUnreadable({ ...repository.item, value }, unreadable), problems };
   }
 
   #outcome(
@@ -115,25 +111,24 @@ export class Attachments {
     attachment: AttachmentName,
     count: Count,
   ): Promise<Outcome> {
+    const isReadme = attachment === 'readme';
     try {
-      const value =
-        attachment === 'readme'
-          ? await this.#readme(repository, count)
-          : await this.#latestCommit(repository, count);
+      const value = isReadme
+        ? await this.#readme(repository, count)
+        : await this.#latestCommit(repository, count);
       return { type: 'read', value };
     } catch (error) {
       const failure = httpError(error);
       if (endsReading(failure)) throw failure;
+      if (saysThereIsNone(failure)) return { type: 'read', value: isReadme ? '' : null };
       return { type: 'unread', reason: describeFailure(failure) };
     }
   }
 
-  /** Empty when there is none. */
   async #readme(repository: ListedRepository, count: Count): Promise<string> {
     const subject = `readme of ${repository.name}`;
     const url = this.#routes.readme(repository);
-    const answer = await this.#rest.text({ url, subject, count, accepted: [noneStatus] });
-    if (answer.status === noneStatus) return '';
+    const answer = await this.#rest.text({ url, subject, count });
     // A readme is sent as plain text: a web page is the sign-in page of a proxy.
     if (/^\s*text\/html\b/i.test(answer.headers.get('content-type') ?? '')) {
       throw new HttpError('login-page', subject, 'answered with a web page instead of a readme');
@@ -148,12 +143,10 @@ export class Attachments {
     return answer.body;
   }
 
-  /** Null when there is none. */
   async #latestCommit(repository: ListedRepository, count: Count): Promise<JsonValue> {
     const subject = `latest commit of ${repository.name}`;
     const url = this.#routes.latestCommit(repository);
-    const request = { url, subject, count, accepted: [noneStatus] };
-    const answer = await this.#rest.json(request, pageBody);
+    const answer = await this.#rest.json({ url, subject, count }, pageBody);
     return answer.body?.values[0] ?? null;
   }
 }

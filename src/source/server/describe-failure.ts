@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { HttpError } from '../../http/http-error.js';
-import { endsRun, isTurnedDownOnTheWay, oneLine, reasonOf, turnedDownWords } from '../failure.js';
+import {
+  endsRun,
+  isTurnedDownOnTheWay,
+  isWebPage,
+  oneLine,
+  reasonOf,
+  turnedDownWords,
+} from '../failure.js';
 import type { HttpClient } from '../../http/client.js';
 import type { PageSizes } from '../listing/page-sizes.js';
 import { type FailureRules, Rest } from '../listing/rest.js';
@@ -45,6 +52,15 @@ export function endsReading(error: HttpError): boolean {
 export function exceptionOf(error: HttpError): string | null {
   const [first] = errorsOf(error);
   return first === undefined ? null : (first.exceptionName?.split('.').at(-1) ?? '');
+}
+
+/** The repository itself is not there, or not to be seen by now: nothing is known of what it holds. */
+const goneAltogether = ['NoSuchRepositoryException', 'NoSuchProjectException'];
+
+/** Whether Bitbucket says that a repository lacks what was asked for, such as a README or a commit. */
+export function saysThereIsNone(failure: HttpError): boolean {
+  if (failure.details.status !== 404 || isWebPage(failure)) return false;
+  return !goneAltogether.includes(exceptionOf(failure) ?? '');
 }
 
 function ourWords(error: HttpError): string {

@@ -4,15 +4,13 @@ import type { ResourceReference } from '../../model/resource.js';
 import { httpError } from '../failure.js';
 import { jsonObject, type Listed } from '../listing/page.js';
 import type { Rest } from '../listing/rest.js';
+import { withUnreadable } from '../reading/furnished.js';
 import type { ReadingRecord } from '../reading/reading-record.js';
-import { describeFailure, endsReading } from './describe-failure.js';
+import { describeFailure, endsReading, saysThereIsNone } from './describe-failure.js';
 import type { ListedRepository } from './items.js';
 import type { Asked, ServerKind } from './kinds/kind.js';
 import { readListing } from './paging.js';
 import type { Routes } from './routes.js';
-
-/** Says that there is no such thing. */
-const none = 404;
 
 /** What asking takes. */
 interface MoreContext {
@@ -51,7 +49,7 @@ export function moreOf(kind: ServerKind, asked: Asked, context: MoreContext): Ad
       if (!more.isListing) {
         url.search = '';
         const { count } = record;
-        const { body } = await rest.json({ url, subject, count, accepted: [none] }, jsonObject);
+        const { body } = await rest.json({ url, subject, count }, jsonObject);
         return { ...listed, item: withField(item, field, body) };
       }
       const rows: JsonValue[] = [];
@@ -65,6 +63,9 @@ export function moreOf(kind: ServerKind, asked: Asked, context: MoreContext): Ad
     } catch (error) {
       const failure = httpError(error);
       if (endsReading(failure)) throw failure;
+      if (!more.isListing && saysThereIsNone(failure)) {
+        return { ...listed, item: withField(item, field, null) };
+      }
       const reason = describeFailure(failure);
       record.addProblem({
         code: 'attachment-unreadable',
@@ -73,7 +74,7 @@ export function moreOf(kind: ServerKind, asked: Asked, context: MoreContext): Ad
         attachment: field,
         reason,
       });
-      return { ...listed, item: { ...item, unreadable: [field] } };
+      return { ...listed, item: withUnreadable(item, [field]) };
     }
   };
 }

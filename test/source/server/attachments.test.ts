@@ -1,9 +1,18 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Company } from '../../../src/sandbox/company/company.js';
 import type { Fault } from '../../../src/sandbox/loopback.js';
+import type { RawItem } from '../../../src/model/page.js';
+import { ReadingRecord } from '../../../src/source/reading/reading-record.js';
+import { describeFailure, serverRest } from '../../../src/source/server/describe-failure.js';
+import { group } from '../../../src/source/server/kinds/group.js';
+import type { ServerKind } from '../../../src/source/server/kinds/kind.js';
+import { tag } from '../../../src/source/server/kinds/tag.js';
+import { moreOf } from '../../../src/source/server/more.js';
+import { Routes } from '../../../src/source/server/routes.js';
 import { aCommit, aCompany } from '../../world/a-company.js';
 import { drain, slugsOf } from '../a-reading.js';
 import { aSource, asks, open, type TestSource } from './a-source.js';
+import { FakeHttp } from './fake-http.js';
 import type { ReadResult } from '../a-reading.js';
 import type { TestSourceOptions } from './a-source.js';
 
@@ -30,6 +39,44 @@ function company(): Company {
 }
 
 const both = ['__readme', '__latestCommit'];
+
+describe('what else is asked of an item', () => {
+  const asked = { since: null, mentions: () => true };
+  const at = { index: 0, kind: 'tag' };
+
+  function adding(kind: ServerKind, http: FakeHttp) {
+    const record = new ReadingRecord(describeFailure);
+    const routes = new Routes(new URL('https://bitbucket.example.com/rest/api/1.0'));
+    const add = moreOf(kind, asked, { rest: serverRest(http), routes, resource: at, record });
+    return { record, add: (item: RawItem) => add?.({ item }, null) };
+  }
+
+  it.each([
+    [tag, { id: 'refs/tags/v1', displayId: 'v1', latestCommit: 'abc' }, '__commit'],
+    [group, { name: 'web' }, '__members'],
+  ])('joins what could not be read before: %#', async (kind, value, field) => {
+    const { record, add } = adding(kind, new FakeHttp(() => ({ status: 403 })));
+
+    const added = await add({ key: '1', link: null, value, unreadable: ['__readme'] });
+
+    expect(added?.item.unreadable).toEqual(['__readme', field]);
+    expect(record.takeProblems()).toMatchObject([{ attachment: field }]);
+  });
+
+  it.each([
+    ['NoSuchCommitException', undefined],
+    ['NoSuchRepositoryException', ['__commit']],
+  ])('of a commit that is answered with %s leaves %j unread', async (exceptionName, unread) => {
+    const body = { errors: [{ message: 'None.', exceptionName }] };
+    const { add } = adding(tag, new FakeHttp(() => ({ status: 404, body })));
+    const value = { id: 'refs/tags/v1', displayId: 'v1', latestCommit: 'abc' };
+
+    const added = await add({ key: '1', link: null, value });
+
+    expect(added?.item.unreadable).toEqual(unread);
+    expect(added?.item.value.__commit).toBe(unread === undefined ? null : undefined);
+  });
+});
 
 describe('readme and latest commit', () => {
   it.each([
@@ -107,6 +154,19 @@ describe('readme and latest commit', () => {
     type: 'answer',
     answer: { status: 200, headers: { 'content-type': 'text/html' }, body: '<html></html>' },
   };
+  const gone: Fault = {
+    type: 'answer',
+    answer: {
+      status: 404,
+      body: {
+        errors: [{ message: 'It is gone.', exceptionName: 'a.b.NoSuchRepositoryException' }],
+      },
+    },
+  };
+  const lost: Fault = {
+    type: 'answer',
+    answer: { status: 404, headers: { 'content-type': 'text/html' }, body: '<html></html>' },
+  };
   const huge: Fault = { type: 'answer', answer: { status: 200, body: 'é'.repeat(600_000) } };
   it.each<[string, Fault, string]>([
     [
@@ -116,6 +176,8 @@ describe('readme and latest commit', () => {
     ],
     ['is a sign-in page', signIn, 'answered with a web page instead of a readme'],
     ['is larger than 1 MiB', huge, 'larger than 1 MiB'],
+    ['is of a repository that is gone', gone, 'answered 404 Not Found: It is gone.'],
+    ['is not found by something on the way', lost, 'answered 404 Not Found'],
   ])('a readme that %s is unread, not empty', async (_case, fault, reason) => {
     const { source, server } = await start(company());
     server.fail({ fault, when: asks('projects/PAY/repos/bare/readme') });
