@@ -2,13 +2,17 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Company } from '../src/sandbox/company/company.js';
 import type { Credential } from '../src/sandbox/cloud/credential.js';
 import { cloudKinds } from '../src/source/cloud/kinds/index.js';
-import { KIND_SCOPES } from './docs/scopes.js';
+import { serverKinds } from '../src/source/server/kinds/index.js';
+import { KIND_SCOPES, permissionOf } from './docs/scopes.js';
 import { aCommit, aCompany } from './world/a-company.js';
-import { startCloudWorld, type CloudWorld } from './world/a-cloud-world.js';
+import { startCloudWorld } from './world/a-cloud-world.js';
+import { startServerWorld } from './world/a-world.js';
+import type { BuiltInBitbucket, WorldAround } from './world/world-around.js';
 
-let world: CloudWorld;
+let world: WorldAround<BuiltInBitbucket>;
 let folder: string;
 
 beforeEach(async () => {
@@ -33,20 +37,25 @@ const asApiToken = {
   BITBUCKET_USER_SCOPED_TOKEN: 'secret-token',
 };
 
-/** How a run over one kind ends, with one credential. */
-async function endOf(
-  kind: string,
-  credential: Credential,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<number> {
-  const company = aCompany()
+type Variables = Readonly<Record<string, string | undefined>>;
+
+function aSmallCompany(): Company {
+  return aCompany()
     .withRepository('PAY', 'api', {
       files: { 'README.md': 'Hello\n', 'src/main.ts': '' },
       tags: { v1: { commit: aCommit() } },
     })
     .withPullRequest('PAY', 'api')
     .build();
-  world = await startCloudWorld(company, { bitbucket: { credentials: [credential] } });
+}
+
+/** How a run over one kind of Cloud ends, with one credential. */
+async function endOf(kind: string, credential: Credential, env: Variables): Promise<number> {
+  world = await startCloudWorld(aSmallCompany(), { bitbucket: { credentials: [credential] } });
+  return await endOver(kind, env);
+}
+
+async function endOver(kind: string, env: Variables): Promise<number> {
   world.port.putBlueprint({
     identifier: 'thing',
     title: 'Thing',
@@ -110,3 +119,21 @@ it('ends a run with an app password with exit code 3', async () => {
   };
   expect(await endOf('repository', credential, env)).toBe(3);
 });
+
+it.each(serverKinds.map((kind) => [kind.name, kind] as const))(
+  'the kind %s of Data Center is read by a token without a user only where it takes none',
+  async (name, kind) => {
+    const company = { ...aSmallCompany(), groups: [{ name: 'web', members: [] }] };
+    const projectToken = { token: 'of-a-project', project: 'PAY' };
+    world = await startServerWorld(company, { bitbucket: { projectToken } });
+
+    const code = await endOver(name, {
+      BITBUCKET_USERNAME: undefined,
+      BITBUCKET_PASSWORD: undefined,
+      BITBUCKET_TOKEN: projectToken.token,
+    });
+
+    const takesNone = ['Repository read', 'project view'].includes(permissionOf(kind, kind.path));
+    expect(takesNone ? [0] : [3, 4, 6]).toContain(code);
+  },
+);

@@ -6,7 +6,7 @@ import { deletionFlow } from './deletion-flow.js';
 import { keptTable } from './kept-table.js';
 import { messageTable } from './message-table.js';
 import { pipeline } from './pipeline.js';
-import { scopeTable } from './scopes.js';
+import { permissionTable, scopeTable } from './scopes.js';
 import { settingTables } from './setting-tables.js';
 import { sizingTable } from './sizing.js';
 
@@ -21,6 +21,7 @@ export const regions: Readonly<Record<string, () => string>> = {
   'deletion-flow': deletionFlow,
   kept: keptTable,
   messages: messageTable,
+  permissions: permissionTable,
   pipeline,
   scopes: scopeTable,
   settings: settingTables,

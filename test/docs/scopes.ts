@@ -1,3 +1,5 @@
+import { serverKinds } from '../../src/source/server/kinds/index.js';
+import type { ServerKind } from '../../src/source/server/kinds/kind.js';
 import { code, table } from './markdown.js';
 
 /** What a kind of Bitbucket Cloud takes to be read, as each sort of token spells it. */
@@ -43,4 +45,38 @@ export function scopeTable(): string {
       all(apiToken),
     ]),
   );
+}
+
+/** Who may read something of Data Center, as its documents say it. */
+export type ServerPermission = 'Repository read' | 'login' | 'licensed user' | 'project view';
+
+const PERMISSION_WORDS: Readonly<Record<ServerPermission, string>> = {
+  'project view': 'Project view, for each project; it comes with Project read',
+  'Repository read': 'Repository read, or Project read for all of a project',
+  login: 'any login of a user',
+  'licensed user': 'a user who counts for the licence (Bitbucket User)',
+};
+
+/** What reading a kind of Data Center takes: it follows from where its listing is. */
+export function permissionOf(
+  { name, scope }: ServerKind,
+  [first = '']: readonly string[],
+): ServerPermission {
+  if (scope === 'repository' || first === 'repos') return 'Repository read';
+  if (first === 'admin') return 'licensed user';
+  if (first === 'projects') return 'project view';
+  if (first === 'users') return 'login';
+  throw new Error(`docs/permissions.md does not know who may read the kind ${name}`);
+}
+
+/** The permissions, kind by kind, and by where else a selector has a kind read. */
+export function permissionTable(): string {
+  const asked = { since: null, mentions: () => false };
+  const rows = serverKinds.flatMap((kind) => {
+    const paths = new Map([[code(kind.name), kind.path]]);
+    const { path } = kind.wanted(kind.name === 'user' ? { source: 'admin' } : {}, asked);
+    if (path !== kind.path) paths.set(`${code(kind.name)} of ${code('source: admin')}`, path);
+    return [...paths].map(([row, from]) => [row, PERMISSION_WORDS[permissionOf(kind, from)]]);
+  });
+  return table(['kind', 'permission in Bitbucket'], rows);
 }
