@@ -63,6 +63,86 @@ const MEMBER = blueprint('bitbucketUser', 'Bitbucket User', 'User', {
   },
 });
 
+const SERVICE = blueprint('bitbucketService', 'Service', 'Microservice', {
+  properties: {
+    description: { title: 'Description', ...TEXT, format: 'markdown' },
+    type: { title: 'Type', ...TEXT },
+    lifecycle: { title: 'Lifecycle', ...TEXT },
+  },
+  relations: REPOSITORY,
+});
+
+const FOLDER = blueprint('bitbucketFolder', 'Folder', 'Microservice', {
+  properties: {
+    path: { title: 'Path', ...TEXT },
+    url: { title: 'URL', ...ADDRESS },
+    readme: { title: 'README', ...TEXT, format: 'markdown' },
+  },
+  relations: REPOSITORY,
+});
+
+/**
+ * Files and folders of repositories.
+ * @param repository its identifier
+ * @param page where its files are seen
+ */
+function inRepositories(repository: string, page: string): Readonly<Record<string, OptIn>> {
+  // What somebody wrote need not be a text.
+  const written = (field: string): string => `.entity.${field} | values | tostring`;
+  const file = resource(
+    'file',
+    {
+      identifier: `${repository} + "/services/" + ${inIdentifier('.entity.identifier | strings')}`,
+      title: '.entity.title // .entity.identifier | tostring',
+      blueprint: '"bitbucketService"',
+      properties: {
+        description: written('description'),
+        type: written('type'),
+        lifecycle: written('lifecycle'),
+      },
+      relations: { repository },
+    },
+    { files: { path: '/', filenames: ['port.yml'] } },
+  );
+  return {
+    file: {
+      blueprint: SERVICE,
+      resource: {
+        ...file,
+        port: {
+          itemsToParse: '.content | if type == "array" then . else [.] end',
+          itemsToParseName: 'entity',
+          ...objectOf(file.port),
+        },
+      },
+      comment: [
+        ' Services that the port.yml at the root of each repository describes: one, or a list of them, each with',
+        ' identifier, title, description (a text, or file://PATH), type and lifecycle. A broken file keeps what it',
+        ' described before.',
+      ].join('\n'),
+    },
+    folder: {
+      blueprint: FOLDER,
+      resource: resource(
+        'folder',
+        {
+          identifier: `${repository} + "/folders/" + ${inIdentifier('.folder.path')}`,
+          title: '.folder.path | split("/") | last',
+          blueprint: '"bitbucketFolder"',
+          properties: {
+            path: '.folder.path',
+            url: `${page} + "/" + (.folder.path | split("/") | map(@uri) | join("/"))`,
+            readme: 'file://README.md',
+          },
+          relations: { repository },
+        },
+        { folders: [{ path: 'services/*' }] },
+      ),
+      comment: ' Folders right below services/, on the main branch. path is a glob: {apps,libs}/*',
+    },
+  };
+}
+
 const FEWER = "names: ['v*', 'release/**'], updatedWithin: 90d";
 
 /** Hours, to two places, between the merge and the creation of a merged pull request. */
@@ -150,6 +230,7 @@ const CLOUD: Readonly<Record<string, OptIn>> = {
       ` stands for it. To read fewer, add to the selector one or more of: ${FEWER}`,
     ].join('\n'),
   },
+  ...inRepositories('.repo.full_name', '.repo.links.html.href + "/src/" + .branch'),
 };
 
 const SERVER_REPOSITORY = repositoryOf('.__repository');
@@ -235,6 +316,7 @@ const SERVER: Readonly<Record<string, OptIn>> = {
       ` To read fewer, add to the selector one or more of: ${FEWER}`,
     ].join('\n'),
   },
+  ...inRepositories(repositoryOf('.repo'), '.repo.links.self[0].href'),
 };
 
 /** Kinds that somebody may want besides the built-in mapping, by the type of the source. */

@@ -8,6 +8,7 @@ import { folderItem } from '../files/contents.js';
 import { contentField, fileItem } from '../files/file-items.js';
 import type { TreeEntry } from '../files/file-source.js';
 import type { Contents } from '../kind.js';
+import { withUnreadable } from '../reading/furnished.js';
 import {
   type Inspection,
   tinyRequests,
@@ -49,7 +50,7 @@ export function inspectServer(http: HttpClient, baseUrl: URL): Inspection {
       const found = await requests.first(routes.listing(path, widest, 1), plural, (value) =>
         itemOf(kind, value),
       );
-      return readable(found?.item);
+      return readable(withoutMore(kind, found?.item));
     }
     const within = await firstRepository();
     if (within === null) return { status: 'untried' };
@@ -61,7 +62,7 @@ export function inspectServer(http: HttpClient, baseUrl: URL): Inspection {
     const found = await requests.first(url, `${plural} of ${within.name}`, (value) =>
       itemOf(kind, value, within),
     );
-    return readable(found?.item);
+    return readable(withoutMore(kind, found?.item));
   };
   return {
     version: async () => {
@@ -132,5 +133,10 @@ function readable(item: RawItem | undefined): TriedKind {
 
 /** Attachments take requests of their own. */
 function withoutAttachments(item: RawItem | undefined): RawItem | undefined {
-  return item && { ...item, unreadable: [...Object.values(attachmentFields), ...attachedFields] };
+  return item && withUnreadable(item, [...Object.values(attachmentFields), ...attachedFields]);
+}
+
+/** So does what is asked for each item besides its listing. */
+function withoutMore({ more }: ServerKind, item: RawItem | undefined): RawItem | undefined {
+  return item && withUnreadable(item, more === null ? [] : [more.field]);
 }

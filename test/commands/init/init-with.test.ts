@@ -24,7 +24,15 @@ afterEach(async () => {
 function company(): Company {
   const changed = { updatedDate: Date.UTC(2025, 11, 24), createdDate: Date.UTC(2025, 11, 23) };
   const built = aCompany()
-    .withRepository('PAY', 'api', { tags: { v1: { commit: aCommit() } } })
+    .withRepository('PAY', 'api', {
+      tags: { v1: { commit: aCommit() } },
+      files: {
+        'port.yml':
+          '- identifier: pay\n  title: Pay\n  description: file://docs/pay.md\n  type: 1\n  lifecycle: live\n',
+        'docs/pay.md': '# Pay\n',
+        'services/price list/README.md': '# Prices\n',
+      },
+    })
     .withPullRequest('PAY', 'api', changed)
     .build();
   return { ...built, groups: [{ name: 'payments', members: ['admin'] }] };
@@ -56,6 +64,10 @@ describe.each([
     expect((await world.run('sync --strict', { cwd: folder })).exitCode).toBe(0);
     expect(world.identifiers('bitbucketBranch')).toEqual([`${prefix}/branches/main`]);
     expect(world.identifiers('bitbucketTag')).toEqual([`${prefix}/tags/v1`]);
+    expect(world.identifiers('bitbucketService')).toEqual([`${prefix}/services/pay`]);
+    expect(world.identifiers('bitbucketFolder')).toEqual([
+      `${prefix}/folders/services/price=20list`,
+    ]);
     expect(world.identifiers('bitbucketPullRequest')).toEqual([`${prefix}/pull-requests/1`]);
     expect(world.identifiers('bitbucketUser')).toHaveLength(1);
     if (type === 'server') expect(world.identifiers('bitbucketGroup')).toEqual(['payments']);

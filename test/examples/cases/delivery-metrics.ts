@@ -7,7 +7,8 @@ const DAY = 24 * 3_600_000;
 /** When the clock of a world begins. */
 const NOW = Date.UTC(2026, 0, 1);
 
-const deliveryCompany = () => {
+/** A pull request that was merged, and an older one, a branch and a tag. */
+export const deliveryCompany = () => {
   const commit = aCommit({ id: commitId('next'), at: NOW - 100 * DAY });
   const company = aCompany()
     .withRepository('PAY', 'api', {

@@ -1,5 +1,6 @@
 import type { ExampleCase } from '../example-world.js';
 import { cloudQuickStart } from './cloud-quick-start.js';
+import { dataCenterDeliveryMetrics } from './data-center-delivery-metrics.js';
 import { dataCenterMonorepo } from './data-center-monorepo.js';
 import { dataCenterQuickStart } from './data-center-quick-start.js';
 import { deliveryMetrics } from './delivery-metrics.js';
@@ -14,6 +15,7 @@ import { severalWorkspaces } from './several-workspaces.js';
 /** What becomes of a small company by each example, by the name of its folder. */
 export const exampleCases: Readonly<Record<string, ExampleCase>> = {
   'cloud-quick-start': cloudQuickStart,
+  'data-center-delivery-metrics': dataCenterDeliveryMetrics,
   'data-center-monorepo': dataCenterMonorepo,
   'data-center-quick-start': dataCenterQuickStart,
   'delivery-metrics': deliveryMetrics,

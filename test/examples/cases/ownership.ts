@@ -2,8 +2,8 @@ import { aBlueprintBody } from '../../pipeline/loading-world.js';
 import { aCompany } from '../../world/a-company.js';
 import { aDataCenter, BITBUCKET, type ExampleCase } from '../example-world.js';
 
-const company = () =>
-  aCompany()
+const company = () => {
+  const built = aCompany()
     .withUser({ name: 'admin', emailAddress: null })
     .withUser({ name: 'Ana', displayName: 'Ana Perez', emailAddress: 'Ana.Perez@example.com' })
     .withUser({ name: 'bo', displayName: 'Bo', emailAddress: 'bo@example.com' })
@@ -17,6 +17,12 @@ const company = () =>
     })
     .withRepository('PAY', 'docs', { name: 'Docs' })
     .build();
+  const groups = [
+    { name: 'payments', members: ['Ana', 'bo'] },
+    { name: 'on call', members: ['bo'] },
+  ];
+  return { ...built, groups };
+};
 
 const page = (slug: string): string => `${BITBUCKET}/projects/PAY/repos/${slug}/browse`;
 const user = (title: string, slug: string, portUser: string | null) => ({
@@ -42,6 +48,18 @@ export const ownership: ExampleCase = {
       ana: user('Ana Perez', 'ana', 'ana.perez@example.com'),
       bo: user('Bo', 'bo', 'bo@example.com'),
     },
+    bitbucketGroup: {
+      payments: {
+        title: 'payments',
+        properties: {},
+        relations: { members: ['ana', 'bo'], portTeam: 'team-payments' },
+      },
+      'on=20call': {
+        title: 'on call',
+        properties: {},
+        relations: { members: ['bo'], portTeam: null },
+      },
+    },
     ownedRepository: {
       'PAY/api': {
         title: 'Payment API',
@@ -50,16 +68,20 @@ export const ownership: ExampleCase = {
           rules: ['* @Ana @acme/payments bo@example.com gone@example.com', '/docs/ @bo'],
           codeowners: '.bitbucket/CODEOWNERS',
         },
-        relations: { owners: ['ana'], ownersInPort: ['bo@example.com'] },
+        relations: {
+          owners: ['ana'],
+          ownerGroups: ['payments'],
+          ownersInPort: ['bo@example.com'],
+        },
       },
       'PAY/docs': {
         title: 'Docs',
         properties: { url: page('docs'), rules: [], codeowners: null },
-        relations: { owners: [], ownersInPort: [] },
+        relations: { owners: [], ownerGroups: [], ownersInPort: [] },
       },
     },
   },
   teams: { ownedRepository: { 'PAY/api': ['team-payments'], 'PAY/docs': [] } },
-  searched: ['PAY/api', 'PAY/docs', 'admin', 'ana', 'bo'],
-  previewed: { repository: ['PAY/api'] },
+  searched: ['PAY/api', 'PAY/docs', 'admin', 'ana', 'bo', 'on=20call', 'payments'],
+  previewed: { group: ['payments'], repository: ['PAY/api'] },
 };
