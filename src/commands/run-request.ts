@@ -6,8 +6,6 @@ import type { Settings } from '../settings/settings.js';
 import type { MappingOrigin, Narrowing } from '../stages/choose-mapping.js';
 import type { RunRequest } from '../stages/run-context.js';
 import { type Connections, openConnections } from './connections/open-connections.js';
-import { withLocations } from '../mapping/locate-expression.js';
-import type { EventListener } from '../model/event.js';
 import type { JqEngine } from '../mapping/engine/engine.js';
 import { withEngine } from './open-engine.js';
 import type { RunControl } from './run-control.js';
@@ -76,23 +74,17 @@ function requestOf(
   { bitbucket, requests }: Connections,
   engine: JqEngine,
 ): Omit<RunRequest, keyof PortSide> {
-  const local = localMapping(settings);
-  const located = local === null ? null : withLocations(local);
-  const emit: EventListener = (event) => {
-    const isLocated = event.type === 'problem' && located !== null;
-    session.emit(isLocated ? { ...event, problem: located(event.problem) } : event);
-  };
   return {
     source: bitbucket.source,
     describe: bitbucket.description,
     engine,
-    emit,
+    emit: session.emit,
     requests,
     clock: runtime.clock,
     random: runtime.random,
     startedAt,
     signal: control.reading,
-    localMapping: local,
+    localMapping: localMapping(settings),
     defaults: DEFAULTS[settings.integration.type],
     isIdentifierChosen: settings.integration.isIdentifierChosen,
     initializePortResources: settings.initializePortResources,

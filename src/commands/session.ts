@@ -1,5 +1,6 @@
 import { HttpError, STOPPED_REASON } from '../http/http-error.js';
 import { createRedactor, type Redactor } from '../http/redact.js';
+import { withLocations } from '../mapping/locate-expression.js';
 import type { EventListener } from '../model/event.js';
 import { ProblemError, type Problem } from '../problems/problem.js';
 import { ProblemLog } from '../problems/problem-log.js';
@@ -72,10 +73,12 @@ export async function openSession(runtime: Runtime, resolved: ResolvedSettings):
   const { settings } = resolved;
   const startedAt = runtime.clock.now();
   const log = await openLog(runtime, { ...resolved, output: settings.output });
+  const located = settings.mapping === null ? null : withLocations(settings.mapping);
   const emit: EventListener = (event) => {
     if (event.type !== 'problem') log.emit(event);
     else if (!(control.reading.aborted && isOfStop(event.problem))) {
-      log.emit({ ...event, problem: asSpelled(event.problem, resolved) });
+      const problem = asSpelled(event.problem, resolved);
+      log.emit({ ...event, problem: located?.(problem) ?? problem });
     }
   };
   const control = controlRun(runtime, settings.sync.timeoutMilliseconds, (problem) => {

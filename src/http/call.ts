@@ -45,6 +45,9 @@ export interface Expectation<Body> {
   readonly interpret: Interpretation<Body>;
 }
 
+/** Also where a filter of a listing is not understood. */
+const badRequest = 400;
+
 const overloadStatuses = [tooManyRequests, 503, ...slowStatuses];
 
 /** What happened in a call so far. */
@@ -233,7 +236,11 @@ function requestFacts(
   { attempts }: History,
 ): RequestFacts {
   const id = headers === undefined ? null : requestId(headers);
-  return { method, address: `${url.origin}${url.pathname}`, status: status ?? null, attempts, id };
+  // What narrows a listing is no secret, and may be what is refused.
+  const filter = status === badRequest ? url.searchParams.get('q') : null;
+  const query = filter === null ? '' : `?q=${encodeURIComponent(filter)}`;
+  const address = `${url.origin}${url.pathname}${query}`;
+  return { method, address, status: status ?? null, attempts, id };
 }
 
 /** The error of a call. One that ran out of time also tells what it was waiting for. */

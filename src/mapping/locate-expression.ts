@@ -25,7 +25,7 @@ type ExpressionProblem = Extract<
 >;
 
 /**
- * Adds to what an expression does wrong on items where it stands in the user's own file. A mapping that is
+ * Adds to what an expression does wrong on items, and to a filter that is refused, where it stands in the user's own file. A mapping that is
  * in no file changes nothing.
  */
 export function withLocations(mapping: WrittenMapping): (problem: Problem) => Problem {
@@ -36,6 +36,14 @@ export function withLocations(mapping: WrittenMapping): (problem: Problem) => Pr
   let opened: Opened | null = null;
   const known = new Map<string, FileLocation | null>();
   return (problem) => {
+    if (problem.code === 'filter-refused') {
+      const { resource, key } = problem;
+      const path = ['resources', resource.index, 'selector', key];
+      const excerpt = textOf(value, written).locate({ path, points: 'value' })?.excerpt;
+      const { line = null, column = null } = excerpt ?? {};
+      if (excerpt === undefined || line === null || column === null) return problem;
+      return { ...problem, excerpt, at: { file, line, column } };
+    }
     if (!isOfExpression(problem)) return problem;
     const { resource, expression } = problem;
     const field = 'field' in problem ? problem.field : null;

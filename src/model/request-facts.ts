@@ -1,7 +1,7 @@
 /** A request that failed, as far as somebody needs to know who looks into it. */
 export interface RequestFacts {
   readonly method: string;
-  /** Without the query. */
+  /** Without the query, but for a filter that may be what was refused. */
   readonly address: string;
   /** What was answered; null: nothing. */
   readonly status: number | null;

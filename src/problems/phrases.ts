@@ -46,6 +46,11 @@ export function locationWords(at: FileLocation | undefined): string {
   return at === undefined ? '' : ` at ${at.file}:${at.line}:${at.column}`;
 }
 
+/** `mapping.yml:14:22: `, before what is wrong there; nothing where there is no place. */
+export function placeWords(at: FileLocation | undefined): string {
+  return at === undefined ? '' : `${at.file}:${at.line}:${at.column}: `;
+}
+
 /** `answered 500 Internal Server Error, after 6 attempts (GET https://…, request id 4c2)`. */
 export function withRequest(reason: string, request: RequestFacts | undefined): string {
   if (request === undefined) return reason;

@@ -34,7 +34,9 @@ export class ProblemLog {
     }
     if (joinInto(group.samples, problem)) return;
     group.count += 1;
-    if (group.samples.length < SAMPLES_PER_GROUP) group.samples.push(problem);
+    // What refuses a filter in one repository does so in all of them.
+    const most = problem.code === 'filter-refused' ? 1 : SAMPLES_PER_GROUP;
+    if (group.samples.length < most) group.samples.push(problem);
   }
 
   /**

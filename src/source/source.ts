@@ -75,13 +75,17 @@ export interface ProbeAnswer {
   readonly credentials: 'counted' | 'unknown';
 }
 
-/** What a reading asks for. */
-export interface ReadRequest {
+/** What a resource selects. */
+export interface Selecting {
   readonly kind: string;
-  /** Whom the reading is for, to name it in problems. */
+  /** Whom it is for, to name it in problems. */
   readonly resource: ResourceReference;
   /** The whole selector of the mapping, already valid for the kind. */
   readonly selector: unknown;
+}
+
+/** What a reading asks for. */
+export interface ReadRequest extends Selecting {
   /**
    * Whether any expression of the resource mentions the field (`__readme`): what nobody asks for is
    * not fetched.
@@ -200,10 +204,11 @@ export interface Source {
   readonly kinds: readonly KindDescription[];
   /**
    * A small request that tells whether the credentials are good, before many are sent.
+   * @param resources whose selectors are tried as well, as far as they narrow a root listing
    * @throws ProblemError credentials-refused, captcha-required, permission-refused, setting-invalid,
-   *   server-unavailable
+   *   server-unavailable, filter-refused
    */
-  probe(): Promise<ProbeAnswer>;
+  probe(resources?: readonly Selecting[]): Promise<ProbeAnswer>;
   /**
    * Sends nothing yet. Call it for every resource before the first page of any is taken: what all of
    * them need together decides which shared listings are read.

@@ -7,7 +7,7 @@ import type { PortClient } from '../port/port-client.js';
 import { readOrganization } from '../port/organization.js';
 import { runningSince } from '../port/resync-state.js';
 import { ProblemError, type Problem } from '../problems/problem.js';
-import type { ProbeAnswer } from '../source/source.js';
+import type { ProbeAnswer, Selecting } from '../source/source.js';
 import { findIntegration, type IntegrationRecord } from './choose-mapping.js';
 import { isSaidToBeProcessed } from './integration-record.js';
 import { skewBetween } from './clock-skew.js';
@@ -35,15 +35,17 @@ export interface BothSides {
 
 /**
  * Both sides are asked at the same time, so that a user learns of both at once.
+ * @param selecting resources of the user's own mapping, where a mistake ends the run
  * @throws ProblemError with what either side objects to
  */
 export async function askBoth(
   request: RunRequest,
+  selecting: readonly Selecting[],
   report: (problem: Problem) => void,
 ): Promise<BothSides> {
   const [catalog, bitbucket] = await Promise.allSettled([
     askPort(request, report),
-    request.source.probe(),
+    request.source.probe(selecting),
   ]);
   const problems: Problem[] = [];
   for (const answer of [catalog, bitbucket]) {

@@ -53,7 +53,13 @@ export async function beginRun(request: RunRequest): Promise<BegunRun> {
   };
   // A mapping of the user's own is checked before any request; its warnings are told below.
   const local = localMapping === null ? null : await readMapping(localMapping, engine, source);
-  const { catalog, credentials } = await askBoth(request, report);
+  const ours = local === null ? [] : narrowedResources(local.mapping, request.narrowing);
+  const selecting = ours.map(({ kind, reference, selector }) => ({
+    kind,
+    resource: reference,
+    selector,
+  }));
+  const { catalog, credentials } = await askBoth(request, selecting, report);
   const { record } = catalog;
   recallReads(catalog, request);
   tellClocks(catalog, request, report);

@@ -72,6 +72,15 @@ export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
     origin: 'mapping.yml',
     path: 'resources[1].selector.folders[0].path',
   },
+  'filter-refused': {
+    code: 'filter-refused',
+    resource: { index: 0, kind: 'repository' },
+    key: 'repoQuery',
+    filter: 'name ~ "api',
+    reason: 'answered 400 Bad Request: Invalid query',
+    isEarly: true,
+    at: { file: 'mapping.yml', line: 5, column: 18 },
+  },
   'expression-passed-over': {
     code: 'expression-passed-over',
     origin: 'the mapping of integration my-bitbucket in Port',

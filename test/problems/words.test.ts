@@ -58,6 +58,7 @@ describe('wordsOf', () => {
         "file-reference-deprecated: notice",
         "expression-invalid: failure 2",
         "selector-idle: notice",
+        "filter-refused: failure 2",
         "expression-passed-over: failure 4",
         "jq-unavailable: failure 2",
         "jq-outdated: warning",

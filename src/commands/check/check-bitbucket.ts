@@ -12,7 +12,7 @@ export const checkBitbucket: Section = async (check, found) => {
     found.note('Bitbucket was not asked: the settings above do not suffice');
     return {};
   }
-  const samples = new Map<string, RawItem>();
+  const samples = new Map<number, RawItem>();
   await found.attempt(async () => {
     const connection = openBitbucket(bitbucket, {
       ...checkConnection(check),
@@ -32,7 +32,7 @@ export const checkBitbucket: Section = async (check, found) => {
 async function ask(
   { source, inspection, description }: BitbucketConnection,
   { runtime, mapping }: CheckContext & Seen,
-  samples: Map<string, RawItem>,
+  samples: Map<number, RawItem>,
   found: Findings,
 ): Promise<void> {
   // First and, when it fails, last: every refusal brings the account nearer to a CAPTCHA.
@@ -46,17 +46,25 @@ async function ask(
       'whether it knows the credentials cannot be told: it answers everybody with what is public',
     );
   }
+  const now = runtime.clock.now();
   for (const { name: kind, cost, isApart } of KINDS[source.type]) {
-    // A kind that the mapping leaves out is nothing that a run would ask for.
-    if (mapping?.resources.some((resource) => resource.kind === kind) === false) continue;
     if (mapping === null && isApart) continue;
-    const outcome = await found.attempt(() => inspection.tryKind(kind));
-    if (outcome?.status === 'untried') {
-      found.note(`${kind}: not tried, as no repository is to be seen`);
+    // A kind that the mapping leaves out is nothing that a run would ask for.
+    const mapped = mapping?.resources.filter((resource) => resource.kind === kind) ?? [null];
+    const told = new Set<string>();
+    for (const resource of mapped) {
+      const trial = resource && { ...resource, resource: resource.reference, now };
+      const outcome = await found.attempt(() => inspection.tryKind(kind, trial));
+      if (outcome === null) continue;
+      const isReadable = outcome.status === 'readable';
+      if (isReadable && outcome.item !== null && resource !== null) {
+        samples.set(resource.reference.index, outcome.item);
+      }
+      if (told.has(outcome.status)) continue;
+      told.add(outcome.status);
+      if (isReadable) found.ok(`${kind}: may be read (${cost})`);
+      else found.note(`${kind}: not tried, as no repository is to be seen that its selector takes`);
     }
-    if (outcome?.status !== 'readable') continue;
-    found.ok(`${kind}: may be read (${cost})`);
-    if (outcome.item !== null) samples.set(kind, outcome.item);
   }
   tellHeaders('bitbucket', inspection.headers, runtime.clock.now(), found);
 }

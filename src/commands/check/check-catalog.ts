@@ -27,7 +27,7 @@ export const checkCatalog: Section = async (check, found) => {
   const blueprints = expectedBlueprints(check, mapping, record, existing);
   for (const resource of mapping.resources) {
     for (const feed of resource.feeds) checkFeed(feed, blueprints, found);
-    const sample = samples.get(resource.kind);
+    const sample = samples.get(resource.reference.index);
     checkMembers(resource, sample, check.settings.type, found);
     if (samples.size > 0) await checkTypes(resource, sample, engine, blueprints.all, found);
   }

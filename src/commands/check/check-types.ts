@@ -27,7 +27,7 @@ export async function checkTypes(
     found.note(`${kind}: types were not tried, as ${reason}`);
   };
   if (sample === undefined) {
-    untried('Bitbucket showed no item');
+    found.note(`${kind}: types were not tried: a first look found no item; preview looks further`);
     return;
   }
   const unreadable = unreadableForIdentity(resource, sample);
@@ -80,24 +80,36 @@ function tellFeed(
   if (faulty.size > 0) return;
   const entities = made.flatMap(({ entity }) => entity ?? []);
   for (const blueprint of fitting) {
-    const empty = emptyFields(feed, entities, blueprint);
-    const words = empty.length === 0 ? '' : `; it shows no value for ${few(empty)}`;
-    found.ok(`${feed.resource.kind}: ${link} fits into ${blueprint.identifier}${words}`);
+    const { empty, unread } = unfilledFields(feed, entities, blueprint);
+    const words = [
+      ...(empty.length === 0 ? [] : [`; it shows no value for ${few(empty)}`]),
+      ...(unread.length === 0 ? [] : [`; check does not read what fills ${few(unread)}`]),
+    ];
+    found.ok(`${feed.resource.kind}: ${link} fits into ${blueprint.identifier}${words.join('')}`);
   }
 }
 
-/** Mapped fields of the blueprint that no entity has a value for. */
-function emptyFields(
+/**
+ * Mapped fields of the blueprint without a value in any entity: `empty` where there is none, `unread` where
+ * they are made of what a check leaves out, such as a README.
+ */
+function unfilledFields(
   { fields }: Feed,
   entities: readonly Entity[],
   blueprint: Blueprint,
-): readonly string[] {
+): { readonly empty: readonly string[]; readonly unread: readonly string[] } {
   const { known } = knownFields(fields, blueprint);
-  const isEmpty = (part: 'properties' | 'relations', name: string): boolean =>
-    entities.every((entity) => (entity[part][name] ?? null) === null);
-  return (['properties', 'relations'] as const).flatMap((part) =>
-    known[part].filter((name) => isEmpty(part, name)).map((name) => `${part}.${name}`),
+  const unfilled = (['properties', 'relations'] as const).flatMap((part) =>
+    known[part]
+      .filter((name) => entities.every((entity) => (entity[part][name] ?? null) === null))
+      .map((name) => ({
+        field: `${part}.${name}`,
+        isRead: entities.some((entity) => name in entity[part]),
+      })),
   );
+  const named = (isRead: boolean): readonly string[] =>
+    unfilled.filter((one) => one.isRead === isRead).map(({ field }) => field);
+  return { empty: named(true), unread: named(false) };
 }
 
 function few(fields: readonly string[]): string {

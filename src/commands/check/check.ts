@@ -73,8 +73,12 @@ export async function check(runtime: Runtime, flags: FlagValues): Promise<number
     const told = all.map((finding) =>
       finding.status === 'problem' ? { ...finding, problem: inOwnWords(finding.problem) } : finding,
     );
-    const fresh = told.filter((finding) => !findings.some((other) => isRepeated(finding, other)));
-    findings.push(...fresh);
+    const fresh: CheckFinding[] = [];
+    for (const finding of told) {
+      if (findings.some((other) => isRepeated(finding, other))) continue;
+      fresh.push(finding);
+      findings.push(finding);
+    }
     // Text is shown section by section, as servers may take their time; JSON is one value.
     if (!isJson) show(fresh, context);
   };

@@ -28,8 +28,8 @@ export interface Seen {
   readonly blueprints: ReadonlyMap<string, Blueprint> | null;
   /** The mapping that a run would use, compiled. */
   readonly mapping: Mapping | null;
-  /** One item of each kind that could be read and has any, as the smallest request brings it. */
-  readonly samples: ReadonlyMap<string, RawItem>;
+  /** An item that each resource takes, by its index, as far as small requests bring one. */
+  readonly samples: ReadonlyMap<number, RawItem>;
 }
 
 /** A part of a check: gathers findings, and answers what it found out. */

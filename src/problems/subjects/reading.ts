@@ -5,12 +5,14 @@ import {
   counted,
   grouped,
   mebibytes,
+  placeWords,
+  shortened,
   SIDE_NAMES,
   timeLimit,
   withRequest,
 } from '../phrases.js';
-import type { AtItem, Side } from '../file-location.js';
-import { incomplete, warning, type WordsFor } from '../severity.js';
+import type { AtItem, Excerpt, FileLocation, Side } from '../file-location.js';
+import { incomplete, settings, warning, type WordsFor } from '../severity.js';
 
 /** How long ago repositories were read that a run did not reach. */
 export interface Staleness {
@@ -36,6 +38,20 @@ export interface ReadingProblems {
   'listing-incomplete': { readonly listing: string; readonly reason: string } & WithRequest;
   /** A root listing has no end of its own fault: everything below it is unknown. */
   'root-listing-incomplete': { readonly listing: string; readonly reason: string } & WithRequest;
+  /**
+   * Bitbucket refused the text of a selector that narrows a listing. `isEarly`: nothing was sent to Port
+   * yet, and the run goes no further.
+   */
+  'filter-refused': {
+    readonly resource: ResourceReference;
+    /** Of the selector: `repoQuery`. */
+    readonly key: string;
+    readonly filter: string;
+    readonly reason: string;
+    readonly isEarly: boolean;
+    readonly excerpt?: Excerpt;
+    readonly at?: FileLocation;
+  } & WithRequest;
   /**
    * How the requests that a run needs at least compare with what its limits allow, told when they are
    * not there at once. `windowMilliseconds`: the time for which `available` counts; null: the run.
@@ -110,6 +126,11 @@ export const readingWords: WordsFor<ReadingProblems> = {
     incomplete(
       `the list of ${listing} could not be read to the end: ${withRequest(reason, request)}`,
       `What depends on it was kept in Port. ${remedyForListing(request)}`,
+    ),
+  'filter-refused': ({ resource, key, filter, reason, isEarly, at, request }) =>
+    (isEarly ? settings : incomplete)(
+      `${placeWords(at)}resources[${resource.index}].selector.${key} (${resource.kind}) is refused by Bitbucket: ${withRequest(reason, request)}`,
+      `${at === undefined ? `Correct it in Port; it is: ${shortened(filter)}. ` : ''}How to write a filter: https://developer.atlassian.com/cloud/bitbucket/rest/intro/#filtering`,
     ),
   'request-forecast': ({ what, needed, available, windowMilliseconds, isEnough }) => ({
     severity: 'notice',

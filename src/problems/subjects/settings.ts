@@ -1,4 +1,4 @@
-import { oneOf, shortened, SIDE_NAMES, timeLimit, wholeMinutes } from '../phrases.js';
+import { oneOf, placeWords, shortened, SIDE_NAMES, timeLimit, wholeMinutes } from '../phrases.js';
 import type { AtMapping, Excerpt, FileLocation, Side } from '../file-location.js';
 import { incomplete, settings, warning, type WordsFor } from '../severity.js';
 
@@ -101,9 +101,7 @@ export const settingsWords: WordsFor<SettingsProblems> = {
     settings(`${setting} is not set`, `Set ${oneOf(spellings)}`),
   'setting-invalid': ({ spelling, reason, remedy, at }) =>
     settings(
-      at === undefined
-        ? `${spelling} ${reason}`
-        : `${at.file}:${at.line}:${at.column}: ${spelling.replace(` in ${at.file}`, '')} ${reason}`,
+      `${placeWords(at)}${at === undefined ? spelling : spelling.replace(` in ${at.file}`, '')} ${reason}`,
       remedy ?? null,
     ),
   'setting-ignored': ({ spelling, bitbucket }) =>
@@ -114,7 +112,7 @@ export const settingsWords: WordsFor<SettingsProblems> = {
     settings(
       at === undefined
         ? `${origin} has an unknown key ${key}`
-        : `${at.file}:${at.line}:${at.column}: unknown key ${key}`,
+        : `${placeWords(at)}unknown key ${key}`,
       nearest === undefined ? 'Remove it' : `Did you mean ${nearest}?`,
     ),
   'settings-file-unreadable': ({ file, reason }) =>

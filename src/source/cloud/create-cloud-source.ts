@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.js';
 import type { HttpClient } from '../../http/client.js';
 import type { Wait } from '../../http/gate.js';
 import { unlimitedQuota, type RequestQuota } from '../../http/request-quota.js';
-import type { Problem } from '../../problems/problem.js';
+import { type Problem, ProblemError } from '../../problems/problem.js';
 import type { Inspection } from '../tiny-requests.js';
 import type { Source } from '../source.js';
 import { Asker } from '../addresses/asker.js';
@@ -10,6 +10,7 @@ import { CloudAddresses } from './addresses.js';
 import type { CredentialFacts } from './auth.js';
 import { PageSizes } from '../listing/page-sizes.js';
 import { cloudRest, toldFailure } from './describe-failure.js';
+import { refusedFilters } from './filters.js';
 import { FileReads } from '../files/file-reads.js';
 import { CloudFiles } from './files/cloud-files.js';
 import { MissingThings, Revisions } from './files/revisions.js';
@@ -82,7 +83,12 @@ export function createCloudSource(options: CloudSourceOptions): CloudSource {
   return {
     type: 'bitbucket-cloud',
     kinds: cloudKinds,
-    probe: () => probe(clients, routes, probing),
+    probe: async (resources = []) => {
+      const answer = await probe(clients, routes, probing);
+      const [first, ...others] = await refusedFilters(resources, context.pager.rest, routes);
+      if (first !== undefined) throw new ProblemError([first, ...others]);
+      return answer;
+    },
     inspection: inspectCloud(http, routes),
     read: (request) => {
       const kind = cloudKinds.find(({ name }) => name === request.kind);

@@ -17,6 +17,7 @@ import { AttachedFiles } from '../files/attached-files.js';
 import { type BranchContents, readContents } from '../files/contents.js';
 import type { FileReads } from '../files/file-reads.js';
 import { isCalled } from '../files/file-source.js';
+import { filterOf, refusedFilter } from './filters.js';
 import { itemOf, repositoryOf, type ListedRepository } from './items.js';
 import type { Parameters } from '../kind.js';
 import type { CloudKind } from './kinds/kind.js';
@@ -52,8 +53,16 @@ export function openKind(kind: CloudKind, context: CloudContext, request: ReadRe
     : readRoot(kind, context, request);
 }
 
+/** Of a reading whose failures tell of its filters. */
+function recordOf(kind: CloudKind, request: ReadRequest): ReadingRecord {
+  return new ReadingRecord(toldReason, ({ type }, failure) => {
+    const listed = type === kind.scope ? kind : repository;
+    return refusedFilter(filterOf(listed, request), failure, false);
+  });
+}
+
 function readRoot(kind: CloudKind, context: CloudContext, request: ReadRequest): Reading {
-  const record = new ReadingRecord(toldReason);
+  const record = recordOf(kind, request);
   const { query } = kind.wanted(request.selector, null);
   const scope = { type: 'root', name: kind.plural } as const;
   const { listings } = context;
@@ -74,7 +83,7 @@ function readRepositories(context: CloudContext, request: ReadRequest): Reading 
   const { resource, enough, selector } = request;
   const filter = repositoryFilter(selector);
   const files = new AttachedFiles(context.files, request);
-  const record = new ReadingRecord(toldReason);
+  const record = recordOf(repository, request);
   const root = repositoryRoot(context, selector, record);
   const attached: AsListed = async (value) => {
     const item = await listedRepository(context, selector, record)(value);
@@ -103,7 +112,7 @@ function readRepositories(context: CloudContext, request: ReadRequest): Reading 
 function readBelow(kind: CloudKind, context: CloudContext, request: ReadRequest): Reading {
   const { plan, concurrency, addresses, warned } = context;
   const { selector, resource } = request;
-  const record = new ReadingRecord(toldReason);
+  const record = recordOf(kind, request);
   const { keeps, named, needOf, list } = inRepositories(kind, context, request);
   const demand = {
     filter: repositoryFilter(selector),

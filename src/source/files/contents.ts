@@ -43,6 +43,33 @@ export function readContents<Repository extends FileRepository>(
   return contents === 'files' ? readFiles(files, request) : readFolders(files, request);
 }
 
+/** What a look for one example needs to know of a selector. */
+export interface Sought {
+  readonly isAbout: (repository: FileRepository) => boolean;
+  /** Where to look; what is further below is left out. */
+  readonly directory: string;
+  /** The pattern that takes a path, for a file its path; null: none does. */
+  readonly taking: (path: string) => string | null;
+}
+
+/** @param selector null: anything will do */
+export function soughtBy(contents: 'files' | 'folders', selector: unknown): Sought {
+  if (selector === null) {
+    return { isAbout: () => true, directory: '', taking: (path) => path };
+  }
+  if (contents === 'files') {
+    const { isAbout, matches, where } = fileSelection(selector);
+    const taking = (path: string): string | null => (matches(path) ? path : null);
+    return { isAbout, directory: where.directory, taking };
+  }
+  const patterns = folderPatterns(selector);
+  return {
+    isAbout: (repository) => concernsRepository(patterns, repository),
+    directory: patterns[0]?.base.join('/') ?? '',
+    taking: (path) => patterns.find(({ matches }) => matches(path))?.pattern ?? null,
+  };
+}
+
 /** Files of main branches. */
 function readFiles<Repository extends FileRepository>(
   files: FileReads<Repository>,

@@ -14,16 +14,21 @@ export type RepositoryScope = Extract<Scope, { type: 'repository' }>;
 /** Why a call failed, for a person. */
 export type DescribeFailure = (failure: HttpError) => string;
 
+/** A problem that says more of a failed listing than that it failed; null: there is none. */
+export type NameFailure = (scope: Scope, failure: HttpError) => Problem | null;
+
 /** What happened in one reading so far. */
 export class ReadingRecord {
   readonly #describe: DescribeFailure;
+  readonly #name: NameFailure;
   readonly #ends = new Map<string, ScopeEnd>();
   #problems: Problem[] = [];
   #stopped: HttpError | null = null;
   #requests = 0;
 
-  constructor(describe: DescribeFailure) {
+  constructor(describe: DescribeFailure, name: NameFailure = () => null) {
     this.#describe = describe;
+    this.#name = name;
   }
 
   /** Counts a request. */
@@ -54,9 +59,10 @@ export class ReadingRecord {
   incomplete(scope: Scope, failure: HttpError, listing = failure.subject): ScopeEnd {
     const reason = this.#describe(failure);
     const problem: Problem =
-      scope.type === 'root'
+      this.#name(scope, failure) ??
+      (scope.type === 'root'
         ? { code: 'root-listing-incomplete', listing, reason, ...requestOf(failure) }
-        : { code: 'listing-incomplete', listing, reason, ...requestOf(failure) };
+        : { code: 'listing-incomplete', listing, reason, ...requestOf(failure) });
     return { scope, status: 'incomplete', problem };
   }
 

@@ -28,6 +28,11 @@ export class Selection {
     this.#isCalled = globs.length === 0 ? null : (name) => globs.some((glob) => glob(name));
   }
 
+  /** Whether it takes whatever a listing shows. */
+  get isAny(): boolean {
+    return this.#isCalled === null && this.since === null;
+  }
+
   /** Whether an item is taken by its name. */
   isNamed(value: JsonObject): boolean {
     const { nameOf } = this.#kind;

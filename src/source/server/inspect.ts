@@ -4,15 +4,16 @@ import { isStopped } from '../../http/http-error.js';
 import { isJsonObject } from '../../model/json.js';
 import type { RawItem } from '../../model/page.js';
 import { attachedFields } from '../files/attached-files.js';
-import { folderItem } from '../files/contents.js';
+import { folderItem, type Sought, soughtBy } from '../files/contents.js';
 import { contentField, fileItem } from '../files/file-items.js';
-import type { TreeEntry } from '../files/file-source.js';
-import type { Contents } from '../kind.js';
+import type { Addressed } from '../listing/page.js';
 import { withUnreadable } from '../reading/furnished.js';
+import { Selection } from '../reading/selection.js';
 import {
   type Inspection,
   tinyRequests,
   type TinyRequests,
+  type Trial,
   type TriedKind,
 } from '../tiny-requests.js';
 import { childOf, childrenBody, linkIn } from './server-files.js';
@@ -23,9 +24,10 @@ import { repositoryOf, type ListedRepository } from './items.js';
 import { serverKinds } from './kinds/index.js';
 import type { ServerKind } from './kinds/kind.js';
 import { attachmentFields, repository } from './kinds/repository.js';
+import { projectFilter } from './project-filter.js';
 
-/** Entries of a root directory, to find a file or a folder among them. */
-const fewEntries = 10;
+/** Among so many of what is listed, one is looked for that a selector takes. */
+const someRows = 100;
 
 const branchOf = z.object({ id: z.string().min(1), displayId: z.string().min(1) });
 const propertiesBody = z.object({ version: z.string() });
@@ -35,35 +37,7 @@ export function inspectServer(http: HttpClient, baseUrl: URL): Inspection {
   const root = restRoot(baseUrl);
   const routes = new Routes(root);
   const requests = tinyRequests(http, describeFailure, 'BITBUCKET_BASE_URL');
-  let oneRepository: Promise<ListedRepository | null> | undefined;
-  const firstRepository = (): Promise<ListedRepository | null> =>
-    (oneRepository ??= requests.first(
-      routes.listing(repository.path, repository.widest, 1),
-      repository.plural,
-      repositoryOf,
-    ));
-  let top: Promise<Top | null> | undefined;
-  const tryKind = async (kind: ServerKind): Promise<TriedKind> => {
-    if (kind === repository) return readable(withoutAttachments((await firstRepository())?.item));
-    const { path, plural, widest } = kind;
-    if (kind.scope === 'root') {
-      const found = await requests.first(routes.listing(path, widest, 1), plural, (value) =>
-        itemOf(kind, value),
-      );
-      return readable(withoutMore(kind, found?.item));
-    }
-    const within = await firstRepository();
-    if (within === null) return { status: 'untried' };
-    if (kind.contents !== null) {
-      const found = await (top ??= topOf(within, { requests, routes }));
-      return found === null ? { status: 'untried' } : firstOf(kind.contents, within, found);
-    }
-    const url = routes.listingIn(within, path, widest, 1);
-    const found = await requests.first(url, `${plural} of ${within.name}`, (value) =>
-      itemOf(kind, value, within),
-    );
-    return readable(withoutMore(kind, found?.item));
-  };
+  const look = { requests, routes };
   return {
     version: async () => {
       const url = new URL(`${root.href}/application-properties`);
@@ -75,9 +49,9 @@ export function inspectServer(http: HttpClient, baseUrl: URL): Inspection {
         return null;
       }
     },
-    tryKind: async (name) => {
+    tryKind: async (name, trial) => {
       const kind = serverKinds.find((one) => one.name === name);
-      return kind === undefined ? { status: 'untried' } : await tryKind(kind);
+      return kind === undefined ? { status: 'untried' } : await tryKind(kind, trial, look);
     },
     get headers() {
       return requests.headers;
@@ -85,58 +59,96 @@ export function inspectServer(http: HttpClient, baseUrl: URL): Inspection {
   };
 }
 
-/** Some of what is at the top of a branch; null in an empty repository, which has none. */
-interface Top {
-  readonly branch: string;
-  readonly entries: readonly TreeEntry[];
+/** What a look takes. */
+interface Look {
+  readonly requests: TinyRequests;
+  readonly routes: Routes;
 }
 
-async function topOf(
-  within: ListedRepository,
-  { requests, routes }: { readonly requests: TinyRequests; readonly routes: Routes },
-): Promise<Top | null> {
-  const branch = await requests.first(
-    routes.listingIn(within, ['branches'], {}, 1),
-    `branches of ${within.name}`,
+async function tryKind(kind: ServerKind, trial: Trial | null, look: Look): Promise<TriedKind> {
+  const { requests, routes } = look;
+  const { plural, contents, more } = kind;
+  const selector = trial?.selector ?? {};
+  const sought = contents === null ? null : soughtBy(contents, trial?.selector ?? null);
+  const selection = new Selection(kind, selector, trial?.now ?? 0);
+  // What is asked for each item besides its listing takes requests of its own, as attachments do.
+  const unreadable = more === null ? [] : [more.field];
+  const whole = (found: Addressed | null): TriedKind =>
+    readable(found === null ? null : withUnreadable(found.item, unreadable));
+  if (kind.scope === 'root' && kind !== repository) {
+    const { path, query } = kind.wanted(selector, { since: null, mentions: () => false });
+    const url = routes.listing(path, query, 1);
+    return whole(await requests.first(url, plural, (value) => itemOf(kind, value)));
+  }
+  const filter = trial === null ? null : projectFilter(selector, undefined);
+  const isAbout = (one: ListedRepository): boolean =>
+    (filter?.matches(one.projectKey) ?? true) && (sought?.isAbout(one) ?? true);
+  const isAny = trial === null || (filter?.narrows !== true && sought === null);
+  const within = await requests.first(
+    routes.listing(repository.path, repository.widest, isAny ? 1 : someRows),
+    repository.plural,
+    (value) => {
+      const found = repositoryOf(value);
+      return found !== null && isAbout(found) ? found : null;
+    },
+  );
+  if (kind === repository)
+    return readable(within === null ? null : withoutAttachments(within.item));
+  if (within === null) return { status: 'untried' };
+  if (sought !== null) return await tryContents(kind, sought, within, look);
+  // Any item shows what others look like.
+  const rows = selection.isAny ? 1 : someRows;
+  return whole(
+    await requests.first(
+      routes.listingIn(within, kind.path, kind.widest, rows),
+      `${plural} of ${within.name}`,
+      (value) => (selection.isNamed(value) ? itemOf(kind, value, within) : null),
+    ),
+  );
+}
+
+/** The first file or folder that a selector takes, right in the directory where it looks. */
+async function tryContents(
+  { contents }: ServerKind,
+  { directory, taking }: Sought,
+  repository: ListedRepository,
+  { requests, routes }: Look,
+): Promise<TriedKind> {
+  const { name } = repository;
+  const main = await requests.first(
+    routes.listingIn(repository, ['branches'], {}, 1),
+    `branches of ${name}`,
     (value) => branchOf.safeParse(value).data ?? null,
   );
-  if (branch === null) return null;
-  const url = routes.listingIn(within, ['browse'], { at: branch.id }, fewEntries);
-  const { values } = await requests.ask(url, `files of ${within.name}`, childrenBody);
-  const entries = values.flatMap((value) =>
-    isJsonObject(value) ? (childOf(value, '') ?? []) : [],
+  // Nothing was pushed to it yet.
+  if (main === null) return { status: 'untried' };
+  const branch = main.displayId;
+  const path = ['browse', ...(directory === '' ? [] : directory.split('/'))];
+  const { values } = await requests.ask(
+    routes.listingIn(repository, path, { at: main.id }, someRows),
+    `files of ${name}`,
+    childrenBody,
+    directory === '' ? {} : { missing: { values: [], isLastPage: true } },
   );
-  return { branch: branch.displayId, entries };
-}
-
-/** The first file or folder at the top. */
-function firstOf(
-  contents: Contents,
-  repository: ListedRepository,
-  { branch, entries }: Top,
-): TriedKind {
   const type = contents === 'folders' ? 'commit_directory' : 'commit_file';
-  const entry = entries.find((found) => found.type === type);
-  if (entry === undefined) return readable(undefined);
+  const entry = values
+    .flatMap((value) => (isJsonObject(value) ? (childOf(value, directory) ?? []) : []))
+    .find((found) => found.type === type && taking(found.path) !== null);
+  if (entry === undefined) return readable(null);
   const link = linkIn({ repository, branch, commit: null }, entry.path);
   const found = { repository, branch, entry, link };
   const [item, unreadable] =
     contents === 'folders'
-      ? [folderItem(found, branch, entry.path), attachedFields]
+      ? [folderItem(found, branch, taking(entry.path) ?? entry.path), attachedFields]
       : [fileItem(found, branch, null), [contentField, ...attachedFields]];
   return readable({ ...item, unreadable });
 }
 
-function readable(item: RawItem | undefined): TriedKind {
-  return { status: 'readable', item: item ?? null };
+function readable(item: RawItem | null): TriedKind {
+  return { status: 'readable', item };
 }
 
 /** Attachments take requests of their own. */
-function withoutAttachments(item: RawItem | undefined): RawItem | undefined {
-  return item && withUnreadable(item, [...Object.values(attachmentFields), ...attachedFields]);
-}
-
-/** So does what is asked for each item besides its listing. */
-function withoutMore({ more }: ServerKind, item: RawItem | undefined): RawItem | undefined {
-  return item && withUnreadable(item, more === null ? [] : [more.field]);
+function withoutAttachments(item: RawItem): RawItem {
+  return withUnreadable(item, [...Object.values(attachmentFields), ...attachedFields]);
 }

@@ -10,7 +10,7 @@ import { run as runProgram } from '../../../src/run.js';
 import { writingRequests } from '../../pipeline/plan-world.js';
 import { mappingOf, putBlueprints, putMapping, resource } from '../../pipeline/safety-world.js';
 import { aCompany, type RepositoryDifference } from '../../world/a-company.js';
-import { startCloudWorld } from '../../world/a-cloud-world.js';
+import { startCloudWorld, type CloudWorld } from '../../world/a-cloud-world.js';
 import { aRuntime } from '../../world/a-runtime.js';
 import { startWorld, type World } from '../../world/a-world.js';
 
@@ -288,11 +288,13 @@ describe('check', () => {
     const { stdout } = await inText('check', world.env);
     const text = inOneLine(stdout);
     expect(text).toMatch(/project: \S+\/projects\/PAY fits into bitbucketProject/u);
-    // What takes further requests in a run is not asked for here.
+    // What takes further requests in a run is not asked for here, and is not called empty.
     expect(text).toMatch(
-      /repository: \S+\/repos\/api\/browse fits into bitbucketRepository; it shows no value for .*properties\.documentation/u,
+      /repository: \S+\/repos\/api\/browse fits into bitbucketRepository; it shows no value for properties\.description; check does not read what fills properties\.documentation, relations\.latestCommitAuthor/u,
     );
-    expect(text).toContain('pull-request: types were not tried, as Bitbucket showed no item');
+    expect(text).toContain(
+      'pull-request: types were not tried: a first look found no item; preview looks further',
+    );
   });
 
   it('finds values that are not of the type of their property or relation', async () => {
@@ -584,6 +586,68 @@ describe('check of Bitbucket Cloud', () => {
   });
 });
 
+describe('a filter that Bitbucket Cloud refuses', () => {
+  const REPOSITORY = { identifier: '.slug', blueprint: '"thing"' };
+  const MAPPING = [
+    'resources:',
+    '  - kind: repository',
+    '    selector:',
+    '      query: "true"',
+    `      repoQuery: 'nme ~ "api'`,
+    '    port: { entity: { mappings: { identifier: .slug, blueprint: \'"thing"\' } } }',
+    '  - kind: pull-request',
+    '    selector:',
+    '      query: "true"',
+    `      pullRequestQuery: 'state = '`,
+    '    port: { entity: { mappings: { identifier: .id, blueprint: \'"thing"\' } } }',
+  ].join('\n');
+  let cloud: CloudWorld;
+
+  beforeEach(async () => {
+    const company = aCompany().withRepository('PAY', 'api').withRepository('PAY', 'ledger');
+    cloud = await startCloudWorld(company.build(), onSystemClock);
+    await put('mapping.yml', MAPPING);
+  });
+  afterEach(() => cloud.close());
+
+  it('is told with its place in the mapping', async () => {
+    const { exitCode, stdout } = await inText('check --mapping mapping.yml', cloud.env);
+    const text = inOneLine(stdout);
+    expect(text).toMatch(
+      /mapping\.yml:5:18: resources\[0\]\.selector\.repoQuery \(repository\) is refused by Bitbucket: answered 400 Bad Request: .+ \(GET \S+\/repositories\/fernlicht\?q=nme%20~%20%22api\)/u,
+    );
+    expect(text).toContain('mapping.yml:10:25: resources[1].selector.pullRequestQuery');
+    expect(exitCode).toBe(2);
+  });
+
+  it('of repositories ends a run before anything is written', async () => {
+    const { exitCode, stderr } = await inText('sync --mapping mapping.yml', cloud.env);
+    expect(inOneLine(stderr)).toContain('mapping.yml:5:18: resources[0].selector.repoQuery');
+    expect(writingRequests(cloud.port)).toEqual([]);
+    expect(exitCode).toBe(2);
+  });
+
+  it('of pull requests is told once for all repositories', async () => {
+    await put('mapping.yml', MAPPING.replace(`'nme ~ "api'`, `'name ~ "l"'`));
+    const { exitCode, stderr } = await inText('sync --mapping mapping.yml', cloud.env);
+    expect(stderr.match(/mapping\.yml:10:25/gu)).toHaveLength(1);
+    expect(exitCode).toBe(6);
+  });
+
+  it('in a mapping that Port holds costs its resource alone', async () => {
+    cloud.port.putIntegration({
+      installationId: 'my-bitbucket-cloud-integration',
+      installationAppType: 'bitbucket-cloud',
+      version: 'bitbucket-port-0.0.1',
+      changelogDestination: {},
+      config: mappingOf([resource('repository', REPOSITORY, { repoQuery: 'nme ~ "a' })]),
+    });
+    const { exitCode, stdout } = await inText('sync', cloud.env);
+    expect(inOneLine(stdout)).toContain('Correct it in Port; it is: nme ~ "a.');
+    expect(exitCode).toBe(6);
+  });
+});
+
 describe('types in a check of Bitbucket Cloud', () => {
   const KINDS = mappingOf([
     resource('pull-request', {
@@ -677,6 +741,16 @@ describe('types in a check of Bitbucket Cloud', () => {
     expect(asked.filter((target) => target.includes('README'))).toEqual([]);
   });
 
+  it('are tried on a file that the selector takes, and on none that it leaves out', async () => {
+    const { found, asked } = await checked({
+      files: { 'AUTHORS.md': '', 'docs/README.md': '# API' },
+    });
+    expect(found).toContain(
+      'file: types were not tried: a first look found no item; preview looks further',
+    );
+    expect(asked.filter((target) => target.includes('AUTHORS'))).toEqual([]);
+  });
+
   it('are not tried where the repository is empty', async () => {
     const { found } = await checked({ empty: true });
     expect(found.filter((one) => one.includes('gives'))).toEqual([]);
@@ -685,7 +759,9 @@ describe('types in a check of Bitbucket Cloud', () => {
 
   it('are not tried on what is not there', async () => {
     const { found } = await checked({ files: { 'README.md': '# API' } });
-    expect(found).toContain('folder: types were not tried, as Bitbucket showed no item');
+    expect(found).toContain(
+      'folder: types were not tried: a first look found no item; preview looks further',
+    );
   });
 });
 

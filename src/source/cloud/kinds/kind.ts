@@ -18,6 +18,8 @@ export type PageKind = keyof typeof pageItems;
 /** A kind of Bitbucket Cloud. */
 export interface CloudKind extends ListedKind {
   readonly pageSize: PageKind;
+  /** The key of its selector that is a filter in Bitbucket's query language; null: it has none. */
+  readonly filterKey: string | null;
   /** The full name of the repository that an item below one says it belongs to; null: it does not say. */
   homeOf(value: JsonObject): string | null;
   /** @param since from when on what changed is taken, in milliseconds; null: whenever it changed */
@@ -34,6 +36,7 @@ export interface CloudKindDeclaration<Shape extends z.ZodRawShape, Item> extends
   Item
 > {
   readonly pageSize?: PageKind;
+  readonly filterKey?: keyof Shape & string;
   readonly home?: (item: Item) => string | null;
   readonly wanted?: (selector: z.output<z.ZodObject<Shape>>, since: number | null) => Wanted<Item>;
   readonly only?: (item: Item) => string;
@@ -60,6 +63,7 @@ export function cloudKind<Shape extends z.ZodRawShape, Item>(
   return {
     ...declared.listed,
     pageSize,
+    filterKey: declaration.filterKey ?? null,
     smallest: declaration.smallest ?? 'uuid',
     homeOf: (value) => {
       const known = read(value);

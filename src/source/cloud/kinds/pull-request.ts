@@ -58,6 +58,7 @@ export const pullRequest = cloudKind({
     /** Besides the filter: of which states. None at all leaves it to the filter, or takes open ones. */
     states: z.array(z.enum(states)).nullish(),
   },
+  filterKey: 'pullRequestQuery',
   path: ['pullrequests'],
   extras: ['reviewers', 'participants'],
   members: { reviewers: account, participants: { ...participation, user: account } },

@@ -12,6 +12,7 @@ export const repository = cloudKind({
   name: 'repository',
   plural: 'repositories',
   selector: repositorySelectorKeys,
+  filterKey: 'repoQuery',
   extras: [codeOwnersField],
   path: ['repositories', '{}'],
   widest: repositoryQuery({ role: null, query: null }),
