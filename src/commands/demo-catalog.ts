@@ -1,6 +1,42 @@
+import { DEFAULTS } from '../defaults/index.js';
+import { OPT_IN } from '../defaults/opt-in.js';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../model/json.js';
 import { cutColumns, grouped, textTable } from '../report/text.js';
 import type { CatalogEntity } from '../sandbox/port/entity.js';
 import type { SandboxPort } from '../sandbox/port/port.js';
+
+/** What else a company may want to see: an identifier of what each relates to stands in for that of `init`. */
+const MORE: Readonly<Record<string, (identifierOf: (kind: string) => string) => JsonObject>> = {
+  branch: (of) => ({ repository: `.__repository | ${of('repository')}` }),
+  tag: (of) => ({ repository: `.__repository | ${of('repository')}` }),
+  file: (of) => ({ repository: `.repo | ${of('repository')}` }),
+  group: (of) => ({ members: `[.__members[] | ${of('user')}]` }),
+};
+
+/** The built-in mapping, and after it branches, tags, files and groups as far as the Bitbucket has them. */
+export function demoMapping(type: keyof typeof DEFAULTS): JsonObject {
+  const { mapping } = DEFAULTS[type];
+  const usual = isJsonArray(mapping.resources) ? mapping.resources : [];
+  const mappingsOf = (resource: JsonValue | undefined): JsonObject =>
+    objectIn(objectIn(objectIn(resource, 'port'), 'entity'), 'mappings');
+  const identifierOf = (kind: string): string => {
+    const found = usual.find((resource) => isJsonObject(resource) && resource.kind === kind);
+    const { identifier: expression } = mappingsOf(found);
+    return typeof expression === 'string' ? expression : '';
+  };
+  const more = Object.entries(MORE).flatMap(([kind, relationsTo]) => {
+    const resource = OPT_IN[type][kind]?.resource;
+    if (resource === undefined) return [];
+    const mappings = { ...mappingsOf(resource), relations: relationsTo(identifierOf) };
+    return { ...resource, port: { ...objectIn(resource, 'port'), entity: { mappings } } };
+  });
+  return { ...mapping, resources: [...usual, ...more] };
+}
+
+function objectIn(value: JsonValue | undefined, field: string): JsonObject {
+  const inner = isJsonObject(value) ? value[field] : undefined;
+  return isJsonObject(inner) ? inner : {};
+}
 
 /** A blueprint with the columns that are worth a look. */
 export interface CatalogView {
@@ -17,7 +53,38 @@ const WIDEST_CELL = 36;
 const identifier = (entity: CatalogEntity): unknown => entity.identifier;
 const title = (entity: CatalogEntity): unknown => entity.title;
 
-/** What the default mapping of Data Center fills. */
+const repository = ({ relations }: CatalogEntity): unknown => relations.repository;
+
+/** What else is read of either. */
+const MORE_VIEWS: readonly CatalogView[] = [
+  {
+    blueprint: 'bitbucketService',
+    columns: {
+      Identifier: identifier,
+      Title: title,
+      Description: ({ properties }) => properties.description,
+      Repository: repository,
+    },
+  },
+  {
+    blueprint: 'bitbucketBranch',
+    columns: {
+      Title: title,
+      'Last commit at': ({ properties }) => properties.lastCommitAt,
+      Repository: repository,
+    },
+  },
+  {
+    blueprint: 'bitbucketTag',
+    columns: {
+      Title: title,
+      'Tagged at': ({ properties }) => properties.taggedAt,
+      Repository: repository,
+    },
+  },
+];
+
+/** What the demo fills from Data Center. */
 export const SERVER_VIEWS: readonly CatalogView[] = [
   {
     blueprint: 'bitbucketProject',
@@ -42,12 +109,17 @@ export const SERVER_VIEWS: readonly CatalogView[] = [
       Identifier: identifier,
       Title: title,
       State: ({ properties }) => properties.state,
-      Repository: ({ relations }) => relations.repository,
+      Repository: repository,
     },
   },
+  {
+    blueprint: 'bitbucketGroup',
+    columns: { Title: title, Members: ({ relations }) => relations.members },
+  },
+  ...MORE_VIEWS,
 ];
 
-/** What the default mapping of Cloud fills. */
+/** What it fills from Cloud. */
 export const CLOUD_VIEWS: readonly CatalogView[] = [
   {
     blueprint: 'bitbucketProject',
@@ -73,6 +145,7 @@ export const CLOUD_VIEWS: readonly CatalogView[] = [
       Reviewers: ({ properties }) => properties.reviewers,
     },
   },
+  ...MORE_VIEWS,
 ];
 
 /** What is in the catalog, as tables. */

@@ -4,7 +4,13 @@ import { type DemoWorld, startCloudWorld, startServerWorld } from '../sandbox/de
 import type { FlagValues } from '../settings/declaration.js';
 import { resolveSettings } from '../settings/resolve-settings.js';
 import type { ResolvedSettings } from '../settings/settings.js';
-import { catalogTables, type CatalogView, CLOUD_VIEWS, SERVER_VIEWS } from './demo-catalog.js';
+import {
+  catalogTables,
+  type CatalogView,
+  CLOUD_VIEWS,
+  demoMapping,
+  SERVER_VIEWS,
+} from './demo-catalog.js';
 import { syncWith } from './sync.js';
 import { PHASES } from '../model/page-row.js';
 import { counted, grouped, textTable } from '../report/text.js';
@@ -21,8 +27,9 @@ interface Act {
 const ACTS: readonly Act[] = [
   {
     introduction: [
-      'A built-in Bitbucket Data Center and a built-in Port, on loopback. This is what',
-      'a pipeline runs, with the variables that it would set:',
+      'A built-in Bitbucket Data Center and a built-in Port, on loopback. Besides what',
+      'the built-in mapping reads: branches, tags, groups, and the services that files',
+      'describe. This is what a pipeline runs, with the variables that it would set:',
     ],
     start: startServerWorld,
     views: SERVER_VIEWS,
@@ -110,8 +117,10 @@ function demoSettings(
   });
   const [first, ...others] = resolution.problems;
   if (first !== undefined) throw new ProblemError([first, ...others]);
-  if (resolution.settings === null) throw new Error('the demo has no settings');
-  return { ...resolution, settings: { ...resolution.settings, mapping: null, authorities: [] } };
+  const { settings } = resolution;
+  if (settings === null) throw new Error('the demo has no settings');
+  const mapping = { origin: 'the demo', value: demoMapping(settings.integration.type) };
+  return { ...resolution, settings: { ...settings, mapping, authorities: [] } };
 }
 
 const COLUMNS = ['Kind', 'State', 'Read', 'Mapped', 'Loaded', 'Same', 'Failed', 'Deleted'];

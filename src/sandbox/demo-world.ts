@@ -2,8 +2,8 @@ import type { Clock } from '../clock.js';
 import { startCloud } from './cloud/cloud.js';
 import { readScopes } from './cloud/credential.js';
 import { mergePullRequest, removeRepository, renameRepository } from './company/changes.js';
-import type { Company } from './company/company.js';
 import { demoCompany } from './company/demo-company.js';
+import { finishVouchers, withMore } from './company/demo/more.js';
 import type { LoopbackServer } from './loopback.js';
 import { startPort, type SandboxPort } from './port/port.js';
 import { startDataCenter } from './server/data-center.js';
@@ -37,7 +37,7 @@ const WORKSPACE = { slug: 'fernlicht', name: 'Fernlicht' };
 /** Starts the world of the demo's first half: Bitbucket Data Center. */
 export async function startServerWorld(clock: Clock): Promise<DemoWorld> {
   const { username, password, token } = CREDENTIALS;
-  const company = withCodeOwners(demoCompany());
+  const company = withMore(demoCompany());
   const bitbucket = await startDataCenter({ company, credentials: { username, password }, token });
   return await withPort(clock, bitbucket, {
     variables: {
@@ -50,10 +50,12 @@ export async function startServerWorld(clock: Clock): Promise<DemoWorld> {
       renameRepository(company, 'WEB', 'mobile-app', 'Rider App');
       mergePullRequest(company, 'PAY', 'api', 4, clock.now());
       mergePullRequest(company, 'PAY', 'ledger', 4, clock.now());
+      finishVouchers(company, 'refund-part-of-a-charge');
       return [
         'repository OPS/deploy-scripts was deleted, with its pull requests',
         'repository WEB/mobile-app was renamed to WEB/rider-app',
         'pull requests PAY/api #4 and PAY/ledger #4 were merged',
+        'PAY/api lost the branch of #4, and its port.yml the service Vouchers',
       ];
     },
   });
@@ -62,7 +64,7 @@ export async function startServerWorld(clock: Clock): Promise<DemoWorld> {
 /** Starts the world of its second half: the same company in a workspace of Bitbucket Cloud. */
 export async function startCloudWorld(clock: Clock): Promise<DemoWorld> {
   const { token } = CREDENTIALS;
-  const company = withCodeOwners(demoCompany());
+  const company = withMore(demoCompany());
   const bitbucket = await startCloud({
     company,
     clock,
@@ -82,22 +84,6 @@ export async function startCloudWorld(clock: Clock): Promise<DemoWorld> {
       return ['repository legacy-invoices was deleted', 'pull request storefront #4 was merged'];
     },
   });
-}
-
-/** Cloud's default mapping loads the file that says who owns what; a mapping of Data Center may. */
-function withCodeOwners(company: Company): Company {
-  const owned = new Map([
-    ['api', '.bitbucket/CODEOWNERS'],
-    ['storefront', 'CODEOWNERS'],
-  ]);
-  return {
-    ...company,
-    repositories: company.repositories.map((repository) => {
-      const path = owned.get(repository.slug);
-      if (path === undefined) return repository;
-      return { ...repository, files: { ...repository.files, [path]: '* @fernlicht/riders\n' } };
-    }),
-  };
 }
 
 async function withPort(

@@ -41,11 +41,24 @@ describe('demo', () => {
     expect(cloud).toMatch(pattern);
   });
 
+  it.each([
+    ['branches', /^ {2}pay-with-a-phone +2025-06-04T17:15:00\S+ +api$/gimu],
+    ['tags', /^ {2}v2\.4\.0 +2025-03-04T18:00:00\S+ +api$/gimu],
+    ['services that a file describes', /^ {2}\S+\/services\/charges +Charges +# Pay.* +api$/gimu],
+  ])('shows %s in both catalogs', (_what, pattern) => {
+    expect(seen.stdout.match(pattern)).toHaveLength(2);
+  });
+
+  it('shows groups of Data Center with their members', () => {
+    expect(seen.stdout).toMatch(/^ {2}payments aperez@fernlicht\.example/mu);
+  });
+
   it('deletes in the second run of Cloud what went, and nothing in the first', () => {
     const runs = [...seen.stdout.matchAll(/(\d+) deleted/gu)].map(([, count]) => Number(count));
     expect(runs).toHaveLength(4);
     expect(runs[2]).toBe(0);
-    expect(runs[3]).toBe(2);
+    // A repository and its branch, and a pull request.
+    expect(runs[3]).toBe(3);
   });
 
   it("shows what Port's Data sources page was told of each second run", () => {
