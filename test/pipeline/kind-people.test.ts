@@ -97,9 +97,9 @@ describe.each(FLAVOURS)('users of %s', (flavour) => {
     expect(deletedIn(world)).toEqual([]);
   });
 
-  it('stay where they may not be read', async () => {
+  it.each([403, 404])('stay where they may not be read: %d', async (code) => {
     await start(flavour, aCompanyOfPeople(), 'user');
-    world.bitbucket.fail({ when: isListing, fault: status(403) });
+    world.bitbucket.fail({ when: isListing, fault: status(code) });
 
     expect((await world.run('sync')).exitCode).toBe(4);
 
@@ -143,9 +143,9 @@ describe('groups of Data Center', () => {
     expect(deletedIn(world)).toEqual(['bitbucketGroup web']);
   });
 
-  it('keep their members where these cannot be read', async () => {
+  it.each([403, 404])('keep their members where these cannot be read: %d', async (code) => {
     await start(flavour, aCompanyOfPeople(), 'group');
-    world.bitbucket.fail({ when: isOfMembers, fault: status(403) });
+    world.bitbucket.fail({ when: isOfMembers, fault: status(code) });
 
     const { exitCode, stderr } = await world.run('sync');
 
@@ -154,9 +154,9 @@ describe('groups of Data Center', () => {
     expect(world.port.entity('bitbucketGroup', 'web')?.relations).toEqual({ members: ['ana'] });
   });
 
-  it('stay where they may not be read', async () => {
+  it.each([403, 404])('stay where they may not be read: %d', async (code) => {
     await start(flavour, aCompanyOfPeople(), 'group');
-    world.bitbucket.fail({ when: ({ path }) => path.endsWith('/groups'), fault: status(403) });
+    world.bitbucket.fail({ when: ({ path }) => path.endsWith('/groups'), fault: status(code) });
     expect((await world.run('sync')).exitCode).toBe(4);
     expect(world.identifiers('bitbucketGroup')).toEqual(groups);
   });

@@ -49,16 +49,26 @@ export async function startKindWorld(
   return world;
 }
 
-/** Puts the integration with other keys in the selector; it remembers that deletions were judged. */
+/** Puts the integration with other keys in the selector. */
 export function putSelector(
-  { port, clock }: KindWorld,
+  world: KindWorld,
   flavour: Flavour,
   kind: string,
   selector: JsonObject,
 ): void {
-  const judged = new Date(clock.now()).toISOString().replace('.000Z', 'Z');
   const { resource } = OPT_IN[flavour][kind] ?? {};
   const own = isJsonObject(resource?.selector) ? resource.selector : {};
+  const changed = { ...resource, selector: { ...own, ...selector } };
+  putResources(world, flavour, [repositories(flavour), changed]);
+}
+
+/** Puts the integration with a mapping of these; it remembers that deletions were judged. */
+export function putResources(
+  { port, clock }: KindWorld,
+  flavour: Flavour,
+  resources: readonly JsonObject[],
+): void {
+  const judged = new Date(clock.now()).toISOString().replace('.000Z', 'Z');
   const identifier = IDENTIFIERS[flavour];
   port.putIntegration({
     spec: port.integration(identifier)?.spec ?? { bitbucketPort: { judged } },
@@ -69,13 +79,13 @@ export function putSelector(
     config: {
       createMissingRelatedEntities: true,
       deleteDependentEntities: true,
-      resources: [repositories(flavour), { ...resource, selector: { ...own, ...selector } }],
+      resources,
     },
   });
 }
 
 /** The resource of repositories as `init` writes it, without what takes requests of its own. */
-function repositories(flavour: Flavour): JsonObject {
+export function repositories(flavour: Flavour, properties: JsonObject = {}): JsonObject {
   const { resources } = distinctMapping(flavour).value;
   const found = (isJsonArray(resources) ? resources : [])
     .filter(isJsonObject)
@@ -83,7 +93,8 @@ function repositories(flavour: Flavour): JsonObject {
   const { port } = found ?? {};
   const entity = isJsonObject(port) && isJsonObject(port.entity) ? port.entity : {};
   const { identifier = '' } = isJsonObject(entity.mappings) ? entity.mappings : {};
-  const mappings = { identifier, title: '.name', blueprint: '"bitbucketRepository"' };
+  const blueprint = '"bitbucketRepository"';
+  const mappings = { identifier, title: '.name', blueprint, properties };
   return { kind: 'repository', selector: { query: 'true' }, port: { entity: { mappings } } };
 }
 

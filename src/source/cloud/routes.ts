@@ -65,6 +65,12 @@ export class Routes {
     });
   }
 
+  /** Branches of exactly this name: one, or none. */
+  branchesCalled(slug: string, branch: string): URL {
+    const name = branch.replace(/["\\]/gu, '\\$&');
+    return this.below(slug, ['refs', 'branches'], { q: `name = "${name}"`, fields: 'values.name' });
+  }
+
   /** The raw content of a file. */
   file(slug: string, revision: string, path: string): URL {
     return this.#repository(slug, ['src', revision, ...segmentsOf(path)], {});

@@ -86,9 +86,24 @@ describe('a main branch that is not there', () => {
       when: ({ path }) => path.includes('/shop/src/'),
       fault: refusal(404, 'Commit not found'),
     });
+    cloud.server.fail({
+      when: ({ path }) => path.endsWith('/shop/refs/branches'),
+      fault: { type: 'answer', answer: { status: 200, body: { pagelen: 10, values: [] } } },
+    });
     const { items, problems } = await drain(open(cloud.source, 'repository', readme));
     expect(items[0]?.value.__includedFiles).toEqual({ 'README.md': null, 'none.md': null });
     expect(problems).toEqual([]);
+  });
+
+  it('keeps its files unread while the list of branches has it', async () => {
+    const cloud = await start();
+    cloud.server.fail({
+      when: ({ path }) => path.includes('/shop/src/'),
+      fault: refusal(404, 'Commit not found'),
+    });
+    const { items, problems } = await drain(open(cloud.source, 'repository', readme));
+    expect(items[0]?.unreadable).toEqual(['__includedFiles', '__includedFiles']);
+    expect(problems).toHaveLength(2);
   });
 
   it.each(['main', 'release/1'])(

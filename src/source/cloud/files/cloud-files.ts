@@ -56,7 +56,7 @@ export class CloudFiles implements FileSource<ListedRepository> {
     } catch (error) {
       const failure = httpError(error);
       if (!isNotFound(failure)) throw failure;
-      const what = await missing.of(failure, { repository, revision }, count);
+      const what = await missing.of(failure, { repository, branch, revision }, count);
       if (what !== 'path') throw failure;
       return null;
     }
@@ -82,7 +82,7 @@ export class CloudFiles implements FileSource<ListedRepository> {
     } catch (error) {
       const failure = httpError(error);
       if (!isNotFound(failure)) throw failure;
-      const what = await missing.of(failure, { repository, revision }, count);
+      const what = await missing.of(failure, { repository, branch, revision }, count);
       if (what === 'unknown') throw failure;
       return { type: 'none', missing: what };
     }

@@ -9,20 +9,22 @@ import type { Routes } from '../routes.js';
 /**
  * What is not there where Bitbucket answers 404:
  * - `path`: the branch is there, and has no such path;
- * - `branch`: the repository is there, and has no such branch;
- * - `unknown`: the repository is out of sight or has another main branch by now, so that the answer
- *   proves nothing.
+ * - `branch`: the repository is there, and its list of branches has no such branch;
+ * - `unknown`: the repository is out of sight, has another main branch by now or does list the branch, so
+ *   that the answer proves nothing.
  */
 export type Missing = 'path' | 'branch' | 'unknown';
 
 /** What was asked for. */
 export interface AskedFor {
   readonly repository: ListedRepository;
-  /** A branch or a commit; null: the branch itself was asked for. */
+  readonly branch: string;
+  /** The branch or its commit; null: the branch itself was asked for. */
   readonly revision: string | null;
 }
 
 const repositoryBody = z.object({ mainbranch: z.object({ name: z.string() }).nullish() });
+const noBranches = z.object({ values: z.tuple([]) });
 
 /** Whether a failure is a 404. */
 export function isNotFound({ details }: HttpError): boolean {
@@ -31,7 +33,7 @@ export function isNotFound({ details }: HttpError): boolean {
 
 /**
  * Tells what a 404 below a repository means. Bitbucket says it when the path alone is missing; whatever
- * else it says leads to one or two more requests, once in a run for each revision.
+ * else it says leads to up to three more requests, once in a run for each branch and revision.
  */
 export class MissingThings {
   readonly #rest: Rest;
@@ -47,13 +49,13 @@ export class MissingThings {
   async of(failure: HttpError, asked: AskedFor, count: Count): Promise<Missing> {
     // The words of Bitbucket for a path that a commit does not hold.
     if (/No such file or directory/i.test(failure.reason)) return 'path';
-    const key = `${asked.repository.item.key}\n${asked.revision ?? ''}`;
+    const key = [asked.repository.item.key, asked.branch, asked.revision ?? ''].join('\n');
     const known = this.#known.get(key) ?? this.#ask(asked, count);
     this.#known.set(key, known);
     return await known;
   }
 
-  async #ask({ repository, revision }: AskedFor, count: Count): Promise<Missing> {
+  async #ask({ repository, branch, revision }: AskedFor, count: Count): Promise<Missing> {
     const { slug, name, mainBranch } = repository;
     if (revision !== null) {
       const url = this.#routes.directory(slug, revision, '', { pagelen: '10', fields: 'pagelen' });
@@ -63,7 +65,11 @@ export class MissingThings {
     const question = { url: this.#routes.repository(slug), subject: name, count, accepted: [404] };
     const { body } = await this.#rest.json(question, repositoryBody);
     const isUnchanged = body !== null && (body.mainbranch?.name ?? null) === mainBranch;
-    return isUnchanged ? 'branch' : 'unknown';
+    if (!isUnchanged) return 'unknown';
+    const url = this.#routes.branchesCalled(slug, branch);
+    const listing = { url, subject: `branches of ${name}`, count, accepted: [404] };
+    const listed = await this.#rest.json(listing, jsonObject);
+    return noBranches.safeParse(listed.body).success ? 'branch' : 'unknown';
   }
 }
 
@@ -110,7 +116,11 @@ export class Revisions {
     } catch (error) {
       const failure = httpError(error);
       if (!isNotFound(failure)) throw failure;
-      const missing = await this.#missing.of(failure, { repository, revision: null }, count);
+      const missing = await this.#missing.of(
+        failure,
+        { repository, branch, revision: null },
+        count,
+      );
       if (missing !== 'branch') throw failure;
       return null;
     }

@@ -86,9 +86,9 @@ export class TreeWalk implements Tree {
 
   /** Whether the failure proves that there is nothing where it was looked for. */
   async #holdsNothing(failure: HttpError, revision: string, directory: string): Promise<boolean> {
-    const { repository, isBranchOptional } = this.#question;
+    const { repository, branch, isBranchOptional } = this.#question;
     if (!isNotFound(failure) || (directory === '' && !isBranchOptional)) return false;
-    const asked = { repository, revision };
+    const asked = { repository, branch, revision };
     const missing = await this.#tools.missing.of(failure, asked, this.#count);
     return missing === 'path' || (missing === 'branch' && isBranchOptional);
   }
