@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { JsonObject } from '../model/json.js';
+import { commitId } from './company/identifiers.js';
 
 /** A webhook as a built-in Bitbucket keeps it, with the secret that no answer shows. */
 export interface Hook extends HookSettings {
@@ -28,10 +29,10 @@ export class Hooks {
   readonly #hooks = new Map<number, Hook>();
   #last = 0;
 
-  /** Those of a place, oldest first; without a place, all. */
-  list(place?: string): readonly Hook[] {
+  /** Those of these places, oldest first; without a place, all. */
+  list(...places: readonly string[]): readonly Hook[] {
     const all = [...this.#hooks.values()];
-    return place === undefined ? all : all.filter((hook) => hook.place === place);
+    return places.length === 0 ? all : all.filter(({ place }) => places.includes(place));
   }
 
   add(place: string, settings: HookSettings): Hook {
@@ -90,6 +91,20 @@ export async function deliver(
       return { hook, headers, body, status: await post(hook.url, headers, body) };
     }),
   );
+}
+
+/** The UUID of a delivery; the same when it is sent again. */
+export function requestUuid(event: number, { id }: Hook): string {
+  const digits = commitId(`event ${event} to webhook ${id}`);
+  return [
+    [0, 8],
+    [8, 12],
+    [12, 16],
+    [16, 20],
+    [20, 32],
+  ]
+    .map(([from, to]) => digits.slice(from, to))
+    .join('-');
 }
 
 /** How both Bitbuckets sign a body. */

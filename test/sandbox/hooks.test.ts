@@ -5,10 +5,18 @@ import {
   readPermissions,
   type Credential,
 } from '../../src/sandbox/cloud/credential.js';
+import { mergePullRequest } from '../../src/sandbox/company/changes.js';
+import { requirePullRequest, requireRepository } from '../../src/sandbox/company/lookup.js';
+import type { Happening } from '../../src/sandbox/happening.js';
+import { post, type Delivery } from '../../src/sandbox/hooks.js';
 import type { Company } from '../../src/sandbox/company/company.js';
 import { startDataCenter, type SandboxDataCenter } from '../../src/sandbox/server/data-center.js';
 import type { Behaviour } from '../../src/sandbox/server/route.js';
-import { aCompany } from '../world/a-company.js';
+import { startPort, type SandboxPort } from '../../src/sandbox/port/port.js';
+import type { SandboxPortOptions } from '../../src/sandbox/port/state.js';
+import type { IngestedEvent } from '../../src/sandbox/port/webhooks.js';
+import { aCompany, aMoment, aPullRequest } from '../world/a-company.js';
+import { findJq } from '../world/world-around.js';
 import { createFakeClock } from '../world/fake-clock.js';
 import { member } from './server/a-data-center.js';
 
@@ -92,7 +100,7 @@ describe('webhooks of Data Center', () => {
   it('come 25 on a page, whatever the limit', async () => {
     const { call, hooks } = await start();
     for (let count = 0; count < 26; count += 1) {
-      hooks.add('PAY', { ...hook, secret: null });
+      hooks.add('project 1', { ...hook, secret: null });
     }
     const path = 'GET /projects/PAY/webhooks?limit=1000';
     expect(await call(path)).toMatchObject({ body: { size: 25, nextPageStart: 25 } });
@@ -215,5 +223,233 @@ describe('webhooks of Cloud', () => {
     const { call, violations } = await start();
     expect((await call('POST /workspaces/acme/hooks', body)).status).toBe(400);
     expect(violations).toHaveLength(1);
+  });
+});
+
+describe('events', () => {
+  /** Makes a pull request of any that an event tells of. */
+  const mapping = {
+    blueprint: 'pullRequest',
+    filter: '.body.eventKey | IN("pr:opened", "pr:merged")',
+    entity: {
+      identifier: '.body.pullRequest | "\\(.toRef.repository.slug)-\\(.id)"',
+      title: '.body.pullRequest.title',
+      properties: { state: '.body.pullRequest.state', owner: '.body.pullRequest.author.user.name' },
+      relations: { repository: '.body.pullRequest.toRef.repository.slug' },
+    },
+  };
+  const deletion = {
+    blueprint: 'pullRequest',
+    operation: { type: 'delete', deleteDependents: false },
+    filter: '.headers["X-Event-Key"] == "pr:deleted"',
+    entity: { identifier: mapping.entity.identifier },
+  };
+  const security = {
+    secret: 'sixteen characters',
+    signatureHeaderName: 'x-hub-SIGNATURE',
+    signatureAlgorithm: 'sha256',
+    signaturePrefix: 'sha256=',
+    requestIdentifierPath: '.headers["X-Request-Id"]',
+  };
+  const own = 'port-ocean/bitbucket-server/1.0.0/prod/exporter';
+
+  /** A Data Center whose project tells Port of its pull requests. */
+  async function start(
+    options: Partial<SandboxPortOptions> = {},
+    events = ['pr:opened', 'pr:merged', 'pr:deleted'],
+  ): Promise<{
+    bitbucket: SandboxDataCenter;
+    port: SandboxPort;
+    happens: (change: 'merged' | 'deleted') => Happening;
+  }> {
+    const built = aCompany()
+      .withRepository('PAY', 'api')
+      .withPullRequest('PAY', 'api', { id: 7, author: 'ann' })
+      .build();
+    const bitbucket = await startDataCenter({ company: built, token: 'secret' });
+    const client = { clientId: 'client', clientSecret: 'secret' };
+    const port = await startPort({ ...client, clock: createFakeClock(), jq: findJq, ...options });
+    running.push(bitbucket, port);
+    port.putBlueprint({
+      identifier: 'repository',
+      title: 'Repository',
+      schema: { properties: {} },
+    });
+    port.putBlueprint({
+      identifier: 'pullRequest',
+      title: 'Pull request',
+      schema: {
+        properties: {
+          state: { type: 'string' },
+          owner: { type: 'string' },
+          size: { type: 'number' },
+        },
+      },
+      relations: { repository: { target: 'repository', required: false, many: false } },
+    });
+    port.putEntity(
+      'pullRequest',
+      { identifier: 'api-7', properties: { state: 'OPEN', size: 3 } },
+      { datasource: own },
+    );
+    const token = await send(port.url, '', 'POST /v1/auth/access_token', client);
+    const made = await send(
+      port.url,
+      `Bearer ${String(member(token.body, 'accessToken'))}`,
+      'POST /v1/webhooks',
+      { identifier: 'hook', title: 'Hook', enabled: true, mappings: [mapping, deletion], security },
+    );
+    expect(made.status).toBe(201);
+    expect(JSON.stringify(made.body)).not.toContain(security.secret);
+    const url = String(member(made.body, 'integration', 'url'));
+    bitbucket.hooks.add('project 1', {
+      name: 'Port',
+      url,
+      active: true,
+      events,
+      secret: security.secret,
+    });
+    const happens = (change: 'merged' | 'deleted'): Happening => ({
+      type: 'pull-request',
+      change,
+      repository: requireRepository(built, 'PAY', 'api'),
+      pullRequest:
+        change === 'merged'
+          ? mergePullRequest(built, 'PAY', 'api', 7, aMoment)
+          : requirePullRequest(built, 'PAY', 'api', 7),
+      by: 'ann',
+      at: aMoment,
+    });
+    return { bitbucket, port, happens };
+  }
+
+  it('are signed and posted, checked and mapped', async () => {
+    const { bitbucket, port, happens } = await start();
+    const [delivery] = await bitbucket.tell(happens('merged'));
+    expect(delivery).toMatchObject({
+      status: 200,
+      headers: {
+        'X-Event-Key': 'pr:merged',
+        'X-Hub-Signature': expect.stringMatching(/^sha256=[0-9a-f]{64}$/),
+      },
+    });
+    expect(port.events).toEqual([{ webhook: 'hook', outcome: 'mapped', problems: [] }]);
+    expect(port.entity('pullRequest', 'api-7')).toMatchObject({
+      properties: { state: 'MERGED', owner: 'ann', size: 3 },
+      relations: { repository: 'api' },
+      datasource: own,
+    });
+    expect(port.entity('repository', 'api')?.datasource).toBe('webhook/hook');
+  });
+
+  it('may change whose an entity is', async () => {
+    const { bitbucket, port, happens } = await start({ datasource: 'last-writer' });
+    await bitbucket.tell(happens('merged'));
+    expect(port.entity('pullRequest', 'api-7')?.datasource).toBe('webhook/hook');
+  });
+
+  it('may delete what they tell of, and what a webhook does not want is not sent', async () => {
+    const { bitbucket, port, happens } = await start({}, ['pr:deleted']);
+    expect(await bitbucket.tell(happens('merged'))).toEqual([]);
+    await bitbucket.tell(happens('deleted'));
+    expect(port.entities('pullRequest')).toEqual([]);
+  });
+
+  it.each<[string, IngestedEvent['outcome'] | null, (sent: Delivery) => Partial<Delivery>]>([
+    ['forged', 'forged', ({ body }) => ({ body: body.replace('MERGED', 'OPEN') })],
+    [
+      'unsigned',
+      'forged',
+      ({ headers }) => ({ headers: { 'X-Event-Key': headers['X-Event-Key'] ?? '' } }),
+    ],
+    ['sent again', 'repeated', () => ({})],
+    ['larger than 512 KiB', null, ({ body }) => ({ body: body + ' '.repeat(524_288) })],
+  ])('change nothing when they are %s', async (_, outcome, change) => {
+    const { bitbucket, port, happens } = await start();
+    const [sent] = await bitbucket.tell(happens('merged'));
+    if (sent === undefined) throw new Error('nothing was sent');
+    port.reset();
+    const { hook, headers, body } = { ...sent, ...change(sent) };
+    const length = { 'Content-Length': String(Buffer.byteLength(body)) };
+    expect(await post(hook.url, { ...headers, ...length }, body)).toBe(
+      outcome === null ? 413 : 200,
+    );
+    expect(port.events.map((event) => event.outcome)).toEqual(outcome === null ? [] : [outcome]);
+    expect(port.writes).toEqual([]);
+  });
+});
+
+describe('what happens', () => {
+  const built = company();
+  const repository = requireRepository(built, 'PAY', 'api');
+  const [project] = built.projects;
+  if (project === undefined) throw new Error('there is no project');
+  const done = { by: 'admin', at: aMoment } as const;
+  const pullRequest = aPullRequest({ id: 7, state: 'MERGED', mergeCommit: 'c0ffee' });
+  const happened = {
+    merge: { ...done, type: 'pull-request', change: 'merged', repository, pullRequest },
+    deletion: { ...done, type: 'pull-request', change: 'deleted', repository, pullRequest },
+    push: { ...done, type: 'push', repository, branch: 'main', from: null, to: 'c0ffee' },
+    creation: { ...done, type: 'repository', repository, before: null },
+    renaming: { ...done, type: 'repository', repository, before: { ...repository, name: 'old' } },
+    project: { ...done, type: 'project', project, before: { ...project, name: 'Old' } },
+  } as const satisfies Readonly<Record<string, Happening>>;
+
+  const unheard = { name: '', url: 'http://127.0.0.1:1', active: true, secret: null };
+  const posted = async (
+    { hooks, tell }: Pick<SandboxDataCenter, 'hooks' | 'tell'>,
+    hook: { readonly place: string; readonly event: string },
+    happening: Happening,
+  ): Promise<unknown> => {
+    hooks.add(hook.place, { ...unheard, events: [hook.event] });
+    const [delivery] = await tell(happening);
+    if (delivery === undefined) return null;
+    // Nobody listens there.
+    expect(delivery).toMatchObject({ status: null, headers: { 'X-Event-Key': hook.event } });
+    const body: unknown = JSON.parse(delivery.body);
+    return body;
+  };
+
+  it.each<[keyof typeof happened, string, string, object | null]>([
+    ['merge', 'repository 1', 'pr:merged', { pullRequest: { properties: { mergeCommit: {} } } }],
+    [
+      'merge',
+      'project 1',
+      'pr:merged',
+      { pullRequest: { toRef: { repository: { slug: 'api' } } } },
+    ],
+    ['deletion', 'project 1', 'pr:deleted', { pullRequest: { id: 7 } }],
+    ['push', 'project 1', 'repo:refs_changed', { changes: [{ type: 'ADD', toHash: 'c0ffee' }] }],
+    ['renaming', 'repository 1', 'repo:modified', { old: { name: 'old' }, new: { slug: 'api' } }],
+    ['creation', 'project 1', 'repo:modified', null],
+    ['project', 'project 1', 'project:modified', { old: { name: 'Old' }, new: { key: 'PAY' } }],
+    ['project', 'repository 1', 'project:modified', null],
+  ])('is told by Data Center: %s, to a webhook of %s, as %s', async (what, place, event, body) => {
+    const server = await startDataCenter({ company: built, token: 'secret' });
+    running.push(server);
+    const found = await posted(server, { place, event }, happened[what]);
+    if (body === null) expect(found).toBeNull();
+    else
+      expect(found).toMatchObject({ ...body, eventKey: event, date: '2025-05-20T12:37:29+0000' });
+  });
+
+  it.each<[keyof typeof happened, string, object | null]>([
+    ['merge', 'pullrequest:fulfilled', { pullrequest: { state: 'MERGED', reviewers: [] } }],
+    ['deletion', 'pullrequest:rejected', null],
+    ['push', 'repo:push', { push: { changes: [{ created: true, new: { name: 'main' } }] } }],
+    ['renaming', 'repo:updated', { changes: { name: { old: 'old' } } }],
+    ['creation', 'repo:created', { repository: { full_name: 'acme/api' } }],
+    ['project', 'project:updated', { project: { key: 'PAY' } }],
+  ])('is told by Cloud: %s, to a webhook of the workspace, as %s', async (what, event, body) => {
+    const server = await startCloud({
+      company: built,
+      workspace: { slug: 'acme', name: 'Acme' },
+      clock: createFakeClock(),
+      credentials: [],
+    });
+    running.push(server);
+    const found = await posted(server, { place: 'workspace', event }, happened[what]);
+    if (body === null) expect(found).toBeNull();
+    else expect(found).toMatchObject({ ...body, actor: { display_name: 'Admin' } });
   });
 });

@@ -1,10 +1,12 @@
 import type { Clock } from '../../src/clock.js';
+import type { JqEngine } from '../../src/mapping/engine/engine.js';
 import { run } from '../../src/run.js';
 import { startPort, type SandboxPort } from '../../src/sandbox/port/port.js';
 import type { SandboxPortOptions } from '../../src/sandbox/port/state.js';
 import { aRuntime, type TestRuntime } from './a-runtime.js';
 import type { FakeClock } from './fake-clock.js';
 import { searchPath } from '../worker/search-path.js';
+import { jqOfWorker } from '../worker/shared-jq.js';
 
 /** What a run ended with. */
 export interface RunResult {
@@ -65,12 +67,18 @@ export interface WorldParts<Bitbucket extends BuiltInBitbucket> {
 
 const CLIENT = { clientId: 'port-client', clientSecret: 'port-secret' };
 
+/** What Port maps events of webhooks with. */
+export function findJq(): Promise<JqEngine> {
+  const jqPath = process.env.JQ_PATH;
+  return jqOfWorker.find({ jqPath, searchPath: undefined, onProblem: () => undefined });
+}
+
 /** Starts a Port beside a Bitbucket. */
 export async function startAround<Bitbucket extends BuiltInBitbucket>(
   parts: WorldParts<Bitbucket>,
 ): Promise<WorldAround<Bitbucket>> {
   const { bitbucket, clock, settings } = parts;
-  const port = await startPort({ ...CLIENT, clock, ...parts.port });
+  const port = await startPort({ ...CLIENT, clock, jq: findJq, ...parts.port });
   const env = {
     PATH: searchPath,
     ...(process.env.JQ_PATH === undefined ? {} : { JQ_PATH: process.env.JQ_PATH }),

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.js';
 import type { Company } from '../company/company.js';
-import { Hooks } from '../hooks.js';
+import type { Happening } from '../happening.js';
+import { deliver, Hooks, type Delivery } from '../hooks.js';
 import {
   startLoopbackServer,
   type Answer,
@@ -11,6 +12,7 @@ import { answerOf, attempt, find, root } from './answer.js';
 import { identify } from './auth.js';
 import type { CloudError } from './cloud-error.js';
 import type { Credential } from './credential.js';
+import { cloudEvent } from './events.js';
 import { uuidOf } from './identifiers.js';
 import { Pager, type PagingOptions } from './paging.js';
 import { createRateLimits, type RateLimitOptions, type RateLimits } from './rate-limits.js';
@@ -38,6 +40,8 @@ export interface SandboxCloud extends LoopbackServer {
   readonly company: Company;
   /** Its webhooks. */
   readonly hooks: Hooks;
+  /** Tells the webhooks of something that happened, and waits for their answers. */
+  tell(happening: Happening): Promise<readonly Delivery[]>;
   /** Requests that others make with this e-mail address or access token. */
   readonly spend: RateLimits['spend'];
 }
@@ -63,10 +67,17 @@ export async function startCloud(options: CloudOptions): Promise<SandboxCloud> {
   };
   const hooks = new Hooks();
 
+  const siteNow = (): Site => ({
+    company,
+    workspace: view(),
+    identity,
+    url,
+    api: `${url}${root}`,
+  });
   const respond = (request: RecordedRequest, violation: (error: CloudError) => void): Answer => {
     const { route, parameters } = find(request);
     const caller = identify(options, request.headers.authorization);
-    const site: Site = { company, workspace: view(), identity, url, api: `${url}${root}` };
+    const site = siteNow();
     const parameter = (name: string): string => parameters.get(name) ?? '';
     const call: Call = { site, behaviour, pager, caller, hooks, request, parameter };
     const { answer, group } = attempt(() => answerOf(route, call), violation);
@@ -84,9 +95,15 @@ export async function startCloud(options: CloudOptions): Promise<SandboxCloud> {
     return attempt(() => ({ answer: respond(request, report), group: null }), report).answer;
   });
   url = server.url;
+  let told = 0;
+  const tell: SandboxCloud['tell'] = async (happening) => {
+    told += 1;
+    const found = cloudEvent(siteNow(), happening, told);
+    return found === undefined ? [] : await deliver(hooks.list(...found.places), found.event);
+  };
   const reset = (): void => {
     server.reset();
     limits.reset();
   };
-  return { ...server, url: `${url}${root}`, company, hooks, spend: limits.spend, reset };
+  return { ...server, url: `${url}${root}`, company, hooks, tell, spend: limits.spend, reset };
 }

@@ -1,6 +1,6 @@
 import type { Company, PullRequest, Repository } from './company.js';
 import { commitId, slugOf } from './identifiers.js';
-import { findUser, pullRequestsOf, requirePullRequest, requireRepository } from './lookup.js';
+import { pullRequestsOf, requirePullRequest, requireRepository, requireUser } from './lookup.js';
 
 /** Takes a repository away, with all its pull requests. */
 export function removeRepository(company: Company, project: string, slug: string): void {
@@ -100,8 +100,7 @@ export function declinePullRequest(
 
 /** Somebody leaves: no longer listed among the users, still named where they took part. */
 export function deactivateUser(company: Company, name: string): void {
-  const user = findUser(company, name);
-  if (user === undefined) throw new RangeError(`there is no user ${name}`);
+  const user = requireUser(company, name);
   company.users[company.users.indexOf(user)] = { ...user, active: false };
 }
 

@@ -69,6 +69,13 @@ export function findUser(company: Company, name: string): User | undefined {
 }
 
 /** @throws RangeError when there is none. */
+export function requireUser(company: Company, name: string): User {
+  const user = findUser(company, name);
+  if (user === undefined) throw new RangeError(`there is no user ${name}`);
+  return user;
+}
+
+/** @throws RangeError when there is none. */
 export function requireRepository(company: Company, project: string, slug: string): Repository {
   const repository = findRepository(company, project, slug);
   if (repository === undefined) throw new RangeError(`there is no repository ${project}/${slug}`);

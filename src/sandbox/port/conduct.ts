@@ -19,6 +19,8 @@ export interface PortConduct {
   webhooks: 'all' | 'none';
   /** Whether a webhook that is read tells the secret of its signatures. */
   webhookSecret: 'hidden' | 'told';
+  /** How the mapping of a webhook sees the names of headers: `X-Event-Key`, or in lower case. */
+  headerCase: 'title' | 'lower';
   /** Whether the organization is blocked. */
   isBlocked: boolean;
 }
@@ -32,6 +34,7 @@ export const USUAL_CONDUCT: Readonly<PortConduct> = {
   integrations: 'all',
   webhooks: 'all',
   webhookSecret: 'hidden',
+  headerCase: 'title',
   isBlocked: false,
 };
 

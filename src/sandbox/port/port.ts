@@ -18,7 +18,8 @@ import { seedsOf, type BlueprintAuthors, type IntegrationSeed, type SeedSource }
 import { createPortState, type SandboxPortOptions } from './state.js';
 import type { DataSourcesPage } from './data-sources-page.js';
 import { SYSTEM_BLUEPRINTS } from './system-blueprints.js';
-import type { Webhook } from './webhooks.js';
+import { ingest } from './ingest.js';
+import { INGEST_PATH, type IngestedEvent, type Jq, type Webhook } from './webhooks.js';
 import type { Write } from './writes.js';
 
 /** A running Port. What is read and put here goes past HTTP and is recorded nowhere. */
@@ -34,6 +35,8 @@ export interface SandboxPort extends LoopbackServer {
   integration(installationId: string): Integration | undefined;
   /** All webhooks, with their secrets. */
   webhooks(): readonly Webhook[];
+  /** Events that came to webhooks, oldest first. */
+  readonly events: readonly IngestedEvent[];
   /** What runs told the Data sources page, and the server that takes it; null where there is none. */
   readonly page: (DataSourcesPage & { readonly server: LoopbackServer }) | null;
   /** Raw examples that the integration sent for a kind. */
@@ -69,7 +72,14 @@ export async function startPort(options: SandboxPortOptions): Promise<SandboxPor
   const respond = routerOf(state, portRoutes(state));
   let answered = 0;
 
-  const handler: Handler = (request, violation): Answer => {
+  let jq: Promise<Jq> | undefined;
+  const startedJq = (): Promise<Jq> => {
+    if (options.jq === undefined) throw new Error('this Port was started without a jq');
+    jq ??= options.jq();
+    return jq;
+  };
+  const handler: Handler = (request, violation): Answer | Promise<Answer> => {
+    if (request.path.startsWith(INGEST_PATH)) return ingest(state, startedJq, request);
     answered += 1;
     const { exceeded, headers } = rateLimit.take();
     const answer = exceeded ? tooManyRequests.answer() : respond(request, violation);
@@ -91,9 +101,10 @@ export async function startPort(options: SandboxPortOptions): Promise<SandboxPor
       pageServer?.reset();
       state.page.clear();
       state.writes.length = 0;
+      webhooks.events.length = 0;
     },
     close: async () => {
-      await Promise.all([server.close(), pageServer?.close()]);
+      await Promise.all([server.close(), pageServer?.close(), (await jq)?.close()]);
     },
     page: pageServer === null ? null : Object.assign(state.page, { server: pageServer }),
     writes: state.writes,
@@ -103,6 +114,7 @@ export async function startPort(options: SandboxPortOptions): Promise<SandboxPor
     entity: (blueprint, identifier) => catalog.entity({ blueprint, identifier }),
     integration: (installationId) => integrations.find(installationId),
     webhooks: () => webhooks.list(),
+    events: webhooks.events,
     examples: (installationId, kind) => integrations.examples(installationId, kind),
     ...seeds,
     behave: (changes) => {

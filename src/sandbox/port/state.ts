@@ -4,7 +4,7 @@ import { clockOf, type PortConduct, USUAL_CONDUCT } from './conduct.js';
 import { Integrations } from './integrations.js';
 import type { RateLimitOptions } from './rate-limit.js';
 import { Tokens } from './tokens.js';
-import { Webhooks } from './webhooks.js';
+import { type Jq, Webhooks } from './webhooks.js';
 import type { Write } from './writes.js';
 import { DataSourcesPage } from './data-sources-page.js';
 
@@ -42,6 +42,8 @@ export interface SandboxPortOptions {
   readonly conduct?: Partial<PortConduct>;
   /** Whether integrations name the addresses of the Data sources page. Default: they name none. */
   readonly hasPage?: boolean;
+  /** Finds the jq that maps what webhooks bring; it is closed with the server. */
+  readonly jq?: () => Promise<Jq>;
   /** Whether the blueprints that every organization has are there. Default: an empty Port. */
   readonly systemBlueprints?: boolean;
 }

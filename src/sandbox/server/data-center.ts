@@ -1,5 +1,6 @@
 import type { Company, Repository } from '../company/company.js';
-import { Hooks } from '../hooks.js';
+import type { Happening } from '../happening.js';
+import { deliver, Hooks, type Delivery } from '../hooks.js';
 import {
   jsonOf,
   startLoopbackServer,
@@ -11,6 +12,7 @@ import type { Match } from '../path-router.js';
 import { ApiError, errorAnswer, unknownToContract } from './api-error.js';
 import { guard, notPermitted, type AccessOptions, type Caller } from './auth.js';
 import type { Paging } from './paging.js';
+import { serverEvent } from './events.js';
 import { contiguousPositions, gappedPositions } from './positions.js';
 import { match } from './router.js';
 import {
@@ -41,6 +43,8 @@ export interface SandboxDataCenter extends LoopbackServer {
   readonly company: Company;
   /** Its webhooks. */
   readonly hooks: Hooks;
+  /** Tells the webhooks of something that happened, and waits for their answers. */
+  tell(happening: Happening): Promise<readonly Delivery[]>;
 }
 
 const apiRoot = /^\/rest\/api\/(?:latest|1\.0)(?=\/)/;
@@ -73,7 +77,7 @@ export async function startDataCenter(options: DataCenterOptions): Promise<Sandb
     cap: options.pageCap ?? 1000,
   };
 
-  const siteFor = ({ sees }: Caller): Site => ({
+  const siteFor = ({ sees }: Pick<Caller, 'sees'>): Site => ({
     all: company,
     company: sees === null ? company : seenBy(company, sees),
     url: options.advertisedUrl ?? url,
@@ -104,11 +108,17 @@ export async function startDataCenter(options: DataCenterOptions): Promise<Sandb
     }
   });
   url = `${server.url}${contextPath}`;
+  let told = 0;
+  const tell: SandboxDataCenter['tell'] = async (happening) => {
+    told += 1;
+    const found = serverEvent(siteFor({ sees: null }), behaviour, happening, told);
+    return found === undefined ? [] : await deliver(hooks.list(...found.places), found.event);
+  };
   const reset = (): void => {
     server.reset();
     access.reset();
   };
-  return { ...server, url, company, hooks, reset };
+  return { ...server, url, company, hooks, tell, reset };
 }
 
 /** An operation that a request asks for. */

@@ -8,7 +8,7 @@ const hour = 3_600_000;
 
 /** A webhook. It tells that there is a secret, and never which. */
 export function hookPayload(hook: Hook): JsonObject {
-  const type = hook.place === '' ? 'workspace' : 'repository';
+  const type = hook.place === 'workspace' ? 'workspace' : 'repository';
   return {
     type: 'webhook_subscription',
     uuid: hookUuid(hook),

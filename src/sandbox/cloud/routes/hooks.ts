@@ -4,6 +4,7 @@ import { CloudError, unknownToContract } from '../cloud-error.js';
 import { pageParameters } from '../paging.js';
 import { hookPayload, hookUuid } from '../payloads/hook.js';
 import { document, page, repositoryOf, type Call, type Route } from '../route.js';
+import type { HostedRepository } from '../workspace.js';
 
 /** Webhooks of the workspace and of its repositories. */
 export const hookRoutes: readonly Route[] = [
@@ -12,12 +13,12 @@ export const hookRoutes: readonly Route[] = [
     const hosted = repositoryOf(call);
     const role = call.caller.role(hosted);
     if (role !== 'admin' && role !== 'owner') throw hooksRefused();
-    return hosted.slug;
+    return hosted;
   }),
 ];
 
-/** The place of a workspace's webhooks; a repository's is its slug. */
-export const workspacePlace = '';
+/** The place of a workspace's webhooks; a repository's is its UUID. */
+export const workspacePlace = 'workspace';
 
 const pullRequestEvents = [
   ...['created', 'updated', 'push', 'approved', 'unapproved', 'fulfilled', 'rejected'],
@@ -50,12 +51,15 @@ const change = z.looseObject({
   secret: z.string().max(128).nullable().optional(),
 });
 
-/** Listing, making, reading, changing and deleting the webhooks of a place: a slug, or null. */
-function routesBelow(path: string, slugOf: (call: Call) => string | null): readonly Route[] {
+/** Listing, making, reading, changing and deleting webhooks; null: those of the workspace. */
+function routesBelow(
+  path: string,
+  ownerOf: (call: Call) => HostedRepository | null,
+): readonly Route[] {
   const placeOf = (call: Call): string => {
-    const slug = slugOf(call);
-    if (call.behaviour.refusesHooks(slug)) throw hooksRefused();
-    return slug ?? workspacePlace;
+    const owner = ownerOf(call);
+    if (call.behaviour.refusesHooks(owner?.slug ?? null)) throw hooksRefused();
+    return owner?.uuid ?? workspacePlace;
   };
   const existing = (call: Call): Hook => {
     const uuid = call.parameter('uid');

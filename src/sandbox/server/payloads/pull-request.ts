@@ -61,7 +61,7 @@ function summary(pullRequest: PullRequest, moment: (at: number) => JsonValue): J
 }
 
 /** `2018-07-05T19:33:14+0000` */
-function isoText(at: number): string {
+export function isoText(at: number): string {
   return `${new Date(at).toISOString().slice(0, 19)}+0000`;
 }
 

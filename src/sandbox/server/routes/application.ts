@@ -1,7 +1,7 @@
 import { ok, type Route } from '../route.js';
 
 /** `9.4.1` is build 9004001. */
-function buildNumber(version: string): string {
+export function buildNumber(version: string): string {
   const [major = '0', minor = '0', patch = '0'] = version.split('.');
   return `${major}${minor.padStart(3, '0')}${patch.padStart(3, '0')}`;
 }

@@ -1,33 +1,33 @@
 import { z } from 'zod';
+import type { Project, Repository } from '../../company/company.js';
 import type { Hook, HookSettings } from '../../hooks.js';
 import { ApiError } from '../api-error.js';
 import { hookPayload } from '../payloads/hook.js';
+import { requireProject } from '../payloads/repository.js';
 import { pageParameters } from '../paging.js';
-import {
-  noContent,
-  ok,
-  projectOf,
-  repositoryOf,
-  type Call,
-  type HookPlace,
-  type Route,
-} from '../route.js';
+import { noContent, ok, projectOf, repositoryOf, type Call, type Route } from '../route.js';
 
 /** Webhooks of repositories and, from 8.8 on, of projects. */
 export const hookRoutes: readonly Route[] = [
   ...routesBelow('/projects/{projectKey}', (call) => {
     if (!isSince(call.behaviour.version, 8, 8)) throw noSuchResource();
-    return { project: projectOf(call).key };
+    return { project: projectOf(call) };
   }),
   ...routesBelow('/projects/{projectKey}/repos/{repositorySlug}', (call) => {
-    const { project, slug } = repositoryOf(call);
-    return { project, slug };
+    const repository = repositoryOf(call);
+    return { project: requireProject(call.site, repository), repository };
   }),
 ];
 
-/** How webhooks are told apart by what they are for: `PAY`, `PAY/api`. */
-export function nameOf({ project, slug }: HookPlace): string {
-  return slug === undefined ? project : `${project}/${slug}`;
+/** What a webhook is for: a repository, or all that is in a project. */
+export interface HookOwner {
+  readonly project: Project;
+  readonly repository?: Repository;
+}
+
+/** The name of the place of such webhooks. A rename leaves it alone. */
+export function placeOf({ project, repository }: HookOwner): string {
+  return repository === undefined ? `project ${project.id}` : `repository ${repository.id}`;
 }
 
 const pullRequestEvents = [
@@ -52,15 +52,17 @@ const hookBody = z.looseObject({
 });
 
 /** Listing, making, reading, changing and deleting the webhooks of a place. */
-function routesBelow(path: string, placeOf: (call: Call) => HookPlace): readonly Route[] {
-  const managed = (call: Call): HookPlace => {
-    const place = placeOf(call);
-    const refusal = call.behaviour.refusesHooks(place);
-    if (refusal !== null) throw insufficientPermission(refusal, place);
-    return place;
+function routesBelow(path: string, ownerOf: (call: Call) => HookOwner): readonly Route[] {
+  const managed = (call: Call): HookOwner => {
+    const owner = ownerOf(call);
+    const { project, repository } = owner;
+    const slug = repository === undefined ? {} : { slug: repository.slug };
+    const refusal = call.behaviour.refusesHooks({ project: project.key, ...slug });
+    if (refusal !== null) throw insufficientPermission(refusal, owner);
+    return owner;
   };
   const existing = (call: Call): Hook => {
-    const place = nameOf(managed(call));
+    const place = placeOf(managed(call));
     const id = call.parameter('webhookId');
     const hook = call.hooks.list(place).find((each) => String(each.id) === id);
     if (hook === undefined) throw noSuchHook(id);
@@ -71,7 +73,7 @@ function routesBelow(path: string, placeOf: (call: Call) => HookPlace): readonly
       path: `${path}/webhooks`,
       query: ['event', 'statistics', ...pageParameters],
       answer: (call) => {
-        const hooks = call.hooks.list(nameOf(managed(call)));
+        const hooks = call.hooks.list(placeOf(managed(call)));
         const start = Number(call.query.get('start') ?? 0);
         const values = hooks.slice(start, start + pageRows);
         const next = start + values.length;
@@ -87,8 +89,8 @@ function routesBelow(path: string, placeOf: (call: Call) => HookPlace): readonly
       },
       writes: {
         POST: (call, body) => {
-          const place = managed(call);
-          const made = call.hooks.add(nameOf(place), settingsOf(call, place, body));
+          const owner = managed(call);
+          const made = call.hooks.add(placeOf(owner), settingsOf(call, owner, body));
           return { status: call.behaviour.createdHook, body: hookPayload(made, call.behaviour) };
         },
       },
@@ -113,7 +115,7 @@ function routesBelow(path: string, placeOf: (call: Call) => HookPlace): readonly
 }
 
 /** @throws ApiError 400 for what is missing or wrong, and for an event that this version lacks */
-function settingsOf({ behaviour }: Call, { slug }: HookPlace, body: unknown): HookSettings {
+function settingsOf({ behaviour }: Call, { repository }: HookOwner, body: unknown): HookSettings {
   const result = hookBody.safeParse(body);
   if (!result.success) {
     const [issue] = result.error.issues;
@@ -123,7 +125,7 @@ function settingsOf({ behaviour }: Call, { slug }: HookPlace, body: unknown): Ho
   const { name, url, active, events, configuration } = result.data;
   // A hook of a repository hears nothing of its project.
   const ofProjects =
-    slug === undefined && isSince(behaviour.version, 8, 8) ? ['project:modified'] : [];
+    repository === undefined && isSince(behaviour.version, 8, 8) ? ['project:modified'] : [];
   const known = [...pullRequestEvents, ...codeEvents, 'mirror:repo_synchronized', ...ofProjects];
   const unknown = events.find((event) => !known.includes(event));
   if (unknown !== undefined) throw unknownEvent(unknown);
@@ -158,10 +160,11 @@ function unknownEvent(event: string): ApiError {
   );
 }
 
-function insufficientPermission(status: 401 | 403, { slug }: HookPlace): ApiError {
+function insufficientPermission(status: 401 | 403, { repository }: HookOwner): ApiError {
+  const permission = repository === undefined ? 'PROJECT_ADMIN' : 'REPO_ADMIN';
   return new ApiError(
     status,
-    `You are not permitted to access this resource: ${slug === undefined ? 'PROJECT_ADMIN' : 'REPO_ADMIN'} is required`,
+    `You are not permitted to access this resource: ${permission} is required`,
     'com.atlassian.bitbucket.AuthorisationException',
   );
 }
