@@ -33,12 +33,13 @@ const MOST_AMBIGUOUS = 10;
 /** Most deletions without proof, and most of a blueprint, before a share counts. */
 const MOST_UNASKED = 10;
 const USUAL_THRESHOLD = 0.9;
+const HOUR = 3_600_000;
 
 /** Judges one run by the rules of what may be deleted. No rule looks at how the run decides. */
 export function judge(run: RunRecord): Verdict {
   const { bitbucket, mapping, truth, seen } = run;
-  const alive = catalogOf(truth, mapping, bitbucket.flavour);
-  const shown = catalogOf(seen, mapping, bitbucket.flavour);
+  const alive = catalogOf(truth, mapping, bitbucket.flavour, run.now);
+  const shown = catalogOf(seen, mapping, bitbucket.flavour, run.now);
   const violations: Violation[] = [];
   const object = (rule: string, what: string): void => {
     violations.push({ rule, run: run.number, what });
@@ -215,6 +216,7 @@ function* withheld(run: RunRecord, shown: Catalog): Generator<[string, readonly 
   const isSilent = step.flags === '' && ((isLost && !isHosted) || failsToSign(run));
   yield none('deleted although no mark can be kept', isSilent);
   yield ['deleted after a signal', run.deletedLate];
+  yield ['deleted in spite of keepOutdated', outdated(run, shown)];
   yield ['deleted in a blueprint of Port', deleted.filter((key) => key.startsWith('_'))];
   yield ['deleted in a protected blueprint', isIn(protectedBlueprints(mapping))];
   yield ['deleted in a blueprint of items that failed', isIn(failedBlueprints(run))];
@@ -265,6 +267,7 @@ function failedBlueprints(run: RunRecord): readonly string[] {
   const { mapping, seen } = run;
   const fails =
     mapping.failing &&
+    mapping.mistake === null &&
     // What a listing leaves out cannot fail in the mapping.
     silentLies(run).length === 0 &&
     mapping.kinds.includes('repository') &&
@@ -273,6 +276,30 @@ function failedBlueprints(run: RunRecord): readonly string[] {
         slug.endsWith('2') && (mapping.projects === null || mapping.projects.includes(project)),
     );
   return fails ? [BLUEPRINTS.repository] : [];
+}
+
+/** What stands in Port from below a repository that is there and is read: all of it may be too old alone. */
+function outdated(
+  { mapping, deleted, lineage, seen }: RunRecord,
+  shown: Catalog,
+): readonly string[] {
+  if (!mapping.window || !mapping.keepOutdated || mapping.mistake !== null) return [];
+  const items = new Set([...shown.values()].map(({ item }) => item));
+  return deleted.filter((key) => {
+    const of = lineage.get(key);
+    const kind = of?.kinds[0];
+    if (of === undefined || kind === undefined || items.has(of.item)) return false;
+    return (
+      (kind === 'pull-request' || kind === 'branch') &&
+      mapping.kinds.includes(kind) &&
+      seen.repositories.some(
+        ({ id, project }) =>
+          of.roots.includes(`repository ${String(id)}`) &&
+          of.project === project &&
+          (mapping.projects === null || mapping.projects.includes(project)),
+      )
+    );
+  });
 }
 
 function narrowed({ step, deleted, mapping }: RunRecord): readonly string[] {
@@ -293,7 +320,7 @@ function isUnread(run: RunRecord, key: string, shown: Catalog): boolean {
     if (listing === 'projects') return lineage.kinds.includes('project');
     if (listing === 'users') return lineage.kinds.includes('user');
     if (listing === 'repositories') {
-      return lineage.kinds.some((kind) => kind === 'repository' || kind === 'pull-request');
+      return lineage.kinds.some((kind) => kind !== 'project' && kind !== 'user');
     }
     return (
       lineage.kinds.includes('pull-request') &&
@@ -368,11 +395,11 @@ function* guarded(run: RunRecord, alive: Catalog): Generator<[string, string]> {
   const isElsewhere = (key: string): boolean => items.has(run.lineage.get(key)?.item ?? '');
   const unproven = deleted.filter((key) => {
     const lineage = run.lineage.get(key);
-    if (lineage === undefined || isElsewhere(key)) return false;
+    if (lineage === undefined || isElsewhere(key) || isLeftOut(run, key)) return false;
     const isBelowGone = lineage.roots.some(
       (root) => root.startsWith('repository') && isGone(run, root),
     );
-    const isRoot = lineage.kinds.some((kind) => kind !== 'pull-request');
+    const isRoot = lineage.kinds.some((kind) => kind !== 'pull-request' && kind !== 'branch');
     return (isRoot || isBelowGone) && !hasProof(run);
   });
   if (unproven.length > MOST_UNASKED) {
@@ -380,8 +407,8 @@ function* guarded(run: RunRecord, alive: Catalog): Generator<[string, string]> {
   }
   const threshold = run.mapping.threshold ?? USUAL_THRESHOLD;
   for (const blueprint of Object.values(BLUEPRINTS)) {
-    const replaced = deleted.filter(
-      (key) => key.startsWith(`${blueprint} `) && isElsewhere(key),
+    const due = deleted.filter(
+      (key) => key.startsWith(`${blueprint} `) && (isElsewhere(key) || isLeftOut(run, key)),
     ).length;
     const owned = [...run.before.values()].filter(
       (entity) =>
@@ -389,12 +416,35 @@ function* guarded(run: RunRecord, alive: Catalog): Generator<[string, string]> {
         isOwn(entity, run) &&
         Date.parse(entity.createdAt) <= (run.judgedAt ?? 0),
     ).length;
-    if (replaced > MOST_UNASKED && replaced > owned * threshold) {
-      yield ['more than the threshold deleted unasked', `${replaced} of ${owned} in ${blueprint}`];
+    if (due > MOST_UNASKED && due > owned * threshold) {
+      yield ['more than the threshold deleted unasked', `${due} of ${owned} in ${blueprint}`];
     }
   }
   if (step.approval !== 'none' && isStillStopped && run.exitCode === 0 && step.flags === '') {
     yield ['a stop was forgotten', 'exit 0 with an approval that does not count'];
+  }
+}
+
+/**
+ * Whether the item is there as it was when deletions were last judged, and only the mapping does not take it
+ * any more. Clocks are off by up to an hour each.
+ */
+function isLeftOut({ seen, lineage, judgedAt, now }: RunRecord, key: string): boolean {
+  const [kind = '', id = '', name = ''] = (lineage.get(key)?.item ?? '').split(' ');
+  const repository = seen.repositories.find((one) => String(one.id) === id);
+  const isOld = (one: { readonly changed: number } | undefined): boolean =>
+    one !== undefined && one.changed + 2 * HOUR <= Math.min(judgedAt ?? 0, now);
+  switch (kind) {
+    case 'project':
+      return seen.projects.some((one) => one.key === id);
+    case 'repository':
+      return repository !== undefined;
+    case 'pull-request':
+      return isOld(repository?.pullRequests.find((one) => String(one.id) === name));
+    case 'branch':
+      return isOld(repository?.branches.find((one) => one.name === name));
+    default:
+      return false;
   }
 }
 
@@ -432,7 +482,10 @@ function* ending(run: RunRecord, shown: Catalog): Generator<[string, string]> {
     if (exitCode !== 3 && !run.isStopped) yield ['dead credentials, and no exit 3', code];
     if (run.upserted.size > 0) yield ['loaded with dead credentials', [...run.upserted].join(', ')];
   }
-  if (run.isStillStopped && run.approved === null && exitCode === 0 && step.flags === '') {
+  // What somebody changed meanwhile is due no more.
+  const isAsBefore = run.changedMeanwhile.size === 0;
+  const isStopped = run.isStillStopped && run.approved === null && isAsBefore;
+  if (isStopped && exitCode === 0 && step.flags === '') {
     yield ['a stop was forgotten', code];
   }
   // Whether Port keeps what it is told, a plan cannot see without writing.

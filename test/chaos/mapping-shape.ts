@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '../../src/model/json.js';
 import type { Truth, TrueRepository } from './truth.js';
 
 export type Flavour = 'server' | 'cloud';
-export type Kind = 'project' | 'repository' | 'pull-request' | 'user';
+export type Kind = 'project' | 'repository' | 'pull-request' | 'branch' | 'user';
 
 /** A mapping as far as the model tells one from another. */
 export interface MappingShape {
@@ -17,7 +17,13 @@ export interface MappingShape {
   readonly createMissing: boolean;
   readonly deleteDependents: boolean;
   readonly threshold: number | null;
-  readonly states: 'OPEN' | 'ALL';
+  readonly states: 'OPEN' | 'ALL' | 'DECLINED';
+  /** Pull requests and branches that changed in the last 36 hours: `updatedWithin`. */
+  readonly window: boolean;
+  /** What has become too old for the window stays. */
+  readonly keepOutdated: boolean;
+  /** Whose mistake takes all repositories away, and all that is below them. */
+  readonly mistake: 'jq' | 'Bitbucket' | null;
   /** Takes only repositories whose names do not end in 1, by `selector.query`. */
   readonly leavesOut: boolean;
   /** What else repositories are mapped to. */
@@ -47,6 +53,9 @@ export const PLAIN: MappingShape = {
   deleteDependents: true,
   threshold: null,
   states: 'OPEN',
+  window: false,
+  keepOutdated: false,
+  mistake: null,
   leavesOut: false,
   second: 'nothing',
   protects: null,
@@ -61,6 +70,7 @@ export const BLUEPRINTS = {
   project: 'chaosProject',
   repository: 'chaosRepository',
   pullRequest: 'chaosPullRequest',
+  branch: 'chaosBranch',
   user: 'chaosUser',
   extra: 'chaosExtra',
   label: 'chaosLabel',
@@ -75,6 +85,7 @@ export function sensible(shape: MappingShape, flavour: Flavour): MappingShape {
     all.includes('project') &&
     all.includes('repository') &&
     !shape.leavesOut &&
+    shape.mistake === null &&
     !shape.failing &&
     shape.second !== 'computed-blueprint' &&
     shape.projects === null;
@@ -112,6 +123,7 @@ export function blueprints(): readonly JsonObject[] {
     plain(BLUEPRINTS.repository, { project: to(BLUEPRINTS.project) }),
     plain(BLUEPRINTS.extra, { project: to(BLUEPRINTS.project) }),
     plain(BLUEPRINTS.pullRequest, { repository: to(BLUEPRINTS.repository) }),
+    plain(BLUEPRINTS.branch, { repository: to(BLUEPRINTS.repository) }),
     // What others have, which may relate to ours.
     {
       ...plain('theirs', {
@@ -129,7 +141,11 @@ const ITEMS = {
     slug: '.slug',
     project: '.project.key',
     ofPullRequest: { slug: '.toRef.repository.slug', project: '.toRef.repository.project.key' },
-    states: { OPEN: { state: 'OPEN' }, ALL: { state: 'ALL' } },
+    ofBranch: { slug: '.__repository.slug', project: '.__repository.project.key' },
+    branch: '.displayId',
+    linkOfBranch: '.__link',
+    states: { OPEN: { state: 'OPEN' }, ALL: { state: 'ALL' }, DECLINED: { state: 'DECLINED' } },
+    mistake: { projectFilterRegex: 'NONE' },
   },
   cloud: {
     link: '.links.html.href',
@@ -137,10 +153,15 @@ const ITEMS = {
     project: '.project.key',
     // A pull request does not name the project.
     ofPullRequest: { slug: '(.destination.repository.full_name | split("/")[1])', project: null },
+    ofBranch: { slug: '.__repository.slug', project: null },
+    branch: '.name',
+    linkOfBranch: '.links.html.href',
     states: {
       OPEN: {},
       ALL: { pullRequestQuery: 'state="OPEN" OR state="MERGED" OR state="DECLINED"' },
+      DECLINED: { pullRequestQuery: 'state="DECLINED"' },
     },
+    mistake: { repoQuery: 'name = "none"' },
   },
 } as const;
 
@@ -154,11 +175,19 @@ export function mappingJson(shape: MappingShape, flavour: Flavour): JsonObject {
     prefixed(isQualified && project !== null ? `${project} + "-" + ${slug}` : slug);
   const repository = repositoryIdentifier(item.slug, item.project);
   const target = repositoryIdentifier(item.ofPullRequest.slug, item.ofPullRequest.project);
+  const branchTarget = repositoryIdentifier(item.ofBranch.slug, item.ofBranch.project);
   const own = shape.links ? { link: item.link } : {};
   const relations = (given: JsonObject): JsonObject =>
     shape.relations ? { relations: given } : {};
   const below: JsonObject = shape.projects === null ? {} : { projects: [...shape.projects] };
   const query = shape.leavesOut ? '.slug | endswith("1") | not' : 'true';
+  const mistaken = (kind: Kind): JsonObject => {
+    if (kind === 'project' || kind === 'user' || shape.mistake === null) return {};
+    return shape.mistake === 'jq' ? { query: '.slug == "none"' } : item.mistake;
+  };
+  const window: JsonObject = shape.window
+    ? { updatedWithin: '36h', ...(shape.keepOutdated ? { keepOutdated: true } : {}) }
+    : {};
 
   const resource = (
     kind: Kind,
@@ -168,7 +197,7 @@ export function mappingJson(shape: MappingShape, flavour: Flavour): JsonObject {
     kind,
     ...(shape.protects === kind ? { enableDelete: false } : {}),
     ...(shape.unknownKey === kind ? { frobnicate: true } : {}),
-    selector: kind === 'user' ? selector : { ...below, ...selector },
+    selector: kind === 'user' ? selector : { ...below, ...selector, ...mistaken(kind) },
     port: { entity: { mappings } },
   });
 
@@ -216,7 +245,20 @@ export function mappingJson(shape: MappingShape, flavour: Flavour): JsonObject {
           properties: own,
           ...relations({ repository: target }),
         },
-        { query: 'true', ...item.states[shape.states] },
+        { query: 'true', ...item.states[shape.states], ...window },
+      ),
+    ],
+    branch: () => [
+      resource(
+        'branch',
+        {
+          identifier: `${branchTarget} + "/" + ${item.branch}`,
+          title: item.branch,
+          blueprint: `"${BLUEPRINTS.branch}"`,
+          properties: shape.links ? { link: item.linkOfBranch } : {},
+          ...relations({ repository: branchTarget }),
+        },
+        { query: 'true', ...window },
       ),
     ],
     user: () => [
@@ -279,8 +321,19 @@ export function labelOf(key: string): string {
   return `label-${key}`;
 }
 
-/** All that a mapping makes of a truth: told a second time, without jq. */
-export function catalogOf(truth: Truth, shape: MappingShape, flavour: Flavour): Catalog {
+/** How far back a window goes, in milliseconds. */
+const WINDOW = 36 * 3_600_000;
+
+/**
+ * All that a mapping makes of a truth: told a second time, without jq.
+ * @param now in milliseconds since the epoch
+ */
+export function catalogOf(
+  truth: Truth,
+  shape: MappingShape,
+  flavour: Flavour,
+  now: number,
+): Catalog {
   const catalog = new Map<string, Made>();
   const add = (made: Made): void => {
     const earlier = catalog.get(keyOf(made));
@@ -291,8 +344,11 @@ export function catalogOf(truth: Truth, shape: MappingShape, flavour: Flavour): 
     });
   };
   const taken = truth.repositories.filter(
-    ({ project }) => shape.projects === null || shape.projects.includes(project),
+    ({ project }) =>
+      shape.mistake === null && (shape.projects === null || shape.projects.includes(project)),
   );
+  const isRecent = ({ changed }: { readonly changed: number }): boolean =>
+    !shape.window || changed >= now - WINDOW;
   const named = (repository: TrueRepository): string =>
     shape.prefix +
     (isQualifiedIn(shape, flavour) ? `${repository.project}-${repository.slug}` : repository.slug);
@@ -355,8 +411,9 @@ export function catalogOf(truth: Truth, shape: MappingShape, flavour: Flavour): 
     },
     'pull-request': () => {
       for (const one of taken) {
-        for (const { id, state } of one.pullRequests) {
-          if (shape.states === 'OPEN' && state !== 'OPEN') continue;
+        for (const each of one.pullRequests) {
+          const { id, state } = each;
+          if (!isRecent(each) || (shape.states !== 'ALL' && state !== shape.states)) continue;
           add({
             blueprint: BLUEPRINTS.pullRequest,
             identifier: `${named(one)}-${String(id)}`,
@@ -364,6 +421,21 @@ export function catalogOf(truth: Truth, shape: MappingShape, flavour: Flavour): 
             kinds: ['pull-request'],
             roots: rootsOf(one),
             item: `pull-request ${String(one.id)} ${String(id)}`,
+            searched: false,
+          });
+        }
+      }
+    },
+    branch: () => {
+      for (const one of taken) {
+        for (const { name } of one.branches.filter(isRecent)) {
+          add({
+            blueprint: BLUEPRINTS.branch,
+            identifier: `${named(one)}/${name}`,
+            relations: related({ repository: named(one) }),
+            kinds: ['branch'],
+            roots: rootsOf(one),
+            item: `branch ${String(one.id)} ${name}`,
             searched: false,
           });
         }
@@ -424,6 +496,7 @@ export function kindsInto(shape: MappingShape, blueprint: string): readonly Kind
         : []),
     ],
     'pull-request': [BLUEPRINTS.pullRequest],
+    branch: [BLUEPRINTS.branch],
     user: [shape.portUsers ? BLUEPRINTS.portUser : BLUEPRINTS.user],
   };
   return shape.kinds.filter((kind) => into[kind].includes(blueprint));

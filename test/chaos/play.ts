@@ -29,7 +29,15 @@ import {
   type Step,
   type Story,
 } from './story.js';
-import { after, NOTHING, PROJECT_KEYS, publicPart, visible, type Truth } from './truth.js';
+import {
+  after,
+  NOTHING,
+  PROJECT_KEYS,
+  publicPart,
+  visible,
+  type Edit,
+  type Truth,
+} from './truth.js';
 
 /** What came of a story. */
 export interface Outcome {
@@ -162,7 +170,7 @@ class Play {
   #setUp(): void {
     const { port } = this.#stage;
     for (const blueprint of blueprints()) port.putBlueprint(blueprint);
-    for (const edit of this.#story.begin) this.#truth = after(this.#truth, edit);
+    for (const edit of this.#story.begin) this.#truth = this.#after(edit);
     this.#story.integrations.forEach((integration, index) => {
       this.#putIntegration(integration, index);
     });
@@ -217,11 +225,12 @@ class Play {
     this.#tell(JSON.stringify(step));
     for (const cast of this.#casts) cast.isStillStopped = false;
     switch (step.do) {
-      case 'map': {
+      case 'map':
+        this.#map(this.#cast(step.integration), step.mapping);
+        return;
+      case 'slip': {
         const cast = this.#cast(step.integration);
-        const { flavour } = this.#story.bitbucket;
-        cast.mapping = sensible(step.mapping, flavour);
-        port.putMapping(cast.identifier, mappingJson(cast.mapping, flavour));
+        this.#map(cast, { ...cast.mapping, ...step.change });
         return;
       }
       case 'sign':
@@ -244,8 +253,14 @@ class Play {
         clock.advance(step.minutes * MINUTE);
         return;
       case 'edit':
-        this.#truth = after(this.#truth, step.edit);
+        this.#truth = this.#after(step.edit);
     }
+  }
+
+  #map(cast: Cast, mapping: MappingShape): void {
+    const { flavour } = this.#story.bitbucket;
+    cast.mapping = sensible(mapping, flavour);
+    this.#stage.port.putMapping(cast.identifier, mappingJson(cast.mapping, flavour));
   }
 
   /** Somebody else's entity relates to one of the projects or repositories. */
@@ -267,6 +282,14 @@ class Play {
         { datasource: null },
       );
     }
+  }
+
+  get #now(): number {
+    return this.#stage.clock.now();
+  }
+
+  #after(edit: Edit): Truth {
+    return after(this.#truth, edit, this.#now);
   }
 
   #cast(at: number): Cast {
@@ -305,7 +328,8 @@ class Play {
     const lineage = new Map(this.#lineage);
     const { flavour } = this.#story.bitbucket;
     const seen = this.#credentials === 'dead' ? publicPart(this.#truth) : visible(this.#truth);
-    const ownCatalog = catalogOf(this.#truth, cast.mapping, flavour);
+    const now = clock.now();
+    const ownCatalog = catalogOf(this.#truth, cast.mapping, flavour, now);
     const own: UnderWay = {
       cast,
       deleted: new Set(),
@@ -373,6 +397,7 @@ class Play {
       bitbucket: this.#story.bitbucket,
       port: this.#story.port,
       truth: this.#truth,
+      now,
       seen,
       credentials: this.#credentials,
       spec: this.#spec,
@@ -428,7 +453,7 @@ class Play {
     this.#ambiguousRoots += ambiguousRoots;
     this.#exitCodes.push(exitCode);
     this.#deletions += deleted.length;
-    const made = catalogOf(record.truth, record.mapping, record.bitbucket.flavour);
+    const made = catalogOf(record.truth, record.mapping, record.bitbucket.flavour, record.now);
     for (const [key, { kinds, roots, item }] of made) {
       const project = roots.find((root) => root.startsWith('project '))?.slice(8) ?? null;
       this.#lineage.set(key, { kinds, roots, item, project });
@@ -479,7 +504,7 @@ class Play {
 
   /** All that a run of an integration may write or delete. */
   #keysOf({ identifier, mapping }: Cast): Set<string> {
-    const made = catalogOf(this.#truth, mapping, this.#story.bitbucket.flavour);
+    const made = catalogOf(this.#truth, mapping, this.#story.bitbucket.flavour, this.#now);
     const isOwned = (entity: CatalogEntity): boolean =>
       isOwn(entity, { type: this.#type, identifier });
     return new Set([
@@ -690,7 +715,7 @@ class Play {
   async #settle(): Promise<void> {
     const { port, clock } = this.#stage;
     this.#tell('all is well from here on');
-    this.#truth = after(this.#truth, { do: 'show-all' });
+    this.#truth = this.#after({ do: 'show-all' });
     this.#credentials = 'alive';
     this.#spec = 'kept';
     port.behave({ spec: 'kept' });
@@ -745,7 +770,7 @@ class Play {
 
   /** What is ours, is not made any more, and has nothing that holds it. */
   #leftOvers({ identifier, mapping }: Cast): readonly string[] {
-    const made = catalogOf(this.#truth, mapping, this.#story.bitbucket.flavour);
+    const made = catalogOf(this.#truth, mapping, this.#story.bitbucket.flavour, this.#now);
     const held = this.#held();
     const isGoneBy = (key: string, entity: CatalogEntity): boolean =>
       !made.has(key) &&
@@ -866,6 +891,8 @@ function offBy(clock: FakeClock, milliseconds: number): Runtime['clock'] {
 
 function isProtected(mapping: MappingShape, blueprint: string): boolean {
   if (blueprint.startsWith('_')) return true;
+  const isBelow = blueprint === BLUEPRINTS.pullRequest || blueprint === BLUEPRINTS.branch;
+  if (isBelow && mapping.window && mapping.keepOutdated) return true;
   // Which entity a search will find, nobody can tell.
   if (blueprint === BLUEPRINTS.label && mapping.search) return true;
   // A resource that computes its blueprint may feed any.
@@ -878,6 +905,7 @@ function isProtected(mapping: MappingShape, blueprint: string): boolean {
     [BLUEPRINTS.repository]: 'repository',
     [BLUEPRINTS.extra]: 'repository',
     [BLUEPRINTS.pullRequest]: 'pull-request',
+    [BLUEPRINTS.branch]: 'branch',
     [BLUEPRINTS.user]: 'user',
   };
   const kind = into[blueprint];

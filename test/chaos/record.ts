@@ -28,6 +28,8 @@ export interface RunRecord {
   readonly bitbucket: BitbucketShape;
   readonly port: PortShape;
   readonly truth: Truth;
+  /** When it began, in milliseconds since the epoch, by the clock of Bitbucket. */
+  readonly now: number;
   /** What the credentials saw of it. */
   readonly seen: Truth;
   readonly credentials: 'alive' | 'dead';

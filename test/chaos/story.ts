@@ -78,6 +78,8 @@ export type Step =
   | { readonly do: 'edit'; readonly edit: Edit }
   | RunStep
   | { readonly do: 'map'; readonly integration: number; readonly mapping: MappingShape }
+  /** Somebody edits the mapping, and errs, or takes it back. */
+  | { readonly do: 'slip'; readonly integration: number; readonly change: Slip }
   | { readonly do: 'sign'; readonly integration: number }
   | { readonly do: 'begin-resync'; readonly integration: number; readonly minutesAgo: number }
   | { readonly do: 'credentials'; readonly are: 'alive' | 'dead' }
@@ -85,6 +87,19 @@ export type Step =
   /** Somebody else's entity comes to relate to one of ours. */
   | { readonly do: 'relate'; readonly at: number }
   | { readonly do: 'wait'; readonly minutes: number };
+
+/** What a slip changes of a mapping. */
+export type Slip = Partial<Pick<MappingShape, 'mistake' | 'states' | 'window' | 'keepOutdated'>>;
+
+const SLIPS: readonly Slip[] = [
+  { mistake: 'jq' },
+  { mistake: 'Bitbucket' },
+  { mistake: 'Bitbucket' },
+  { states: 'DECLINED' },
+  { window: true, keepOutdated: false },
+  { window: true, keepOutdated: true },
+  { mistake: null, states: 'OPEN', window: false },
+];
 
 /** A world and what happens in it: all that a sequence of runs is made of. */
 export interface Story {
@@ -187,7 +202,8 @@ class Author {
       do: 'add-repository',
       project: random.below(8),
       name,
-      pullRequests: this.#isLarge ? random.below(2) : random.below(4),
+      pullRequests: this.#isLarge ? random.below(3) : random.below(4),
+      branches: random.below(3),
       public: random.percent(30),
       archived: random.percent(15),
     };
@@ -199,6 +215,8 @@ class Author {
       ['project', 'repository', 'pull-request'],
       ['project', 'repository', 'pull-request', 'user'],
       ['repository', 'pull-request'],
+      ['project', 'repository', 'pull-request', 'branch'],
+      ['repository', 'branch'],
       ['pull-request'],
       ['project', 'repository'],
       ['user', 'project'],
@@ -224,7 +242,14 @@ class Author {
           [1, 1],
           [1, 0.5],
         ]),
-        states: rarely(25) ? 'ALL' : 'OPEN',
+        states: random.weighted([
+          [12, 'OPEN'],
+          [4, 'ALL'],
+          [1, 'DECLINED'],
+        ]),
+        window: rarely(20),
+        keepOutdated: rarely(30),
+        mistake: rarely(8) ? random.pick(['jq', 'Bitbucket'] as const) : null,
         leavesOut: rarely(10),
         second: random.weighted([
           [7, 'nothing'],
@@ -260,6 +285,8 @@ class Author {
       [4, () => edit({ do: 'open', at })],
       [7, () => edit({ do: 'merge', at })],
       [2, () => edit({ do: 'merge-all' })],
+      [4, () => edit({ do: 'push', at })],
+      [2, () => edit({ do: 'remove-branch', at })],
       [2, () => edit({ do: 'add-user', name: at })],
       [2, () => edit({ do: 'remove-user', at })],
       [2, () => edit({ do: 'deactivate-user', at })],
@@ -270,6 +297,7 @@ class Author {
       [2, () => ({ do: 'credentials', are: 'dead' })],
       [3, () => ({ do: 'credentials', are: 'alive' })],
       [5, () => ({ do: 'map', integration: random.below(2), mapping: this.#mapping() })],
+      [9, () => ({ do: 'slip', integration: random.below(2), change: random.pick(SLIPS) })],
       [2, () => ({ do: 'sign', integration: random.below(2) })],
       [
         2,

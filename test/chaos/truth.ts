@@ -1,4 +1,5 @@
 import {
+  type Commit,
   type Company,
   type PullRequest,
   PullRequestShelf,
@@ -34,11 +35,20 @@ export interface TrueRepository {
   /** Where it was before, newest last. */
   readonly formerly: readonly { readonly project: string; readonly slug: string }[];
   readonly pullRequests: readonly TruePullRequest[];
+  readonly branches: readonly TrueBranch[];
 }
 
 export interface TruePullRequest {
   readonly id: number;
   readonly state: PullRequest['state'];
+  /** When it last changed, in milliseconds since the epoch. */
+  readonly changed: number;
+}
+
+export interface TrueBranch {
+  readonly name: string;
+  /** When its newest commit was made, in milliseconds since the epoch. */
+  readonly changed: number;
 }
 
 export interface TrueUser {
@@ -56,6 +66,7 @@ export type Edit =
       readonly project: number;
       readonly name: number;
       readonly pullRequests: number;
+      readonly branches: number;
       readonly public: boolean;
       readonly archived: boolean;
     }
@@ -68,6 +79,9 @@ export type Edit =
   | { readonly do: 'open'; readonly at: number }
   | { readonly do: 'merge'; readonly at: number }
   | { readonly do: 'merge-all' }
+  /** To a branch that is there, or to a new one. */
+  | { readonly do: 'push'; readonly at: number }
+  | { readonly do: 'remove-branch'; readonly at: number }
   | { readonly do: 'add-user'; readonly name: number }
   | { readonly do: 'remove-user'; readonly at: number }
   | { readonly do: 'deactivate-user'; readonly at: number }
@@ -94,8 +108,16 @@ export const NOTHING: Truth = {
   made: 0,
 };
 
-/** What it is like after something happened; the same where it makes no sense. */
-export function after(truth: Truth, edit: Edit): Truth {
+const HOUR = 3_600_000;
+/** How long ago things changed that are there from the beginning, one after the other. */
+const AGES = [3 * HOUR, 96 * HOUR];
+const BRANCH_NAMES = ['main', 'feature/one', 'release/2'] as const;
+
+/**
+ * What it is like after something happened; the same where it makes no sense.
+ * @param now in milliseconds since the epoch
+ */
+export function after(truth: Truth, edit: Edit, now: number): Truth {
   const { projects, repositories, users } = truth;
   const change = (at: number, next: (one: TrueRepository) => Partial<TrueRepository>): Truth =>
     repositories.length === 0
@@ -136,6 +158,11 @@ export function after(truth: Truth, edit: Edit): Truth {
         pullRequests: Array.from({ length: edit.pullRequests }, (_, index) => ({
           id: index + 1,
           state: 'OPEN' as const,
+          changed: now - (AGES[index % AGES.length] ?? 0),
+        })),
+        branches: BRANCH_NAMES.slice(0, edit.branches).map((name, index) => ({
+          name,
+          changed: now - (AGES[index % AGES.length] ?? 0),
         })),
       };
       return { ...truth, repositories: [...repositories, added], made: truth.made + 1 };
@@ -162,14 +189,16 @@ export function after(truth: Truth, edit: Edit): Truth {
       return change(edit.at, ({ archived }) => ({ archived: !archived }));
     case 'open':
       return change(edit.at, ({ pullRequests }) => ({
-        pullRequests: [...pullRequests, { id: nextId(pullRequests), state: 'OPEN' }],
+        pullRequests: [...pullRequests, { id: nextId(pullRequests), state: 'OPEN', changed: now }],
       }));
     case 'merge':
       return change(edit.at, ({ pullRequests }) => {
         const open = pullRequests.find(({ state }) => state === 'OPEN');
         return {
           pullRequests: pullRequests.map((one) =>
-            one === open ? { ...one, state: edit.at % 2 === 0 ? 'MERGED' : 'DECLINED' } : one,
+            one === open
+              ? { ...one, state: edit.at % 2 === 0 ? 'MERGED' : 'DECLINED', changed: now }
+              : one,
           ),
         };
       });
@@ -178,9 +207,20 @@ export function after(truth: Truth, edit: Edit): Truth {
         ...truth,
         repositories: repositories.map((one) => ({
           ...one,
-          pullRequests: one.pullRequests.map(({ id }) => ({ id, state: 'MERGED' })),
+          pullRequests: one.pullRequests.map((each) =>
+            each.state === 'OPEN' ? { ...each, state: 'MERGED', changed: now } : each,
+          ),
         })),
       };
+    case 'push':
+      return change(edit.at, ({ branches }) => {
+        const name = BRANCH_NAMES[edit.at % BRANCH_NAMES.length] ?? 'main';
+        return {
+          branches: [...branches.filter((one) => one.name !== name), { name, changed: now }],
+        };
+      });
+    case 'remove-branch':
+      return change(edit.at, ({ branches }) => ({ branches: branches.slice(1) }));
     case 'add-user': {
       const name = USER_NAMES[edit.name % USER_NAMES.length];
       if (name === undefined || users.some((user) => user.name === name)) return truth;
@@ -271,11 +311,12 @@ export function put(truth: Truth, company: Company): void {
   }
 }
 
-/** 20 May 2025: when all that there is was made. */
+/** 20 May 2025: when all that there is was made. It may have changed since. */
 const MOMENT = 1_747_744_649_000;
 const COMMIT = '0'.repeat(40);
 
 function asServed({ id, project, slug, archived, formerly, ...rest }: TrueRepository): Repository {
+  const [first, ...others] = rest.branches;
   return {
     id,
     project,
@@ -286,13 +327,21 @@ function asServed({ id, project, slug, archived, formerly, ...rest }: TrueReposi
     public: rest.public,
     forkable: true,
     formerly,
-    defaultBranch: null,
+    defaultBranch: first?.name ?? null,
     files: {},
-    commits: [],
+    commits: first === undefined ? [] : [commitAt(first.changed)],
+    branches: Object.fromEntries(
+      others.map(({ name, changed }) => [name, { files: {}, commit: commitAt(changed) }]),
+    ),
   };
 }
 
-function served({ id, state }: TruePullRequest): PullRequest {
+function commitAt(at: number): Commit {
+  const author = { name: 'Ana', emailAddress: 'ana@example.com' };
+  return { id: at.toString(16).padStart(40, '0'), author, at, message: 'Change', parents: [] };
+}
+
+function served({ id, state, changed }: TruePullRequest): PullRequest {
   return {
     id,
     version: 0,
@@ -300,14 +349,14 @@ function served({ id, state }: TruePullRequest): PullRequest {
     state,
     draft: false,
     createdDate: MOMENT,
-    updatedDate: MOMENT,
+    updatedDate: changed,
     author: 'ana',
     reviewers: [],
     participants: [],
     from: { branch: `change-${id}`, commit: COMMIT },
     to: { branch: 'main', commit: COMMIT },
     commentCount: 0,
-    ...(state === 'OPEN' ? {} : { closedDate: MOMENT }),
+    ...(state === 'OPEN' ? {} : { closedDate: changed }),
     ...(state === 'MERGED' ? { mergeCommit: COMMIT } : {}),
   };
 }
