@@ -2,12 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Company } from '../src/sandbox/company/company.js';
 import type { Credential } from '../src/sandbox/cloud/credential.js';
+import type { Company, Pipeline } from '../src/sandbox/company/company.js';
 import { cloudKinds } from '../src/source/cloud/kinds/index.js';
 import { serverKinds } from '../src/source/server/kinds/index.js';
 import { KIND_SCOPES, permissionOf } from './docs/scopes.js';
-import { aCommit, aCompany } from './world/a-company.js';
+import { aCommit, aCompany, aMoment } from './world/a-company.js';
 import { startCloudWorld } from './world/a-cloud-world.js';
 import { startServerWorld } from './world/a-world.js';
 import type { BuiltInBitbucket, WorldAround } from './world/world-around.js';
@@ -29,6 +29,15 @@ const SELECTORS: Readonly<Record<string, object>> = {
   file: { files: { path: '**', filenames: ['README.md'], skipParsing: true } },
 };
 
+const A_RUN: Pipeline = {
+  number: 1,
+  branch: 'main',
+  commit: aCommit().id,
+  creator: 'admin',
+  startedAt: aMoment,
+  deploysTo: 'Production',
+};
+
 const TOKEN_VARIABLE = 'OCEAN__INTEGRATION__CONFIG__BITBUCKET_WORKSPACE_TOKEN';
 
 const asApiToken = {
@@ -44,6 +53,8 @@ function aSmallCompany(): Company {
     .withRepository('PAY', 'api', {
       files: { 'README.md': 'Hello\n', 'src/main.ts': '' },
       tags: { v1: { commit: aCommit() } },
+      pipelines: [A_RUN],
+      environments: [{ name: 'Production', type: 'Production' }],
     })
     .withPullRequest('PAY', 'api')
     .build();

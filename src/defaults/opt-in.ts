@@ -1,32 +1,21 @@
-import type { DefaultBlueprint } from '../model/blueprint.js';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../model/json.js';
 import { distinctMapping, repositoryOf } from './distinct-mapping.js';
+import { cloudDelivery, serverDelivery } from './delivery.js';
 import { DEFAULTS } from './index.js';
+import {
+  ADDRESS,
+  blueprint,
+  CLOUD_REPOSITORY,
+  FLAG,
+  inIdentifier,
+  MOMENT,
+  type OptIn,
+  REPOSITORY,
+  resource,
+  SERVER_REPOSITORY,
+  TEXT,
+} from './opt-in-shapes.js';
 import { moment } from './server/default-mapping.js';
-
-/** What a kind that the built-in mapping does not read, or not so much of, is mapped by. */
-export interface OptIn {
-  /** In the shape in which a mapping has it. Its identifiers fit those that `init` writes. */
-  readonly resource: JsonObject;
-  /** What it fills. */
-  readonly blueprint: DefaultBlueprint;
-  /** Why it is so, for whoever reads the mapping. */
-  readonly comment: string;
-}
-
-/**
- * The name of a branch, a tag or a group as a part of an identifier: what Port takes in none is written as
- * `=` and two digits, so that two names never become one.
- */
-const inIdentifier = (path: string): string =>
-  `(${path} | @uri | gsub("%2F"; "/") | gsub("~"; "%7E") | gsub("%"; "="))`;
-
-const TEXT = { type: 'string' } as const;
-const ADDRESS = { ...TEXT, format: 'url' } as const;
-const MOMENT = { ...TEXT, format: 'date-time' } as const;
-const FLAG = { type: 'boolean' } as const;
-
-const REPOSITORY = { repository: { title: 'Repository', ...one('bitbucketRepository') } };
 
 const BRANCH = blueprint('bitbucketBranch', 'Branch', 'GitVersion', {
   properties: {
@@ -156,8 +145,6 @@ const LEAD_TIME = { leadTimeHours: { title: 'Lead time (hours)', type: 'number' 
 
 const METRICS = { states: ['OPEN', 'MERGED'], updatedWithin: '90d' };
 
-const CLOUD_REPOSITORY = '.__repository.full_name';
-
 const CLOUD: Readonly<Record<string, OptIn>> = {
   'pull-request': more('bitbucket-cloud', 'pull-request', {
     selector: METRICS,
@@ -231,9 +218,8 @@ const CLOUD: Readonly<Record<string, OptIn>> = {
     ].join('\n'),
   },
   ...inRepositories('.repo.full_name', '.repo.links.html.href + "/src/" + .branch'),
+  ...cloudDelivery,
 };
-
-const SERVER_REPOSITORY = repositoryOf('.__repository');
 
 /** The newest commit, as the product's own plugin tells it. */
 const TIP = '.metadata["com.atlassian.bitbucket.server.bitbucket-branch:latest-commit-metadata"]';
@@ -317,6 +303,7 @@ const SERVER: Readonly<Record<string, OptIn>> = {
     ].join('\n'),
   },
   ...inRepositories(repositoryOf('.repo'), '.repo.links.self[0].href'),
+  ...serverDelivery,
 };
 
 /** Kinds that somebody may want besides the built-in mapping, by the type of the source. */
@@ -324,27 +311,6 @@ export const OPT_IN = {
   'bitbucket-cloud': CLOUD,
   'bitbucket-server': SERVER,
 } as const satisfies Readonly<Record<keyof typeof DEFAULTS, Readonly<Record<string, OptIn>>>>;
-
-function blueprint(
-  identifier: string,
-  title: string,
-  icon: string,
-  {
-    properties,
-    relations = {},
-  }: { readonly properties: JsonObject; readonly relations?: JsonObject },
-): DefaultBlueprint {
-  return {
-    identifier,
-    title,
-    icon,
-    schema: { properties, required: [] },
-    mirrorProperties: {},
-    calculationProperties: {},
-    aggregationProperties: {},
-    relations,
-  };
-}
 
 /** A kind of the built-in mapping of which more is read. */
 function more(
@@ -392,13 +358,4 @@ function more(
 
 function objectOf(value: JsonValue | undefined): JsonObject {
   return isJsonObject(value) ? value : {};
-}
-
-/** A relation to at most one entity, which may be missing. */
-function one(target: string): { target: string; required: false; many: false } {
-  return { target, required: false, many: false };
-}
-
-function resource(kind: string, mappings: JsonObject, selector: JsonObject = {}): JsonObject {
-  return { kind, selector: { query: 'true', ...selector }, port: { entity: { mappings } } };
 }

@@ -22,6 +22,9 @@ export interface Identity {
 /** Names of what a resource takes, as globs. None at all means all of them. */
 export const namesKey = { names: z.array(z.string().min(1)).nullish() };
 
+/** Branches that a resource is about, as globs. */
+export const branchesKey = { branches: z.array(z.string().min(1)).nullish() };
+
 /** What a time such as `90d` is made of. */
 const windowPattern = /^(\d{1,5})(m|h|d|w)$/u;
 const minute = 60_000;
@@ -83,6 +86,13 @@ export interface ListedKind extends KindDescription {
    * no such key. It gives null where the answer does not tell.
    */
   readonly changedAt: ((value: JsonObject) => number | null) | null;
+  /** Whether its listing begins with what changed last, so that nothing is wanted of it behind a window. */
+  readonly isNewestFirst: boolean;
+  /**
+   * The branch that something is of, which `branches` of a selector are compared with; null: the kind has no
+   * such key. It gives an empty text for what is of none, and null where the answer does not tell.
+   */
+  readonly branchOf: ((value: JsonObject) => string | null) | null;
 }
 
 /** What a selector asks for, beside names and the time of the last change. */
@@ -145,6 +155,8 @@ export interface KindDeclaration<Shape extends z.ZodRawShape, Item> extends Pick
 > {
   readonly name: string;
   readonly plural: string;
+  /** What its listing has, where that is something else. */
+  readonly rows?: string;
   /** Absent: it is listed at the root. */
   readonly under?: 'repository';
   /** Keys of the selector, besides the mapping's `query`. */
@@ -173,6 +185,10 @@ export interface KindDeclaration<Shape extends z.ZodRawShape, Item> extends Pick
    * milliseconds.
    */
   readonly changed?: (item: Item) => string | number | null | undefined;
+  /** Its listing begins with what changed last. */
+  readonly newestFirst?: true;
+  /** The branch that it is of, empty where it is of none: gives the key `branches`. */
+  readonly onBranch?: (item: Item) => string | null | undefined;
 }
 
 /** An item with the repository that it is in, where its own answer tells none, or not enough. */
@@ -205,7 +221,8 @@ export function listedKind<Shape extends z.ZodRawShape, Item>(
   pageItems: number,
 ): DeclaredKind<Item> {
   const { name, plural, under, selector, path, widest = {}, pages, elsewhere } = declaration;
-  const { idleParts, extras, members, link, called, changed, contents = null } = declaration;
+  const { idleParts, extras, members, link, contents = null } = declaration;
+  const { called, changed, onBranch } = declaration;
   const read: ReadItem<Item> = (value) => declaration.item.safeParse(value).data;
   const of = <Value>(value: JsonObject, tell: (item: Item) => Value | null): Value | null => {
     const known = read(value);
@@ -222,6 +239,7 @@ export function listedKind<Shape extends z.ZodRawShape, Item>(
       ...selector,
       ...(called === undefined ? {} : namesKey),
       ...(changed === undefined ? {} : windowKeys),
+      ...(onBranch === undefined ? {} : branchesKey),
     }),
     path,
     widest,
@@ -242,6 +260,9 @@ export function listedKind<Shape extends z.ZodRawShape, Item>(
     linkOf: (value) => (link === undefined ? usual.of(value) : of(value, link.of)),
     nameOf: called === undefined ? null : (value) => of(value, called) ?? '',
     changedAt: changed === undefined ? null : (value) => of(value, (item) => timeOf(changed(item))),
+    isNewestFirst: declaration.newestFirst ?? false,
+    branchOf:
+      onBranch === undefined ? null : (value) => of(value, (item) => onBranch(item) ?? null),
   };
   return { listed, read };
 }
@@ -265,10 +286,13 @@ export function itemOf(kind: ListedKind, value: JsonObject, within?: Addressed):
 }
 
 /** What reading a kind takes at least, in words. */
-function costOf({ under, plural, contents, alsoCosts }: Cost, pageItems: number): string {
+function costOf(
+  { under, plural, rows = plural, contents, alsoCosts }: Cost,
+  pageItems: number,
+): string {
   if (contents === 'files') return '1 request for each repository, and 1 read for each file';
   if (contents === 'folders') return '1 request or more for each repository';
-  const items = `${grouped(pageItems)} ${plural}`;
+  const items = `${grouped(pageItems)} ${rows}`;
   const also = alsoCosts === undefined ? '' : `, and ${alsoCosts}`;
   return under === undefined
     ? `1 request for ${items}${also}`
@@ -278,5 +302,5 @@ function costOf({ under, plural, contents, alsoCosts }: Cost, pageItems: number)
 /** What the cost of a kind follows from. */
 type Cost = Pick<
   KindDeclaration<z.ZodRawShape, unknown>,
-  'under' | 'plural' | 'contents' | 'alsoCosts'
+  'under' | 'plural' | 'rows' | 'contents' | 'alsoCosts'
 >;

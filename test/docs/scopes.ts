@@ -12,6 +12,10 @@ export interface KindScopes {
 }
 
 const REPOSITORY = 'read:repository:bitbucket';
+const pipelines = {
+  accessToken: ['pipeline', 'repository'],
+  apiToken: ['read:pipeline:bitbucket', REPOSITORY],
+};
 const files = { accessToken: ['repository'], apiToken: [REPOSITORY] };
 
 /** Every kind; nothing less will do, and nothing more is needed. */
@@ -32,6 +36,8 @@ export const KIND_SCOPES: readonly KindScopes[] = [
   },
   { kind: 'branch', ...files },
   { kind: 'tag', ...files },
+  { kind: 'pipeline', ...pipelines },
+  { kind: 'deployment', ...pipelines },
 ];
 
 /** The scopes, kind by kind. */
@@ -48,20 +54,23 @@ export function scopeTable(): string {
 }
 
 /** Who may read something of Data Center, as its documents say it. */
-export type ServerPermission = 'Repository read' | 'login' | 'licensed user' | 'project view';
+export type ServerPermission =
+  'Repository read' | 'login' | 'licensed user' | 'licensed reader' | 'project view';
 
 const PERMISSION_WORDS: Readonly<Record<ServerPermission, string>> = {
   'project view': 'Project view, for each project; it comes with Project read',
   'Repository read': 'Repository read, or Project read for all of a project',
+  'licensed reader': 'the same, of a user who counts for the licence (Bitbucket User)',
   login: 'any login of a user',
   'licensed user': 'a user who counts for the licence (Bitbucket User)',
 };
 
 /** What reading a kind of Data Center takes: it follows from where its listing is. */
 export function permissionOf(
-  { name, scope }: ServerKind,
+  { name, scope, perBranch }: ServerKind,
   [first = '']: readonly string[],
 ): ServerPermission {
+  if (perBranch !== null) return 'licensed reader';
   if (scope === 'repository' || first === 'repos') return 'Repository read';
   if (first === 'admin') return 'licensed user';
   if (first === 'projects') return 'project view';

@@ -31,6 +31,8 @@ describe('names of kinds', () => {
         'user',
         'branch',
         'tag',
+        'pipeline',
+        'deployment',
       ],
       'bitbucket-server': [
         'project',
@@ -42,6 +44,7 @@ describe('names of kinds', () => {
         'group',
         'branch',
         'tag',
+        'pipeline',
       ],
     });
   });

@@ -325,7 +325,7 @@ export const wrongSettings: readonly (readonly [string, Changes, readonly Proble
     [
       invalid(
         'OCEAN__SYNC__KINDS',
-        'may list project, repository, pull-request, folder, file, user, branch, tag, group only; did you mean repository?',
+        'may list project, repository, pull-request, folder, file, user, branch, tag, pipeline, deployment, environment, group only; did you mean repository?',
       ),
     ],
   ],
@@ -338,7 +338,7 @@ export const wrongSettings: readonly (readonly [string, Changes, readonly Proble
     [
       invalid(
         '--kinds',
-        'names group, which this Bitbucket does not have; its kinds are project, repository, pull-request, folder, file, user, branch, tag',
+        'names group, which this Bitbucket does not have; its kinds are project, repository, pull-request, folder, file, user, branch, tag, pipeline, deployment, environment',
       ),
     ],
   ],

@@ -227,6 +227,9 @@ function remedyForListing(request: RequestFacts | undefined): string {
   if (status === 401 || status === 403) {
     return 'Give the account or token permission to read it, or leave it out with the selector';
   }
+  if (status === 404) {
+    return 'If the repository has no such thing, leave it out with the selector; otherwise give the account or token permission to read it';
+  }
   if (status === TOO_MANY_REQUESTS || status === null) return 'The next run reads it again';
   return status >= 500
     ? `The next run reads it again${askAdministrators('bitbucket', request)}`

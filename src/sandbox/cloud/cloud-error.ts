@@ -83,6 +83,11 @@ export function noSuchTag(name: string): CloudError {
   return new CloudError(404, `Tag "${name}" not found`);
 }
 
+/** Of what Bitbucket Pipelines has. */
+export function noSuchResult(what: string): CloudError {
+  return new CloudError(404, `The ${what} does not exist.`);
+}
+
 export function noSuchCommit(revision: string): CloudError {
   return new CloudError(404, 'Commit not found', { data: { shas: [revision] } });
 }

@@ -42,7 +42,7 @@ export type Credential =
     } & Limited);
 
 /** The scopes that an exporter needs, as access tokens spell them. */
-export const readScopes = ['account', 'project', 'repository', 'pullrequest'] as const;
+export const readScopes = ['account', 'project', 'repository', 'pullrequest', 'pipeline'] as const;
 
 /** The same, as API tokens spell them. */
 export const readPermissions = [
@@ -51,6 +51,7 @@ export const readPermissions = [
   'read:project:bitbucket',
   'read:repository:bitbucket',
   'read:pullrequest:bitbucket',
+  'read:pipeline:bitbucket',
 ] as const;
 
 /** What managing webhooks needs in addition, as API tokens spell it; access tokens say `webhook`. */

@@ -22,8 +22,11 @@ export interface PagingOptions {
 /** What a kind of listing looks like. */
 export interface ListingStyle {
   readonly rows: 'pull-requests' | 'others';
-  /** A listing that is walked commit by commit counts nothing, and names its pages by hashes. */
-  readonly pages: 'numbers' | 'hashes';
+  /**
+   * A listing that is walked commit by commit counts nothing, and names its pages by hashes. Those of
+   * Bitbucket Pipelines count, and name no next page: it is asked for by its number.
+   */
+  readonly pages: 'numbers' | 'hashes' | 'unnamed';
 }
 
 /** Where a page that was announced begins. */
@@ -64,14 +67,16 @@ export class Pager {
   ): JsonObject {
     const asked = this.#pagelen(request.query, style);
     const pagelen = Math.min(asked, this.#options.mostRows ?? asked);
-    const start = this.#start(request);
+    const start = this.#start(request, style, pagelen);
     const end = start.isEmpty ? start.row : start.row + pagelen;
     const following = this.#following(request.path, start, end, rows.length);
     return {
       values: rows.slice(start.row, end).map(payload),
       pagelen,
-      ...(style.pages === 'numbers' ? { size: rows.length, page: start.number } : {}),
-      ...(following === undefined ? {} : { next: this.#announce(request, following, style) }),
+      ...(style.pages === 'hashes' ? {} : { size: rows.length, page: start.number }),
+      ...(following === undefined || style.pages === 'unnamed'
+        ? {}
+        : { next: this.#announce(request, following, style) }),
     };
   }
 
@@ -85,8 +90,14 @@ export class Pager {
     return pagelen;
   }
 
-  #start({ target, query }: RecordedRequest): PageStart {
-    if (!query.has('page')) return firstPage;
+  #start({ target, query }: RecordedRequest, { pages }: ListingStyle, pagelen: number): PageStart {
+    const page = query.get('page');
+    if (page === null) return firstPage;
+    if (pages === 'unnamed') {
+      if (!/^[1-9]\d{0,8}$/.test(page)) throw unknownToContract(`page=${page} is no number`);
+      const number = Number(page);
+      return { number, row: (number - 1) * pagelen, isEmpty: false };
+    }
     const start = this.#announced.get(target);
     if (start === undefined) {
       throw unknownToContract('Invalid page: this is not, byte for byte, the next of an answer');

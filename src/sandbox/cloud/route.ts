@@ -93,6 +93,9 @@ export const numberedPages: ListingStyle = { rows: 'others', pages: 'numbers' };
 /** Listings that walk through git. */
 export const hashedPages: ListingStyle = { rows: 'others', pages: 'hashes' };
 
+/** Those of Bitbucket Pipelines. */
+export const unnamedPages: ListingStyle = { rows: 'others', pages: 'unnamed' };
+
 /** Answers the page that the call asks for. */
 export function page<Row>(
   call: Call,

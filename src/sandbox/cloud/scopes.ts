@@ -4,6 +4,7 @@ import { CloudError } from './cloud-error.js';
 export type Permission =
   | 'repository'
   | 'pullrequest'
+  | 'pipeline'
   | 'project'
   | 'user'
   | 'workspaces'
@@ -21,6 +22,7 @@ interface Spelling {
 const spellings: Readonly<Record<Permission, Spelling>> = {
   repository: { granular: 'read:repository:bitbucket', classic: 'repository' },
   pullrequest: { granular: 'read:pullrequest:bitbucket', classic: 'pullrequest' },
+  pipeline: { granular: 'read:pipeline:bitbucket', classic: 'pipeline' },
   project: { granular: 'read:project:bitbucket', classic: 'project' },
   user: { granular: 'read:user:bitbucket', classic: 'account' },
   workspaces: { granular: 'read:workspace:bitbucket', classic: 'account' },

@@ -74,6 +74,32 @@ export interface Tag {
   readonly annotation?: { readonly at: number; readonly message: string };
 }
 
+/** A run of a build: of Bitbucket Pipelines, or of a build server that tells Data Center of it. */
+export interface Pipeline {
+  /** Counts from 1 in each repository. */
+  readonly number: number;
+  /** Without `refs/heads/`. */
+  readonly branch: string;
+  /** Its id. */
+  readonly commit: string;
+  /** Name of the user whose push began it. */
+  readonly creator: string;
+  readonly startedAt: number;
+  /** Absent while it runs. */
+  readonly finished?: {
+    readonly at: number;
+    readonly result: 'SUCCESSFUL' | 'FAILED' | 'STOPPED';
+  };
+  /** Name of the environment that it deploys to; without it, it deploys nothing. */
+  readonly deploysTo?: string;
+}
+
+/** Where something is deployed to. Bitbucket Cloud alone tells it. */
+export interface Environment {
+  readonly name: string;
+  readonly type: 'Test' | 'Staging' | 'Production';
+}
+
 /** A git repository. */
 export interface Repository {
   readonly id: number;
@@ -107,6 +133,9 @@ export interface Repository {
   readonly branches?: Readonly<Record<string, Branch>>;
   /** By name. */
   readonly tags?: Readonly<Record<string, Tag>>;
+  /** Oldest first. */
+  readonly pipelines?: readonly Pipeline[];
+  readonly environments?: readonly Environment[];
   /** Newest first; none in an empty repository. */
   readonly commits: readonly Commit[];
 }

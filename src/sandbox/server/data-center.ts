@@ -47,7 +47,7 @@ export interface SandboxDataCenter extends LoopbackServer {
   tell(happening: Happening): Promise<readonly Delivery[]>;
 }
 
-const apiRoot = /^\/rest\/api\/(?:latest|1\.0)(?=\/)/;
+const apiRoot = /^\/rest\/(api|build-status)\/(?:latest|1\.0)(?=\/)/;
 
 /**
  * Starts a Bitbucket Data Center 9.4 that serves `company` read-only on loopback. The documents
@@ -131,7 +131,8 @@ function find(request: RecordedRequest, contextPath: string): Operation {
   const path = request.path.startsWith(`${contextPath}/`)
     ? request.path.slice(contextPath.length)
     : '';
-  const found = apiRoot.test(path) ? match(path.replace(apiRoot, '')) : undefined;
+  const below = path.replace(apiRoot, (_, part: string) => (part === 'api' ? '' : `/${part}`));
+  const found = below === path ? undefined : match(below);
   if (found === undefined) {
     throw new ApiError(404, 'the contract has no such path', null, { violation: true });
   }

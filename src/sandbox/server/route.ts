@@ -59,7 +59,7 @@ export interface Call {
 
 /** One resource of the contract. */
 export interface Route {
-  /** Below `/rest/api/<version>`. A trailing `{path}` takes several segments. */
+  /** Below `/rest/api/<version>`; another part of the API, such as `build-status`, is named first. A trailing `{path}` takes several segments. */
   readonly path: string;
   /** The query parameters that it understands. */
   readonly query: readonly string[];

@@ -190,6 +190,8 @@ function inRepositories(
       const listing = {
         url: context.routes.below(within.slug, kind.path, wanted.query),
         size: kind.pageSize,
+        isNumbered: kind.isNumbered,
+        window: selection.window,
         subject,
         itemOf: (value: JsonObject) => itemOf(kind, value, within),
       };

@@ -20,6 +20,8 @@ const smallest = 10;
 /** A listing of Bitbucket Cloud. Its URL says no page size. */
 export interface CloudListing<Item extends Listed> extends Listing<Item> {
   readonly size: PageKind;
+  /** Whether an answer may name no next page where there is one: it is asked for by its number. */
+  readonly isNumbered?: boolean;
   /** Statuses of the first page that would stay the same however often it is asked for. */
   readonly final?: readonly number[];
 }
@@ -45,7 +47,8 @@ type PageBody = z.output<typeof pageBody>;
 
 /**
  * Reads a listing to its end, a page at a time, each item once. Only a page that names no next one is
- * the last; the next one is asked for exactly as named.
+ * the last; the next one is asked for exactly as named. Where pages have numbers, one is the last only if it
+ * is not full, or if there is nothing more by the number of all.
  * @throws HttpError when that page is not reached; what was given until then stands
  */
 export function readListing<Item extends Listed>(
@@ -65,6 +68,8 @@ class CloudPages {
   readonly #followed = new Set<string>();
   /** How many items the page of now was asked for. */
   #items = 0;
+  /** The number of the page of now. */
+  #page = 0;
   /** How many values came since the listing was begun. */
   #given = 0;
   /** Where the listing was begun again, until it has come so far: why, and after how many values. */
@@ -87,12 +92,18 @@ class CloudPages {
 
   readonly #first: AskForPage<PageBody> = (items, sizePatience) => {
     this.#items = items;
+    this.#page = 0;
     const { subject, final = [] } = this.#listing;
-    const url = new URL(this.#listing.url);
-    url.searchParams.set('pagelen', String(items));
+    const url = this.#url();
     const count = this.#count;
     return fetchPage(this.#pager.rest, { url, subject, count, accepted: final, sizePatience });
   };
+
+  #url(): URL {
+    const url = new URL(this.#listing.url);
+    url.searchParams.set('pagelen', String(this.#items));
+    return url;
+  }
 
   async #follow(url: URL): Promise<FetchedPage> {
     const { subject } = this.#listing;
@@ -123,8 +134,11 @@ class CloudPages {
   }
 
   #pageOf({ values, next: named, size }: PageBody): FetchedPage {
-    const { subject } = this.#listing;
+    const { subject, isNumbered } = this.#listing;
     this.#given += values.length;
+    this.#page += 1;
+    const hasMore = size === undefined ? values.length >= this.#items : this.#given < size;
+    const isNextMissing = isNumbered === true && hasMore && values.length > 0;
     const isRepeat = this.#again !== null && this.#given <= this.#again.given;
     if (this.#again !== null && !isRepeat) {
       this.#pager.sizes.keepTo(this.#size, this.#items, subject, this.#again.failure);
@@ -134,8 +148,15 @@ class CloudPages {
       values,
       isRepeat,
       ...(size === undefined ? {} : { total: size }),
-      ...this.#after(named),
+      ...(isNextMissing ? this.#after(named ?? this.#numbered()) : this.#after(named)),
     };
+  }
+
+  /** Where the page after that of now is. */
+  #numbered(): string {
+    const url = this.#url();
+    url.searchParams.set('page', String(this.#page + 1));
+    return url.href;
   }
 
   /** The page after one that names it so. */

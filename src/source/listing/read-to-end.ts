@@ -10,6 +10,15 @@ export interface Listing<Item extends Listed> {
   readonly subject: string;
   /** Null for something that is not such an item. */
   readonly itemOf: (value: JsonObject) => Item | null;
+  /** What is wanted of it, where what is newest comes first. */
+  readonly window?: ListingWindow | null;
+}
+
+/** The part of a listing that is wanted: what changed last since some time. */
+export interface ListingWindow {
+  readonly since: number;
+  /** Null where an item does not tell. */
+  readonly at: (value: JsonObject) => number | null;
 }
 
 /** Pages in a row without anything new, after which the server is taken to go in circles. */
@@ -22,14 +31,14 @@ export interface PatienceWithPages {
 
 /**
  * Reads a listing to its end, a page at a time, each item once. Comes to its end only after a page
- * that says it is the last one. A listing that contradicts itself is read once more: what either
- * reading shows is there.
+ * that says it is the last one or, where what is newest comes first, that has come to the end of the window.
+ * A listing that contradicts itself is read once more: what either reading shows is there.
  * @throws HttpError when that page is not reached, when the listing contradicts itself again, or when
  *   something among the items was none: what it stands for is not known, so that the listing was not
  *   read whole. What was given stands
  */
 export async function* readToEnd<Item extends Listed>(
-  listing: Pick<Listing<Item>, 'subject' | 'itemOf'>,
+  listing: Wanted<Item>,
   first: FetchPage,
   patience: PatienceWithPages,
 ): AsyncGenerator<readonly Item[], void, undefined> {
@@ -49,16 +58,21 @@ export async function* readToEnd<Item extends Listed>(
   }
 }
 
+/** A listing without its address. */
+type Wanted<Item extends Listed> = Omit<Listing<Item>, 'url'>;
+
 /** One reading of a listing. */
 class ListingReading<Item extends Listed> {
-  readonly #listing: Pick<Listing<Item>, 'subject' | 'itemOf'>;
+  readonly #listing: Wanted<Item>;
   readonly #patience: PatienceWithPages;
   readonly #seen = new Set<string>();
   /** How many there were that are no such items. */
   #others = 0;
   #contradiction: string | null = null;
+  /** When the oldest one so far changed; null: what is newest does not come first. */
+  #oldest: number | null = Infinity;
 
-  constructor(listing: Pick<Listing<Item>, 'subject' | 'itemOf'>, patience: PatienceWithPages) {
+  constructor(listing: Wanted<Item>, patience: PatienceWithPages) {
     this.#listing = listing;
     this.#patience = patience;
   }
@@ -71,6 +85,7 @@ class ListingReading<Item extends Listed> {
   /** What each page has that none before it had. @throws HttpError */
   async *pages(first: FetchPage): AsyncGenerator<readonly Item[], void, undefined> {
     let total = 0;
+    let isPast = false;
     let repeated = 0;
     let withoutNews = 0;
     let fetch: FetchPage | null = first;
@@ -85,7 +100,8 @@ class ListingReading<Item extends Listed> {
       if (isRepeat) this.#object('gave a page with nothing but what other pages had');
       repeated = isNews ? 0 : repeated + (isRepeat ? 1 : 0);
       withoutNews = isNews ? 0 : withoutNews + 1;
-      fetch = page.next;
+      isPast = this.#isPast(items);
+      fetch = isPast ? null : page.next;
       const isCircle =
         repeated === this.#patience.repeated || withoutNews === this.#patience.withoutNews;
       if (fetch !== null && isCircle) {
@@ -94,7 +110,7 @@ class ListingReading<Item extends Listed> {
       }
     }
     const count = this.#seen.size + this.#others;
-    if (count < total) this.#object(`spoke of ${total} and gave ${count}`);
+    if (count < total && !isPast) this.#object(`spoke of ${total} and gave ${count}`);
     if (this.#contradiction !== null || this.#others === 0) return;
     const what =
       this.#others === 1 ? 'an item that lacks its' : `${this.#others} items that lack their`;
@@ -104,6 +120,18 @@ class ListingReading<Item extends Listed> {
   /** What comes first is told. */
   #object(contradiction: string | undefined): void {
     this.#contradiction ??= contradiction ?? null;
+  }
+
+  /** Whether nothing is wanted any more, by the order that the listing has kept to so far. */
+  #isPast(items: readonly Item[]): boolean {
+    const { window = null } = this.#listing;
+    if (window === null) return false;
+    for (const { item } of items) {
+      const at = window.at(item.value);
+      if (at === null || this.#oldest === null) continue;
+      this.#oldest = at > this.#oldest ? null : at;
+    }
+    return this.#oldest !== null && this.#oldest < window.since;
   }
 
   #newItems({ values }: FetchedPage): readonly Item[] {

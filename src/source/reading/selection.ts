@@ -2,10 +2,18 @@ import { z } from 'zod';
 import type { JsonObject } from '../../model/json.js';
 import { globMatcher } from '../files/globs.js';
 import { malformed } from '../failure.js';
-import { namesKey, windowKeys, windowLength, type AllWanted, type ListedKind } from '../kind.js';
+import {
+  branchesKey,
+  namesKey,
+  windowKeys,
+  windowLength,
+  type AllWanted,
+  type ListedKind,
+} from '../kind.js';
 import type { Listed } from '../listing/page.js';
+import type { ListingWindow } from '../listing/read-to-end.js';
 
-const selectionKeys = z.object({ ...namesKey, ...windowKeys });
+const selectionKeys = z.object({ ...namesKey, ...windowKeys, ...branchesKey });
 
 /** What a selector takes of a kind, by the keys that follow from how the kind is declared. */
 export class Selection {
@@ -15,17 +23,31 @@ export class Selection {
   readonly keepsOutdated: boolean;
   readonly #kind: ListedKind;
   readonly #isCalled: ((name: string) => boolean) | null;
+  readonly #isOnBranch: ((name: string) => boolean) | null;
 
   /** @param now when the run began, by a clock that all runs share */
   constructor(kind: ListedKind, selector: unknown, now: number) {
-    const { names, updatedWithin, keepOutdated } = selectionKeys.parse(selector ?? {});
+    const keys = selectionKeys.parse(selector ?? {});
+    const { names, updatedWithin, keepOutdated, branches } = keys;
     const length = updatedWithin ? windowLength(updatedWithin) : null;
     this.#kind = kind;
     // Queries of Bitbucket tell whole seconds.
     this.since = length === null ? null : Math.floor((now - length) / 1_000) * 1_000;
     this.keepsOutdated = this.since !== null && keepOutdated === true;
-    const globs = (names ?? []).map((name) => globMatcher(name));
-    this.#isCalled = globs.length === 0 ? null : (name) => globs.some((glob) => glob(name));
+    this.#isCalled = anyOf(names);
+    this.#isOnBranch = anyOf(branches);
+  }
+
+  /** From when on a listing is read, as the newest comes first; null: to its end. */
+  get window(): ListingWindow | null {
+    const { isNewestFirst, changedAt } = this.#kind;
+    const { since } = this;
+    return !isNewestFirst || changedAt === null || since === null ? null : { since, at: changedAt };
+  }
+
+  /** Whether a branch is one that the selector names; null: it names none. */
+  takesBranch(name: string): boolean | null {
+    return this.#isOnBranch?.(name) ?? null;
   }
 
   /** Whether it takes whatever a listing shows. */
@@ -41,12 +63,27 @@ export class Selection {
 
   /** Whether an item is taken; null: its answer does not tell. */
   takes(value: JsonObject): boolean | null {
-    const { changedAt } = this.#kind;
+    const { changedAt, branchOf } = this.#kind;
     if (!this.isNamed(value)) return false;
-    if (this.since === null || changedAt === null) return true;
-    const at = changedAt(value);
-    return at === null ? null : at >= this.since;
+    const { since } = this;
+    const isOnBranch = this.#isOnBranch;
+    const isMeant = isOnBranch === null || branchOf === null || told(branchOf(value), isOnBranch);
+    const isLate =
+      since === null || changedAt === null || told(changedAt(value), (at) => at >= since);
+    return isMeant === false || isLate === false ? false : isMeant && isLate;
   }
+}
+
+/** Null where nothing is told. */
+function told<Value>(value: Value | null, is: (value: Value) => boolean): boolean | null {
+  return value === null ? null : is(value);
+}
+
+/** Null where there are no globs: anything is taken. */
+function anyOf(globs: readonly string[] | null | undefined): ((name: string) => boolean) | null {
+  const matchers = (globs ?? []).map((glob) => globMatcher(glob));
+  if (matchers.length === 0) return null;
+  return (name) => name !== '' && matchers.some((matches) => matches(name));
 }
 
 /** Whether a resource is about an item, by all that its selector says; null: its answer does not tell. */

@@ -35,6 +35,7 @@ import { project } from './kinds/project.js';
 import { attachmentFields, repository } from './kinds/repository.js';
 import { type AddMore, eachWith, moreOf } from './more.js';
 import { readListing } from './paging.js';
+import { perBranch } from './per-branch.js';
 import type { RootListings } from './root-listings.js';
 
 /** Opens a reading of a kind. Sends nothing yet. */
@@ -254,7 +255,10 @@ function inRepositories(
       };
       const wants = (value: JsonObject): boolean | null =>
         isWanted(value, within.item.value, selection, wanted);
-      const pages = readListing(rest, listing, count);
+      const pages =
+        kind.perBranch === null
+          ? readListing(rest, listing, count)
+          : perBranch(kind, kind.perBranch, within, { ...listing, rest, routes, selection }, count);
       const called = wantedOnly(pages, (value) => selection.isNamed(value), subject);
       const whole = more === null ? called : eachWith(called, (one) => more(one, within));
       const taken = wantedOnly(whole, wants, subject);

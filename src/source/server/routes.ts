@@ -16,6 +16,13 @@ export class Routes {
     return this.#url(path, { ...parameters, limit });
   }
 
+  /** A listing in another part of the server's REST API, such as `build-status`. */
+  listingOf(part: string, path: readonly string[], limit = pageItems): URL {
+    const url = this.listing(path, {}, limit);
+    url.pathname = url.pathname.replace(restPath, restPath.replace('api', part));
+    return url;
+  }
+
   /** Repositories of one project, archived ones included. */
   repositoriesOf(projectKey: string): URL {
     return this.listing(['projects', projectKey, 'repos']);

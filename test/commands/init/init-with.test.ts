@@ -25,6 +25,19 @@ function company(): Company {
   const changed = { updatedDate: Date.UTC(2025, 11, 24), createdDate: Date.UTC(2025, 11, 23) };
   const built = aCompany()
     .withRepository('PAY', 'api', {
+      commits: [aCommit()],
+      pipelines: [
+        {
+          number: 7,
+          branch: 'main',
+          commit: aCommit().id,
+          creator: 'admin',
+          startedAt: changed.createdDate,
+          finished: { at: changed.updatedDate, result: 'SUCCESSFUL' },
+          deploysTo: 'Production',
+        },
+      ],
+      environments: [{ name: 'Production', type: 'Production' }],
       tags: { v1: { commit: aCommit() } },
       files: {
         'port.yml':
@@ -70,6 +83,14 @@ describe.each([
     ]);
     expect(world.identifiers('bitbucketPullRequest')).toEqual([`${prefix}/pull-requests/1`]);
     expect(world.identifiers('bitbucketUser')).toHaveLength(1);
+    expect(world.identifiers('bitbucketPipeline')).toEqual([
+      type === 'cloud'
+        ? `${prefix}/pipelines/7`
+        : `${prefix}/branches/main/builds/api-deploy-Production`,
+    ]);
+    if (type === 'cloud') {
+      expect(world.identifiers('bitbucketDeployment')).toHaveLength(1);
+    }
     if (type === 'server') expect(world.identifiers('bitbucketGroup')).toEqual(['payments']);
   });
 

@@ -3,6 +3,7 @@ import { accountRoutes } from './account.js';
 import { codeSearchRoutes } from './code-search.js';
 import { commitRoutes } from './commits.js';
 import { hookRoutes } from './hooks.js';
+import { pipelineRoutes } from './pipelines.js';
 import { projectRoutes } from './projects.js';
 import { pullRequestRoutes } from './pull-requests.js';
 import { refRoutes } from './refs.js';
@@ -15,6 +16,7 @@ export const routes: readonly Route[] = [
   ...projectRoutes,
   ...repositoryRoutes,
   ...pullRequestRoutes,
+  ...pipelineRoutes,
   ...refRoutes,
   ...commitRoutes,
   ...sourceRoutes,

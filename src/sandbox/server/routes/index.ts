@@ -1,6 +1,7 @@
 import type { Route } from '../route.js';
 import { applicationRoutes } from './application.js';
 import { branchRoutes } from './branches.js';
+import { buildRoutes } from './builds.js';
 import { browseRoutes } from './browse.js';
 import { commitRoutes } from './commits.js';
 import { fileRoutes } from './files.js';
@@ -20,6 +21,7 @@ export const routes: readonly Route[] = [
   ...branchRoutes,
   ...fileRoutes,
   ...browseRoutes,
+  ...buildRoutes,
   ...userRoutes,
   ...hookRoutes,
 ];

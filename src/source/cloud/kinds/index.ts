@@ -1,7 +1,9 @@
 import { branch } from './branch.js';
+import { deployment } from './deployment.js';
 import { file } from './file.js';
 import { folder } from './folder.js';
 import type { CloudKind } from './kind.js';
+import { pipeline } from './pipeline.js';
 import { project } from './project.js';
 import { pullRequest } from './pull-request.js';
 import { repository } from './repository.js';
@@ -18,4 +20,6 @@ export const cloudKinds: readonly CloudKind[] = [
   user,
   branch,
   tag,
+  pipeline,
+  deployment,
 ];

@@ -20,6 +20,8 @@ export interface CloudKind extends ListedKind {
   readonly pageSize: PageKind;
   /** The key of its selector that is a filter in Bitbucket's query language; null: it has none. */
   readonly filterKey: string | null;
+  /** Whether an answer may name no next page where there is one: pages have numbers. */
+  readonly isNumbered: boolean;
   /** The full name of the repository that an item below one says it belongs to; null: it does not say. */
   homeOf(value: JsonObject): string | null;
   /** @param since from when on what changed is taken, in milliseconds; null: whenever it changed */
@@ -37,6 +39,7 @@ export interface CloudKindDeclaration<Shape extends z.ZodRawShape, Item> extends
 > {
   readonly pageSize?: PageKind;
   readonly filterKey?: keyof Shape & string;
+  readonly numbered?: true;
   readonly home?: (item: Item) => string | null;
   readonly wanted?: (selector: z.output<z.ZodObject<Shape>>, since: number | null) => Wanted<Item>;
   readonly only?: (item: Item) => string;
@@ -64,6 +67,7 @@ export function cloudKind<Shape extends z.ZodRawShape, Item>(
     ...declared.listed,
     pageSize,
     filterKey: declaration.filterKey ?? null,
+    isNumbered: declaration.numbered ?? false,
     smallest: declaration.smallest ?? 'uuid',
     homeOf: (value) => {
       const known = read(value);

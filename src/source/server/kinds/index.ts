@@ -3,6 +3,7 @@ import { file } from './file.js';
 import { folder } from './folder.js';
 import { group } from './group.js';
 import type { ServerKind } from './kind.js';
+import { pipeline } from './pipeline.js';
 import { project } from './project.js';
 import { pullRequest } from './pull-request.js';
 import { attachmentFields, type AttachmentName, repository } from './repository.js';
@@ -20,6 +21,7 @@ export const serverKinds: readonly ServerKind[] = [
   group,
   branch,
   tag,
+  pipeline,
 ];
 
 /** The same where not every attachment may be fetched: what is not fetched is not filled. */

@@ -48,9 +48,31 @@ interface More<Item> {
   readonly isWanted: (asked: Asked) => boolean;
 }
 
+/** What a repository has no listing of: each of its branches has one. */
+interface PerBranch {
+  /** Where the branch stands in an item. */
+  readonly field: string;
+  /** Null for something that is no branch. */
+  readonly of: (branch: JsonObject) => BranchPlace | null;
+  /** A listing of so many may have left others out. */
+  readonly most: number;
+}
+
+/** A branch, and where the listing for it is. */
+interface BranchPlace {
+  readonly name: string;
+  /** Null: its answer does not tell. */
+  readonly isDefault: boolean | null;
+  /** A part of the server's REST API beside `api`, and what is below it. */
+  readonly part: string;
+  readonly path: readonly string[];
+}
+
 /** A kind of Data Center. */
 export interface ServerKind extends ListedKind {
   readonly more: More<JsonObject> | null;
+  /** Null: it is listed in a repository as it is. Otherwise `path` is the listing of branches. */
+  readonly perBranch: PerBranch | null;
   /** What may narrow it for a run. */
   readonly narrowedBy: readonly (keyof SelectorOverrides)[];
   /** The exception by which the server says that there is no such item; null: it has none. */
@@ -71,6 +93,7 @@ export interface ServerKindDeclaration<Shape extends z.ZodRawShape, Item> extend
   readonly narrowedBy?: readonly (keyof SelectorOverrides)[];
   readonly missing?: string;
   readonly more?: More<Item>;
+  readonly perBranch?: PerBranch;
 }
 
 const selfLink = z.object({
@@ -99,6 +122,7 @@ export function serverKind<Shape extends z.ZodRawShape, Item>(
     ],
     missing: declaration.missing ?? null,
     more: moreIn(declaration.more, read),
+    perBranch: declaration.perBranch ?? null,
     homeOf: (value) => {
       const known = read(value);
       return known === undefined ? [] : (declaration.home?.(known) ?? []);
