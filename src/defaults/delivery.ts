@@ -38,6 +38,11 @@ const DEPLOYMENT = blueprint('bitbucketDeployment', 'Deployment', 'Deployment', 
   relations: REPOSITORY,
 });
 
+const ENVIRONMENT = blueprint('bitbucketEnvironment', 'Environment', 'Environment', {
+  properties: { type: { title: 'Type', ...TEXT } },
+  relations: REPOSITORY,
+});
+
 /** A UUID without its braces, which Port takes in no identifier. */
 const uuid = (path: string): string => `(${path} | gsub("[{}]"; ""))`;
 
@@ -94,6 +99,17 @@ export const cloudDelivery: Readonly<Record<string, OptIn>> = {
       ' Deployments of the last 90 days. Each tells the UUID of its environment, which is the end of the',
       " identifier of one that the resource 'environment' makes. keepOutdated: true keeps older ones in Port.",
     ].join('\n'),
+  },
+  environment: {
+    blueprint: ENVIRONMENT,
+    resource: resource('environment', {
+      identifier: `${CLOUD_REPOSITORY} + "/environments/" + ${uuid('.uuid')}`,
+      title: '.name',
+      blueprint: '"bitbucketEnvironment"',
+      properties: { type: '.environment_type.name' },
+      relations: { repository: CLOUD_REPOSITORY },
+    }),
+    comment: ' Environments by repository and UUID, which deployments tell.',
   },
 };
 

@@ -38,6 +38,7 @@ export const KIND_SCOPES: readonly KindScopes[] = [
   { kind: 'tag', ...files },
   { kind: 'pipeline', ...pipelines },
   { kind: 'deployment', ...pipelines },
+  { kind: 'environment', ...pipelines },
 ];
 
 /** The scopes, kind by kind. */

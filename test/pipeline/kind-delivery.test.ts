@@ -243,6 +243,7 @@ describe('many pipelines of Bitbucket Cloud', () => {
 
 describe.each([
   { kind: 'deployment', blueprint: 'bitbucketDeployment', listing: 'deployments', ofApi: 1 },
+  { kind: 'environment', blueprint: 'bitbucketEnvironment', listing: 'environments', ofApi: 2 },
 ])('$listing of Bitbucket Cloud', ({ kind, blueprint, listing, ofApi }) => {
   const loaded = () => world.identifiers(blueprint);
   const of = (slug: string) => loaded().filter((name) => name.startsWith(`fernlicht/${slug}/`));

@@ -33,6 +33,7 @@ describe('names of kinds', () => {
         'tag',
         'pipeline',
         'deployment',
+        'environment',
       ],
       'bitbucket-server': [
         'project',

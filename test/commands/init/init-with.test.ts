@@ -90,6 +90,7 @@ describe.each([
     ]);
     if (type === 'cloud') {
       expect(world.identifiers('bitbucketDeployment')).toHaveLength(1);
+      expect(world.identifiers('bitbucketEnvironment')).toHaveLength(1);
     }
     if (type === 'server') expect(world.identifiers('bitbucketGroup')).toEqual(['payments']);
   });

@@ -1,5 +1,6 @@
 import { branch } from './branch.js';
 import { deployment } from './deployment.js';
+import { environment } from './environment.js';
 import { file } from './file.js';
 import { folder } from './folder.js';
 import type { CloudKind } from './kind.js';
@@ -22,4 +23,5 @@ export const cloudKinds: readonly CloudKind[] = [
   tag,
   pipeline,
   deployment,
+  environment,
 ];
