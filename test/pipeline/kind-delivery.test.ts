@@ -127,6 +127,15 @@ describe.each(FLAVOURS)('pipelines of %s', (flavour) => {
     if (!isCloud) expect(asked(main.id) + asked(commitId('blog'))).toBe(2);
   });
 
+  it('are tried by check, as far as a permission of their own goes', async () => {
+    await start(flavour, 'pipeline', aCompanyWithRuns());
+    const end = isCloud ? '/api/pipelines' : main.id;
+    world.bitbucket.fail({ when: ({ path }) => path.endsWith(end), fault: status(403) });
+    const { exitCode, result } = await world.run('check');
+    expect(exitCode).toBe(3);
+    expect(result).toContain(isCloud ? 'pipelines of api' : 'builds of PAY/api');
+  });
+
   it('are taken by the branches that the selector names', async () => {
     await start(flavour, 'pipeline', aCompanyWithRuns(), { branches: ['release/*'] });
     expect(loaded()).toEqual(

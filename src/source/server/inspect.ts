@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { HttpClient } from '../../http/client.js';
 import { isStopped } from '../../http/http-error.js';
-import { isJsonObject } from '../../model/json.js';
+import { isJsonObject, type JsonObject } from '../../model/json.js';
 import type { RawItem } from '../../model/page.js';
 import { attachedFields } from '../files/attached-files.js';
 import { folderItem, type Sought, soughtBy } from '../files/contents.js';
@@ -96,12 +96,31 @@ async function tryKind(kind: ServerKind, trial: Trial | null, look: Look): Promi
     return readable(within === null ? null : withoutAttachments(within.item));
   if (within === null) return { status: 'untried' };
   if (sought !== null) return await tryContents(kind, sought, within, look);
+  const subject = `${plural} of ${within.name}`;
+  if (kind.perBranch !== null) {
+    const { field, of } = kind.perBranch;
+    const branch = await requests.first(
+      routes.listingIn(within, kind.path, kind.widest, 1),
+      subject,
+      (value) => {
+        const place = of(value);
+        return place && { row: value, place };
+      },
+    );
+    // Nothing was pushed to it yet.
+    if (branch === null) return { status: 'untried' };
+    const { row, place } = branch;
+    const url = routes.listingOf(place.part, place.path, 1);
+    const read = (value: JsonObject): Addressed | null =>
+      itemOf(kind, { ...value, [field]: row }, within);
+    return whole(await requests.first(url, subject, read));
+  }
   // Any item shows what others look like.
   const rows = selection.isAny ? 1 : someRows;
   return whole(
     await requests.first(
       routes.listingIn(within, kind.path, kind.widest, rows),
-      `${plural} of ${within.name}`,
+      subject,
       (value) => (selection.isNamed(value) ? itemOf(kind, value, within) : null),
     ),
   );
