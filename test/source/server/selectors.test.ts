@@ -20,6 +20,7 @@ describe('selectors of Data Center kinds', () => {
       ['group', 'root'],
       ['branch', 'repository'],
       ['tag', 'repository'],
+      ['pipeline', 'repository'],
     ]);
   });
 

@@ -65,6 +65,7 @@ export const pipeline = serverKind({
       !projectKey || !repositorySlug || isIn(repository, projectKey, repositorySlug),
   }),
   alsoCosts: '1 for each branch that is taken',
+  isApart: true,
 });
 
 const place = z.object({ slug: z.string(), project: z.object({ key: z.string() }) });
