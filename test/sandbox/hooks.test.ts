@@ -5,7 +5,7 @@ import {
   readPermissions,
   type Credential,
 } from '../../src/sandbox/cloud/credential.js';
-import { mergePullRequest } from '../../src/sandbox/company/changes.js';
+import { mergePullRequest, renameRepository } from '../../src/sandbox/company/changes.js';
 import { requirePullRequest, requireRepository } from '../../src/sandbox/company/lookup.js';
 import type { Happening } from '../../src/sandbox/happening.js';
 import { post, type Delivery } from '../../src/sandbox/hooks.js';
@@ -100,7 +100,7 @@ describe('webhooks of Data Center', () => {
   it('come 25 on a page, whatever the limit', async () => {
     const { call, hooks } = await start();
     for (let count = 0; count < 26; count += 1) {
-      hooks.add('project 1', { ...hook, secret: null });
+      hooks.add('PAY', { ...hook, secret: null });
     }
     const path = 'GET /projects/PAY/webhooks?limit=1000';
     expect(await call(path)).toMatchObject({ body: { size: 25, nextPageStart: 25 } });
@@ -119,6 +119,14 @@ describe('webhooks of Data Center', () => {
     const { call, violations } = await start({ version });
     expect((await call(`POST ${path}`, { ...hook, events })).status).toBe(status);
     expect(violations).toEqual([]);
+  });
+
+  it('stay where they are when the repository gets another name', async () => {
+    const { call, company: served } = await start();
+    await call('POST /projects/PAY/repos/api/webhooks', hook);
+    renameRepository(served, 'PAY', 'api', 'core');
+    const { body } = await call('GET /projects/PAY/repos/core/webhooks');
+    expect(body).toMatchObject({ values: [{ id: 1 }] });
   });
 
   it.each([401, 403] as const)('are refused with %i where the caller may not', async (status) => {
@@ -302,7 +310,7 @@ describe('events', () => {
     expect(made.status).toBe(201);
     expect(JSON.stringify(made.body)).not.toContain(security.secret);
     const url = String(member(made.body, 'integration', 'url'));
-    bitbucket.hooks.add('project 1', {
+    bitbucket.hooks.add('PAY', {
       name: 'Port',
       url,
       active: true,
@@ -411,19 +419,14 @@ describe('what happens', () => {
   };
 
   it.each<[keyof typeof happened, string, string, object | null]>([
-    ['merge', 'repository 1', 'pr:merged', { pullRequest: { properties: { mergeCommit: {} } } }],
-    [
-      'merge',
-      'project 1',
-      'pr:merged',
-      { pullRequest: { toRef: { repository: { slug: 'api' } } } },
-    ],
-    ['deletion', 'project 1', 'pr:deleted', { pullRequest: { id: 7 } }],
-    ['push', 'project 1', 'repo:refs_changed', { changes: [{ type: 'ADD', toHash: 'c0ffee' }] }],
-    ['renaming', 'repository 1', 'repo:modified', { old: { name: 'old' }, new: { slug: 'api' } }],
-    ['creation', 'project 1', 'repo:modified', null],
-    ['project', 'project 1', 'project:modified', { old: { name: 'Old' }, new: { key: 'PAY' } }],
-    ['project', 'repository 1', 'project:modified', null],
+    ['merge', 'PAY/api', 'pr:merged', { pullRequest: { properties: { mergeCommit: {} } } }],
+    ['merge', 'PAY', 'pr:merged', { pullRequest: { toRef: { repository: { slug: 'api' } } } }],
+    ['deletion', 'PAY', 'pr:deleted', { pullRequest: { id: 7 } }],
+    ['push', 'PAY', 'repo:refs_changed', { changes: [{ type: 'ADD', toHash: 'c0ffee' }] }],
+    ['renaming', 'PAY/api', 'repo:modified', { old: { name: 'old' }, new: { slug: 'api' } }],
+    ['creation', 'PAY', 'repo:modified', null],
+    ['project', 'PAY', 'project:modified', { old: { name: 'Old' }, new: { key: 'PAY' } }],
+    ['project', 'PAY/api', 'project:modified', null],
   ])('is told by Data Center: %s, to a webhook of %s, as %s', async (what, place, event, body) => {
     const server = await startDataCenter({ company: built, token: 'secret' });
     running.push(server);

@@ -8,7 +8,7 @@ import { repositoryPayload, requireProject } from './payloads/repository.js';
 import { userPayload } from './payloads/user.js';
 import type { Behaviour, Site } from './route.js';
 import { buildNumber } from './routes/application.js';
-import { placeOf } from './routes/hooks.js';
+import { placesOf } from './routes/hooks.js';
 import { commitReference } from './payloads/commit.js';
 
 /** An event, and the places whose webhooks may want it. */
@@ -61,11 +61,11 @@ function tell(site: Site, { dates }: Behaviour, happening: Happening): Told | un
   if (happening.type === 'project') {
     const { before, project } = happening;
     const content = { old: briefProject(before), new: briefProject(project) };
-    return { key: 'project:modified', content, places: [placeOf({ project })] };
+    return { key: 'project:modified', content, places: placesOf({ project }) };
   }
   const { repository } = happening;
   const project = requireProject(site, repository);
-  const places = [placeOf({ project }), placeOf({ project, repository })];
+  const places = [...placesOf({ project }), ...placesOf({ project, repository })];
   switch (happening.type) {
     case 'pull-request': {
       const payload = pullRequestPayloads(site, repository, { withProperties: false, dates });

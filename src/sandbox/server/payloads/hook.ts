@@ -19,7 +19,7 @@ export function hookPayload(hook: Hook, { tellsHookSecrets }: Behaviour): JsonOb
     configuration: secret !== null && tellsHookSecrets ? { secret } : {},
     url,
     active,
-    scopeType: place.startsWith('project ') ? 'project' : 'repository',
+    scopeType: place.includes('/') ? 'repository' : 'project',
     sslVerificationRequired: true,
   };
 }

@@ -25,9 +25,11 @@ export interface HookOwner {
   readonly repository?: Repository;
 }
 
-/** The name of the place of such webhooks. A rename leaves it alone. */
-export function placeOf({ project, repository }: HookOwner): string {
-  return repository === undefined ? `project ${project.id}` : `repository ${repository.id}`;
+/** Where such webhooks stand: `PAY`, `PAY/api`, and what the repository was called before. */
+export function placesOf({ project, repository }: HookOwner): [string, ...string[]] {
+  if (repository === undefined) return [project.key];
+  const { slug, formerly = [] } = repository;
+  return [`${project.key}/${slug}`, ...formerly.map((name) => `${name.project}/${name.slug}`)];
 }
 
 const pullRequestEvents = [
@@ -62,9 +64,9 @@ function routesBelow(path: string, ownerOf: (call: Call) => HookOwner): readonly
     return owner;
   };
   const existing = (call: Call): Hook => {
-    const place = placeOf(managed(call));
+    const places = placesOf(managed(call));
     const id = call.parameter('webhookId');
-    const hook = call.hooks.list(place).find((each) => String(each.id) === id);
+    const hook = call.hooks.list(...places).find((each) => String(each.id) === id);
     if (hook === undefined) throw noSuchHook(id);
     return hook;
   };
@@ -73,7 +75,7 @@ function routesBelow(path: string, ownerOf: (call: Call) => HookOwner): readonly
       path: `${path}/webhooks`,
       query: ['event', 'statistics', ...pageParameters],
       answer: (call) => {
-        const hooks = call.hooks.list(placeOf(managed(call)));
+        const hooks = call.hooks.list(...placesOf(managed(call)));
         const start = Number(call.query.get('start') ?? 0);
         const values = hooks.slice(start, start + pageRows);
         const next = start + values.length;
@@ -90,7 +92,7 @@ function routesBelow(path: string, ownerOf: (call: Call) => HookOwner): readonly
       writes: {
         POST: (call, body) => {
           const owner = managed(call);
-          const made = call.hooks.add(placeOf(owner), settingsOf(call, owner, body));
+          const made = call.hooks.add(placesOf(owner)[0], settingsOf(call, owner, body));
           return { status: call.behaviour.createdHook, body: hookPayload(made, call.behaviour) };
         },
       },
