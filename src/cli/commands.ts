@@ -6,6 +6,7 @@ import {
   mappingFlags,
   planFlags,
   previewFlags,
+  webhookFlags,
 } from '../commands/options.js';
 import type { FlagDeclaration, FlagValues, SettingDeclaration } from '../settings/declaration.js';
 import { envFileFlag } from '../settings/declarations/files.js';
@@ -71,6 +72,14 @@ export const commandGroups: Readonly<
       { line: 'bitbucket-port mapping pull --file m.yml', does: 'from Port to a file' },
       { line: 'bitbucket-port mapping diff --mapping m.yml', does: 'what push would change' },
       { line: 'bitbucket-port mapping push --mapping m.yml', does: 'from a file to Port' },
+    ],
+  },
+  webhooks: {
+    summary: 'have Bitbucket tell Port of changes between two runs',
+    examples: [
+      { line: 'bitbucket-port webhooks plan', does: 'what would be set up' },
+      { line: 'bitbucket-port webhooks apply', does: 'in Port and in Bitbucket' },
+      { line: 'bitbucket-port webhooks remove', does: 'takes it away again' },
     ],
   },
 };
@@ -209,6 +218,7 @@ export const commands: readonly CommandDescription[] = [
     ],
     load: async () => (await import('../commands/preview/preview.js')).preview,
   },
+  ...webhookCommands(),
   {
     name: 'demo',
     summary: 'run sync between a built-in Bitbucket and a built-in Port',
@@ -233,6 +243,55 @@ function schemaCommands(): readonly CommandDescription[] {
     options: [],
     examples: [{ line: `bitbucket-port schema ${name}`, does: 'to keep it, add > and a file' }],
     load: async () => (await import('../commands/schema/schema.js')).schemaCommand(name),
+  }));
+}
+
+function webhookCommands(): readonly CommandDescription[] {
+  const { webhooks } = settingGroups;
+  const described = {
+    plan: {
+      summary: 'show what webhooks apply would set up',
+      description:
+        'Shows the webhook in Port and those in Bitbucket field by field, what events leave to sync, and what sample events make. Writes nothing.',
+      examples: [
+        { line: 'bitbucket-port webhooks plan', does: 'before the first apply' },
+        { line: 'bitbucket-port webhooks plan --projects PAY,WEB', does: 'for two projects' },
+        { line: 'bitbucket-port webhooks plan --detailed-exitcode', does: '10 for changes' },
+      ],
+    },
+    apply: {
+      summary: 'set up webhooks in Port and in Bitbucket',
+      description:
+        'Makes one webhook in Port, from the mapping that sync uses, and webhooks in Bitbucket that post to it. They update pull requests, repositories and projects between two runs; sync stays what loads and deletes the rest. WEBHOOK_SECRET signs what is posted. Run it again after a change of the mapping: a second run without one writes nothing.',
+      examples: [
+        { line: 'bitbucket-port webhooks apply', does: 'wherever the version has them' },
+        { line: 'bitbucket-port webhooks apply --level repository', does: 'in each repository' },
+        {
+          line: 'bitbucket-port webhooks apply --rotate-secret',
+          does: 'after a new WEBHOOK_SECRET',
+        },
+      ],
+    },
+    remove: {
+      summary: 'remove what webhooks apply has set up',
+      description:
+        'Removes the webhooks of Bitbucket that post to the webhook in Port, then that one. Entities stay.',
+      examples: [
+        { line: 'bitbucket-port webhooks remove', does: 'everywhere' },
+        { line: 'bitbucket-port webhooks remove --projects PAY', does: 'in one project' },
+      ],
+    },
+  } as const;
+  return (['plan', 'apply', 'remove'] as const).map((name) => ({
+    name: `webhooks ${name}`,
+    ...described[name],
+    options: [
+      { title: 'Webhooks', options: webhookFlags[name].map(plainOption) },
+      ...[integration, port, bitbucket, server, cloud, webhooks, network, output, summary].map(
+        optionGroup,
+      ),
+    ],
+    load: async () => (await import('../commands/webhooks/webhooks.js')).webhooksCommand(name),
   }));
 }
 

@@ -86,6 +86,41 @@ export const mappingFlags = {
   ],
 } as const satisfies Record<string, readonly FlagDeclaration[]>;
 
+const hookLevel: FlagDeclaration = {
+  name: '--level',
+  argument: '<level>',
+  description: 'auto, workspace, project or repository: where webhooks stand in Bitbucket',
+};
+const hookOutput: FlagDeclaration = {
+  name: '--output',
+  argument: '<format>',
+  description: 'text, or json with every value in full (default: text)',
+};
+
+/** The options of the subcommands of `webhooks` that are no settings. */
+export const webhookFlags = {
+  plan: [
+    hookLevel,
+    hookOutput,
+    { name: '--rotate-secret', argument: null, description: 'show what --rotate-secret changes' },
+    {
+      name: '--detailed-exitcode',
+      argument: null,
+      description: 'exit with 10 if there are changes',
+    },
+  ],
+  apply: [
+    hookLevel,
+    hookOutput,
+    {
+      name: '--rotate-secret',
+      argument: null,
+      description: 'set the secret anew in Port and in every webhook of Bitbucket',
+    },
+  ],
+  remove: [hookLevel, hookOutput],
+} as const satisfies Record<string, readonly FlagDeclaration[]>;
+
 const FORMATS = ['text', 'json'];
 
 /**

@@ -14,6 +14,7 @@ import {
   wholeSettings,
   type SettingsReading,
 } from '../settings/read-settings.js';
+import type { SettingsUse } from '../settings/resolve-settings.js';
 import type { IntegrationType, ReportSettings, ResolvedSettings } from '../settings/settings.js';
 import { KINDS, type MappingOrigin, readMapping } from '../stages/choose-mapping.js';
 import { withEngine } from './open-engine.js';
@@ -54,9 +55,10 @@ export async function readRunSettings(
 export async function readWholeSettings(
   runtime: Runtime,
   flags: FlagValues,
+  use: SettingsUse = {},
 ): Promise<ResolvedSettings> {
   const { env, cwd } = runtime;
-  const reading = await readSettings({ flags, env, cwd });
+  const reading = await readSettings({ flags, env, cwd }, use);
   const refusal = await refusalWithMapping(reading, runtime);
   if (refusal !== null) throw refusal;
   return wholeSettings(reading);

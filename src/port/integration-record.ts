@@ -57,6 +57,8 @@ export interface Integration {
   readonly lastReads: LastReads;
   /** Since when runs withhold deletions. */
   readonly withheld: WithheldSince;
+  /** The webhook that `webhooks apply` made for it, which writes for it as well; null: none is noted. */
+  readonly webhook: string | null;
 }
 
 /** What a run leaves for the next one, besides the mark. */
@@ -149,6 +151,7 @@ export function integrationOf(record: IntegrationRecord, identifier: string): In
     mark: isHosted ? markInVersion(record.version ?? '') : markInSpec(spec),
     lastReads: LastReads.from(isHosted ? [] : readsSchema.parse(ownPart(spec).read)),
     withheld: WithheldSince.from(isHosted ? [] : withheldSchema.parse(ownPart(spec).withheld)),
+    webhook: isHosted ? null : text.parse(ownPart(spec).webhook),
   };
 }
 
@@ -165,7 +168,7 @@ export function markedWith(
 ): JsonObject {
   const judged = wholeSecond(mark.judgedAt);
   if (!isHosted) {
-    const { read, withheld } = ownPart(spec);
+    const { read, withheld, webhook } = ownPart(spec);
     const own = {
       judged,
       ...(mark.isTakenOver ? { takenOver: true } : {}),
@@ -173,6 +176,7 @@ export function markedWith(
       ...(mark.stoppedAt === undefined ? {} : { stoppedAt: wholeSecond(mark.stoppedAt) }),
       ...(read === undefined ? {} : { read }),
       ...(withheld === undefined ? {} : { withheld }),
+      ...(webhook === undefined ? {} : { webhook }),
     };
     return { version, spec: { ...spec, [OWN_KEY]: own } };
   }
@@ -196,6 +200,11 @@ export function notedFor(
     ...(Array.isArray(keptNow) && keptNow.length > 0 ? { withheld: keptNow } : {}),
   };
   return { spec: { ...spec, [OWN_KEY]: own } };
+}
+
+/** What to write to make an integration remember its webhook. */
+export function notedWebhook(webhook: string, { spec }: Pick<Integration, 'spec'>): JsonObject {
+  return { spec: { ...spec, [OWN_KEY]: { ...ownPart(spec), webhook } } };
 }
 
 /** What is ours of it. */

@@ -9,6 +9,7 @@ import {
   integrationsOf,
   markedWith,
   notedFor,
+  notedWebhook,
   type DeletionMark,
   type Integration,
   type RunNotes,
@@ -145,6 +146,20 @@ export async function leaveNotes(
   if (lastStart > startedAt) return;
   const body = notedFor(notes, now.integration);
   if (body === null) return;
+  const request: PortRequest = { ...ownIntegration(client, 'PATCH'), body };
+  await orProblem(request.subject, () => client.json(request, z.unknown()));
+}
+
+/**
+ * Makes the integration remember the webhook that writes for it.
+ * @throws ProblemError permission-refused, server-unavailable
+ */
+export async function noteWebhook(
+  client: PortClient,
+  webhook: string,
+  record: Pick<Integration, 'spec'>,
+): Promise<void> {
+  const body = notedWebhook(webhook, record);
   const request: PortRequest = { ...ownIntegration(client, 'PATCH'), body };
   await orProblem(request.subject, () => client.json(request, z.unknown()));
 }

@@ -5,6 +5,7 @@ import type { LoadingProblems } from './subjects/loading.js';
 import type { ReadingProblems } from './subjects/reading.js';
 import type { RunProblems } from './subjects/run.js';
 import type { SettingsProblems } from './subjects/settings.js';
+import type { WebhookProblems } from './subjects/webhooks.js';
 
 export type { Excerpt, Side } from './file-location.js';
 
@@ -21,6 +22,7 @@ export interface ProblemDetails
     ItemProblems,
     LoadingProblems,
     DeletionProblems,
+    WebhookProblems,
     RunProblems {}
 
 /** The name of a problem. */

@@ -7,6 +7,7 @@ import { loadingWords } from './subjects/loading.js';
 import { readingWords } from './subjects/reading.js';
 import { runWords } from './subjects/run.js';
 import { settingsWords } from './subjects/settings.js';
+import { webhookWords } from './subjects/webhooks.js';
 
 type Table = WordsFor<ProblemDetails>;
 
@@ -17,6 +18,7 @@ const TABLE: Table = {
   ...itemWords,
   ...loadingWords,
   ...deletionWords,
+  ...webhookWords,
   ...runWords,
 };
 

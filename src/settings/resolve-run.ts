@@ -5,6 +5,7 @@ import { networkSettings } from './declarations/network.js';
 import { outputSettings, reportSettings } from './declarations/output.js';
 import { portSettings, REGION_ADDRESSES } from './declarations/port.js';
 import { syncSettings } from './declarations/sync.js';
+import { webhookSettings } from './declarations/webhooks.js';
 import { KIND_NAMES } from './kind-names.js';
 import { type SettingReader, valueOf } from './reader.js';
 import { isStronger, spelledOut } from './spelling.js';
@@ -117,6 +118,14 @@ export function resolveJq(reader: SettingReader) {
   return {
     path: reader.read(networkSettings.jqPath),
     itemTimeoutMilliseconds: reader.read(networkSettings.jqTimeout),
+  };
+}
+
+/** What `webhooks` needs besides. */
+export function resolveWebhooks(reader: SettingReader) {
+  return {
+    secret: reader.read(webhookSettings.secret),
+    isVersion87OrOlder: reader.read(webhookSettings.isVersion87OrOlder),
   };
 }
 

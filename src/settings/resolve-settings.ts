@@ -24,6 +24,7 @@ import {
   resolvePort,
   resolveReports,
   resolveSync,
+  resolveWebhooks,
 } from './resolve-run.js';
 import type {
   FileReference,
@@ -65,6 +66,8 @@ export interface SettingsUse {
    * variable that is not there.
    */
   readonly isOffline?: boolean;
+  /** Whether it makes webhooks: what is wrong with their settings is told to nobody else. */
+  readonly makesWebhooks?: boolean;
   /** The parts that it looks at, which alone is told of; absent: all. */
   readonly parts?: readonly Part[];
 }
@@ -111,6 +114,7 @@ export function resolveSettings(sources: SettingSources, use: SettingsUse = {}):
     ),
     sendRawDataExamples: of('sendRawDataExamples').read(integrationSettings.sendRawDataExamples),
     sync: resolveSync(of('sync'), bitbucket === null ? null : type),
+    webhooks: resolveWebhooks(use.makesWebhooks === true ? reader : unheard),
     network: resolveNetwork(of('network')),
     jq: resolveJq(of('jq')),
     output: resolveOutput(of('output')),

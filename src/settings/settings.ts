@@ -7,6 +7,7 @@ import type {
   resolvePort,
   resolveReports,
   resolveSync,
+  resolveWebhooks,
 } from './resolve-run.js';
 import type { ShownSetting } from './shown-settings.js';
 import type { Origin } from './spelling.js';
@@ -89,6 +90,9 @@ export type NetworkSettings = Readonly<ReturnType<typeof resolveNetwork>>;
 /** Files that a run leaves behind, relative to the working directory; null: not asked for. */
 export type ReportSettings = Readonly<ReturnType<typeof resolveReports>>;
 
+/** How events of Bitbucket reach Port between two runs. */
+export type WebhookSettings = Readonly<ReturnType<typeof resolveWebhooks>>;
+
 /** What a run tells. */
 export type OutputSettings = Readonly<ReturnType<typeof resolveOutput>>;
 
@@ -108,6 +112,7 @@ export interface PlainSettings {
   readonly initializePortResources: boolean;
   readonly sendRawDataExamples: boolean;
   readonly sync: SyncSettings;
+  readonly webhooks: WebhookSettings;
   readonly network: NetworkSettings;
   readonly jq: Readonly<ReturnType<typeof resolveJq>>;
   readonly output: OutputSettings;

@@ -23,6 +23,7 @@ function record(version: string | null, ownMark: typeof mark | null): Integratio
       mark: ownMark,
       lastReads: LastReads.NONE,
       withheld: WithheldSince.NONE,
+      webhook: null,
     },
   };
 }

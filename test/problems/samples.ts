@@ -414,5 +414,26 @@ export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
     isFull: false,
   },
   'result-not-written': { code: 'result-not-written', reason: 'there is no space left' },
+  'hooks-refused': { code: 'hooks-refused', places: 3, reason: 'answered 403 Forbidden' },
+  'hook-refused': {
+    code: 'hook-refused',
+    place: 'project PAY',
+    reason: 'not permitted for these credentials, answered 401 Unauthorized',
+  },
+  'hooks-nowhere': { code: 'hooks-nowhere', level: 'project' },
+  'webhook-empty': { code: 'webhook-empty', origin: 'mapping.yml' },
+  'webhook-expression-failed': {
+    code: 'webhook-expression-failed',
+    resource,
+    event: 'pr:merged',
+    expression,
+    message: 'Cannot index number with "slug"',
+  },
+  'webhook-outdated': {
+    code: 'webhook-outdated',
+    webhook: 'bitbucket-prod-1a2b3c4d',
+    blueprints: ['service'],
+  },
+  'webhook-unnoted': { code: 'webhook-unnoted', identifier: 'bitbucket-prod' },
   'internal-error': { code: 'internal-error', message: 'an entity without an outcome' },
 };

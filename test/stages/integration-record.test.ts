@@ -27,6 +27,7 @@ function found(difference: Partial<Found>): IntegrationRecord {
       mark: null,
       lastReads: LastReads.NONE,
       withheld: WithheldSince.NONE,
+      webhook: null,
       ...difference,
     },
   };

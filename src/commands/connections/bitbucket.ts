@@ -5,6 +5,7 @@ import { authorizationsOf, type CredentialFacts } from '../../source/cloud/auth.
 import { createCloudSource } from '../../source/cloud/create-cloud-source.js';
 import { createServerSource } from '../../source/server/create-server-source.js';
 import { inspectServer } from '../../source/server/inspect.js';
+import { restRoot } from '../../source/server/routes.js';
 import {
   type BitbucketConnection,
   clientOptions,
@@ -59,6 +60,7 @@ function openCloud(
   });
   return {
     source,
+    api: { http: source.http, root: new URL(hostUrl.href.replace(/\/+$/u, '')) },
     inspection: source.inspection,
     description: `Bitbucket Cloud ${workspace}`,
     requests: () => clients.reduce((sum, client) => sum + client.requests, 0),
@@ -109,6 +111,7 @@ function openServer(bitbucket: ServerSettings, options: ConnectionOptions): Bitb
   });
   return {
     source,
+    api: { http, root: restRoot(baseUrl) },
     inspection: inspectServer(http, baseUrl),
     description: `Bitbucket Data Center ${bitbucket.baseUrl}`,
     requests: () => http.requests,

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.js';
 import type { AnswerHeaders } from '../../http/answer-headers.js';
+import type { HttpClient } from '../../http/client.js';
 import { createDispatcher } from '../../http/dispatcher.js';
 import type { HttpClientOptions } from '../../http/create-http-client.js';
 import type { Redactor } from '../../http/redact.js';
@@ -86,6 +87,8 @@ function onExchange({ emit }: ConnectionOptions): NonNullable<HttpClientOptions[
 /** A Bitbucket of either kind, ready to be asked. Nothing was sent yet. */
 export interface BitbucketConnection {
   readonly source: Source;
+  /** Signed with the credentials; `root` is where its API begins, without a trailing slash. */
+  readonly api: { readonly http: HttpClient; readonly root: URL };
   /** For those who only look. */
   readonly inspection: Inspection;
   /** In words: `Bitbucket Data Center https://bitbucket.example.com`. */

@@ -8,6 +8,7 @@ import { networkSettings } from './network.js';
 import { outputSettings, reportSettings } from './output.js';
 import { portSettings } from './port.js';
 import { syncSettings } from './sync.js';
+import { webhookSettings } from './webhooks.js';
 
 /** Settings that belong together, as help and documentation show them. */
 export interface SettingGroup {
@@ -35,6 +36,7 @@ export const settingGroups = {
   sync: { title: 'This run', flags: [], settings: Object.values(syncSettings) },
   network: { title: 'Network', flags: [], settings: Object.values(networkSettings) },
   output: { title: 'Output', flags: [], settings: Object.values(outputSettings) },
+  webhooks: { title: 'Webhooks', flags: [], settings: Object.values(webhookSettings) },
   reports: { title: 'Reports', flags: [], settings: Object.values(reportSettings) },
 } as const satisfies Record<string, SettingGroup>;
 

@@ -20,30 +20,6 @@ function unused(...keys: readonly string[]): MeaninglessSetting {
   return { keys, variables: [], secret: false };
 }
 
-/** Webhooks belong to the container's live events. */
-const webhooks: readonly MeaninglessSetting[] = [
-  {
-    keys: ['bitbucketWebhookSecret', 'webhookSecret'].flatMap((name) => [
-      `integration.config.${name}`,
-      `integration.secrets.${name}`,
-      `config.${name}`,
-      name,
-    ]),
-    variables: ['BITBUCKET_WEBHOOK_SECRET', 'WEBHOOK_SECRET'],
-    secret: true,
-  },
-  {
-    keys: [
-      'integration.config.bitbucketIsVersion8Point7OrOlder',
-      'integration.secrets.bitbucketIsVersion8Point7OrOlder',
-      'config.bitbucketIsVersion8Point7OrOlder',
-      'isVersion87OrOlder',
-    ],
-    variables: ['BITBUCKET_IS_VERSION_8_POINT_7_OR_OLDER', 'IS_VERSION_8_7_OR_OLDER'],
-    secret: false,
-  },
-];
-
 const eventListener: MeaninglessSetting = {
   ...unused('eventListener', 'integration.eventListener'),
   agrees: (raw) => /\bONCE\b/iu.test(JSON.stringify(raw)),
@@ -62,7 +38,6 @@ const chart: readonly MeaninglessSetting[] = [
 ];
 
 export const meaninglessSettings: readonly MeaninglessSetting[] = [
-  ...webhooks,
   eventListener,
   unused('scheduledResyncInterval', 'liveEvents', 'baseUrl', 'version', 'integration.version'),
   unused('allowEnvironmentVariablesJqAccess'),

@@ -52,6 +52,8 @@ export interface CloudSourceOptions {
 
 /** A source that can be looked at with whichever of its tokens works. */
 export interface CloudSource extends Source {
+  /** What it asks through. */
+  readonly http: HttpClient;
   readonly inspection: Inspection;
 }
 
@@ -81,6 +83,7 @@ export function createCloudSource(options: CloudSourceOptions): CloudSource {
   };
   const context = contextOf(http, routes, budget, options);
   return {
+    http,
     type: 'bitbucket-cloud',
     kinds: cloudKinds,
     probe: async (resources = []) => {
