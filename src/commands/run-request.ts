@@ -96,6 +96,7 @@ function requestOf(
       approval: settings.sync.approval,
       isCascadeAllowed: settings.sync.allowCascade,
     },
+    hasWebhookSecret: settings.webhooks.secret !== null,
     sendRawDataExamples: settings.sendRawDataExamples,
     maxStaleMilliseconds: settings.sync.maxStaleMilliseconds,
     timeoutMilliseconds: settings.sync.timeoutMilliseconds,

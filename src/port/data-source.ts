@@ -8,7 +8,12 @@ export interface IntegrationIdentity {
   readonly version: string;
   /** Identifiers of other integrations whose data source looks like ours; see `namesakesOf`. */
   readonly namesakes?: readonly string[];
+  /** The webhook in Port that writes for it as well: its data source is ours, too. */
+  readonly webhook?: string;
 }
+
+/** What tells our entities from those of others, beyond our own name. */
+export type KnownSources = Pick<IntegrationIdentity, 'namesakes' | 'webhook'>;
 
 /**
  * How Port knows the entities of an integration. Port stores the User-Agent of entity calls as
@@ -92,7 +97,12 @@ export function ownedRules(identity: IntegrationIdentity): readonly JsonObject[]
   const others = (identity.namesakes ?? []).flatMap((identifier) =>
     spellingsOf(dataSourceOf({ type: identity.type, identifier })),
   );
-  return [...matched, ...others.map(({ suffix }) => lacks(suffix))];
+  const rules = [...matched, ...others.map(({ suffix }) => lacks(suffix))];
+  const { webhook } = identity;
+  if (webhook === undefined) return rules;
+  // How Port words the data source of a webhook is not documented; its name is in it, and in no other.
+  const named = [...new Set([webhook, webhook.toLowerCase()])].map(has);
+  return [{ combinator: 'or', rules: [{ combinator: 'and', rules }, ...named] }];
 }
 
 function has(value: string): JsonObject {

@@ -6,7 +6,7 @@ import { HttpError } from '../http/http-error.js';
 import { serverTime } from '../http/next-attempt.js';
 import type { JsonValue } from '../model/json.js';
 import { createAccessToken, type TokenAnswer } from './access-token.js';
-import { type IntegrationIdentity, userAgentOf } from './data-source.js';
+import { type IntegrationIdentity, type KnownSources, userAgentOf } from './data-source.js';
 import { asTokenProblem } from './describe-failure.js';
 import { isAway, Outage, type OutageOptions } from './outage.js';
 import { Pace, whenNotBusy } from './pace.js';
@@ -79,8 +79,8 @@ export interface PortClient {
   body<Schema extends z.ZodType>(request: PortRequest, schema: Schema): Promise<z.output<Schema>>;
   /** The same client, token included, whose calls end when `signal` is aborted. */
   withSignal(signal: AbortSignal): PortClient;
-  /** The same client, which never takes entities of the given integrations for ours. */
-  besides(namesakes: readonly string[]): PortClient;
+  /** The same client, which tells our entities from those of others by this as well. */
+  knowing(sources: KnownSources): PortClient;
   close(): Promise<void>;
 }
 
@@ -187,7 +187,7 @@ export function createPortClient(options: PortClientOptions): PortClient {
         return body ?? emptyAnswer(request.subject);
       },
       withSignal: (other) => clientWith(identity, other),
-      besides: (namesakes) => clientWith({ ...identity, namesakes }, signal),
+      knowing: (sources) => clientWith({ ...identity, ...sources }, signal),
       close: () => http.close(),
     };
   };

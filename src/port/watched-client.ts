@@ -27,7 +27,7 @@ export function watchedClient(
       return client.body(request, schema);
     },
     withSignal: (signal) => watchedClient(client.withSignal(signal), watch),
-    besides: (namesakes) => watchedClient(client.besides(namesakes), watch),
+    knowing: (sources) => watchedClient(client.knowing(sources), watch),
     close: () => client.close(),
   };
 }

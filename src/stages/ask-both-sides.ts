@@ -12,6 +12,7 @@ import { findIntegration, type IntegrationRecord } from './choose-mapping.js';
 import { isSaidToBeProcessed } from './integration-record.js';
 import { skewBetween } from './clock-skew.js';
 import type { RunRequest } from './run-context.js';
+import { webhookOf } from './webhook-drift.js';
 
 /** What Port told before anything was written. */
 export interface SeenCatalog {
@@ -62,7 +63,7 @@ export async function askBoth(
 
 /** What Port says of the integration comes first: it may be the reason for the other refusal. */
 async function askPort(
-  { client, localMapping, isIdentifierChosen }: RunRequest,
+  { client, localMapping, isIdentifierChosen, hasWebhookSecret }: RunRequest,
   report: (problem: Problem) => void,
 ): Promise<SeenCatalog> {
   await client.authenticate();
@@ -76,7 +77,15 @@ async function askPort(
   if (record.status === 'rejected') throw record.reason;
   if (blueprints.status === 'rejected') throw blueprints.reason;
   if (apart.status === 'rejected') throw apart.reason;
-  return { record: record.value, blueprints: blueprints.value, ...apart.value, startedAt };
+  const webhook = webhookOf(record.value, client.integration, hasWebhookSecret);
+  const { identity, client: telling } = apart.value;
+  return {
+    record: record.value,
+    blueprints: blueprints.value,
+    identity,
+    client: webhook === null ? telling : telling.knowing({ webhook }),
+    startedAt,
+  };
 }
 
 /**
@@ -91,7 +100,7 @@ async function tellApart(
     const { identifiers, twin } = namesakesOf(client.integration, all);
     return {
       identity: twin === null ? 'certain' : { twin },
-      client: identifiers.length === 0 ? client : client.besides(identifiers),
+      client: identifiers.length === 0 ? client : client.knowing({ namesakes: identifiers }),
     };
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;

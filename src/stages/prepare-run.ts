@@ -22,6 +22,7 @@ import { newlyFilledIn } from './newly-filled-in.js';
 import { isInitialized, markInitialized } from './integration-record.js';
 import { definitionsFor, prepareBlueprints } from './prepare-blueprints.js';
 import type { ReadingContext, RunContext, RunRequest } from './run-context.js';
+import { tellWebhookDrift } from './webhook-drift.js';
 
 /** A run that may begin: both sides took the credentials, and the mapping is valid. */
 export interface BegunRun extends BothSides {
@@ -67,6 +68,7 @@ export async function beginRun(request: RunRequest): Promise<BegunRun> {
   const origin = mappingOrigin(localMapping, record, request.defaults.mapping);
   const { mapping, problems } = local ?? (await readMapping(origin, engine, source));
   problems.forEach(report);
+  await tellWebhookDrift(catalog.client, mapping, source.type, report);
   emit({ type: 'note', level: 'info', text: `Mapping: ${mapping.origin}` });
   const identifiers = identifiersOf(mapping, record, source.type);
   const words = tellIdentifiers(identifiers, source.type);

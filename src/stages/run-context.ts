@@ -86,6 +86,8 @@ export interface RunRequest {
     /** With `--allow-cascade`. */
     readonly isCascadeAllowed: boolean;
   };
+  /** Whether settings hold the secret of webhooks, which says that there are any. */
+  readonly hasWebhookSecret: boolean;
   /** Whether Port is sent the first raw items of each kind. */
   readonly sendRawDataExamples: boolean;
   /** How long a repository may go unread for want of requests. */

@@ -133,6 +133,13 @@ describe('wordsOf', () => {
         "timed-out: failure 4",
         "report-not-written: warning",
         "result-not-written: failure 4",
+        "hooks-refused: failure 3",
+        "hook-refused: failure 4",
+        "hooks-nowhere: failure 4",
+        "webhook-empty: failure 2",
+        "webhook-expression-failed: failure 2",
+        "webhook-outdated: warning",
+        "webhook-unnoted: warning",
         "internal-error: failure 1",
       ]
     `);

@@ -101,13 +101,14 @@ describe('a variable that holds a branch of the tree as JSON', () => {
   it('tells keys that no setting has, and what a single run has no use for, without their values', () => {
     const { problems, notices, secrets } = resolveWith({
       env: {
-        OCEAN__INTEGRATION: '{"config":{"bitbucketTokn":"x1","bitbucket_webhook_secret":"x2"}}',
+        OCEAN__INTEGRATION:
+          '{"config":{"bitbucketTokn":"x1","bitbucket_webhook_secret":"x2"},"version":"1"}',
       },
       dotEnv: { OCEAN__PORT: '{"colour":"x3"}' },
     });
     expect(problems).toEqual([]);
     expect(notices).toEqual([
-      'without a meaning for a single run, and not used: config.bitbucket_webhook_secret in OCEAN__INTEGRATION',
+      'without a meaning for a single run, and not used: version in OCEAN__INTEGRATION',
       'config.bitbucketTokn in OCEAN__INTEGRATION is no setting and not used; did you mean integration.config.bitbucketToken?',
       'colour in OCEAN__PORT in .env is no setting and not used',
     ]);

@@ -11,7 +11,7 @@ const SOURCES = {
 } satisfies Changes;
 
 describe('a row of the table of settings', () => {
-  it('is read by a run of one of the two Bitbuckets', () => {
+  it('is read by a command for one of the two Bitbuckets', () => {
     const server = { BITBUCKET_BASE_URL: undefined, BITBUCKET_TOKEN: undefined };
     const cloud = { BITBUCKET_WORKSPACE: 'acme', BITBUCKET_ACCESS_TOKEN: 'token' };
     const half = { BITBUCKET_USERNAME: 'ci-reader' };
@@ -28,7 +28,7 @@ describe('a row of the table of settings', () => {
           OCEAN__INTEGRATION__SECRETS__BITBUCKET_USER_SCOPED_TOKEN: 'token',
         },
       },
-    ].map(resolveWith);
+    ].map((changes) => resolveWith(changes, { makesWebhooks: true }));
     const read = new Set(runs.flatMap(({ origins }) => [...origins.keys()]));
     expect(allSettings.map(({ name }) => name).filter((name) => !read.has(name))).toEqual([]);
   });
@@ -221,6 +221,7 @@ describe('values', () => {
         reportToPort: true,
         enrich: ['readme', 'latestCommit'],
       },
+      webhooks: { secret: null, isVersion87OrOlder: null },
       network: {
         requestTimeoutMilliseconds: 60_000,
         retries: 5,

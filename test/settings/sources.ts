@@ -4,6 +4,7 @@ import {
   resolveSettings,
   type Resolution,
   type SettingSources,
+  type SettingsUse,
 } from '../../src/settings/resolve-settings.js';
 import type { PlainSettings } from '../../src/settings/settings.js';
 import { parseSettingsTree } from '../../src/settings/yaml-tree.js';
@@ -25,19 +26,22 @@ export const COMPLETE_ENV = {
 };
 
 /** Nothing is set but what the test sets. */
-export function resolveOnly({ flags = {}, env = {}, dotEnv, yaml }: Changes): Resolution {
+export function resolveOnly(
+  { flags = {}, env = {}, dotEnv, yaml }: Changes,
+  use: SettingsUse = {},
+): Resolution {
   const sources: SettingSources = {
     flags,
     env,
     dotEnv: dotEnv === undefined ? null : { file: '.env', content: dotEnv },
     yaml: yaml === undefined ? null : { file: 'bitbucket-port.yml', content: treeOf(yaml) },
   };
-  return resolveSettings(sources);
+  return resolveSettings(sources, use);
 }
 
 /** Complete settings with the test's changes. */
-export function resolveWith(changes: Changes = {}): Resolution {
-  return resolveOnly({ ...changes, env: { ...COMPLETE_ENV, ...changes.env } });
+export function resolveWith(changes: Changes = {}, use: SettingsUse = {}): Resolution {
+  return resolveOnly({ ...changes, env: { ...COMPLETE_ENV, ...changes.env } }, use);
 }
 
 /** The settings, which must be without problems. */

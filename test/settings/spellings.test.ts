@@ -34,6 +34,8 @@ const SAMPLES: Readonly<Record<string, string>> = {
   'integration.config.bitbucketUserEmail': 'ann@example.com',
   'integration.secrets.bitbucketUserScopedToken': 'token',
   'integration.secrets.bitbucketAppPassword': 'hunter2',
+  'integration.secrets.bitbucketWebhookSecret': 'a secret of a webhook',
+  'integration.config.bitbucketIsVersion8Point7OrOlder': 'true',
   'sync.concurrency': '3',
   'sync.timeout': '25m',
   'sync.maxStale': '12h',

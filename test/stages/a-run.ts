@@ -201,7 +201,7 @@ const client: PortClient = {
   json: unexpected,
   body: unexpected,
   withSignal: () => client,
-  besides: () => client,
+  knowing: () => client,
   close: () => Promise.resolve(),
 };
 

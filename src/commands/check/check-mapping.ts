@@ -1,6 +1,7 @@
 import { DEFAULTS } from '../../defaults/index.js';
 import { historyOf } from '../../deletion/history.js';
 import type { Mapping } from '../../mapping/mapping.js';
+import type { Webhook } from '../../port/webhooks.js';
 import { counted } from '../../report/text.js';
 import type { IntegrationType, SyncSettings } from '../../settings/settings.js';
 import { cloudKinds } from '../../source/cloud/kinds/index.js';
@@ -14,6 +15,7 @@ import {
 } from '../../stages/choose-mapping.js';
 import { identifiersOf, tellIdentifiers } from '../../stages/identifiers.js';
 import { newlyFilledIn } from '../../stages/newly-filled-in.js';
+import { driftOf } from '../../stages/webhook-drift.js';
 import { openEngine } from '../open-engine.js';
 import { localMapping } from '../run-request.js';
 import type { CheckContext, Findings, Section, Seen } from './section.js';
@@ -31,7 +33,7 @@ export const checkJq: Section = async ({ runtime, settings }, found) => {
 
 /** The mapping that a run would use. */
 export const checkMapping: Section = async (check, found) => {
-  const { engine, record } = check;
+  const { engine, record, webhook } = check;
   const { type, parts } = check.settings;
   const origin = originOf(check, found);
   if (origin === null) return {};
@@ -50,10 +52,23 @@ export const checkMapping: Section = async (check, found) => {
     for (const problem of parsed.problems) found.problem(problem);
     if (record !== null)
       tellBesideRecord(parsed.mapping, record, { type, sync: parts.sync }, found);
+    if (webhook !== null) tellWebhook(webhook, parsed.mapping, type, found);
     return parsed.mapping;
   });
   return { mapping };
 };
+
+/** Whether events make the same entities as a run. */
+function tellWebhook(
+  webhook: Webhook,
+  mapping: Mapping,
+  type: IntegrationType,
+  found: Findings,
+): void {
+  const drift = driftOf(webhook, mapping, type);
+  if (drift === null) found.ok(`webhook ${webhook.identifier} in Port maps as the mapping does`);
+  else found.problem(drift);
+}
 
 /** What the mapping comes to beside what the integration in Port says of earlier runs. */
 function tellBesideRecord(

@@ -4,6 +4,7 @@ import { readBlueprints } from '../../port/blueprints.js';
 import { readOrganization, type Organization } from '../../port/organization.js';
 import type { PortClient } from '../../port/port-client.js';
 import { readOnlyClient } from '../../port/watched-client.js';
+import { readWebhook, type Webhook } from '../../port/webhooks.js';
 import { ProblemError } from '../../problems/problem.js';
 import type { PlainSettings } from '../../settings/settings.js';
 import {
@@ -12,6 +13,7 @@ import {
   type IntegrationRecord,
 } from '../../stages/choose-mapping.js';
 import { isSaidToBeProcessed } from '../../stages/integration-record.js';
+import { webhookOf } from '../../stages/webhook-drift.js';
 import { openPort } from '../connections/port.js';
 import { checkConnection, tellHeaders } from './either-side.js';
 import type { CheckContext, Findings, Section, Seen } from './section.js';
@@ -52,11 +54,22 @@ async function askPort(
     const organization = await askOrganization(client, found);
     const record = await found.attempt(() => findRecord(client, organization, context, found));
     const blueprints = await found.attempt(() => readBlueprints(client));
-    return { record, blueprints };
+    return { record, blueprints, webhook: await findWebhook(client, record, context, found) };
   } finally {
     await opened.close();
     tellHeaders('port', answers.at(-1) ?? null, context.runtime.clock.now(), found);
   }
+}
+
+async function findWebhook(
+  client: PortClient,
+  record: IntegrationRecord | null,
+  { settings: { parts } }: CheckContext,
+  found: Findings,
+): Promise<Webhook | null> {
+  const hasSecret = parts.webhooks.secret !== null;
+  const name = record === null ? null : webhookOf(record, client.integration, hasSecret);
+  return name === null ? null : await found.attempt(() => readWebhook(client, name));
 }
 
 /** Null where Port does not tell: a run can do without. */

@@ -41,6 +41,7 @@ const NOTHING_SEEN: Seen = {
   engine: null,
   record: null,
   blueprints: null,
+  webhook: null,
   mapping: null,
   samples: new Map(),
 };

@@ -5,6 +5,7 @@ import type { Mapping } from '../../mapping/mapping.js';
 import type { Blueprint } from '../../model/blueprint.js';
 import type { CheckFinding, CheckSection } from '../../model/check.js';
 import type { RawItem } from '../../model/page.js';
+import type { Webhook } from '../../port/webhooks.js';
 import { ProblemError, type Problem } from '../../problems/problem.js';
 import type { Runtime } from '../../runtime.js';
 import type { SettingsReading } from '../../settings/read-settings.js';
@@ -26,6 +27,8 @@ export interface Seen {
   /** The integration in Port. */
   readonly record: IntegrationRecord | null;
   readonly blueprints: ReadonlyMap<string, Blueprint> | null;
+  /** The webhook that writes for the integration; null as well where there is none. */
+  readonly webhook: Webhook | null;
   /** The mapping that a run would use, compiled. */
   readonly mapping: Mapping | null;
   /** An item that each resource takes, by its index, as far as small requests bring one. */

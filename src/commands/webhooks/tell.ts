@@ -5,11 +5,21 @@ import { CHANGES_EXIT_CODE } from '../../report/plan-end.js';
 import { coloredProblemList } from '../../report/problem-list.js';
 import { jsonLine, type ColoredLayout, wrapped } from '../../report/text.js';
 import { wordsOf } from '../../problems/words.js';
+import type { WebhookPlan } from '../../stages/webhook-mapping.js';
 import type { Session } from '../session.js';
 import { writeSummary } from '../write-reports.js';
 import type { Action, TakenStep } from './set-up.js';
 import type { Sample } from './sample-events.js';
-import type { WebhooksAction, WebhooksResult } from './webhooks.js';
+
+/** What is done about webhooks. */
+export type WebhooksAction = 'plan' | 'apply' | 'remove';
+
+/** What came of it, as far as it went. */
+export interface WebhooksResult {
+  readonly steps: TakenStep[];
+  plan: Pick<WebhookPlan, 'leftOut'> | null;
+  samples: readonly Sample[];
+}
 
 /** How the result is told. */
 interface Telling {

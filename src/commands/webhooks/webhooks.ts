@@ -22,7 +22,7 @@ import { localMapping, withConnections } from '../run-request.js';
 import { inSession, openSession, type Session } from '../session.js';
 import { hookClient, type HookContent, isForbidden } from './bitbucket-hooks.js';
 import { chosenLevel, levelOf, levelsToClear, placesAt, versionParts } from './places.js';
-import { runSamples, type Sample } from './sample-events.js';
+import { runSamples } from './sample-events.js';
 import {
   hookSteps,
   lookAt,
@@ -35,19 +35,8 @@ import {
   type SeenPlace,
   type Step,
   take,
-  type TakenStep,
 } from './set-up.js';
-import { tellWebhooks } from './tell.js';
-
-/** What is done about webhooks. */
-export type WebhooksAction = 'plan' | 'apply' | 'remove';
-
-/** What came of it, as far as it went. */
-export interface WebhooksResult {
-  readonly steps: TakenStep[];
-  plan: Pick<WebhookPlan, 'leftOut'> | null;
-  samples: readonly Sample[];
-}
+import { tellWebhooks, type WebhooksAction, type WebhooksResult } from './tell.js';
 
 /** A shorter secret is guessed; Bitbucket Cloud takes no longer one. */
 const SECRET_LENGTH = { least: 16, most: 128 };

@@ -33,7 +33,8 @@ export const webhookSettings = {
       'Whether Bitbucket Data Center is 8.7 or older, which has no webhooks of projects. Only webhooks uses it.',
     variables: ['BITBUCKET_IS_VERSION_8_POINT_7_OR_OLDER', 'IS_VERSION_8_7_OR_OLDER'],
     pastedKeys: [...versionKeys.pastedKeys, 'isVersion87OrOlder'],
-    schema: truth,
+    // Files of the container hold a placeholder here, which counts as unset.
+    schema: truth.meta({ enum: undefined }),
     default: null,
     defaultWords: "the server's own version tells",
   }),
