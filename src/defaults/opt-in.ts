@@ -78,10 +78,14 @@ const FOLDER = blueprint('bitbucketFolder', 'Folder', 'Microservice', {
 function inRepositories(repository: string, page: string): Readonly<Record<string, OptIn>> {
   // What somebody wrote need not be a text.
   const written = (field: string): string => `.entity.${field} | values | tostring`;
+  // An error keeps what the file described before.
+  const named =
+    'if type == "number" or (type == "string" and . != "") then tostring ' +
+    'else error("an entry needs an identifier") end';
   const file = resource(
     'file',
     {
-      identifier: `${repository} + "/services/" + ${inIdentifier('.entity.identifier | strings')}`,
+      identifier: `${repository} + "/services/" + ${inIdentifier(`.entity.identifier | ${named}`)}`,
       title: '.entity.title // .entity.identifier | tostring',
       blueprint: '"bitbucketService"',
       properties: {
@@ -99,7 +103,7 @@ function inRepositories(repository: string, page: string): Readonly<Record<strin
       resource: {
         ...file,
         port: {
-          itemsToParse: '.content | if type == "array" then . else [.] end',
+          itemsToParse: '.content | if type == "array" then . elif . == null then [] else [.] end',
           itemsToParseName: 'entity',
           ...objectOf(file.port),
         },

@@ -86,12 +86,16 @@ class EntityMaking {
     const { among } = mapping.type === 'literal' ? mapping : { among: undefined };
     if (mapping.type === 'literal' && among === undefined) return mapping.identifier;
     const expression = mapping.type === 'computed' ? mapping.expression : (among?.expression ?? '');
-    const named = this.#identity('blueprint', expression, readBlueprintIdentifier);
-    if (named === null || among === undefined || among.listed.includes(named)) return named;
-    const field = this.#named('blueprint');
+    const reading = this.#identity('blueprint', expression, readBlueprintIdentifier);
+    if (among === undefined || reading === null || reading.type === 'empty') {
+      return this.#usable('blueprint', reading);
+    }
+    const { identifier } = reading;
     const { listed } = among;
+    if (listed.includes(identifier)) return identifier;
+    const field = this.#named('blueprint');
     this.isFailed = true;
-    const blueprint = shortened(named);
+    const blueprint = shortened(identifier);
     this.problems.push({ code: 'blueprint-unlisted', ...this.at, field, blueprint, listed });
     return null;
   }
@@ -99,7 +103,8 @@ class EntityMaking {
   /** By its name, or by the search query that finds it. */
   #ownIdentity(mapping: FieldMapping): Pick<Entity, 'identifier' | 'search'> | null {
     if (typeof mapping === 'string') {
-      const identifier = this.#identity('identifier', mapping, readIdentifier);
+      const reading = this.#identity('identifier', mapping, readIdentifier);
+      const identifier = this.#usable('identifier', reading);
       return identifier === null ? null : { identifier };
     }
     const value = this.#identityValue('identifier', mapping);
@@ -123,14 +128,19 @@ class EntityMaking {
     return undefined;
   }
 
+  /** Null when it cannot be told. */
   #identity(
     path: string,
     mapping: FieldMapping,
     read: (value: JsonValue) => IdentifierReading,
-  ): string | null {
+  ): IdentifierReading | null {
     const value = this.#identityValue(path, mapping);
-    if (value === undefined) return null;
-    const identity = this.#exact(read(value));
+    return value === undefined ? null : this.#exact(read(value));
+  }
+
+  /** Tells why it is not usable, if it is not. */
+  #usable(path: string, identity: IdentifierReading | null): string | null {
+    if (identity === null) return null;
     if (identity.type === 'usable') return identity.identifier;
     const field = this.#named(path);
     if (identity.type === 'empty') {

@@ -3,10 +3,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Company } from '../../src/sandbox/company/company.js';
+import { changeRepository } from '../../src/sandbox/company/changes.js';
+import { exampleFolders } from '../examples/example-folder.js';
+import { aDataCenter, type ExampleWorld, runIn } from '../examples/example-world.js';
 import { aCompany } from '../world/a-company.js';
 import { startCloudWorld } from '../world/a-cloud-world.js';
 import { startServerWorld } from '../world/a-world.js';
 import { aBlueprintBody } from './loading-world.js';
+
+const SERVICE = 'blueprint: gitopsService';
 
 const worlds = { Cloud: startCloudWorld, 'Data Center': startServerWorld };
 
@@ -115,16 +120,19 @@ describe.each(Object.entries(worlds))('entities that files of %s describe', (_, 
     expect(held()).toEqual([['api'], ['shop'], []]);
   });
 
-  it('are refused outside of the blueprints that the selector lists, by file and line', async () => {
-    await sync();
-    write('shop', files.shop + entity('secret', 'admin'));
+  it.each(['secret', 'Service', '"service "', '[service]', '{service: 1}'])(
+    'are refused outside of the blueprints that the selector lists, by file and line: %s',
+    async (blueprint) => {
+      await sync();
+      write('shop', entity(blueprint, 'admin') + entity('library', 'shop'));
 
-    const { exitCode, result } = await sync();
+      const { exitCode, result } = await sync();
 
-    expect(exitCode).toBe(4);
-    expect(result).toMatch(/port\.yml#(?:lines-)?7 names the blueprint secret/);
-    expect(held()).toEqual([['api', 'shop'], ['ui'], []]);
-  });
+      expect(exitCode).toBe(4);
+      expect(result).toMatch(/port\.yml#(?:lines-)?1 names the blueprint \S/);
+      expect(held()).toEqual([['api', 'shop'], ['shop', 'ui'], []]);
+    },
+  );
 
   it('are refused where others made an entity of that name', async () => {
     world.port.putEntity(
@@ -167,5 +175,59 @@ describe.each(Object.entries(worlds))('entities that files of %s describe', (_, 
     expect(world.port.entity('service', 'shop')?.properties).toEqual({
       url: 'https://shop.example',
     });
+  });
+});
+
+describe('the mapping of examples/gitops', () => {
+  const example = exampleFolders.find(({ name }) => name === 'gitops');
+  let world: ExampleWorld;
+
+  afterEach(async () => {
+    await world.close();
+  });
+
+  it.each([
+    ['an entry without an identifier', '- blueprint: gitopsService\n  identifer: pay\n', ['pay']],
+    [
+      'an identifier that is a query',
+      `- {${SERVICE}, identifier: {combinator: and, rules: []}}\n`,
+      ['pay'],
+    ],
+    ['an entry of nothing', '- \n', ['pay']],
+    ['a number for an identifier', `- {${SERVICE}, identifier: 7}\n`, ['7']],
+    [
+      'a path into another repository',
+      `- {${SERVICE}, identifier: ../api/pay}\n`,
+      ['..=2Fapi=2Fpay'],
+    ],
+    ['nothing any more', '', []],
+  ])('makes of %s what it should', async (_, text, identifiers) => {
+    if (example === undefined) throw new Error('no such example');
+    const company = aCompany()
+      .withRepository('PAY', 'shop', { files: { 'port.yml': `${SERVICE}\nidentifier: pay\n` } })
+      .build();
+    world = await aDataCenter(company);
+    const texts = ['description', 'tier', 'file'].map(
+      (name) => [name, { type: 'string' }] as const,
+    );
+    const relations = { repository: 'bitbucketRepository' };
+    world.port.putBlueprint(
+      aBlueprintBody('bitbucketRepository', { properties: { url: { type: 'string' } } }),
+    );
+    for (const blueprint of ['gitopsService', 'gitopsLibrary']) {
+      const short = { properties: Object.fromEntries(texts), relations };
+      world.port.putBlueprint(aBlueprintBody(blueprint, short));
+    }
+    const sync = () => runIn(world, ['sync', '--config', example.configFile], world.variables);
+    await sync();
+    await sync();
+    changeRepository(company, 'PAY', 'shop', { files: { 'port.yml': text } });
+
+    const { exitCode } = await sync();
+
+    const keeps = identifiers.includes('pay');
+    expect(exitCode).toBe(keeps ? 4 : 0);
+    const held = world.port.entities('gitopsService').map(({ identifier }) => identifier);
+    expect(held).toEqual(identifiers.map((identifier) => `PAY/shop/${identifier}`));
   });
 });

@@ -96,7 +96,8 @@ export function initOptions(flags: FlagValues): InitOptions {
     return value;
   };
   const { '--dir': folder, '--with': more } = flags;
-  const kinds = typeof more === 'string' ? more.split(/[\s,]+/u).filter((kind) => kind !== '') : [];
+  const named = typeof more === 'string' ? more.split(/[\s,]+/u) : [];
+  const kinds = [...new Set(named)].filter((kind) => kind !== '');
   for (const kind of kinds.filter((one) => !OPT_IN_KINDS.includes(one))) {
     const reason = whyUnknown(kind, OPT_IN_KINDS);
     problems.push({ code: 'setting-invalid', spelling: '--with', reason });

@@ -72,7 +72,11 @@ export async function init(runtime: Runtime, flags: FlagValues): Promise<number>
     ...fileLines({ missing, kept }, options.folder),
     ...ignoredLines(ignored),
     '',
-    ...mappingLines(mapping, { isKept: isMappingKept, isWanted: options.wantsMapping }, width),
+    ...mappingLines(
+      mapping,
+      { isKept: isMappingKept, isWanted: options.wantsMapping, kinds: options.kinds },
+      width,
+    ),
     '',
     ...nextSteps(
       pipeline?.file.secrets ?? variablesOf(choices.type, userInstead(choices.type, known)),

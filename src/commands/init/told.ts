@@ -41,13 +41,28 @@ export function ignoredLines(ignored: Ignored): readonly string[] {
 /** Which mapping a run will use. */
 export function mappingLines(
   from: PortMapping | PresentConfig,
-  { isKept, isWanted }: { readonly isKept: boolean; readonly isWanted: boolean },
+  {
+    isKept,
+    isWanted,
+    kinds,
+  }: {
+    readonly isKept: boolean;
+    readonly isWanted: boolean;
+    /** What it was to read besides the usual. */
+    readonly kinds: readonly string[];
+  },
   width: number,
 ): readonly string[] {
   const words =
     'status' in from ? wordsBesidePort(from, isWanted) : wordsBesideConfig(from, isWanted);
   const kept = `${MAPPING_FILE} was there already: npx bitbucket-port check --offline tells whether it can be used.`;
-  return wrapped([words, ...(isKept ? [kept] : [])].join(' '), width, '');
+  const unchanged = `Nothing was added to it for --with ${kinds.join()}: write it into another folder with --dir, and take what you need from there.`;
+  const told = [
+    words,
+    ...(isKept ? [kept] : []),
+    ...(isKept && kinds.length > 0 ? [unchanged] : []),
+  ];
+  return wrapped(told.join(' '), width, '');
 }
 
 function wordsBesideConfig({ mappingFile }: PresentConfig, isWanted: boolean): string {

@@ -150,7 +150,7 @@ function ownersOf(words: readonly string[]): Owners {
   const owners = [...new Set(words.map((word) => word.replace(selection, '')))];
   const kept = (sort: Owner['sort']): readonly string[] => {
     const all = owners.map(ownerOf).filter((owner) => owner.sort === sort);
-    return [...new Set(all.map(({ name }) => name))];
+    return [...new Set(all.map(({ name }) => name))].filter((name) => name !== '');
   };
   return { owners, users: kept('user'), emails: kept('email'), groups: kept('group') };
 }

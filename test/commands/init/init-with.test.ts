@@ -96,11 +96,23 @@ describe.each([
   });
 
   it('comments what it adds, and keeps what is usual once', async () => {
-    await world.run(`init --type ${type} --yes --with branch,pull-request`, { cwd: folder });
+    const line = `init --type ${type} --yes --with branch,pull-request,branch`;
+    expect((await world.run(line, { cwd: folder })).exitCode).toBe(0);
     const mapping = await readFile(path.join(folder, 'mapping.yml'), 'utf8');
     expect(mapping).toContain('# Branches by repository and name.');
     expect(mapping.match(/kind: pull-request/gu)).toHaveLength(1);
     expect(mapping).toContain('leadTimeHours');
+  });
+
+  it('says so where it leaves a mapping as it is', async () => {
+    await world.run(`init --type ${type} --yes`, { cwd: folder });
+    const before = await readFile(path.join(folder, 'mapping.yml'), 'utf8');
+
+    const { exitCode, result } = await world.run('init --yes --with branch,tag', { cwd: folder });
+
+    expect(exitCode).toBe(0);
+    expect(result).toContain('Nothing was added to it for --with branch,tag');
+    expect(await readFile(path.join(folder, 'mapping.yml'), 'utf8')).toBe(before);
   });
 
   it.each([

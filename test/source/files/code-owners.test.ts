@@ -35,6 +35,7 @@ describe('a line of code owners', () => {
     ['a reviewer group', String.raw`* @reviewer-group/Web\\ Team`, { groups: ['Web Team'] }],
     ['a group of the add-on', '* @@"Web Team" @@web', { groups: ['Web Team', 'web'] }],
     ['somebody with a space', '* @"Jane Doe"', { users: ['Jane Doe'] }],
+    ['nobody by an at sign', '* @ @@ / @/ @a', { users: ['a'], groups: [] }],
     ['several, each once', '*\t@a  @b @a', { users: ['a', 'b'] }],
   ])('may name %s', (_, line, expected) => {
     expect(at(parsed(line), 'default')).toMatchObject(expected);
