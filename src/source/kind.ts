@@ -109,6 +109,8 @@ export interface Wanted<Item> {
   readonly shows?: (item: Item) => boolean;
   /** Its listing, where that is another one than of most resources of the kind. */
   readonly path?: readonly string[];
+  /** Whether the facts of their review are wanted of its items. */
+  readonly reviews?: boolean;
   /**
    * Parameters with which the listing shows this item, and perhaps others: its address tells less of it. Null:
    * there are none.
@@ -123,11 +125,12 @@ export interface AllWanted extends Required<Omit<Wanted<JsonObject>, 'only'>> {
 
 /** The same for what any listing shows: an item that is none of the kind is not wanted. */
 export function wantedOf<Item>(
-  { query, keeps, shows, path, only }: Wanted<Item>,
+  { query, keeps, shows, path, reviews, only }: Wanted<Item>,
   { listed, read }: DeclaredKind<Item>,
 ): AllWanted {
   return {
     path: path ?? listed.path,
+    reviews: reviews ?? false,
     only:
       only === undefined
         ? null

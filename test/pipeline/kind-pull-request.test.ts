@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
 import { mergePullRequest } from '../../src/sandbox/company/changes.js';
-import type { Company } from '../../src/sandbox/company/company.js';
+import type { Company, Happening } from '../../src/sandbox/company/company.js';
 import { requireRepository } from '../../src/sandbox/company/lookup.js';
 import { aCompany } from '../world/a-company.js';
 import {
@@ -9,6 +10,7 @@ import {
   type KindWorld,
   putSelector,
   startKindWorld,
+  without,
 } from './kinds-world.js';
 import { status } from './safety-world.js';
 
@@ -151,3 +153,115 @@ describe.each(FLAVOURS)('pull requests of %s', (flavour) => {
     expect(loaded()).toEqual(identifiers);
   });
 });
+
+/** Of `api`: 1 was opened and closed lately; 2 long ago, and changed lately; 3 is too old. */
+function aReviewedCompany(): Company {
+  const happened = (hours: number, what: Happening['what'], by = 'ann') => ({
+    at: NOW - hours * HOUR,
+    what,
+    by,
+  });
+  return aCompany()
+    .withUser({ name: 'ann' })
+    .withRepository('PAY', 'api')
+    .withRepository('PAY', 'blog')
+    .withPullRequest('PAY', 'api', {
+      createdDate: NOW - 72 * HOUR,
+      updatedDate: NOW - 24 * HOUR,
+      activity: [
+        happened(70, 'comment', 'admin'),
+        happened(48, 'changes'),
+        happened(40, 'push', 'admin'),
+        happened(24, 'approval'),
+      ],
+    })
+    .withPullRequest('PAY', 'api', {
+      createdDate: NOW - 900 * DAY,
+      updatedDate: NOW - 10 * HOUR,
+      activity: [happened(800 * 24, 'comment'), happened(10, 'approval')],
+    })
+    .withPullRequest('PAY', 'api', {
+      createdDate: NOW - 400 * DAY,
+      updatedDate: NOW - 300 * DAY,
+      activity: Array.from({ length: 60 }, (_, index) => happened(9_000 - index, 'comment')),
+    })
+    .withPullRequest('PAY', 'blog', { createdDate: NOW - DAY, updatedDate: NOW - DAY })
+    .build();
+}
+
+describe.each(FLAVOURS)('reviews of pull requests of %s', (flavour) => {
+  const isCloud = flavour === 'bitbucket-cloud';
+  const owner = isCloud ? 'fernlicht' : 'PAY';
+  const isLog = ({ path }: { readonly path: string }): boolean => /\/activit(?:y|ies)$/.test(path);
+  const logs = () => world.bitbucket.requests.filter(isLog).map(({ path }) => path);
+  const titles = () =>
+    world
+      .identifiers('bitbucketPullRequest')
+      .map((name) => world.port.entity('bitbucketPullRequest', name)?.title ?? '');
+  const told = { title: '.__review | tojson' };
+  const lately = { states: ['OPEN'], updatedWithin: '30d', withActivity: true };
+  const facts = [
+    '{"approvedAt":"2025-12-31T00:00:00Z","comments":0,"firstReviewAt":"2025-12-30T00:00:00Z","rounds":2}',
+    '{"approvedAt":"2025-12-31T14:00:00Z","comments":1,"firstReviewAt":"2023-10-24T00:00:00Z","rounds":1}',
+    '{"approvedAt":null,"comments":0,"firstReviewAt":null,"rounds":0}',
+  ];
+
+  it('are told of those that the selector takes, and read no further back than these need', async () => {
+    world = await startKindWorld(flavour, aReviewedCompany(), 'pull-request', lately, told);
+    expect((await world.run('sync')).exitCode).toBe(0);
+    expect(titles().map(sorted)).toEqual(facts);
+    expect(logs().sort()).toEqual(
+      isCloud
+        ? [
+            // The first log comes to the end of the window with its first page.
+            expect.stringMatching(/\/api\/pullrequests\/2\/activity$/),
+            expect.stringMatching(/\/api\/pullrequests\/activity$/),
+            expect.stringMatching(/\/blog\/pullrequests\/activity$/),
+          ]
+        : [
+            expect.stringMatching(/\/api\/pull-requests\/1\/activities$/),
+            expect.stringMatching(/\/api\/pull-requests\/2\/activities$/),
+            expect.stringMatching(/\/blog\/pull-requests\/1\/activities$/),
+          ],
+    );
+
+    world.forget();
+    expect((await world.run('sync')).exitCode).toBe(0);
+    expect(entityWrites(world)).toEqual([]);
+  });
+
+  it.each([
+    ['the selector does not want them', { ...lately, withActivity: false }, told],
+    ['no expression uses them', lately, {}],
+  ])('are not asked for where %s', async (_, selector, mappings) => {
+    world = await startKindWorld(flavour, aReviewedCompany(), 'pull-request', selector, mappings);
+    expect((await world.run('sync')).exitCode).toBe(0);
+    expect(logs()).toEqual([]);
+  });
+
+  it.each([
+    ['may not be read', status(403)],
+    ['do not tell when something happened', without(['createdDate', 'date'])],
+  ])('that %s clear nothing, and everything else is loaded', async (_, fault) => {
+    const company = aReviewedCompany();
+    world = await startKindWorld(flavour, company, 'pull-request', lately, told);
+    await world.run('sync');
+    world.bitbucket.fail({ when: isLog, fault });
+    world.clock.advance(60_000);
+    mergePullRequest(company, 'PAY', 'api', 1, NOW);
+    const { exitCode, result } = await world.run('sync');
+    expect(exitCode).toBe(4);
+    expect(result).toContain('__review');
+    expect(world.identifiers('bitbucketPullRequest')).toEqual([
+      `${owner}/api/pull-requests/2`,
+      `${owner}/blog/pull-requests/1`,
+    ]);
+    expect(titles().map(sorted)).toEqual(facts.slice(1));
+  });
+});
+
+/** The same facts in the order of their names. */
+function sorted(text: string): string {
+  const facts = z.record(z.string(), z.unknown()).parse(JSON.parse(text));
+  return JSON.stringify(Object.fromEntries(Object.entries(facts).sort()));
+}

@@ -2,7 +2,12 @@ import { z } from 'zod';
 import { DEFAULTS } from '../../src/defaults/index.js';
 import { distinctMapping } from '../../src/defaults/distinct-mapping.js';
 import { OPT_IN } from '../../src/defaults/opt-in.js';
-import { isJsonArray, isJsonObject, type JsonObject } from '../../src/model/json.js';
+import {
+  isJsonArray,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+} from '../../src/model/json.js';
 import type { Company } from '../../src/sandbox/company/company.js';
 import type { Fault, FaultRule, RecordedRequest } from '../../src/sandbox/loopback.js';
 import { startCloudWorld } from '../world/a-cloud-world.js';
@@ -28,12 +33,13 @@ const IDENTIFIERS: Readonly<Record<Flavour, string>> = {
   'bitbucket-server': 'my-bitbucket-server-integration',
 };
 
-/** Starts a world around a company. `selector`: keys beside the default ones. */
+/** Starts a world around a company. `selector`, `mappings`: keys beside the default ones. */
 export async function startKindWorld(
   flavour: Flavour,
   company: Company,
   kind: string,
   selector: JsonObject = {},
+  mappings: JsonObject = {},
 ): Promise<KindWorld> {
   const world: KindWorld =
     flavour === 'bitbucket-cloud'
@@ -45,7 +51,7 @@ export async function startKindWorld(
     [...DEFAULTS[flavour].blueprints, optIn.blueprint].map((each) => [each.identifier, each]),
   );
   for (const each of blueprints.values()) world.port.putBlueprint(each);
-  putSelector(world, flavour, kind, selector);
+  putSelector(world, flavour, kind, selector, mappings);
   return world;
 }
 
@@ -55,10 +61,14 @@ export function putSelector(
   flavour: Flavour,
   kind: string,
   selector: JsonObject,
+  mappings: JsonObject = {},
 ): void {
   const { resource } = OPT_IN[flavour][kind] ?? {};
-  const own = isJsonObject(resource?.selector) ? resource.selector : {};
-  const changed = { ...resource, selector: { ...own, ...selector } };
+  const own = objectOf(resource?.selector);
+  const port = objectOf(resource?.port);
+  const entity = objectOf(port.entity);
+  const mapped = { entity: { mappings: { ...objectOf(entity.mappings), ...mappings } } };
+  const changed = { ...resource, selector: { ...own, ...selector }, port: { ...port, ...mapped } };
   putResources(world, flavour, [repositories(flavour), changed]);
 }
 
@@ -82,6 +92,10 @@ export function putResources(
       resources,
     },
   });
+}
+
+function objectOf(value: JsonValue | undefined): JsonObject {
+  return isJsonObject(value) ? value : {};
 }
 
 /** The resource of repositories as `init` writes it, without what takes requests of its own. */

@@ -147,6 +147,15 @@ export interface Review {
   readonly status: 'UNAPPROVED' | 'NEEDS_WORK' | 'APPROVED';
 }
 
+/** What somebody did with a pull request while it was open. */
+export interface Happening {
+  readonly what: 'comment' | 'approval' | 'changes' | 'push';
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** Name of the user. */
+  readonly by: string;
+}
+
 /** One end of a pull request. */
 export interface BranchTip {
   /** Without `refs/heads/`. */
@@ -172,6 +181,8 @@ export interface PullRequest {
   readonly author: string;
   readonly reviewers: readonly Review[];
   readonly participants: readonly Review[];
+  /** Oldest first. */
+  readonly activity?: readonly Happening[];
   readonly from: BranchTip & {
     /** Id of the fork that it comes from; without it, the repository itself. */
     readonly repository?: number;

@@ -10,7 +10,9 @@ import { plainListing } from '../reading/repository-listing.js';
 import { keeping, repositoriesScope, type Root } from '../reading/root.js';
 import { RootReading } from '../reading/root-reading.js';
 import { isWanted, Selection, untoldOf, wantedOnly } from '../reading/selection.js';
+import { reviewField } from '../review.js';
 import type { Address, Reading, ReadRequest } from '../source.js';
+import { withReviews } from './activity.js';
 import type { CloudAddresses } from './addresses.js';
 import { endsReading, toldReason } from './describe-failure.js';
 import { AttachedFiles } from '../files/attached-files.js';
@@ -113,7 +115,7 @@ function readBelow(kind: CloudKind, context: CloudContext, request: ReadRequest)
   const { plan, concurrency, addresses, warned } = context;
   const { selector, resource } = request;
   const record = recordOf(kind, request);
-  const { keeps, named, needOf, list } = inRepositories(kind, context, request);
+  const { keeps, named, needOf, list } = inRepositories(kind, context, request, record);
   const demand = {
     filter: repositoryFilter(selector),
     count: record.count,
@@ -170,6 +172,7 @@ function inRepositories(
   kind: CloudKind,
   context: CloudContext,
   request: ReadRequest,
+  record: ReadingRecord,
 ): InRepositories {
   if (kind.contents !== null) {
     const { takes, ...contents } = readContents(kind.contents, context.files, request);
@@ -181,10 +184,13 @@ function inRepositories(
   }
   const selection = new Selection(kind, request.selector, request.now);
   const wanted = kind.wanted(request.selector, selection.since);
+  const { resource } = request;
+  // What nobody uses is not asked for.
+  const isReviewed = wanted.reviews && request.mentions(reviewField);
   return {
     keeps: () => true,
     named: [],
-    needOf: () => ({ api: 1, files: [] }),
+    needOf: () => ({ api: isReviewed ? 2 : 1, files: [] }),
     list: (within, count) => {
       const subject = `${kind.plural} of ${within.name}`;
       const listing = {
@@ -197,8 +203,11 @@ function inRepositories(
       };
       const wants = (value: JsonObject): boolean | null =>
         isWanted(value, within.item.value, selection, wanted);
-      const pages = readListing(context.pager, listing, count);
-      return plainListing(wantedOnly(pages, wants, subject));
+      const taken = wantedOnly(readListing(context.pager, listing, count), wants, subject);
+      if (!isReviewed) return plainListing(taken);
+      const { pager, routes } = context;
+      const { since } = selection;
+      return plainListing(withReviews(taken, { pager, routes, within, resource, record, since }));
     },
   };
 }

@@ -3,16 +3,11 @@ import type { Problem } from '../../problems/problem.js';
 import type { Count } from '../listing/rest.js';
 import { type Furnished, withUnreadable } from '../reading/furnished.js';
 import type { ReadRequest } from '../source.js';
-import {
-  codeOwnersField,
-  codeOwnersPaths,
-  type ParsedCodeOwners,
-  parseCodeOwners,
-} from './code-owners.js';
+import { codeOwnersPaths, type ParsedCodeOwners, parseCodeOwners } from './code-owners.js';
 import type { FileReads } from './file-reads.js';
 import type { FileOutcome, RepositoryRevision, FileRepository } from './file-source.js';
 import { cleanPath, within } from './paths.js';
-import { includedFilesOf } from './selector-keys.js';
+import { codeOwnersField, includedFilesOf } from './selector-keys.js';
 
 /** The kind of either Bitbucket that code owners are attached to. */
 const repositoryKind = 'repository';

@@ -1,8 +1,5 @@
 import type { JsonObject } from '../../model/json.js';
 
-/** Where in the item of a repository its code owners stand; null: it has none. */
-export const codeOwnersField = '__codeowners';
-
 /** Where code owners are written down: the first that is there counts, the others are not read. */
 export const codeOwnersPaths = ['.bitbucket/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS'];
 

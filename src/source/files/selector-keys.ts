@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { leadsOut, staysInside } from './paths.js';
 
+/** Where in the item of a repository its code owners stand; null: it has none. */
+export const codeOwnersField = '__codeowners';
+
 const place = z.union([
   z.string().min(1),
   z.strictObject({ name: z.string().min(1), branch: z.string().min(1).nullish() }),

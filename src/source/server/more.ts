@@ -1,14 +1,14 @@
 import type { JsonValue } from '../../model/json.js';
 import type { RawItem } from '../../model/page.js';
 import type { ResourceReference } from '../../model/resource.js';
-import { httpError } from '../failure.js';
+import { httpError, malformed } from '../failure.js';
 import { jsonObject, type Listed } from '../listing/page.js';
 import type { Rest } from '../listing/rest.js';
 import { withUnreadable } from '../reading/furnished.js';
 import type { ReadingRecord } from '../reading/reading-record.js';
 import { describeFailure, endsReading, saysThereIsNone } from './describe-failure.js';
 import type { ListedRepository } from './items.js';
-import type { Asked, ServerKind } from './kinds/kind.js';
+import type { MoreAsked, ServerKind } from './kinds/kind.js';
 import { readListing } from './paging.js';
 import type { Routes } from './routes.js';
 
@@ -32,7 +32,7 @@ export type AddMore = <Item extends Listed>(
  * @throws HttpError from what it returns, only when nothing more can be read in this run; anything else that
  *   cannot be read is left out of the item and listed as unread
  */
-export function moreOf(kind: ServerKind, asked: Asked, context: MoreContext): AddMore | null {
+export function moreOf(kind: ServerKind, asked: MoreAsked, context: MoreContext): AddMore | null {
   const { more } = kind;
   if (more?.isWanted(asked) !== true) return null;
   const { field } = more;
@@ -59,7 +59,9 @@ export function moreOf(kind: ServerKind, asked: Asked, context: MoreContext): Ad
       for await (const page of readListing(rest, { url, subject, itemOf }, record.count)) {
         for (const { item: row } of page) rows.push(row.value);
       }
-      return { ...listed, item: withField(item, field, rows) };
+      const told = more.of === undefined ? rows : more.of(rows, item.value);
+      if (told === null) throw malformed(subject, 'does not tell what happened when');
+      return { ...listed, item: withField(item, field, told) };
     } catch (error) {
       const failure = httpError(error);
       if (endsReading(failure)) throw failure;

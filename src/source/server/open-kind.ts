@@ -62,10 +62,11 @@ function selectingOf(
 ): Selecting {
   const selection = new Selection(kind, selector, now);
   const asked = { ...overrides, since: selection.since, mentions };
+  const wanted = kind.wanted(selector, asked);
   return {
     selection,
-    wanted: kind.wanted(selector, asked),
-    more: moreOf(kind, asked, { rest, routes, resource, record }),
+    wanted,
+    more: moreOf(kind, { ...asked, reviews: wanted.reviews }, { rest, routes, resource, record }),
   };
 }
 
@@ -259,8 +260,9 @@ function inRepositories(
         kind.perBranch === null
           ? readListing(rest, listing, count)
           : perBranch(kind, kind.perBranch, within, { ...listing, rest, routes, selection }, count);
-      const called = wantedOnly(pages, (value) => selection.isNamed(value), subject);
-      const whole = more === null ? called : eachWith(called, (one) => more(one, within));
+      // What is out of the question need not be asked for more.
+      const perhaps = wantedOnly(pages, (value) => wants(value) !== false, subject);
+      const whole = more === null ? perhaps : eachWith(perhaps, (one) => more(one, within));
       const taken = wantedOnly(whole, wants, subject);
       return { ...plainListing(taken), hasGaps: () => hasGaps };
     },

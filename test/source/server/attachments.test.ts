@@ -41,7 +41,7 @@ function company(): Company {
 const both = ['__readme', '__latestCommit'];
 
 describe('what else is asked of an item', () => {
-  const asked = { since: null, mentions: () => true };
+  const asked = { since: null, mentions: () => true, reviews: true };
   const at = { index: 0, kind: 'tag' };
 
   function adding(kind: ServerKind, http: FakeHttp) {

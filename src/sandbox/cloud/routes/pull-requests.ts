@@ -2,6 +2,7 @@ import type { PullRequest } from '../../company/company.js';
 import { pullRequestsOf } from '../../company/lookup.js';
 import { noSuchPullRequest, unknownToContract } from '../cloud-error.js';
 import { pageParameters } from '../paging.js';
+import { activityOf } from '../payloads/activity.js';
 import { pullRequestPayloads, stateOf } from '../payloads/pull-request.js';
 import { pullRequestFields } from '../pull-request-fields.js';
 import { document, page, repositoryOf, selected, type Call, type Route } from '../route.js';
@@ -27,6 +28,28 @@ export const pullRequestRoutes: readonly Route[] = [
     },
   },
   {
+    path: `${below}/activity`,
+    query: [...pageParameters],
+    needs: 'pullrequest',
+    answer: (call) => {
+      const hosted = repositoryOf(call);
+      const all = pullRequestsOf(call.site.company, hosted.repository);
+      return page(call, activityOf(call.site, hosted, all), (each) => each, logStyle);
+    },
+  },
+  {
+    path: `${below}/{pull_request_id}/activity`,
+    query: [...pageParameters],
+    needs: 'pullrequest',
+    answer: (call) => {
+      const hosted = repositoryOf(call);
+      const id = call.parameter('pull_request_id');
+      const found = pullRequestsOf(call.site.company, hosted.repository).find(Number(id));
+      if (found === undefined) throw noSuchPullRequest(id);
+      return page(call, activityOf(call.site, hosted, [found]), (each) => each, logStyle);
+    },
+  },
+  {
     path: `${below}/{pull_request_id}`,
     query: [],
     needs: 'pullrequest',
@@ -39,6 +62,9 @@ export const pullRequestRoutes: readonly Route[] = [
     },
   },
 ];
+
+/** A log counts nothing, and names its pages by hashes. */
+const logStyle = { rows: 'pull-requests', pages: 'hashes' } as const;
 
 const states: readonly string[] = ['OPEN', 'MERGED', 'DECLINED', 'SUPERSEDED'];
 

@@ -2,6 +2,7 @@ import type { PullRequest, PullRequestShelf } from '../../company/company.js';
 import { pullRequestsOf } from '../../company/lookup.js';
 import { noSuchPullRequest } from '../api-error.js';
 import { pageParameters, type Listing } from '../paging.js';
+import { activitiesOf } from '../payloads/activities.js';
 import { pullRequestPayloads } from '../payloads/pull-request.js';
 import { flag, ok, oneOf, page, repositoryOf, type Route } from '../route.js';
 
@@ -42,6 +43,17 @@ export const pullRequestRoutes: readonly Route[] = [
       const { dates } = call.behaviour;
       const payload = pullRequestPayloads(call.site, repository, { withProperties: true, dates });
       return ok(payload(pullRequest));
+    },
+  },
+  {
+    path: `${below}/{pullRequestId}/activities`,
+    query: ['fromId', 'fromType', ...pageParameters],
+    answer: (call) => {
+      const repository = repositoryOf(call);
+      const id = call.parameter('pullRequestId');
+      const pullRequest = pullRequestsOf(call.site.company, repository).find(Number(id));
+      if (pullRequest === undefined) throw noSuchPullRequest(id);
+      return page(call, activitiesOf(call.site, pullRequest), (each) => each);
     },
   },
 ];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isJsonObject, type JsonObject } from '../../../model/json.js';
 import type { RawItem } from '../../../model/page.js';
+import { activityKey, reviewField } from '../../review.js';
 import { repositorySelectorKeys } from '../repository-filter.js';
 import { cloudKind } from './kind.js';
 
@@ -57,10 +58,11 @@ export const pullRequest = cloudKind({
     pullRequestQuery: z.string().nullish(),
     /** Besides the filter: of which states. None at all leaves it to the filter, or takes open ones. */
     states: z.array(z.enum(states)).nullish(),
+    ...activityKey,
   },
   filterKey: 'pullRequestQuery',
   path: ['pullrequests'],
-  extras: ['reviewers', 'participants'],
+  extras: ['reviewers', 'participants', reviewField],
   members: { reviewers: account, participants: { ...participation, user: account } },
   widest: { q: inStates(states), fields, sort },
   pageSize: 'pull requests',
@@ -75,7 +77,7 @@ export const pullRequest = cloudKind({
   whole: withDestination,
   home: ({ destination }) => destination?.repository.full_name ?? null,
   changed: (item) => item.updated_on,
-  wanted: ({ pullRequestQuery, states: some }, since) => {
+  wanted: ({ pullRequestQuery, states: some, withActivity }, since) => {
     const asked = pullRequestQuery?.trim() ?? '';
     const isAsked = asked !== '';
     const clauses = [
@@ -85,10 +87,11 @@ export const pullRequest = cloudKind({
     ];
     const [only = openOnes, ...others] = clauses;
     const q = others.length === 0 ? only : clauses.map((clause) => `(${clause})`).join(' AND ');
-    return { query: { q, fields, sort } };
+    return { query: { q, fields, sort }, reviews: withActivity === true };
   },
   only: ({ id }) => `id=${id}`,
   elsewhere: ['source'],
+  alsoCosts: '1 for each 50 entries of the log of the repository where `withActivity` is used',
 });
 
 /** As the query language writes a time. */

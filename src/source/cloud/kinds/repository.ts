@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { codeOwnersField } from '../../files/code-owners.js';
+import { codeOwnersField } from '../../files/selector-keys.js';
 import { isSegment } from '../../segment.js';
 import { repositoryFilter, repositoryQuery, repositorySelectorKeys } from '../repository-filter.js';
 import { cloudKind } from './kind.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { JsonObject } from '../../../model/json.js';
+import type { JsonObject, JsonValue } from '../../../model/json.js';
 import {
   type AllWanted,
   type KindDeclaration,
@@ -35,6 +35,9 @@ export interface Asked extends SelectorOverrides {
   readonly mentions: (field: string) => boolean;
 }
 
+/** The same, and what follows from it. */
+export type MoreAsked = Asked & Pick<AllWanted, 'reviews'>;
+
 /** A question that is asked for each item besides the listing. */
 interface More<Item> {
   /** Where the answer stands in the item. */
@@ -45,7 +48,9 @@ interface More<Item> {
   ) => { readonly path: readonly string[]; readonly query?: Parameters } | null;
   /** Whether it is answered by a listing, of which all is taken. */
   readonly isListing: boolean;
-  readonly isWanted: (asked: Asked) => boolean;
+  readonly isWanted: (asked: MoreAsked) => boolean;
+  /** What is made of the rows of a listing; null: they do not tell. By default, they are taken as they are. */
+  readonly of?: (rows: readonly JsonValue[], item: Item) => JsonValue | null;
 }
 
 /** What a repository has no listing of: each of its branches has one. */
@@ -139,6 +144,10 @@ function moreIn<Item>(more: More<Item> | undefined, read: ReadItem<Item>): More<
     question: (value) => {
       const known = read(value);
       return known === undefined ? null : more.question(known);
+    },
+    of: (rows, value) => {
+      const known = read(value);
+      return known === undefined ? null : more.of === undefined ? rows : more.of(rows, known);
     },
   };
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { codeOwnersField } from '../../files/code-owners.js';
-import { includedFilesKey } from '../../files/selector-keys.js';
+import { codeOwnersField, includedFilesKey } from '../../files/selector-keys.js';
 import { isSegment } from '../../segment.js';
 import { projectFilter, projectSelectorKeys } from '../project-filter.js';
 import { serverKind } from './kind.js';
