@@ -15,6 +15,8 @@ import { searchPath } from './worker/search-path.js';
 
 /** The version of the container that loaded the catalog before. */
 const CONTAINER = '0.48.0';
+/** As pipelines hold it. */
+const WEBHOOK_SECRET = 'a secret of enough characters';
 const IDENTIFIER = 'my-bitbucket-cloud-integration';
 
 let world: DemoWorld;
@@ -38,7 +40,7 @@ afterEach(async () => {
 async function ran(line: string, env: Readonly<Record<string, string>> = {}) {
   const runtime = aRuntime({
     argv: line.split(' '),
-    env: { PATH: searchPath, ...world.variables, ...env },
+    env: { PATH: searchPath, WEBHOOK_SECRET, ...world.variables, ...env },
     cwd: folder,
     clock: systemClock,
   });

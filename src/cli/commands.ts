@@ -2,6 +2,7 @@ import type { Runtime } from '../runtime.js';
 import { initFlags } from '../commands/init/init-options.js';
 import {
   checkFlags,
+  demoFlags,
   localMappingWords,
   mappingFlags,
   planFlags,
@@ -224,8 +225,11 @@ export const commands: readonly CommandDescription[] = [
     summary: 'run sync between a built-in Bitbucket and a built-in Port',
     description:
       'Starts a small Bitbucket and a small Port on this machine, runs sync between them, and shows what is in the catalog.',
-    options: [],
-    examples: [{ line: 'bitbucket-port demo', does: 'no account and no network needed' }],
+    options: [{ title: 'What to show', options: demoFlags.map(plainOption) }],
+    examples: [
+      { line: 'bitbucket-port demo', does: 'no account and no network needed' },
+      { line: 'bitbucket-port demo --webhooks', does: 'a merge that arrives without a run' },
+    ],
     load: async () => (await import('../commands/demo.js')).demo,
   },
 ];

@@ -1,3 +1,4 @@
+import { findEngine } from '../mapping/engine/find-engine.js';
 import { ProblemError } from '../problems/problem.js';
 import type { Runtime } from '../runtime.js';
 import { type DemoWorld, startCloudWorld, startServerWorld } from '../sandbox/demo-world.js';
@@ -12,6 +13,7 @@ import {
   SERVER_VIEWS,
 } from './demo-catalog.js';
 import { syncWith } from './sync.js';
+import { webhooksWith } from './webhooks/webhooks.js';
 import { PHASES } from '../model/page-row.js';
 import { counted, grouped, textTable } from '../report/text.js';
 import type { SandboxPort } from '../sandbox/port/port.js';
@@ -49,10 +51,12 @@ const ACTS: readonly Act[] = [
 const WIDTH = 80;
 
 /**
- * `demo`: the real `sync`, twice for each Bitbucket, between servers of our own on loopback.
+ * `demo`: the real `sync`, twice for each Bitbucket, between servers of our own on loopback; with
+ * `--webhooks`, the real `webhooks apply`, and an event.
  * @returns the exit code of the first run that went wrong, or 0
  */
 export async function demo(runtime: Runtime, flags: FlagValues): Promise<number> {
+  if (flags['--webhooks'] === true) return await showEvents(runtime, flags);
   for (const act of ACTS) {
     const world = await act.start(runtime.clock);
     try {
@@ -71,14 +75,11 @@ async function show(
   runtime: Runtime,
   flags: FlagValues,
 ): Promise<number> {
-  const { stdout } = runtime;
-  const say = (...lines: readonly string[]): void => {
-    stdout.write(`${lines.join('\n')}\n`);
-  };
+  const say = sayTo(runtime);
   say(
     ...introduction,
     '',
-    ...Object.keys(world.variables).map((name) => `  ${name}`),
+    ...namesOf(world.variables),
     '',
     heading('First run: everything is new'),
   );
@@ -96,6 +97,69 @@ async function show(
   return first === 0 ? second : first;
 }
 
+/** Says lines on stdout. */
+function sayTo({ stdout }: Runtime): (...lines: readonly string[]) => void {
+  return (...lines) => {
+    stdout.write(`${lines.join('\n')}\n`);
+  };
+}
+
+function namesOf(variables: DemoWorld['variables']): readonly string[] {
+  return Object.keys(variables).map((name) => `  ${name}`);
+}
+
+/** Signs what the built-in Bitbucket posts. Known to nobody but the servers of the demo. */
+const WEBHOOK_SECRET = 'demo-webhook-secret';
+
+/** The pull request of the demo company that is merged while no run is under way. */
+const MERGED = { id: 4, title: 'Refund part of a charge' };
+
+/** The part of the demo in which a merge arrives without a run. */
+async function showEvents(runtime: Runtime, flags: FlagValues): Promise<number> {
+  const say = sayTo(runtime);
+  const { env, findJq = findEngine } = runtime;
+  const search = { jqPath: env.JQ_PATH, searchPath: env.PATH, onProblem: () => undefined };
+  const world = await startServerWorld(runtime.clock, () => findJq(search));
+  try {
+    const variables = { ...world.variables, WEBHOOK_SECRET };
+    const { settings, ...rest } = demoSettings({ variables }, runtime, flags);
+    const resolved = { ...rest, settings: { ...settings, mapping: null } };
+    say(
+      'A built-in Bitbucket Data Center that posts events, and a built-in Port that maps',
+      'them. The variables:',
+      '',
+      ...namesOf(variables),
+      '',
+      heading('bitbucket-port sync: what there is'),
+    );
+    const first = await syncWith(runtime, resolved);
+    say('', heading('bitbucket-port webhooks apply: set up once'), '');
+    const applied = await webhooksWith('apply', runtime, resolved, flags);
+    const before = stateOf(world);
+    const deliveries = await world.merge(MERGED.id);
+    say(
+      '',
+      heading('A pull request is merged, and no run begins'),
+      `  Bitbucket: PAY/api #${MERGED.id}, ${MERGED.title}, was merged`,
+      ...deliveries.map(
+        ({ headers, status }) =>
+          `  Bitbucket posted ${headers['X-Event-Key'] ?? ''} to Port, which answered ${status ?? 'nothing'}`,
+      ),
+      `  Port: its state was ${before}, and is ${stateOf(world)}`,
+    );
+    return first === 0 ? applied : first;
+  } finally {
+    await world.close();
+  }
+}
+
+function stateOf({ port }: DemoWorld): string {
+  const { state } =
+    port.entities('bitbucketPullRequest').find(({ title }) => title === MERGED.title)?.properties ??
+    {};
+  return typeof state === 'string' ? state : 'unknown';
+}
+
 function heading(text: string): string {
   return `--- ${text} `.padEnd(WIDTH, '-');
 }
@@ -105,7 +169,7 @@ function heading(text: string): string {
  * Which jq there is belongs to the machine.
  */
 function demoSettings(
-  { variables }: DemoWorld,
+  { variables }: Pick<DemoWorld, 'variables'>,
   { env }: Runtime,
   flags: FlagValues,
 ): ResolvedSettings {

@@ -86,6 +86,15 @@ export const mappingFlags = {
   ],
 } as const satisfies Record<string, readonly FlagDeclaration[]>;
 
+/** What the demo takes. */
+export const demoFlags: readonly FlagDeclaration[] = [
+  {
+    name: '--webhooks',
+    argument: null,
+    description: 'set up webhooks, and show how a merge arrives without a run',
+  },
+];
+
 const hookLevel: FlagDeclaration = {
   name: '--level',
   argument: '<level>',

@@ -4,8 +4,11 @@ import { readScopes } from './cloud/credential.js';
 import { mergePullRequest, removeRepository, renameRepository } from './company/changes.js';
 import { demoCompany } from './company/demo-company.js';
 import { finishVouchers, withMore } from './company/demo/more.js';
+import { requireRepository } from './company/lookup.js';
+import type { Delivery } from './hooks.js';
 import type { LoopbackServer } from './loopback.js';
 import { startPort, type SandboxPort } from './port/port.js';
+import type { Jq } from './port/webhooks.js';
 import { startDataCenter } from './server/data-center.js';
 
 /** A Bitbucket and a Port on loopback, with a small company in the former. */
@@ -21,6 +24,12 @@ export interface DemoWorld {
   close(): Promise<void>;
 }
 
+/** A world whose Bitbucket posts what happens to its webhooks. */
+export interface EventWorld extends DemoWorld {
+  /** Merges a pull request of PAY/api. Returns what became of the event. */
+  merge(id: number): Promise<readonly Delivery[]>;
+}
+
 /** Known to nobody but the servers of the demo. */
 const CREDENTIALS = {
   username: 'port-exporter',
@@ -34,12 +43,15 @@ const DAY_MILLISECONDS = 86_400_000;
 
 const WORKSPACE = { slug: 'fernlicht', name: 'Fernlicht' };
 
-/** Starts the world of the demo's first half: Bitbucket Data Center. */
-export async function startServerWorld(clock: Clock): Promise<DemoWorld> {
+/**
+ * Starts the world of the demo's first half: Bitbucket Data Center.
+ * @param jq what Port maps events with; without it, it takes none
+ */
+export async function startServerWorld(clock: Clock, jq?: () => Promise<Jq>): Promise<EventWorld> {
   const { username, password, token } = CREDENTIALS;
   const company = withMore(demoCompany());
   const bitbucket = await startDataCenter({ company, credentials: { username, password }, token });
-  return await withPort(clock, bitbucket, {
+  const world = await withPort(clock, jq, bitbucket, {
     variables: {
       OCEAN__INTEGRATION__CONFIG__BITBUCKET_BASE_URL: bitbucket.url,
       OCEAN__INTEGRATION__CONFIG__BITBUCKET_USERNAME: username,
@@ -59,6 +71,16 @@ export async function startServerWorld(clock: Clock): Promise<DemoWorld> {
       ];
     },
   });
+  return {
+    ...world,
+    merge: async (id) => {
+      const at = clock.now();
+      const pullRequest = mergePullRequest(company, 'PAY', 'api', id, at);
+      const repository = requireRepository(company, 'PAY', 'api');
+      const merged = { type: 'pull-request', change: 'merged', repository, pullRequest } as const;
+      return await bitbucket.tell({ ...merged, by: pullRequest.author, at });
+    },
+  };
 }
 
 /** Starts the world of its second half: the same company in a workspace of Bitbucket Cloud. */
@@ -69,9 +91,9 @@ export async function startCloudWorld(clock: Clock): Promise<DemoWorld> {
     company,
     clock,
     workspace: WORKSPACE,
-    credentials: [{ type: 'workspace-token', token, scopes: readScopes }],
+    credentials: [{ type: 'workspace-token', token, scopes: [...readScopes, 'webhook'] }],
   });
-  return await withPort(clock, bitbucket, {
+  return await withPort(clock, undefined, bitbucket, {
     variables: {
       // Only a demo needs it: by default, it is Bitbucket Cloud itself.
       OCEAN__INTEGRATION__CONFIG__BITBUCKET_HOST_URL: bitbucket.url,
@@ -88,11 +110,13 @@ export async function startCloudWorld(clock: Clock): Promise<DemoWorld> {
 
 async function withPort(
   clock: Clock,
+  jq: (() => Promise<Jq>) | undefined,
   bitbucket: LoopbackServer,
   { variables, liveOneDay }: Pick<DemoWorld, 'variables' | 'liveOneDay'>,
 ): Promise<DemoWorld> {
   const { clientId, clientSecret, token } = CREDENTIALS;
-  const port = await startPort({ clientId, clientSecret, clock, hasPage: true });
+  const mapping = jq === undefined ? {} : { jq };
+  const port = await startPort({ clientId, clientSecret, clock, hasPage: true, ...mapping });
   return {
     bitbucket,
     port,

@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { demo } from '../../src/commands/demo.js';
+import type { FlagValues } from '../../src/settings/declaration.js';
 import { startCloudWorld, type DemoWorld } from '../../src/sandbox/demo-world.js';
 import { aRuntime } from '../world/a-runtime.js';
 import { createFakeClock } from '../world/fake-clock.js';
@@ -10,9 +11,9 @@ const surroundings = {
   ...(process.env.JQ_PATH === undefined ? {} : { JQ_PATH: process.env.JQ_PATH }),
 };
 
-async function shown(env: Readonly<Record<string, string>> = {}) {
+async function shown(env: Readonly<Record<string, string>> = {}, flags: FlagValues = {}) {
   const runtime = aRuntime({ env: { ...surroundings, ...env } });
-  const exitCode = await demo(runtime, {});
+  const exitCode = await demo(runtime, flags);
   return { exitCode, stdout: runtime.written.stdout, stderr: runtime.written.stderr };
 }
 
@@ -110,4 +111,14 @@ describe('the world of Bitbucket Cloud', () => {
       'OCEAN__INTEGRATION__CONFIG__BITBUCKET_WORKSPACE_TOKEN',
     ]);
   });
+});
+
+it('shows with --webhooks how a merge arrives without a run', async () => {
+  const { exitCode, stdout } = await shown({}, { '--webhooks': true });
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain('webhook');
+  expect(stdout).not.toContain('demo-webhook-secret');
+  expect(stdout).toMatch(
+    /posted pr:merged to Port, which answered 200\n.*was OPEN, and is MERGED\n$/u,
+  );
 });

@@ -6,6 +6,7 @@ import { ProblemError, type Problem } from '../../problems/problem.js';
 import type { Runtime } from '../../runtime.js';
 import type { FlagValues } from '../../settings/declaration.js';
 import { webhookSettings } from '../../settings/declarations/webhooks.js';
+import type { ResolvedSettings } from '../../settings/settings.js';
 import type { HookLevel } from '../../source/kind-events.js';
 import {
   findIntegration,
@@ -53,32 +54,45 @@ const SECURITY = {
 
 /** `webhooks plan`, `apply` and `remove`. */
 export function webhooksCommand(action: WebhooksAction) {
-  return async (runtime: Runtime, flags: FlagValues): Promise<number> => {
-    const isJson = wantsJson(flags);
-    const resolved = await readWholeSettings(runtime, flags, { makesWebhooks: true });
-    const { settings } = resolved;
-    const chosen = chosenLevel(flags['--level'], settings.bitbucket.type);
-    const secret = action === 'remove' ? '' : secretOf(settings.webhooks.secret);
-    const session = await openSession(runtime, resolved);
-    const result: WebhooksResult = { steps: [], plan: null, samples: [] };
-    const run: WebhooksRun = {
-      session,
-      chosen,
-      secret,
-      rotates: flags['--rotate-secret'] === true,
-      writes: action !== 'plan',
-      result,
-      report: (problem) => {
-        session.emit({ type: 'problem', problem });
-      },
-    };
-    await inSession(session, () => (action === 'remove' ? removeAll(run) : setUp(run)));
-    session.reporter.stop();
-    return tellWebhooks(action, session, result, {
-      isJson,
-      tellsChanges: flags['--detailed-exitcode'] === true,
-    });
+  return async (runtime: Runtime, flags: FlagValues): Promise<number> =>
+    webhooksWith(
+      action,
+      runtime,
+      await readWholeSettings(runtime, flags, { makesWebhooks: true }),
+      flags,
+    );
+}
+
+/** The same, with settings that are known to be good. @returns the exit code */
+export async function webhooksWith(
+  action: WebhooksAction,
+  runtime: Runtime,
+  resolved: ResolvedSettings,
+  flags: FlagValues,
+): Promise<number> {
+  const isJson = wantsJson(flags);
+  const { settings } = resolved;
+  const chosen = chosenLevel(flags['--level'], settings.bitbucket.type);
+  const secret = action === 'remove' ? '' : secretOf(settings.webhooks.secret);
+  const session = await openSession(runtime, resolved);
+  const result: WebhooksResult = { steps: [], plan: null, samples: [] };
+  const run: WebhooksRun = {
+    session,
+    chosen,
+    secret,
+    rotates: flags['--rotate-secret'] === true,
+    writes: action !== 'plan',
+    result,
+    report: (problem) => {
+      session.emit({ type: 'problem', problem });
+    },
   };
+  await inSession(session, () => (action === 'remove' ? removeAll(run) : setUp(run)));
+  session.reporter.stop();
+  return tellWebhooks(action, session, result, {
+    isJson,
+    tellsChanges: flags['--detailed-exitcode'] === true,
+  });
 }
 
 /** @throws ProblemError setting-missing, setting-invalid */
