@@ -31,63 +31,72 @@ function aFullCompany(): Company {
           'port.yml': 'identifier: it\ntitle: It\n',
           'services/web/README.md': '# Web\n',
         },
+        commits: [aCommit({ at: NOW })],
         tags: { v1: { commit: aCommit() } },
+        environments: [{ name: 'Live', type: 'Production' }],
+        pipelines: [
+          {
+            number: 1,
+            branch: 'main',
+            commit: aCommit().id,
+            creator: 'admin',
+            startedAt: NOW - 2_000,
+            finished: { at: NOW - 1_000, result: 'SUCCESSFUL' },
+            deploysTo: 'Live',
+          },
+        ],
       })
       .withPullRequest('PAY', slug, { createdDate: NOW - 1_000, updatedDate: NOW - 500 });
   }
   return builder.build();
 }
 
-/** Kinds that need more of a company: suites of their own say the same of them. */
-const ELSEWHERE: ReadonlySet<string> = new Set([
-  'pipeline',
-  'deployment',
-  'environment',
-  'request',
-]);
-
 const OWNERS = { readme: '.__codeowners.owners | join(" ")' };
 
-describe.each(FLAVOURS.flatMap((flavour) => [403, 404].map((code) => [flavour, code] as const)))(
-  'what a repository of %s holds, answered with %d',
-  (flavour, code) => {
-    const isCloud = flavour === 'bitbucket-cloud';
-    const kinds: readonly { readonly name: string; readonly scope: string }[] = isCloud
-      ? cloudKinds
-      : serverKinds;
-    const below = kinds
-      .filter(({ name, scope }) => scope === 'repository' && !ELSEWHERE.has(name))
-      .map(({ name }) => name);
-    const optIns = below.map((name) => [name, OPT_IN[flavour][name]] as const);
-    const isBelow = ({ path }: { readonly path: string }): boolean =>
-      path.includes(isCloud ? '/fernlicht/api/' : '/PAY/repos/api/');
-    const catalog = (): Catalog =>
-      Object.fromEntries(
-        optIns.map(([name, one]) => [name, world.identifiers(one?.blueprint.identifier ?? '')]),
-      );
-    let world: KindWorld;
-    let before: Catalog;
-    let run: Awaited<ReturnType<KindWorld['run']>>;
+describe.each(FLAVOURS)('what a repository of %s holds', (flavour) => {
+  const isCloud = flavour === 'bitbucket-cloud';
+  const kinds: readonly { readonly name: string; readonly scope: string }[] = isCloud
+    ? cloudKinds
+    : serverKinds;
+  // What a request is about, its path says.
+  const below = kinds
+    .filter(({ name, scope }) => scope === 'repository' && name !== 'request')
+    .map(({ name }) => name);
+  const optIns = below.map((name) => [name, OPT_IN[flavour][name]] as const);
+  const isBelow = ({ path }: { readonly path: string }): boolean =>
+    path.includes(isCloud ? '/fernlicht/api/' : '/PAY/repos/api/');
+  const catalog = (): Catalog =>
+    Object.fromEntries(
+      optIns.map(([name, one]) => [name, world.identifiers(one?.blueprint.identifier ?? '')]),
+    );
+  let world: KindWorld;
+  let before: Catalog;
+
+  beforeAll(async () => {
+    world = await startKindWorld(flavour, aFullCompany(), 'tag');
+    for (const [, one] of optIns) if (one !== undefined) world.port.putBlueprint(one.blueprint);
+    putResources(world, flavour, [
+      repositories(flavour, OWNERS),
+      ...optIns.flatMap(([, one]) => (one === undefined ? [] : [one.resource])),
+    ]);
+    const first = await world.run('sync');
+    if (first.exitCode !== 0) throw new Error(first.result);
+    before = catalog();
+  });
+
+  afterAll(() => world.close());
+
+  describe.each([403, 404])('answered with %d', (code) => {
+    let exitCode: number;
 
     beforeAll(async () => {
-      world = await startKindWorld(flavour, aFullCompany(), 'tag');
-      for (const [, one] of optIns) if (one !== undefined) world.port.putBlueprint(one.blueprint);
-      putResources(world, flavour, [
-        repositories(flavour, OWNERS),
-        ...optIns.flatMap(([, one]) => (one === undefined ? [] : [one.resource])),
-      ]);
-      const first = await world.run('sync');
-      if (first.exitCode !== 0) throw new Error(first.result);
-      before = catalog();
       world.forget();
       world.bitbucket.fail({ when: isBelow, fault: status(code) });
-      run = await world.run('sync');
+      ({ exitCode } = await world.run('sync'));
     });
 
-    afterAll(() => world.close());
-
     it('is incomplete, and not one entity goes', () => {
-      expect(run.exitCode).toBe(4);
+      expect(exitCode).toBe(4);
       expect(deletedIn(world)).toEqual([]);
     });
 
@@ -101,5 +110,5 @@ describe.each(FLAVOURS.flatMap((flavour) => [403, 404].map((code) => [flavour, c
       const held = world.port.entity('bitbucketRepository', `${owner}/api`);
       expect(held?.properties.readme).toBe('@api');
     });
-  },
-);
+  });
+});
