@@ -8,8 +8,11 @@ export interface IntegrationIdentity {
   readonly version: string;
   /** Identifiers of other integrations whose data source looks like ours; see `namesakesOf`. */
   readonly namesakes?: readonly string[];
-  /** The webhook in Port that writes for it as well: its data source is ours, too. */
-  readonly webhook?: string;
+  /**
+   * The webhook in Port that writes for it as well, and as whom Port names the creator of what is ours: its
+   * data source is ours, too, less what somebody else created.
+   */
+  readonly webhook?: { readonly identifier: string; readonly creator: string };
 }
 
 /** What tells our entities from those of others, beyond our own name. */
@@ -98,11 +101,35 @@ export function ownedRules(identity: IntegrationIdentity): readonly JsonObject[]
     spellingsOf(dataSourceOf({ type: identity.type, identifier })),
   );
   const rules = [...matched, ...others.map(({ suffix }) => lacks(suffix))];
-  const { webhook } = identity;
-  if (webhook === undefined) return rules;
-  // How Port words the data source of a webhook is not documented; its name is in it, and in no other.
-  const named = [...new Set([webhook, webhook.toLowerCase()])].map(has);
-  return [{ combinator: 'or', rules: [{ combinator: 'and', rules }, ...named] }];
+  return identity.webhook === undefined ? rules : [orByWebhook(rules, identity.webhook)];
+}
+
+/**
+ * How Port words the data source of a webhook is not documented; its name is in it, and in no other. Should
+ * that be the last writer's, it is on entities of others as well that an event has written to.
+ */
+function orByWebhook(
+  rules: readonly JsonObject[],
+  { identifier, creator }: NonNullable<IntegrationIdentity['webhook']>,
+): JsonObject {
+  const spellings = [...new Set([identifier, identifier.toLowerCase()])];
+  const byWebhook: readonly JsonObject[] = [
+    { combinator: 'or', rules: spellings.map(has) },
+    {
+      combinator: 'or',
+      rules: [
+        { property: '$createdBy', operator: '=', value: creator },
+        { property: '$createdBy', operator: 'contains', value: identifier },
+      ],
+    },
+  ];
+  return {
+    combinator: 'or',
+    rules: [
+      { combinator: 'and', rules },
+      { combinator: 'and', rules: byWebhook },
+    ],
+  };
 }
 
 function has(value: string): JsonObject {

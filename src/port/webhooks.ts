@@ -82,7 +82,10 @@ export async function createWebhook(
     integrationType: 'custom',
     security: { ...content.security, secret },
   };
-  const made = await call(client, identifier, { method: 'POST', path: ['webhooks'], body });
+  // The identifier is unique: a second attempt would be told that it exists already.
+  const repeatable = false;
+  const request = { method: 'POST', path: ['webhooks'], body, repeatable } as const;
+  const made = await call(client, identifier, request);
   return made ?? emptyAnswer(subjectOf(identifier));
 }
 

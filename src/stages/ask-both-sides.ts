@@ -83,7 +83,10 @@ async function askPort(
     record: record.value,
     blueprints: blueprints.value,
     identity,
-    client: webhook === null ? telling : telling.knowing({ webhook }),
+    client:
+      webhook === null
+        ? telling
+        : telling.knowing({ webhook: { identifier: webhook, creator: client.clientId } }),
     startedAt,
   };
 }

@@ -34,8 +34,8 @@ export async function tellWebhookDrift(
 ): Promise<void> {
   const { webhook } = client.integration;
   if (webhook === undefined) return;
-  const held = await bestEffort(`reading webhook ${webhook}`, report, () =>
-    readWebhook(client, webhook),
+  const held = await bestEffort(`reading webhook ${webhook.identifier}`, report, () =>
+    readWebhook(client, webhook.identifier),
   );
   const drift = held === null ? null : driftOf(held, mapping, type);
   if (drift !== null) report(drift);

@@ -1,10 +1,13 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { DEFAULTS } from '../../src/defaults/index.js';
 import { readScopes } from '../../src/sandbox/cloud/credential.js';
+import { mergePullRequest } from '../../src/sandbox/company/changes.js';
+import { requireRepository } from '../../src/sandbox/company/lookup.js';
 import type { DataCenterOptions } from '../../src/sandbox/server/data-center.js';
 import { webhookIdentifier } from '../../src/port/webhooks.js';
 import { writingRequests } from '../pipeline/plan-world.js';
 import { IDENTIFIER, mappingOf, putMapping, resource } from '../pipeline/safety-world.js';
-import { aCompany } from '../world/a-company.js';
+import { aCompany, aMoment } from '../world/a-company.js';
 import { startCloudWorld, WORKSPACE_TOKEN } from '../world/a-cloud-world.js';
 import { startWorld, type RunResult, type World } from '../world/a-world.js';
 
@@ -135,6 +138,50 @@ describe('webhooks apply', () => {
     expect(changes(world)).toEqual([]);
   });
 
+  it('asks no more once Bitbucket refuses the credentials', async () => {
+    const world = await start();
+    const exceptionName = 'com.atlassian.bitbucket.auth.IncorrectPasswordAuthenticationException';
+    const body = { errors: [{ context: null, message: 'Authentication failed.', exceptionName }] };
+    world.bitbucket.fail({
+      when: ({ path }) => path.endsWith('/webhooks'),
+      fault: { type: 'answer', answer: { status: 401, body } },
+    });
+    const { exitCode } = await webhooks(world, 'apply');
+    expect(exitCode).toBe(3);
+    const asked = world.bitbucket.requests.filter(({ path }) => path.endsWith('/webhooks'));
+    expect(asked).toHaveLength(1);
+    expect(changes(world)).toEqual([]);
+  });
+
+  it('makes no webhook twice where the answer to the first was lost', async () => {
+    const world = await start();
+    world.bitbucket.fail({
+      when: ({ method }) => method === 'POST',
+      fault: { type: 'lost-answer' },
+      times: 1,
+    });
+    expect((await webhooks(world, 'apply')).exitCode).toBe(4);
+    expect((await webhooks(world, 'apply')).exitCode).toBe(0);
+    expect(world.bitbucket.hooks.list().map(({ place }) => place)).toEqual(['PAY', 'WEB']);
+  });
+
+  it('is told of by check, and cannot be noted where Port hosts the integration', async () => {
+    const world = await start();
+    putMapping(world, DEFAULTS['bitbucket-server'].mapping, { spec: {} });
+    await webhooks(world, 'apply');
+    const checked = await world.run('check');
+    expect(checked.result).toContain(`webhook ${WEBHOOK} in Port maps as the mapping does`);
+
+    world.port.putIntegration({
+      ...{ installationId: IDENTIFIER, installationAppType: 'bitbucket-server' },
+      ...{ version: '0.2.57', installationType: 'Saas' },
+      config: DEFAULTS['bitbucket-server'].mapping,
+    });
+    const { exitCode, result } = await webhooks(world, 'apply');
+    expect(exitCode).toBe(0);
+    expect(result).toContain('Set WEBHOOK_SECRET for sync as well');
+  });
+
   it('corrects what somebody changed, and leaves what is not ours', async () => {
     const world = await start();
     await webhooks(world, 'apply');
@@ -232,10 +279,11 @@ describe('webhooks plan', () => {
     expect(stdout).toContain('    enabled: true');
     expect(stdout).toContain('    mappings[0].entity.identifier: ".body.new.key"');
     expect(stdout).toContain('+ project PAY: to create');
-    expect(stdout).toContain('    secret: "(set anew)"');
+    expect(stdout).toContain('    secret: "(set)"');
     expect(stdout).toContain('  - user: Bitbucket has no event of a user');
     expect(stdout).toContain('  pr:merged of pull-request -> bitbucketPullRequest api-42');
     expect(stdout).toContain('Plan: 4 to create');
+    expect(stderr).toContain('run sync first');
     expect(stdout + stderr).not.toContain(SECRET);
     expect(writingRequests(world.port)).toEqual([]);
     expect(changes(world)).toEqual([]);
@@ -310,7 +358,11 @@ describe('on Bitbucket Cloud', () => {
       ['/2.0/repositories/fernlicht/api/hooks', '/2.0/repositories/fernlicht/web/hooks'],
     ],
   ])('webhooks are made in %s, and removed', async (_, refusesHooks, places) => {
-    const company = aCompany().withRepository('PAY', 'api').withRepository('PAY', 'web').build();
+    const company = aCompany()
+      .withRepository('PAY', 'api')
+      .withPullRequest('PAY', 'api', { id: 7, author: 'ann' })
+      .withRepository('PAY', 'web')
+      .build();
     const scopes = [...readScopes, 'webhook'];
     const token = { type: 'workspace-token', token: WORKSPACE_TOKEN, scopes } as const;
     const world = await startCloudWorld(company, {
@@ -327,6 +379,16 @@ describe('on Bitbucket Cloud', () => {
     expect(hooks[0]?.events.includes('project:updated')).toBe(places.length === 1);
     const second = await world.run('webhooks apply', { env });
     expect(second.stdout).toContain(`Applied: ${places.length + 1} unchanged`);
+
+    await world.run('sync', { env });
+    expect(world.port.entity('bitbucketPullRequest', 'api7')?.properties.status).toBe('OPEN');
+    await world.bitbucket.tell({
+      ...{ type: 'pull-request', change: 'merged', by: 'ann', at: aMoment },
+      repository: requireRepository(company, 'PAY', 'api'),
+      pullRequest: mergePullRequest(company, 'PAY', 'api', 7, aMoment),
+    });
+    expect(world.port.entity('bitbucketPullRequest', 'api7')?.properties.status).toBe('MERGED');
+
     await world.run('webhooks remove');
     expect(world.bitbucket.hooks.list()).toEqual([]);
     expect(world.port.webhooks()).toEqual([]);

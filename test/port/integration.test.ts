@@ -53,6 +53,7 @@ describe('the integration', () => {
         mark: null,
         lastReads: LastReads.NONE,
         withheld: WithheldSince.NONE,
+        webhook: null,
       },
     });
     expect(sent()).toEqual([['GET /v1/integration/my-bitbucket', null]]);
@@ -84,6 +85,7 @@ describe('the integration', () => {
         mark: null,
         lastReads: LastReads.NONE,
         withheld: WithheldSince.NONE,
+        webhook: null,
       },
     });
   });

@@ -10,7 +10,7 @@ import type { WebhookContent } from '../../port/webhooks.js';
 import type { BitbucketHook, HookContent } from './bitbucket-hooks.js';
 
 /** Shown in place of a secret. */
-const SET_ANEW = '(set anew)';
+const SET = '(set)';
 
 /** What differs between the webhook that Port holds and the one that it is to hold. */
 export function webhookChanges(
@@ -25,7 +25,7 @@ export function webhookChanges(
     ...fields
       .map((field) => ({ field, old: old.get(field) ?? null, new: next.get(field) ?? null }))
       .filter((change) => canonicalJson(change.old) !== canonicalJson(change.new)),
-    ...(setsSecret ? [{ field: 'security.secret', old: null, new: SET_ANEW }] : []),
+    ...(setsSecret ? [{ field: 'security.secret', old: null, new: SET }] : []),
   ];
 }
 
@@ -45,7 +45,7 @@ export function hookChanges(
     ...change('events', events(held?.events), events(wanted.events)),
     ...change('active', held?.active ?? null, true),
     ...(setsSecret || held === null || held.isSigned === false
-      ? [{ field: 'secret', old: null, new: SET_ANEW }]
+      ? [{ field: 'secret', old: null, new: SET }]
       : []),
   ];
 }

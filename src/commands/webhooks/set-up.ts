@@ -122,7 +122,7 @@ export function portRemoval(port: PortClient, { identifier, url }: Webhook): Ste
 }
 
 /**
- * Looks at the webhooks of all places at once. One that refuses costs itself alone.
+ * Looks at the webhooks of all places. One that refuses costs itself alone.
  * @param isOurs by the address that a webhook posts to
  */
 export async function lookAt(
@@ -132,16 +132,18 @@ export async function lookAt(
 ): Promise<{ readonly seen: readonly SeenPlace[]; readonly refused: readonly RefusedPlace[] }> {
   const seen: SeenPlace[] = [];
   const refused: RefusedPlace[] = [];
-  const answers = await Promise.all(
-    places.map(async (place) => {
-      try {
-        return { place, ours: (await hooks.list(place)).filter(isOurs) };
-      } catch (error) {
-        if (!(error instanceof HookRefusal)) throw error;
-        return { place, refusal: error };
-      }
-    }),
-  );
+  const ask = async (place: HookPlace) => {
+    try {
+      return { place, ours: (await hooks.list(place)).filter(isOurs) };
+    } catch (error) {
+      if (!(error instanceof HookRefusal)) throw error;
+      return { place, refusal: error };
+    }
+  };
+  // A wrong password tried many times at once locks the account: one goes ahead.
+  const [first, ...others] = places;
+  const ahead = first === undefined ? [] : [await ask(first)];
+  const answers = [...ahead, ...(await Promise.all(others.map(ask)))];
   for (const answer of answers) {
     const { place } = answer;
     if (answer.refusal === undefined) seen.push({ place, ours: answer.ours });

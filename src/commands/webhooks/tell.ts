@@ -103,7 +103,10 @@ function lines(
   layout: ColoredLayout,
 ): readonly string[] {
   const { clean, width } = layout;
-  const leftOut = (plan?.leftOut ?? []).map(({ resource, field, reason }) => {
+  // What was set up is shown by plan; whoever applies it needs to know what changed, and what lacks events.
+  const isWhole = action === 'plan';
+  const told = (plan?.leftOut ?? []).filter(({ field }) => isWhole || field === null);
+  const leftOut = told.map(({ resource, field, reason }) => {
     const place = field === null ? resourceName(resource) : `${resourceName(resource)} ${field}`;
     return `${place}: ${reason}`;
   });
@@ -114,7 +117,7 @@ function lines(
   return [
     ...steps.flatMap((step) => stepLines(step, layout)),
     ...noted('Left to sync:', leftOut),
-    ...(action === 'plan' ? sampleLines(samples, layout) : []),
+    ...(isWhole ? sampleLines(samples, layout) : []),
   ];
 }
 
@@ -124,7 +127,7 @@ function stepLines(
 ): readonly string[] {
   const words = status === 'planned' && action !== 'none' ? `to ${action}` : DONE[action];
   const outcome = status === 'failed' ? colors.red(`not ${DONE[action]}`) : words;
-  const shown = status === 'failed' ? [] : changes;
+  const shown = status === 'planned' || (status === 'done' && action === 'update') ? changes : [];
   return [
     `${SIGNS[action]} ${clean(target)}: ${outcome}`,
     ...shown.flatMap(({ field, old, new: next }) => {

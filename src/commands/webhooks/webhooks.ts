@@ -130,6 +130,11 @@ function setUp(run: WebhooksRun): Promise<void> {
       // A mapping of the user's own is checked before any request.
       const own = local === null ? null : await readMapping(local, engine, source);
       const { port, record } = await begin(run, connections);
+      if (record.status === 'missing') {
+        const { identifier } = port.integration;
+        const text = `Port has no integration ${identifier} yet: run sync first, as it creates the blueprints that events fill`;
+        emit({ type: 'note', level: 'info', text });
+      }
       const origin = mappingOrigin(local, record, DEFAULTS[source.type].mapping);
       const { mapping, problems } = own ?? (await readMapping(origin, engine, source));
       problems.forEach(report);
