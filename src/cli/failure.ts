@@ -34,7 +34,7 @@ export async function reportFailure(runtime: Runtime, error: unknown): Promise<E
   const exitCode = exitCodeOf(failure.problems, { isNothingDone: true }) || 1;
   if (output.logFormat === 'json') tellJson(runtime, failure, { redact, output, exitCode });
   else tellText(runtime, failure, redact);
-  if (output.logFormat === 'text' && isRunWithoutSettings(runtime, error)) {
+  if (output.logFormat === 'text' && endsWithOutcome(runtime, error)) {
     runtime.stdout.write(`${outcomeWords(null, exitCode)}\n`);
   }
   if (failure.stack !== null && output.logLevel === 'debug') {
@@ -43,9 +43,9 @@ export async function reportFailure(runtime: Runtime, error: unknown): Promise<E
   return exitCode;
 }
 
-/** A run that ends so ends with the line that all of its ends have. */
-function isRunWithoutSettings({ argv }: Runtime, error: unknown): boolean {
-  return argv[0] === 'sync' && error instanceof SettingsError;
+/** A run that never began ends with the line that all of its ends have. */
+function endsWithOutcome({ argv: [command] }: Runtime, error: unknown): boolean {
+  return (command === 'sync' || command === 'plan') && error instanceof ProblemError;
 }
 
 /**

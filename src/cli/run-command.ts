@@ -1,6 +1,7 @@
 import { type Command, CommanderError } from 'commander';
 import { type Problem, ProblemError } from '../problems/problem.js';
 import type { Runtime } from '../runtime.js';
+import type { FlagValues } from '../settings/declaration.js';
 import { type CommandDescription, commands as allCommands } from './commands.js';
 import { type Chosen, createProgram } from './program.js';
 import { ownVersion } from './version.js';
@@ -25,7 +26,7 @@ export async function runCommand(
   runtime: Runtime,
   commands: readonly CommandDescription[] = allCommands,
 ): Promise<number> {
-  const chosen = choose(runtime, commands);
+  const chosen = await choose(runtime, commands);
   if (chosen === null) return 0;
   const command = await chosen.command.load();
   try {
@@ -46,7 +47,10 @@ function withHelpOf(name: string, error: unknown): unknown {
 }
 
 /** The command that is asked for; null when help was all that was wanted, and was shown. */
-function choose(runtime: Runtime, commands: readonly CommandDescription[]): Chosen | null {
+async function choose(
+  runtime: Runtime,
+  commands: readonly CommandDescription[],
+): Promise<Chosen | null> {
   if (runtime.argv.length === 0) {
     runtime.stdout.write(FIRST_STEPS);
     return null;
@@ -68,9 +72,20 @@ function choose(runtime: Runtime, commands: readonly CommandDescription[]): Chos
   const names = knownNames(program, argv);
   const others = otherUnknownOptions(error, argv, newProgram);
   const problem = usageProblem(error, names);
-  throw new ProblemError([problem, ...others.map((other) => usageProblem(other, names))], {
-    cause: error,
-  });
+  const all = [problem, ...others.map((other) => usageProblem(other, names))] as const;
+  // Without the options that no command has, the others may make sense.
+  const rest = choices[0] === undefined ? [] : await wrongValues(runtime, choices[0].flags);
+  throw new ProblemError([...all, ...rest], { cause: error });
+}
+
+/** What is wrong with the values of options, whatever else is or is not set. */
+async function wrongValues({ env, cwd }: Runtime, flags: FlagValues): Promise<readonly Problem[]> {
+  // Most command lines are right, and need no more than the settings of their command.
+  const { readSettings } = await import('../settings/read-settings.js');
+  const { problems } = await readSettings({ flags, env, cwd });
+  return problems.filter(
+    (problem) => problem.code === 'setting-invalid' && problem.spelling.startsWith('--'),
+  );
 }
 
 /** What commander finds wrong, or has shown in place of a command; null: nothing. */
@@ -185,8 +200,8 @@ const SECRET_OPTION = /'--?[\w-]*(?:secret|password|token|client-id)/iu;
 /** Where the options of a command are explained. `names`: of the command, the outer one first. */
 function helpHint(names: readonly string[]): string {
   return names.length === 0
-    ? 'Run bitbucket-port --help for the commands and options'
-    : `Run bitbucket-port ${names.join(' ')} --help for what it takes`;
+    ? 'Run npx bitbucket-port --help for the commands and options'
+    : `Run npx bitbucket-port ${names.join(' ')} --help for what it takes`;
 }
 
 /**

@@ -213,6 +213,7 @@ export class DataSourcesPage {
       code: 'best-effort-failed',
       subject: PAGE,
       reason: describeFailure(error),
+      remedy: 'Only that page goes without: what is loaded is the same',
     });
   }
 }

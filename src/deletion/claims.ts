@@ -93,8 +93,10 @@ async function orphanedClaims(facts: Facts): Promise<readonly Claim[] | null> {
       error.problems.forEach(report);
       return null;
     }
+    const subject = 'looking for entities in blueprints that no resource feeds any more';
     const reason = 'Port did not list them; they were kept';
-    report({ code: 'best-effort-failed', subject: 'looking for entities nothing feeds', reason });
+    const remedy = 'Give the account of PORT_CLIENT_ID the permission to search the catalog';
+    report({ code: 'best-effort-failed', subject, reason, remedy });
     return null;
   }
   return [...orphans.values()];

@@ -14,6 +14,8 @@ export interface CertificateAuthority {
   /** Where the user named it: `--ca-file`, `SSL_CERT_FILE`, `NODE_EXTRA_CA_CERTS`. */
   readonly spelling: string;
   /** One certificate or several, as PEM. */
+  /** As the user named it. */
+  readonly file?: string;
   readonly pem: string;
 }
 
@@ -139,12 +141,13 @@ function takesCertificates(store: unknown): store is { addCACert(pem: string): v
 /** Node.js passes over what is no certificate without a word, so it is looked at here. */
 function certificatesOf(authority: CertificateAuthority): string[] {
   const pattern = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
+  const named = authority.file === undefined ? '' : `names ${authority.file}, which `;
   const blocks = authority.pem.match(pattern) ?? [];
-  if (blocks.length === 0) throw invalid(authority.spelling, 'holds no PEM certificate');
+  if (blocks.length === 0) throw invalid(authority.spelling, `${named}holds no PEM certificate`);
   try {
     for (const block of blocks) new X509Certificate(block);
   } catch (error) {
-    throw invalid(authority.spelling, 'holds a certificate that cannot be read', error);
+    throw invalid(authority.spelling, `${named}holds a certificate that cannot be read`, error);
   }
   return blocks;
 }

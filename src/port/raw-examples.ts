@@ -37,7 +37,13 @@ export async function sendExamples(
     return null;
   } catch (error) {
     if (!(error instanceof HttpError)) throw error;
-    return { code: 'best-effort-failed', subject, reason: describeFailure(error) };
+    return {
+      code: 'best-effort-failed',
+      subject,
+      reason: describeFailure(error),
+      remedy:
+        'Only the mapping editor of Port goes without; SEND_RAW_DATA_EXAMPLES=false leaves them out',
+    };
   }
 }
 

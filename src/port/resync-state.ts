@@ -57,7 +57,13 @@ export async function reportResyncState(
     return null;
   } catch (error) {
     if (!(error instanceof HttpError)) throw error;
-    return { code: 'best-effort-failed', subject, reason: describeFailure(error) };
+    return {
+      code: 'best-effort-failed',
+      subject,
+      reason: describeFailure(error),
+      remedy:
+        'What is loaded does not change, but Port and other runs do not see that this one is under way. Give the account of PORT_CLIENT_ID the permission to update integrations',
+    };
   }
 }
 

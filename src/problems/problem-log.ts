@@ -84,7 +84,6 @@ export function groupKey(problem: Problem): string {
   if (problem.code === 'deletion-stopped') parts.push(problem.guard);
   if ('side' in problem) parts.push(problem.side);
   if ('signal' in problem) parts.push(problem.signal);
-  if ('attachment' in problem) parts.push(problem.attachment);
   if ('path' in problem) parts.push(problem.path);
   if (problem.code === 'mapping-invalid') parts.push(problem.reason);
   if ('setting' in problem) parts.push(problem.setting);

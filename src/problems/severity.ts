@@ -13,6 +13,8 @@ export interface Words {
   readonly message: string;
   /** What to do now. Null when there is nothing to do. */
   readonly hint: string | null;
+  /** What it happened to: enough to say of one more of the same sort with the same reason. */
+  readonly brief?: string;
 }
 
 /** The words for each of some problems, made of what there is to know about it. */

@@ -1,6 +1,6 @@
 import type { RepositoryProgress, ResourceCounts, RunEvent } from '../model/event.js';
 import { resourceName, type ResourceReference } from '../model/resource.js';
-import type { Problem } from '../problems/problem.js';
+import type { Problem, ProblemCode } from '../problems/problem.js';
 import type { Severity } from '../problems/severity.js';
 import { SIDE_NAMES } from '../problems/phrases.js';
 import { wordsOf } from '../problems/words.js';
@@ -65,10 +65,50 @@ export function eventWords(
 export function problemMention(problem: Problem, resources: readonly ResourceReference[]): LogLine {
   const { severity } = wordsOf(problem);
   const subject = subjectOf(problem, resources);
-  const sort = problem.code.replaceAll('-', ' ');
+  const sort = MENTIONS[problem.code] ?? problem.code.replaceAll('-', ' ');
   const text = `${subject === null ? '' : `${subject}: `}${sort} (details at the end)`;
   return { level: LEVELS[severity], text };
 }
+
+/** What it is about in plain words, where the name of the problem is none. */
+const MENTIONS: Partial<Record<ProblemCode, string>> = {
+  'root-listing-incomplete': 'not read to the end',
+  'listing-incomplete': 'not read to the end',
+  'filter-refused': 'the filter was refused',
+  coverage: 'not every repository was reached',
+  'attachment-unreadable': 'something that belongs to an item could not be read',
+  'repositories-unlisted': 'repositories left out',
+  'named-absent': 'something that is named is not there',
+  'no-proxy-void': 'an entry of NO_PROXY covers nothing',
+  'verification-off': 'certificates are not verified',
+  'field-failed': 'a field could not be mapped',
+  'field-never-filled': 'a field is never filled',
+  'items-to-parse-failed': 'itemsToParse gave no list',
+  'item-failed': 'an item could not be mapped',
+  'item-given-up': 'items were given up',
+  'identity-failed': 'an identifier could not be mapped',
+  'identifier-empty': 'an item without an identifier',
+  'identifier-refused': 'an identifier that Port refuses',
+  'identifier-collision': 'two items with one identifier',
+  'target-refused': 'a relation to no identifier',
+  'nulls-dropped': 'nulls left out of a list',
+  'entity-of-others': 'an entity that is not ours',
+  'bare-not-ours': 'an entity that is not ours',
+  'relation-target-missing': 'a related entity is missing',
+  'relation-left-out': 'a relation left out',
+  'newly-filled': 'fields that the first sync changes',
+  'catalog-unreadable': 'the catalog could not be read',
+  'blueprint-lacks': 'fields that the blueprint lacks',
+  'blueprint-computes': 'fields that Port computes',
+  'deletions-withheld': 'entities kept',
+  'none-is-ours': 'none of the entities is ours',
+  'best-effort-failed': 'a part that a run can do without failed',
+  'setting-invalid': 'a setting is wrong',
+  'setting-ignored': 'a setting without a use',
+  'mapping-invalid': 'the mapping is wrong',
+  'expression-invalid': 'an expression is no jq',
+  'expression-passed-over': 'an expression is no jq',
+};
 
 function subjectOf(problem: Problem, resources: readonly ResourceReference[]): string | null {
   if ('resource' in problem) return resourceName(problem.resource, resources);

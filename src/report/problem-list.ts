@@ -47,10 +47,18 @@ function problemLines({ count, samples }: ProblemGroup, layout: Layout): readonl
   const indent = ' '.repeat(label.length);
   const hintLines = (hint: string | null, first: string): readonly string[] =>
     hint === null ? [] : wrapped(clean(hint), width, first);
+  // Why is said once.
+  const reasonOf = (problem: Problem): string | null =>
+    'reason' in problem ? problem.reason : null;
+  const isAsFirst = (problem: Problem): boolean => reasonOf(problem) === reasonOf(samples[0]);
   // What to do stands once, at the end, unless it tells something of the single sample.
   const isShared = new Set(worded.map(({ hint }) => hint)).size === 1;
-  const lines = worded.flatMap(({ message, hint, problem }, index) => [
-    ...wrapped(clean(message), width, index === 0 ? label : `${indent}- `),
+  const lines = worded.flatMap(({ message, hint, problem, brief }, index) => [
+    ...wrapped(
+      clean(index > 0 && isAsFirst(problem) ? (brief ?? message) : message),
+      width,
+      index === 0 ? label : `${indent}- `,
+    ),
     ...excerptLines(problem, layout, index === 0 ? indent : `${indent}  `),
     ...(isShared ? [] : hintLines(hint, index === 0 ? `${indent}> ` : `${indent}  > `)),
   ]);

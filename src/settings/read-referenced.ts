@@ -69,7 +69,10 @@ export async function readAuthorities(
       const reading = await readTextFile(path.resolve(cwd, nameOf(reference)));
       return 'failure' in reading
         ? unreadable(reference, reading.failure)
-        : { value: { spelling: reference.spelling, pem: reading.text }, problems: [] };
+        : {
+            value: { spelling: reference.spelling, file: reference.file, pem: reading.text },
+            problems: [],
+          };
     }),
   );
   return {

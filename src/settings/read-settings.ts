@@ -67,8 +67,23 @@ export async function readSettings(
     isMappingNamed: resolution.mapping !== null,
     files: [sources.dotEnv, sources.yaml].flatMap((file) => (file === null ? [] : file.file)),
     unreadable,
-    problems: [...unreadable, ...resolution.problems, ...mapping.problems, ...authorities.problems],
+    problems: [
+      ...unreadable,
+      ...inOrderOfLines(resolution.problems),
+      ...mapping.problems,
+      ...authorities.problems,
+    ],
   };
+}
+
+/** What stands in a file is told in the order of its lines, where the first of them would be told. */
+function inOrderOfLines(problems: readonly Problem[]): readonly Problem[] {
+  const lineOf = (problem: Problem): number => ('at' in problem ? problem.at.line : Infinity);
+  const located = problems.filter((problem) => lineOf(problem) < Infinity);
+  const sorted = located.toSorted((one, other) => lineOf(one) - lineOf(other));
+  return problems.map((problem) =>
+    located.includes(problem) ? (sorted.shift() ?? problem) : problem,
+  );
 }
 
 /**

@@ -2,10 +2,11 @@ import type { SettingDeclaration } from './declaration.js';
 import { cloudSettings } from './declarations/bitbucket-cloud.js';
 import { serverSettings } from './declarations/bitbucket-server.js';
 import { bitbucketSettings } from './declarations/bitbucket.js';
+import { syncSettings } from './declarations/sync.js';
 import { type Finding, type SettingReader, valueOf } from './reader.js';
 import { cloudCredentials, serverCredentials } from './resolve-credentials.js';
 import type { IntegrationType, CloudSettings, ServerSettings } from './settings.js';
-import { spelledOut, spellingsOf } from './spelling.js';
+import { spelledOut } from './spelling.js';
 
 /** The type whose address is set, whether or not it can be used: a base URL means Data Center, a workspace Cloud. */
 export function addressedType(reader: SettingReader): IntegrationType | null {
@@ -50,18 +51,19 @@ function tellUndecided(reader: SettingReader, isInPipelines: boolean): void {
     });
     return;
   }
-  const addresses = spellingsOf(serverSettings.baseUrl);
-  const setting = 'the address of Bitbucket Data Center (or the workspace of Bitbucket Cloud)';
+  const setting = 'which Bitbucket to read';
+  const dataCenter = 'BITBUCKET_BASE_URL with BITBUCKET_TOKEN for Data Center';
   if (isInPipelines) {
     reader.missing(
       setting,
-      [...addresses, 'BITBUCKET_TYPE=bitbucket-cloud'],
+      ['BITBUCKET_TYPE=bitbucket-cloud', dataCenter],
       'Bitbucket Pipelines itself sets BITBUCKET_WORKSPACE, so that it does not choose Bitbucket Cloud',
     );
     return;
   }
   const because = reader.whyUnset([serverSettings.baseUrl, cloudSettings.workspace]);
-  reader.missing(setting, [...addresses, ...spellingsOf(cloudSettings.workspace)], because);
+  const cloud = 'BITBUCKET_WORKSPACE with BITBUCKET_WORKSPACE_TOKEN for Bitbucket Cloud';
+  reader.missing(setting, [cloud, dataCenter], because);
 }
 
 /** Settings of Bitbucket Data Center; null when they have problems, which are recorded. */
@@ -72,7 +74,11 @@ function resolveServer(reader: SettingReader): ServerSettings | null {
   const projects = reader.read(serverSettings.projects);
   const pullRequestState = reader.read(serverSettings.pullRequestState);
   const { maxRequests, requestReserve } = cloudSettings;
-  tellIgnored(reader, [maxRequests, requestReserve], 'Bitbucket Data Center');
+  tellIgnored(
+    reader,
+    [maxRequests, requestReserve, syncSettings.maxStale],
+    'Bitbucket Data Center',
+  );
   if (baseUrl === null || credentials === null) return null;
   return { type: 'server', baseUrl, credentials, rateLimit, projects, pullRequestState };
 }

@@ -157,9 +157,16 @@ export function resolveOutput(reader: SettingReader) {
 
 /** Who we are to Port and where it is; null when that has problems, which are recorded. */
 export function resolvePort(reader: SettingReader) {
+  const baseUrl = resolveAddress(reader);
+  const both = [portSettings.clientId, portSettings.clientSecret];
+  if (both.every((one) => reader.whereSet(one) === null)) {
+    const [because = null, also] = both.flatMap((one) => reader.whyUnset([one]) ?? []);
+    reader.missing('a credential for Port', ['PORT_CLIENT_ID with PORT_CLIENT_SECRET'], because);
+    if (also !== undefined) reader.notices.push(also);
+    return null;
+  }
   const clientId = reader.required(portSettings.clientId);
   const clientSecret = reader.required(portSettings.clientSecret);
-  const baseUrl = resolveAddress(reader);
   return clientId === null || clientSecret === null ? null : { clientId, clientSecret, baseUrl };
 }
 

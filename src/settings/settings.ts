@@ -124,7 +124,11 @@ export interface Settings extends PlainSettings {
   /** Null: the integration's own in Port, else the built-in one. */
   readonly mapping: MappingDocument | null;
   /** Certificates to trust besides the public ones: PEM texts, with the spelling that named each. */
-  readonly authorities: readonly { readonly spelling: string; readonly pem: string }[];
+  readonly authorities: readonly {
+    readonly spelling: string;
+    readonly file?: string;
+    readonly pem: string;
+  }[];
 }
 
 /** Settings as far as they are known: null where something is missing or wrong. */

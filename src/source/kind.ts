@@ -20,7 +20,18 @@ export interface Identity {
 }
 
 /** Names of what a resource takes, as globs. None at all means all of them. */
-export const namesKey = { names: z.array(z.string().min(1)).nullish() };
+export const namesKey = {
+  names: z
+    .array(
+      z
+        .string()
+        .min(1)
+        .refine((text) => !/(?<!\\)(?:\[[^\]]*|\{[^}]*)$/u.test(text), {
+          error: 'has a bracket that is not closed; write \\ before one that is part of a name',
+        }),
+    )
+    .nullish(),
+};
 
 /** Branches that a resource is about, as globs. */
 export const branchesKey = { branches: z.array(z.string().min(1)).nullish() };

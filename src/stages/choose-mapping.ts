@@ -39,7 +39,9 @@ export async function findIntegration(
     const subject = `reading integration ${identifier}`;
     const [problem] = error.problems;
     const reason = 'reason' in problem ? problem.reason : 'Port did not give it';
-    report({ code: 'best-effort-failed', subject, reason });
+    const remedy =
+      'Nothing is deleted without it. Use PORT_CLIENT_ID and PORT_CLIENT_SECRET of an account that may read integrations';
+    report({ code: 'best-effort-failed', subject, reason, remedy });
     return { status: 'unreadable' };
   }
   if (record.status === 'missing' && !isChosen) await refuseSecondCatalog(client);

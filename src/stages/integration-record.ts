@@ -109,7 +109,8 @@ export async function bestEffort<Value>(
     if (!(error instanceof ProblemError)) throw error;
     const [problem] = error.problems;
     const reason = 'reason' in problem ? problem.reason : 'Port refused it';
-    report({ code: 'best-effort-failed', subject, reason });
+    const remedy = 'Give the account of PORT_CLIENT_ID the permission to update integrations';
+    report({ code: 'best-effort-failed', subject, reason, remedy });
     return null;
   }
 }

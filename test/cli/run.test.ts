@@ -46,34 +46,46 @@ describe('a command line', () => {
     ],
     [
       ['sync', '-phunter2'],
-      "error: unknown option '-p'\n  > Run bitbucket-port sync --help for what it takes\n",
+      "error: unknown option '-p'\n  > Run npx bitbucket-port sync --help for what it takes\n",
     ],
     [
       ['sync', '--config'],
-      "error: option '--config <file>' argument missing\n  > Run bitbucket-port sync --help for what it takes\n",
+      "error: option '--config <file>' argument missing\n  > Run npx bitbucket-port sync --help for what it takes\n",
     ],
     [
       ['sync', 'hunter2'],
-      "error: too many arguments for 'sync'. Expected 0 arguments but got 1.\n  > Run bitbucket-port sync --help for what it takes\n",
+      "error: too many arguments for 'sync'. Expected 0 arguments but got 1.\n  > Run npx bitbucket-port sync --help for what it takes\n",
     ],
     [
       ['--kinds', 'a', 'sync'],
-      "error: unknown option '--kinds'\n  > Run bitbucket-port --help for the commands and options\n",
+      "error: unknown option '--kinds'\n  > Run npx bitbucket-port --help for the commands and options\n",
     ],
     [
       ['demo', '--kinds', 'a'],
-      "error: unknown option '--kinds'\n  > Run bitbucket-port demo --help for what it takes\n",
+      "error: unknown option '--kinds'\n  > Run npx bitbucket-port demo --help for what it takes\n",
     ],
     [
       ['schema', 'config', 'extra'],
-      "error: too many arguments for 'config'. Expected 0 arguments but got 1.\n  > Run bitbucket-port schema config --help for what it takes\n",
+      "error: too many arguments for 'config'. Expected 0 arguments but got 1.\n  > Run npx bitbucket-port schema config --help for what it takes\n",
     ],
     [
       ['mapping', '--foo'],
-      "error: unknown option '--foo'\n  > Run bitbucket-port mapping --help for what it takes\n",
+      "error: unknown option '--foo'\n  > Run npx bitbucket-port mapping --help for what it takes\n",
     ],
   ])('%j ends with 2 and says what is wrong', async (argv, stderr) => {
-    expect(await transcript(argv)).toEqual({ code: 2, stdout: '', stderr });
+    const stdout =
+      argv[0] === 'sync' ? 'Settings or mapping are wrong, nothing was loaded (exit 2)\n' : '';
+    expect(await transcript(argv)).toEqual({ code: 2, stdout, stderr });
+  });
+
+  it('is told values that are wrong beside an option that is unknown', async () => {
+    const argv = ['sync', '--kinds', 'repositry', '--timeout', '5x', '--bogus'];
+    const { stderr } = await transcript(argv);
+    expect(stderr.match(/^error: \S+ \S+ \S+/gmu)).toEqual([
+      "error: unknown option '--bogus'",
+      'error: --timeout must be',
+      'error: --kinds may list',
+    ]);
   });
 
   it('is told all of its unknown options at once, each with its value left out', async () => {
@@ -94,7 +106,7 @@ describe('a command line', () => {
         "error: unknown option '--lgo-level'",
         '  > Did you mean --log-level?',
         "error: unknown option '-p'",
-        '  > Run bitbucket-port sync --help for what it takes',
+        '  > Run npx bitbucket-port sync --help for what it takes',
         '',
       ].join('\n'),
     );

@@ -108,7 +108,12 @@ describe('a page that is told of a long run', () => {
   it('gets no line twice of problems that are alike', async () => {
     const { page, open, lines } = aPage(() => Promise.resolve());
     open();
-    const problem: Problem = { code: 'best-effort-failed', subject: 'it', reason: 'no' };
+    const problem: Problem = {
+      code: 'best-effort-failed',
+      subject: 'it',
+      reason: 'no',
+      remedy: 'none',
+    };
     for (let time = 0; time < 3; time += 1) page.listen({ type: 'problem', problem });
     await page.until(Promise.resolve(SUMMARY));
     expect(lines).toEqual(['it failed: no', 'Complete in 0ms (exit 0)']);

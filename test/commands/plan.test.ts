@@ -353,7 +353,7 @@ describe('plan', () => {
       const text = await world.run('plan', { OCEAN__PORT__CLIENT_SECRET: 'wrong' });
       expect(text.result).toContain('Credentials or a permission were refused');
       expect((await world.run('plan --output yaml')).stderr).toBe(
-        "error: option '--output <format>' takes text or json\n  > Run bitbucket-port plan --help for what it takes\n",
+        "error: option '--output <format>' takes text or json\n  > Run npx bitbucket-port plan --help for what it takes\n",
       );
     },
     PATIENCE_MILLISECONDS,

@@ -181,18 +181,18 @@ resources:
       );
     const messages = await flood(50);
     expect(messages).toHaveLength(21);
-    expect(messages.at(-1)).toBe('mapping.yml: has 30 more mistakes; correct these first');
+    expect(messages.at(-1)).toBe('mapping.yml has 30 more mistakes; correct these first');
     expect(await flood(20)).toHaveLength(20);
-    expect((await flood(21)).at(-1)).toBe('mapping.yml: has 1 more mistake; correct these first');
+    expect((await flood(21)).at(-1)).toBe('mapping.yml has 1 more mistake; correct these first');
   });
 
   it.each([
-    ['', 'mapping.yml: is empty: a mapping holds a list of resources'],
-    ['# nothing\n', 'mapping.yml: is empty: a mapping holds a list of resources'],
+    ['', 'mapping.yml is empty: a mapping holds a list of resources'],
+    ['# nothing\n', 'mapping.yml is empty: a mapping holds a list of resources'],
     ['resources: []', 'mapping.yml:1:12: resources must not be empty\nresources: ^[]'],
     ['resources:', 'mapping.yml:1:1: resources must be a list of resources\n^resources:'],
     ['enableMergeEntity: true', 'mapping.yml: resources is missing'],
-    ['- kind: a', 'mapping.yml: is a list: write resources: above it, and indent it below'],
+    ['- kind: a', 'mapping.yml is a list: write resources: above it, and indent it below'],
     ['just words', 'mapping.yml: must be an object with a list of resources'],
     [
       `mapping:\n${GOOD.replace(/^/gmu, '  ')}`,

@@ -271,6 +271,7 @@ describe('the state of the run', () => {
       code: 'best-effort-failed',
       subject: 'resync state of integration my-bitbucket',
       reason: `${status} error_${status}: message of ${status}`,
+      remedy: expect.stringContaining('permission to update integrations'),
     });
   });
 });

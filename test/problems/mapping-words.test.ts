@@ -20,7 +20,7 @@ describe('the words for a mapping', () => {
     [
       'none for the whole',
       { ...invalid, path: '', excerpt: kept },
-      /^mapping\.yml: is missing$/u,
+      /^mapping\.yml is missing$/u,
       /in Port/u,
     ],
     [

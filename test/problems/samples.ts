@@ -375,6 +375,7 @@ export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
     code: 'best-effort-failed',
     subject: 'telling Port that the run began',
     reason: '404 Not Found',
+    remedy: 'What is loaded is the same',
   },
   'deletion-stopped': {
     code: 'deletion-stopped',

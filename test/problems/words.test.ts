@@ -180,7 +180,7 @@ describe('wordsOf', () => {
     [
       'a mapping that is wrong as a whole',
       { code: 'mapping-invalid', origin: 'mapping.yml', path: '', reason: 'is no object' },
-      { message: 'mapping.yml: is no object' },
+      { message: 'mapping.yml is no object' },
     ],
     [
       'the side, the variables and the remedy of refused credentials',

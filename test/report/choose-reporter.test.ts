@@ -42,7 +42,7 @@ describe('chooseReporter', () => {
 
 describe('what a log says of a failure that the result tells', () => {
   const WHOLE = 'pull requests of PAY/api could not be read to the end: 500';
-  const MENTION = 'pull requests of PAY/api: listing incomplete (details at the end)';
+  const MENTION = 'pull requests of PAY/api: not read to the end (details at the end)';
 
   it.each<[string, boolean, Env, string]>([
     ['two files', false, {}, WHOLE],

@@ -139,7 +139,7 @@ describe('PlainReporter', () => {
   });
 
   it.each<[Problem, string]>([
-    [samples['listing-incomplete'], 'pull requests of PAY/api: listing incomplete'],
+    [samples['listing-incomplete'], 'pull requests of PAY/api: not read to the end'],
     [samples['credentials-refused'], 'Bitbucket: credentials refused'],
     [samples['blueprint-missing'], 'pull-request: blueprint missing'],
     [samples['entities-not-loaded'], 'service: entities not loaded'],

@@ -75,8 +75,25 @@ describe('problemList', () => {
       [
         'warning: telling Port that the run began failed: 404 Not Found',
         '         - and 4 more like this',
+        '         > What is loaded is the same',
       ].join('\n'),
     );
+  });
+
+  it('says once why several listings failed', () => {
+    const { request, ...listing } = samples['listing-incomplete'];
+    const failed = ['api', 'ledger', 'web', 'cli'].map((name) => ({ ...listing, listing: name }));
+    expect(request).toBeUndefined();
+    expect(
+      listed(...failed)
+        .split('\n')
+        .slice(0, 4),
+    ).toEqual([
+      expect.stringMatching(/^error: api could not be read to the end: 500/u),
+      '       - ledger',
+      '       - web',
+      '       - and 1 more like these',
+    ]);
   });
 
   it('names both sides with their remedies when both refuse', () => {

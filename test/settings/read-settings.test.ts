@@ -266,9 +266,9 @@ describe('certificates', () => {
       env: { SSL_CERT_FILE: 'two.pem', NODE_EXTRA_CA_CERTS: path.join(cwd, 'three.pem') },
     });
     expect(settings.authorities).toEqual([
-      { spelling: '--ca-file', pem: 'one' },
-      { spelling: 'SSL_CERT_FILE', pem: 'two' },
-      { spelling: 'NODE_EXTRA_CA_CERTS', pem: 'three' },
+      { spelling: '--ca-file', file: 'one.pem', pem: 'one' },
+      { spelling: 'SSL_CERT_FILE', file: 'two.pem', pem: 'two' },
+      { spelling: 'NODE_EXTRA_CA_CERTS', file: path.join(cwd, 'three.pem'), pem: 'three' },
     ]);
   });
 });

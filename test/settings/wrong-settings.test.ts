@@ -25,8 +25,7 @@ describe('wrong settings', () => {
     });
     expect(problems.map((problem) => ('setting' in problem ? problem.setting : problem))).toEqual([
       unknown('sync.tiemout', 'sync.timeout'),
-      'port.clientId',
-      'port.clientSecret',
+      'a credential for Port',
       invalid('BITBUCKET_BASE_URL', `${WHOLE_ADDRESS} https://bitbucket.example.com`),
       'a credential for Bitbucket Data Center',
       invalid('PULL_REQUEST_STATE', 'must be one of ALL, OPEN, MERGED, DECLINED'),

@@ -34,12 +34,9 @@ const addressSpellings = [
   'OCEAN__INTEGRATION__CONFIG__BITBUCKET_BASE_URL',
   'integration.config.bitbucketBaseUrl (YAML)',
 ];
-const workspaceSpellings = [
-  'BITBUCKET_WORKSPACE',
-  'OCEAN__INTEGRATION__CONFIG__BITBUCKET_WORKSPACE',
-  'integration.config.bitbucketWorkspace (YAML)',
-];
-const NEITHER = 'the address of Bitbucket Data Center (or the workspace of Bitbucket Cloud)';
+const NEITHER = 'which Bitbucket to read';
+const CLOUD_SET = 'BITBUCKET_WORKSPACE with BITBUCKET_WORKSPACE_TOKEN for Bitbucket Cloud';
+const DATA_CENTER = 'BITBUCKET_BASE_URL with BITBUCKET_TOKEN for Data Center';
 const NO_CREDENTIAL = missing(
   'a credential for Bitbucket Data Center',
   'BITBUCKET_TOKEN',
@@ -135,7 +132,7 @@ export const wrongSettings: readonly (readonly [string, Changes, readonly Proble
   [
     'neither an address nor a workspace',
     { env: { BITBUCKET_BASE_URL: undefined } },
-    [missing(NEITHER, ...addressSpellings, ...workspaceSpellings)],
+    [missing(NEITHER, CLOUD_SET, DATA_CENTER)],
   ],
   [
     'only the workspace that Bitbucket Pipelines sets',
@@ -146,7 +143,7 @@ export const wrongSettings: readonly (readonly [string, Changes, readonly Proble
         BITBUCKET_BUILD_NUMBER: '7',
       },
     },
-    [missing(NEITHER, ...addressSpellings, 'BITBUCKET_TYPE=bitbucket-cloud')],
+    [missing(NEITHER, 'BITBUCKET_TYPE=bitbucket-cloud', DATA_CENTER)],
   ],
   [
     'an address and a workspace',

@@ -62,7 +62,7 @@ async function ask(
       }
       if (told.has(outcome.status)) continue;
       told.add(outcome.status);
-      if (isReadable) found.ok(`${kind}: may be read (${cost})`);
+      if (isReadable) found.ok(`${kind}: may be read (${cost.replaceAll('`', '')})`);
       else found.note(`${kind}: not tried, as no repository is to be seen that its selector takes`);
     }
   }

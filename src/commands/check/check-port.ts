@@ -99,7 +99,8 @@ async function findRecord(
     );
     return null;
   }
-  const record = await findIntegration(client, false, isIdentifierChosen, (problem) => {
+  const hasOwn = settings.isMappingNamed;
+  const record = await findIntegration(client, hasOwn, isIdentifierChosen, (problem) => {
     found.problem(problem);
   });
   if (record.status === 'missing') {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { readOnlyClient } from '../../port/watched-client.js';
-import { ProblemError } from '../../problems/problem.js';
+import { type Problem, ProblemError } from '../../problems/problem.js';
 import type { Runtime } from '../../runtime.js';
 import { DEFAULT_CONFIG_FILE } from '../../settings/declarations/files.js';
 import { readTextFile } from '../../settings/read-referenced.js';
@@ -102,6 +102,14 @@ export async function portMapping(
     const record = await findIntegration(client, false, isIdentifierChosen, () => undefined);
     const isKept = record.status === 'found' && record.integration.config !== null;
     return { status: isKept ? 'kept' : 'none', identifier };
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    const [first, ...others] = error.problems;
+    const subject = 'looking for a mapping in Port';
+    const reason = 'init did nothing, as the pipeline may go on with that mapping';
+    const remedy = 'To go on without Port, unset PORT_CLIENT_ID for this command';
+    const wayOn: Problem = { code: 'best-effort-failed', subject, reason, remedy };
+    throw new ProblemError([first, ...others, wayOn], { cause: error });
   } finally {
     context.control.release();
     await opened.close();

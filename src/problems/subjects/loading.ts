@@ -115,7 +115,12 @@ export interface LoadingProblems {
   /** Another run of the integration seems to be under way. `since`: milliseconds since the epoch. */
   'run-overlaps': { readonly identifier: string; readonly since: number };
   /** A call that a run can do without failed. */
-  'best-effort-failed': { readonly subject: string; readonly reason: string };
+  'best-effort-failed': {
+    readonly subject: string;
+    readonly reason: string;
+    /** What goes without, and what to do. */
+    readonly remedy: string;
+  };
 }
 
 /** Each of them in words. */
@@ -223,5 +228,6 @@ export const loadingWords: WordsFor<LoadingProblems> = {
       `another run of integration ${identifier} has been under way since ${new Date(since).toISOString()}, or was killed: nothing is deleted`,
       'Let the pipeline start one run at a time. A run that was killed counts for an hour',
     ),
-  'best-effort-failed': ({ subject, reason }) => warning(`${subject} failed: ${reason}`, null),
+  'best-effort-failed': ({ subject, reason, remedy }) =>
+    warning(`${subject} failed: ${reason}`, remedy),
 };

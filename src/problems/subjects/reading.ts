@@ -94,12 +94,25 @@ export interface ReadingProblems {
   /** Repositories of projects that the list of projects does not show. `projects`: their keys. */
   'repositories-unlisted': { readonly count: number; readonly projects: readonly string[] };
   /** A selector or a flag names something that a complete listing does not show. */
-  'named-absent': { readonly kind: 'project' | 'repository'; readonly name: string };
+  'named-absent': {
+    readonly kind: 'project' | 'repository';
+    readonly name: string;
+    /** One that is there and resembles it. */
+    readonly nearest?: string;
+  };
   /** An entry of NO_PROXY that no host can match. `spelling`: where it stands. */
   'no-proxy-void': { readonly spelling: string; readonly entry: string };
   /** Certificates are not verified, because a setting says so. */
   'verification-off': { readonly side: Side; readonly spelling: string };
 }
+
+/** Fields that hold what is read besides an item, as people call it. */
+const ATTACHMENTS: Readonly<Record<string, string>> = {
+  __readme: 'README',
+  __latestCommit: 'newest commit',
+  __commit: 'commit',
+  __members: 'members',
+};
 
 /** Keys in a sentence. */
 const PROJECTS_SHOWN = 5;
@@ -117,15 +130,17 @@ export const readingWords: WordsFor<ReadingProblems> = {
         `Check ${address}, the proxy and the network of this machine; then run again`,
     );
   },
-  'listing-incomplete': ({ listing, reason, request }) =>
-    incomplete(
+  'listing-incomplete': ({ listing, reason, request }) => ({
+    ...incomplete(
       `${listing} could not be read to the end: ${withRequest(reason, request)}`,
-      `What Port holds of it was kept. ${remedyForListing(request)}`,
+      `What Port holds of it was kept. ${remedyForListing(reason, request)}`,
     ),
+    brief: listing,
+  }),
   'root-listing-incomplete': ({ listing, reason, request }) =>
     incomplete(
       `the list of ${listing} could not be read to the end: ${withRequest(reason, request)}`,
-      `What depends on it was kept in Port. ${remedyForListing(request)}`,
+      `What depends on it was kept in Port. ${remedyForListing(reason, request)}`,
     ),
   'filter-refused': ({ resource, key, filter, reason, isEarly, at, request }) =>
     (isEarly ? settings : incomplete)(
@@ -167,11 +182,11 @@ export const readingWords: WordsFor<ReadingProblems> = {
       `Bitbucket gives no pages of ${grouped(largest)} items (${listing}: ${reason}); they are read ${grouped(items)} at a time`,
       'Nothing is missing. Its administrators can tell why it is slow, or what in front of it ends requests early',
     ),
-  'attachment-unreadable': ({ attachment, item, reason }) =>
-    incomplete(
-      `the ${attachment} of ${item} could not be read: ${reason}`,
-      'What is mapped from it was left as it is in Port',
-    ),
+  'attachment-unreadable': ({ attachment, item, reason }) => {
+    const brief = `the ${ATTACHMENTS[attachment] ?? attachment} of ${item}`;
+    const message = `${brief} could not be read: ${reason}`;
+    return { ...incomplete(message, 'What is mapped from it was left as it is in Port'), brief };
+  },
   'files-skipped': ({ resource, item, count, limitBytes, paths }) =>
     warning(
       `${resource.kind}: ${counted(count, 'file', 'files')} of ${item} left out, larger than ${mebibytes(limitBytes)}: ${paths.join(', ')}${paths.length < count ? ', …' : ''}`,
@@ -183,10 +198,10 @@ export const readingWords: WordsFor<ReadingProblems> = {
     message: `${counted(count, 'repository', 'repositories')} left out, as the list of projects does not show ${projects.slice(0, PROJECTS_SHOWN).join(', ')}${projects.length > PROJECTS_SHOWN ? ', …' : ''}`,
     hint: 'Bitbucket lists no personal projects (~). Of others, the account needs permission to read the project',
   }),
-  'named-absent': ({ kind, name }) =>
+  'named-absent': ({ kind, name, nearest }) =>
     warning(
       `there is no ${kind} ${name} that these credentials may see, though a selector or a flag names it`,
-      'What Port holds of it is kept. Name it as it is called now, or leave it out',
+      `${nearest === undefined ? '' : `Did you mean ${nearest}? `}What Port holds of it is kept. Name it as it is called now, or leave it out`,
     ),
   'no-proxy-void': ({ spelling, entry }) =>
     warning(
@@ -222,7 +237,10 @@ function remedyFor(
     : null;
 }
 
-function remedyForListing(request: RequestFacts | undefined): string {
+function remedyForListing(reason: string, request: RequestFacts | undefined): string {
+  if (/lacks the scopes? /u.test(reason)) {
+    return 'Create a token that has it, or take the kind out of the mapping';
+  }
   const status = request?.status ?? null;
   if (status === 401 || status === 403) {
     return 'Give the account or token permission to read it, or leave it out with the selector';

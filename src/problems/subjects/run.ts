@@ -42,7 +42,7 @@ export const runWords: WordsFor<RunProblems> = {
         )
       : warning(
           `${file} could not be written: ${reason}`,
-          'The run itself is not affected; name a file that this user may write',
+          'Name a file that this user may write; nothing else depends on it',
         ),
   'result-not-written': ({ reason }) =>
     incomplete(

@@ -96,7 +96,7 @@ const LOST = {
 /** Each of them in words. */
 export const settingsWords: WordsFor<SettingsProblems> = {
   'usage-invalid': ({ reason, suggestion }) =>
-    settings(reason, suggestion ?? 'Run bitbucket-port --help for the commands and options'),
+    settings(reason, suggestion ?? 'Run npx bitbucket-port --help for the commands and options'),
   'setting-missing': ({ setting, spellings }) =>
     settings(`${setting} is not set`, `Set ${oneOf(spellings)}`),
   'setting-invalid': ({ spelling, reason, remedy, at }) =>
@@ -115,13 +115,15 @@ export const settingsWords: WordsFor<SettingsProblems> = {
         : `${placeWords(at)}unknown key ${key}`,
       nearest === undefined ? 'Remove it' : `Did you mean ${nearest}?`,
     ),
-  'settings-file-unreadable': ({ file, reason }) =>
-    settings(`${file} cannot be used: ${reason}`, null),
-  'mapping-invalid': ({ origin, path, reason, excerpt }) =>
+  'settings-file-unreadable': ({ file, reason, at }) =>
     settings(
-      `${place(origin, excerpt)}: ${path === '' ? '' : `${path} `}${reason}`,
-      asKeptInPort(excerpt),
+      at === undefined
+        ? `${file} cannot be used: ${reason}`
+        : `${placeWords(at)}${reason.replace(/^line \d+, column \d+: /u, '')}`,
+      null,
     ),
+  'mapping-invalid': ({ origin, path, reason, excerpt }) =>
+    settings(`${place(origin, excerpt)}${ofPath(path, reason)}`, asKeptInPort(excerpt)),
   'mapping-key-unknown': ({ origin, path, reason, excerpt }) =>
     warning(
       `${place(origin, excerpt)}: ${path === '' ? '' : `${path} `}${reason}; it is ignored`,
@@ -196,7 +198,7 @@ export const settingsWords: WordsFor<SettingsProblems> = {
   'take-over-due': ({ identifier, version }) =>
     warning(
       `integration ${identifier} was written last by ${version}; the first sync takes its catalog over and deletes nothing`,
-      'Look at what will change with bitbucket-port plan',
+      'Look at what will change with npx bitbucket-port plan',
     ),
   'clock-skewed': ({ side, milliseconds }) =>
     warning(
@@ -213,6 +215,12 @@ export const settingsWords: WordsFor<SettingsProblems> = {
 function skewWords(milliseconds: number): string {
   const seconds = Math.round(Math.abs(milliseconds) / 1_000);
   return seconds < 120 ? `${seconds}s` : timeLimit(wholeMinutes(milliseconds));
+}
+
+/** `: resources[0].kind is missing`; of the whole ` is empty`, and `: the key kind stands twice`. */
+function ofPath(path: string, reason: string): string {
+  if (path !== '') return `: ${path} ${reason}`;
+  return /^(?:is|has|holds) /u.test(reason) ? ` ${reason}` : `: ${reason}`;
 }
 
 /** `mapping.yml:14:22`, as compilers write it and editors open it. */

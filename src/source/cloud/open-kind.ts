@@ -126,6 +126,7 @@ function readBelow(kind: CloudKind, context: CloudContext, request: ReadRequest)
       kind: 'repository',
       names: named,
       isCalled,
+      nameOf: ({ slug }) => slug,
       addressOf: (name) => addresses.repository(name.replaceAll(' ', '-')),
       scope: repositoriesScope,
       warned,

@@ -160,6 +160,7 @@ function differentViews(
     reason:
       `holds tokens that see different repositories (${one} and ${other} in its list): those that take turns ` +
       'must see the same, as access tokens of the workspace do, or several of one project',
+    remedy: 'Replace those that see less, or leave them out',
   };
 }
 

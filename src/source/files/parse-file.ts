@@ -120,7 +120,11 @@ function aliasesIn(documents: readonly Document[]): number {
 
 function messageOf(error: unknown): string {
   const [line = ''] = (error instanceof Error ? error.message : '').split('\n');
-  return line.replace(/\p{Cc}+/gu, ' ').slice(0, messageCharacters);
+  // YAML's own words end in a colon, before lines that are left out.
+  return line
+    .replace(/\p{Cc}+/gu, ' ')
+    .replace(/:\s*$/u, '')
+    .slice(0, messageCharacters);
 }
 
 const timestampTag = 'tag:yaml.org,2002:timestamp';

@@ -1,3 +1,4 @@
+import { nearest } from '../../problems/nearest.js';
 import type { Absent, Address } from '../source.js';
 import type { ReadingRecord, RootScope } from './reading-record.js';
 
@@ -6,6 +7,7 @@ export interface NamesOptions<Item> {
   readonly kind: Absent['kind'];
   readonly names: readonly string[];
   readonly isCalled: (item: Item, name: string) => boolean;
+  readonly nameOf: (item: Item) => string;
   /** Where something of this name would be. */
   readonly addressOf: (name: string) => Address | null;
   /** The listing that shows whether it is there. */
@@ -26,6 +28,7 @@ export class NamesToSee<Item> implements AbsentNames {
   readonly #options: NamesOptions<Item>;
   readonly #record: ReadingRecord;
   readonly #unseen: Set<string>;
+  readonly #seen = new Set<string>();
 
   constructor(options: NamesOptions<Item>, record: ReadingRecord) {
     this.#options = options;
@@ -35,6 +38,7 @@ export class NamesToSee<Item> implements AbsentNames {
 
   /** Takes something that the listing showed, whether the resource is about it or not. */
   see(item: Item): void {
+    if (this.#unseen.size > 0) this.#seen.add(this.#options.nameOf(item));
     for (const name of this.#unseen) {
       if (this.#options.isCalled(item, name)) this.#unseen.delete(name);
     }
@@ -53,7 +57,9 @@ export class NamesToSee<Item> implements AbsentNames {
       const key = `${kind} ${name}`;
       if (warned.has(key)) continue;
       warned.add(key);
-      record.addProblem({ code: 'named-absent', kind, name });
+      const similar = nearest(name, this.#seen);
+      const hint = similar === undefined ? {} : { nearest: similar };
+      record.addProblem({ code: 'named-absent', kind, name, ...hint });
     }
   }
 }

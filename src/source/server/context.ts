@@ -47,6 +47,7 @@ export function repositoryNames(
       kind: 'repository',
       names,
       isCalled,
+      nameOf: ({ slug }) => slug,
       addressOf: (name) => {
         const [projectKey, slug, ...others] = name.split('/');
         const isWhole = projectKey !== undefined && slug !== undefined && others.length === 0;
@@ -96,6 +97,7 @@ export function projectNames(
       kind: 'project',
       names: named,
       isCalled: (key, name) => key === name,
+      nameOf: (key) => key,
       addressOf: (name) => serverAddress(project.name, [name]),
       scope: projectsScope,
       warned,

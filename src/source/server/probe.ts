@@ -107,6 +107,8 @@ function problemOf(failure: HttpError, { origin, credentialVariables }: ProbeOpt
     nowhere: {
       spelling: 'BITBUCKET_BASE_URL',
       reason: `leads to no Bitbucket REST API at ${origin}: ${reason}${shorterAddress(origin)}`,
+      remedy:
+        'Give the address of its start page, with the context path if there is one: https://example.com/bitbucket',
     },
   });
 }

@@ -97,9 +97,9 @@ export function pythonMatch(pattern: string): RegExp {
   try {
     return new RegExp(`(?<![\\s\\S])(?:${translate(body)})`, flags);
   } catch (error) {
-    throw new PatternError(error instanceof Error ? error.message : String(error), {
-      cause: error,
-    });
+    const message = error instanceof Error ? error.message : String(error);
+    // JavaScript quotes what the pattern was turned into, which nobody wrote.
+    throw new PatternError(message.split(': ').at(-1), { cause: error });
   }
 }
 

@@ -162,6 +162,7 @@ describe('the probe', () => {
         code: 'setting-invalid',
         spelling: 'BITBUCKET_WORKSPACE_TOKEN',
         reason: expect.stringMatching(/^holds tokens that see different repositories \(1 and 2 in/),
+        remedy: 'Replace those that see less, or leave them out',
       },
     ]);
   });
