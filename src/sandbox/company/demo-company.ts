@@ -1,4 +1,5 @@
 import { type Company, PullRequestShelf } from './company.js';
+import { withDeliveries } from './demo/deliveries.js';
 import { demoProjects } from './demo/projects.js';
 import { demoPullRequests } from './demo/pull-requests.js';
 import { demoRepositories } from './demo/repositories.js';
@@ -19,7 +20,9 @@ export function demoCompany(): Company {
   return {
     users: [...demoUsers],
     projects: [...demoProjects],
-    repositories: [...demoRepositories],
+    repositories: demoRepositories.map((repository) =>
+      withDeliveries(repository, demoPullRequests(repository)),
+    ),
     pullRequests: new Map(pullRequests),
   };
 }

@@ -1,9 +1,9 @@
 import type { ExampleCase } from '../example-world.js';
 import { cloudQuickStart } from './cloud-quick-start.js';
-import { dataCenterDeliveryMetrics } from './data-center-delivery-metrics.js';
+import { dataCenterDora } from './data-center-dora.js';
 import { dataCenterMonorepo } from './data-center-monorepo.js';
 import { dataCenterQuickStart } from './data-center-quick-start.js';
-import { deliveryMetrics } from './delivery-metrics.js';
+import { dora } from './dora.js';
 import { gitops } from './gitops.js';
 import { monorepoFolders } from './monorepo-folders.js';
 import { ownership } from './ownership.js';
@@ -15,10 +15,10 @@ import { severalWorkspaces } from './several-workspaces.js';
 /** What becomes of a small company by each example, by the name of its folder. */
 export const exampleCases: Readonly<Record<string, ExampleCase>> = {
   'cloud-quick-start': cloudQuickStart,
-  'data-center-delivery-metrics': dataCenterDeliveryMetrics,
+  'data-center-dora': dataCenterDora,
   'data-center-monorepo': dataCenterMonorepo,
   'data-center-quick-start': dataCenterQuickStart,
-  'delivery-metrics': deliveryMetrics,
+  dora,
   gitops,
   'monorepo-folders': monorepoFolders,
   ownership,

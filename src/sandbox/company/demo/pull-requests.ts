@@ -1,4 +1,4 @@
-import type { PullRequest, Repository, Review } from '../company.js';
+import type { Happening, PullRequest, Repository, Review } from '../company.js';
 import { commitId, slugOf } from '../identifiers.js';
 
 /**
@@ -104,6 +104,7 @@ function pullRequest(
     author,
     reviewers: reviews(reviewers),
     participants: reviews(participants),
+    activity: activity(author, reviews(reviewers), reviews(participants), openedAt),
     from: {
       branch: slugOf(title),
       commit: commitId(`${path} ${title}`),
@@ -115,6 +116,30 @@ function pullRequest(
     ...(state === 'MERGED' || state === 'DECLINED' ? { closedDate: updatedDate } : {}),
     ...(state === 'MERGED' ? { mergeCommit: commitId(`merge of ${path} ${title}`) } : {}),
   };
+}
+
+/** Who asks for work gets it an hour later; who only takes part asks a question before. */
+function activity(
+  author: string,
+  reviewers: readonly Review[],
+  participants: readonly Review[],
+  openedAt: number,
+): readonly Happening[] {
+  const asked = participants.map(({ user }): Happening => ({
+    what: 'comment',
+    at: openedAt + hour,
+    by: user,
+  }));
+  const judged = reviewers.flatMap(({ user, status }, index): readonly Happening[] => {
+    const at = openedAt + (index + 1) * 2 * hour;
+    if (status === 'APPROVED') return [{ what: 'approval', at, by: user }];
+    if (status === 'UNAPPROVED') return [];
+    return [
+      { what: 'changes', at, by: user },
+      { what: 'push', at: at + hour, by: author },
+    ];
+  });
+  return [...asked, ...judged];
 }
 
 function reviews(names = ''): readonly Review[] {

@@ -1,11 +1,11 @@
 import { commitId } from '../../../src/sandbox/company/identifiers.js';
 import { aDataCenter, BITBUCKET, type ExampleCase } from '../example-world.js';
-import { deliveryCompany } from './delivery-metrics.js';
+import { deliveryCompany } from './dora.js';
 
 const page = `${BITBUCKET}/projects/PAY/repos/api`;
 const repository = { repository: 'PAY/api' };
 
-export const dataCenterDeliveryMetrics: ExampleCase = {
+export const dataCenterDora: ExampleCase = {
   start: () => aDataCenter(deliveryCompany()),
   expected: {
     bitbucketRepository: {
@@ -21,6 +21,10 @@ export const dataCenterDeliveryMetrics: ExampleCase = {
           mergedAt: '2025-12-30T00:00:00Z',
           mergeCommit: commitId('merge of PAY/api#1'),
           leadTimeHours: 48,
+          firstReviewAt: '2025-12-29T00:00:00Z',
+          hoursToFirstReview: 24,
+          approvedAt: '2025-12-29T00:00:00Z',
+          reviewRounds: 1,
         },
         relations: repository,
       },
@@ -52,6 +56,19 @@ export const dataCenterDeliveryMetrics: ExampleCase = {
           url: `${page}/browse?at=refs%2Ftags%2Fv1.0`,
           commit: commitId('next'),
           taggedAt: '2025-09-23T00:00:00Z',
+        },
+        relations: repository,
+      },
+    },
+    bitbucketPipeline: {
+      'PAY/api/builds/main/api-deploy-Live': {
+        title: 'Deploy Payment API to Live',
+        properties: {
+          url: 'https://ci.example.com/job/api-deploy-Live/1',
+          status: 'SUCCESSFUL',
+          startedAt: '2025-12-31T00:00:00Z',
+          finishedAt: '2025-12-31T00:05:00Z',
+          commit: commitId('main'),
         },
         relations: repository,
       },
