@@ -49,6 +49,8 @@ export const MAPPING_DESCRIPTIONS: Readonly<Record<string, string>> = {
     'Of which states pull requests are read, besides pullRequestQuery on Cloud and in place of state on Data Center.',
   defaultOnly: 'Whether only the default branch of each repository is read. Default: false.',
   names: 'Names, or globs such as release/**. None at all means all of them.',
+  branches: 'Branches to read of, or globs such as release/**.',
+  withActivity: 'Whether the facts of its review are read, for .__review. Default: false.',
   updatedWithin: 'Only what changed in so much time before the run, such as 90d, 12h or 2w.',
   keepOutdated:
     'Whether what was loaded and has become too old for updatedWithin stays in Port. Default: false.',
