@@ -36,12 +36,10 @@ export function reasonOf(ours: string, said: string): string {
  * Whether something on the way, such as a firewall, turned a request down: Bitbucket refuses in words of its
  * own, and never by a web page. Nothing is known then of what these credentials may see.
  */
-export function isTurnedDownOnTheWay(failure: HttpError): boolean {
-  return failure.details.status === 403 && isWebPage(failure);
-}
-
-/** Whether the answer is a page for people, which Bitbucket itself never gives a program. */
-export function isWebPage({ details: { headers, body = '' } }: HttpError): boolean {
+export function isTurnedDownOnTheWay({
+  details: { status, headers, body = '' },
+}: HttpError): boolean {
+  if (status !== 403) return false;
   const isTyped = /^\s*text\/html\b/i.test(headers?.get('content-type') ?? '');
   return isTyped || /^\s*<(!doctype\s+html|html)\b/i.test(body);
 }

@@ -5,7 +5,13 @@ import type { Problem } from '../../problems/problem.js';
 import { errorIn, httpError } from '../failure.js';
 import type { Count, Rest } from '../listing/rest.js';
 import { type Furnished, withUnreadable } from '../reading/furnished.js';
-import { describeFailure, endsReading, saysThereIsNone } from './describe-failure.js';
+import { type FileSource, unnamedMain } from '../files/file-source.js';
+import {
+  describeFailure,
+  endsReading,
+  isWordedByOthers,
+  saysThereIsNone,
+} from './describe-failure.js';
 import type { ListedRepository } from './items.js';
 import { pageBody } from './paging.js';
 import type { Routes } from './routes.js';
@@ -17,6 +23,18 @@ const readmeBytes = 1024 * 1024;
 /** How much of attachments is kept for other resources, in characters; what is beyond is asked for again. */
 const keptCharacters = 32 * 1024 * 1024;
 
+/** What Bitbucket takes for a README, at the root alone. */
+const readmeName = /^readme(?:\.(?:md|txt))?$/iu;
+
+const atRoot = {
+  branch: unnamedMain,
+  isBranchOptional: false,
+  directory: '',
+  depth: 1,
+  type: 'commit_file',
+  paths: null,
+} as const;
+
 type Outcome =
   | { readonly type: 'read'; readonly value: JsonValue }
   | { readonly type: 'unread'; readonly reason: string };
@@ -25,14 +43,16 @@ type Outcome =
 export class Attachments {
   readonly #rest: Rest;
   readonly #routes: Routes;
+  readonly #files: Pick<FileSource<ListedRepository>, 'list'>;
   readonly #outcomes = new Map<string, Promise<Outcome>>();
   /** How many readings want each attachment. */
   readonly #wanted = new Map<AttachmentName, number>();
   #keptCharacters = 0;
 
-  constructor(rest: Rest, routes: Routes) {
+  constructor(rest: Rest, routes: Routes, files: Pick<FileSource<ListedRepository>, 'list'>) {
     this.#rest = rest;
     this.#routes = routes;
+    this.#files = files;
   }
 
   /** Tells ahead that a reading will ask for these: what several ask for is kept. */
@@ -125,10 +145,24 @@ export class Attachments {
     }
   }
 
+  /** Whether there is none, by the list of files at the root. */
+  async #hasNoReadme(repository: ListedRepository, count: Count): Promise<boolean> {
+    const { pages } = this.#files.list({ repository, ...atRoot }, count);
+    for await (const page of pages)
+      if (page.some(({ path }) => readmeName.test(path))) return false;
+    return true;
+  }
+
   async #readme(repository: ListedRepository, count: Count): Promise<string> {
     const subject = `readme of ${repository.name}`;
     const url = this.#routes.readme(repository);
-    const answer = await this.#rest.text({ url, subject, count });
+    const answer = await this.#rest.text({ url, subject, count }).catch(async (error: unknown) => {
+      const failure = httpError(error);
+      const isNone = isWordedByOthers(failure) && (await this.#hasNoReadme(repository, count));
+      if (isNone) return null;
+      throw failure;
+    });
+    if (answer === null) return '';
     // A readme is sent as plain text: a web page is the sign-in page of a proxy.
     if (/^\s*text\/html\b/i.test(answer.headers.get('content-type') ?? '')) {
       throw new HttpError('login-page', subject, 'answered with a web page instead of a readme');

@@ -46,6 +46,7 @@ export function createServerSource(options: ServerSourceOptions): Source {
   const routes = new Routes(root);
   const base = root.href.slice(0, root.href.lastIndexOf('/rest/api/'));
   const pages = serverPages(base);
+  const files = new ServerFiles(rest, routes);
   const context: ServerContext = {
     rest,
     routes,
@@ -58,8 +59,8 @@ export function createServerSource(options: ServerSourceOptions): Source {
     }),
     asker: new Asker(rest, serverAddressRules(routes, pages)),
     warned: new Set(),
-    attachments: new Attachments(rest, routes),
-    files: new FileReads(new ServerFiles(rest, routes)),
+    attachments: new Attachments(rest, routes, files),
+    files: new FileReads(files),
     enrich: options.enrich ?? ['readme', 'latestCommit'],
     concurrency: options.concurrency,
     overrides: options.overrides ?? {},

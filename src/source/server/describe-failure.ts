@@ -1,13 +1,6 @@
 import { z } from 'zod';
 import { HttpError } from '../../http/http-error.js';
-import {
-  endsRun,
-  isTurnedDownOnTheWay,
-  isWebPage,
-  oneLine,
-  reasonOf,
-  turnedDownWords,
-} from '../failure.js';
+import { endsRun, isTurnedDownOnTheWay, oneLine, reasonOf, turnedDownWords } from '../failure.js';
 import type { HttpClient } from '../../http/client.js';
 import type { PageSizes } from '../listing/page-sizes.js';
 import { type FailureRules, Rest } from '../listing/rest.js';
@@ -57,10 +50,19 @@ export function exceptionOf(error: HttpError): string | null {
 /** The repository itself is not there, or not to be seen by now: nothing is known of what it holds. */
 const goneAltogether = ['NoSuchRepositoryException', 'NoSuchProjectException'];
 
-/** Whether Bitbucket says that a repository lacks what was asked for, such as a README or a commit. */
+/**
+ * Whether Bitbucket says that a repository lacks what was asked for, such as a README or a commit: in its own
+ * words, or in none at all. Others on the way have words, too.
+ */
 export function saysThereIsNone(failure: HttpError): boolean {
-  if (failure.details.status !== 404 || isWebPage(failure)) return false;
+  if (failure.details.status !== 404 || isWordedByOthers(failure)) return false;
   return !goneAltogether.includes(exceptionOf(failure) ?? '');
+}
+
+/** Whether a 404 may be of something on the way, such as a gateway. */
+export function isWordedByOthers(failure: HttpError): boolean {
+  const { status, body = '' } = failure.details;
+  return status === 404 && exceptionOf(failure) === null && body.trim() !== '';
 }
 
 function ourWords(error: HttpError): string {

@@ -167,6 +167,10 @@ describe('readme and latest commit', () => {
     type: 'answer',
     answer: { status: 404, headers: { 'content-type': 'text/html' }, body: '<html></html>' },
   };
+  const unrouted: Fault = {
+    type: 'answer',
+    answer: { status: 404, body: { message: 'no Route matched with those values' } },
+  };
   const huge: Fault = { type: 'answer', answer: { status: 200, body: 'é'.repeat(600_000) } };
   it.each<[string, Fault, string]>([
     [
@@ -177,7 +181,6 @@ describe('readme and latest commit', () => {
     ['is a sign-in page', signIn, 'answered with a web page instead of a readme'],
     ['is larger than 1 MiB', huge, 'larger than 1 MiB'],
     ['is of a repository that is gone', gone, 'answered 404 Not Found: It is gone.'],
-    ['is not found by something on the way', lost, 'answered 404 Not Found'],
   ])('a readme that %s is unread, not empty', async (_case, fault, reason) => {
     const { source, server } = await start(company());
     server.fail({ fault, when: asks('projects/PAY/repos/bare/readme') });
@@ -196,6 +199,18 @@ describe('readme and latest commit', () => {
       },
     ]);
     expect(ends).toContain('repositories: complete (1)');
+  });
+
+  it.each([
+    ['a page', lost],
+    ['the words of a gateway', unrouted],
+  ])('a readme that is not found in %s is looked for among the files', async (_, fault) => {
+    const { source, server } = await start(company());
+    server.fail({ fault, when: ({ path }) => path.endsWith('/readme') });
+    const { items, problems } = await drain(open(source, 'repository', {}, ['__readme']));
+    expect(items.map(({ value }) => value.__readme)).toEqual([undefined, '', '']);
+    expect(items.map(({ unreadable }) => unreadable)).toEqual([['__readme'], undefined, undefined]);
+    expect(problems).toMatchObject([{ reason: 'answered 404 Not Found' }]);
   });
 
   it('a commit that cannot be read is unread as well', async () => {
