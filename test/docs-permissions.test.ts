@@ -38,6 +38,16 @@ const A_RUN: Pipeline = {
   deploysTo: 'Production',
 };
 
+/** What the kind `request` asks for here: on Data Center, something that takes a user. */
+const REQUESTS = {
+  cloud: {
+    path: 'repositories/{workspace}/{repository}/default-reviewers',
+    each: 'repository',
+    key: 'uuid',
+  },
+  server: { path: 'rest/api/latest/admin/groups', each: 'workspace', key: 'name' },
+} as const;
+
 const TOKEN_VARIABLE = 'OCEAN__INTEGRATION__CONFIG__BITBUCKET_WORKSPACE_TOKEN';
 
 const asApiToken = {
@@ -55,6 +65,7 @@ function aSmallCompany(): Company {
       tags: { v1: { commit: aCommit() } },
       pipelines: [A_RUN],
       environments: [{ name: 'Production', type: 'Production' }],
+      defaultReviewers: ['admin'],
     })
     .withPullRequest('PAY', 'api')
     .build();
@@ -63,10 +74,10 @@ function aSmallCompany(): Company {
 /** How a run over one kind of Cloud ends, with one credential. */
 async function endOf(kind: string, credential: Credential, env: Variables): Promise<number> {
   world = await startCloudWorld(aSmallCompany(), { bitbucket: { credentials: [credential] } });
-  return await endOver(kind, env);
+  return await endOver(kind, env, REQUESTS.cloud);
 }
 
-async function endOver(kind: string, env: Variables): Promise<number> {
+async function endOver(kind: string, env: Variables, request: object): Promise<number> {
   world.port.putBlueprint({
     identifier: 'thing',
     title: 'Thing',
@@ -75,10 +86,12 @@ async function endOver(kind: string, env: Variables): Promise<number> {
     relations: {},
   });
   const mappings = { identifier: '"one"', blueprint: '"thing"' };
-  const selector = { query: 'true', ...SELECTORS[kind] };
+  const own = kind === 'request' ? request : SELECTORS[kind];
+  const selector = { query: 'true', ...own };
   const mapping = { resources: [{ kind, selector, port: { entity: { mappings } } }] };
   await writeFile(path.join(folder, 'mapping.yml'), JSON.stringify(mapping));
-  const { exitCode } = await world.run('sync --mapping mapping.yml', { env, cwd: folder });
+  const all = { ...env, OCEAN__SYNC__ALLOW_REQUESTS: '**' };
+  const { exitCode } = await world.run('sync --mapping mapping.yml', { env: all, cwd: folder });
   if (exitCode === 0) expect(world.identifiers('thing')).toEqual(['one']);
   return exitCode;
 }
@@ -138,11 +151,15 @@ it.each(serverKinds.map((kind) => [kind.name, kind] as const))(
     const projectToken = { token: 'of-a-project', project: 'PAY' };
     world = await startServerWorld(company, { bitbucket: { projectToken } });
 
-    const code = await endOver(name, {
-      BITBUCKET_USERNAME: undefined,
-      BITBUCKET_PASSWORD: undefined,
-      BITBUCKET_TOKEN: projectToken.token,
-    });
+    const code = await endOver(
+      name,
+      {
+        BITBUCKET_USERNAME: undefined,
+        BITBUCKET_PASSWORD: undefined,
+        BITBUCKET_TOKEN: projectToken.token,
+      },
+      REQUESTS.server,
+    );
 
     const takesNone = ['Repository read', 'project view'].includes(permissionOf(kind, kind.path));
     expect(takesNone ? [0] : [3, 4, 6]).toContain(code);

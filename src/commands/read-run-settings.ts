@@ -15,8 +15,13 @@ import {
   type SettingsReading,
 } from '../settings/read-settings.js';
 import type { SettingsUse } from '../settings/resolve-settings.js';
-import type { IntegrationType, ReportSettings, ResolvedSettings } from '../settings/settings.js';
-import { KINDS, type MappingOrigin, readMapping } from '../stages/choose-mapping.js';
+import type {
+  IntegrationType,
+  ReportSettings,
+  ResolvedSettings,
+  SyncSettings,
+} from '../settings/settings.js';
+import { kindsFor, type MappingOrigin, readMapping } from '../stages/choose-mapping.js';
 import { withEngine } from './open-engine.js';
 import { localMapping } from './run-request.js';
 import { unwritableReports, writeReports } from './write-reports.js';
@@ -96,7 +101,7 @@ async function mistakesInMapping(
       async (engine) => {
         const types = type === null ? BOTH : [type];
         const [one = [], other] = await Promise.all(
-          types.map((each) => mistakesFor(each, origin, engine)),
+          types.map((each) => mistakesFor(each, origin, engine, parts.sync)),
         );
         const isOfBoth = (problem: Problem): boolean =>
           other === undefined || other.some((same) => isDeepStrictEqual(same, problem));
@@ -113,9 +118,10 @@ async function mistakesFor(
   type: IntegrationType,
   origin: MappingOrigin,
   engine: JqEngine,
+  sync: SyncSettings,
 ): Promise<readonly Problem[]> {
   try {
-    await readMapping(origin, engine, { type, kinds: KINDS[type] });
+    await readMapping(origin, engine, { type, kinds: kindsFor(type, sync) });
     return [];
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;

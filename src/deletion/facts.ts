@@ -70,8 +70,8 @@ export class Facts {
   }
 
   /** Whether the resource lists projects, repositories or users, and not what is below these. */
-  isRoot({ kind }: ResourceRun): boolean {
-    return kind?.scope === 'root';
+  isRoot({ kind, resource }: ResourceRun): boolean {
+    return (kind?.scopeOf?.(resource.selector) ?? kind?.scope) === 'root';
   }
 
   addressOf(link: string): Address | null {
@@ -185,7 +185,20 @@ export function findsBySearch({ feeds }: MappingResource, identifier: string): b
 export function knowsRoots(runs: readonly ResourceRun[]): boolean {
   return runs
     .flatMap((run) => run.ends())
-    .every(({ scope, status }) => scope.type !== 'root' || status === 'complete');
+    .every(
+      ({ scope, status }) =>
+        scope.type !== 'root' || scope.isLeaf === true || status === 'complete',
+    );
+}
+
+/** Whether a listing at the root on which nothing else stands was not read to its end. */
+export function lacksLeaf(run: ResourceRun): boolean {
+  return run
+    .ends()
+    .some(
+      ({ scope, status }) =>
+        scope.type === 'root' && scope.isLeaf === true && status === 'incomplete',
+    );
 }
 
 /** Whether two scopes are the same one. */

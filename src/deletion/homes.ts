@@ -23,8 +23,9 @@ const REPOSITORY_KIND = 'repository';
 
 const UNKNOWN: Home = { type: 'unknown' };
 
-/** A repository that a resource was to read below. */
+/** A repository, or a project, that a resource was to read below. */
 interface Listed {
+  readonly kind: string;
   readonly repository: RawItem;
   readonly isRead: boolean;
   readonly hasGaps: boolean;
@@ -55,18 +56,16 @@ export class Homes {
     const listed = new Map(
       [...blueprints].map((blueprint) => [blueprint, listedBelow(blueprint, facts)] as const),
     );
-    const all = new Map<string, RawItem>();
+    const all = new Map<string, Listed>();
     // Mapping the repositories once more is only worth it where no link tells.
     for (const { blueprint, address } of claims) {
       if (address?.parent !== undefined && address.parent !== null) continue;
-      for (const { repository } of listed.get(blueprint)?.values() ?? []) {
-        all.set(repository.key, repository);
-      }
+      for (const one of listed.get(blueprint)?.values() ?? []) all.set(one.repository.key, one);
     }
     const own = await entitiesOf([...all.values()], facts);
     const repositories = new Map(
       [...own].flatMap(([key, references]) => {
-        const repository = all.get(key);
+        const repository = all.get(key)?.repository;
         return repository === undefined
           ? []
           : references.map((reference) => [referenceKey(reference), repository] as const);
@@ -142,7 +141,7 @@ function listedBelow(blueprint: string, facts: Facts): ReadonlyMap<string, Liste
   const listed = new Map<string, Listed>();
   for (const end of facts.feeding(blueprint).flatMap((run) => run.ends())) {
     if (end.scope.type !== 'repository') continue;
-    const { repository } = end.scope;
+    const { repository, of: kind = REPOSITORY_KIND } = end.scope;
     const address = repository.link === null ? null : facts.addressOf(repository.link);
     for (const key of [repository.key, address?.key]) {
       if (key === undefined) continue;
@@ -150,7 +149,7 @@ function listedBelow(blueprint: string, facts: Facts): ReadonlyMap<string, Liste
       const isRead = end.status === 'complete' && before?.isRead !== false;
       const hasGaps =
         (end.status === 'complete' && end.hasGaps === true) || before?.hasGaps === true;
-      listed.set(key, { repository, isRead, hasGaps });
+      listed.set(key, { kind, repository, isRead, hasGaps });
     }
   }
   return listed;
@@ -161,12 +160,15 @@ function listedBelow(blueprint: string, facts: Facts): ReadonlyMap<string, Liste
  * it: that costs little, and is only needed when something is due.
  */
 async function entitiesOf(
-  repositories: readonly RawItem[],
+  listed: readonly Listed[],
   { runs }: Facts,
 ): Promise<ReadonlyMap<string, readonly EntityReference[]>> {
-  const own = new Map<string, EntityReference[]>(repositories.map(({ key }) => [key, []]));
+  const own = new Map<string, EntityReference[]>(listed.map((one) => [one.repository.key, []]));
   for (const { resource, mapper } of runs) {
-    if (resource.kind !== REPOSITORY_KIND) continue;
+    const repositories = listed.flatMap(({ kind, repository }) =>
+      kind === resource.kind ? [repository] : [],
+    );
+    if (repositories.length === 0) continue;
     for (const { item, entities } of await mapper.map(repositories)) {
       for (const { entity } of entities) {
         const { blueprint, identifier } = entity;
@@ -212,12 +214,14 @@ function mappedRelations(blueprint: string, feeding: readonly ResourceRun[]): Re
   const ofOthers = new Set<string>();
   for (const run of feeding) {
     const elsewhere = run.kind?.fieldsOfOtherRepositories ?? [];
+    const parents = run.kind?.fieldsOfParents;
     for (const feed of run.resource.feeds) {
       if (!mayFeed(feed, blueprint)) continue;
       for (const [name, mapping] of Object.entries(feed.relations)) {
         mapped.add(name);
         const text = JSON.stringify(mapping);
-        if (elsewhere.some((field) => text.includes(field))) ofOthers.add(name);
+        const isOfParent = parents?.some((field) => text.includes(field)) ?? true;
+        if (!isOfParent || elsewhere.some((field) => text.includes(field))) ofOthers.add(name);
       }
     }
   }

@@ -1,7 +1,7 @@
 import { referenceKey } from '../model/entity.js';
 import { mayBeBelow } from './inquiry.js';
 import { type Claim, lookAt, type SeenClaim } from './claims.js';
-import { findsBySearch, knowsRoots, namesKnownBlueprints } from './facts.js';
+import { findsBySearch, knowsRoots, lacksLeaf, namesKnownBlueprints } from './facts.js';
 import {
   answered,
   everything,
@@ -172,7 +172,7 @@ export const beforeLooking = [
     asks: 'nobody',
     weight: 'notice',
     lasts: false,
-    keeps: everything(({ runs }) => !knowsRoots(runs)),
+    keeps: those(({ feeding }, { runs }) => !knowsRoots(runs) || feeding.some(lacksLeaf)),
   },
   {
     reason: 'resource failed',

@@ -31,6 +31,8 @@ export interface HttpRequest {
   readonly accepted?: readonly number[];
   /** Of a question that can be asked in smaller parts. */
   readonly sizePatience?: SizePatience | undefined;
+  /** Whether a redirect on the client's own origin may be followed; by default each may. */
+  readonly mayFollow?: ((target: URL) => boolean) | undefined;
   /** Ends the call, a wait before it included, in place of the client's own. */
   readonly signal?: AbortSignal;
   /** Once it is aborted, an attempt under way may end, and none is begun after it. */

@@ -158,10 +158,10 @@ const redirectStatuses = [301, 302, 303, ...keepingStatuses];
 /**
  * Where an answer sends the request, or null when it is no redirect that may be followed: one of a
  * write that would become a read, or one without a usable target.
- * @throws AttemptFailure `foreign-origin` when it leads to another origin
+ * @throws AttemptFailure `foreign-origin` when it leads to another origin, or where the caller may not go
  */
 export function redirectTarget(
-  request: Pick<HttpRequest, 'method' | 'repeatable'>,
+  request: Pick<HttpRequest, 'method' | 'repeatable' | 'mayFollow'>,
   from: URL,
   status: number,
   headers: AnswerHeaders,
@@ -175,6 +175,10 @@ export function redirectTarget(
   const target = new URL(location, from);
   if (target.origin !== from.origin) {
     throw foreignOrigin('redirects', target, { status, headers });
+  }
+  if (request.mayFollow?.(target) === false) {
+    const reason = `redirects to ${target.pathname}, which may not be asked for; nothing was sent there`;
+    throw new AttemptFailure('foreign-origin', reason, { status, headers, permanent: true });
   }
   return target;
 }

@@ -10,6 +10,10 @@ export interface MappingKind {
   readonly selector: z.ZodType;
   /** Places in a valid selector that name nothing, below `selector`: they are passed over. */
   readonly idleParts?: (selector: unknown) => readonly (readonly PropertyKey[])[];
+  /** Why a resource with this valid selector may not be read; `at` null: its kind may not. */
+  readonly refusalOf?: (
+    selector: unknown,
+  ) => { readonly at: readonly PropertyKey[] | null; readonly reason: string } | null;
 }
 
 /** The kinds of the Bitbucket that is not read, to tell them from kinds that there are nowhere. */
@@ -29,6 +33,8 @@ export interface KnownKinds {
 export interface KindReading {
   readonly selector: Readonly<Record<string, unknown>> | null;
   readonly findings: readonly Finding[];
+  /** Why it may not be read. It costs nothing but the resource. */
+  readonly refusal?: Finding;
   /** Places that name nothing. */
   readonly idle: readonly (readonly PropertyKey[])[];
 }
@@ -59,7 +65,12 @@ function readKind(resource: unknown, known: KnownKinds, path: readonly PropertyK
     return { selector: null, findings: [{ path: [...path, 'kind'], reason }], idle: [] };
   }
   const selector = selectorIn.safeParse(resource).data?.selector ?? {};
-  return readSelector(selector, kind, [...path, 'selector']);
+  const reading = readSelector(selector, kind, [...path, 'selector']);
+  const refusal = reading.selector === null ? null : (kind.refusalOf?.(reading.selector) ?? null);
+  if (refusal === null) return reading;
+  const { at, reason } = refusal;
+  const place = at === null ? [...path, 'kind'] : [...path, 'selector', ...at];
+  return { ...reading, refusal: { path: place, reason } };
 }
 
 function unknownKind(name: string, { kinds, foreignKinds }: KnownKinds): string {

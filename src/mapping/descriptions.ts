@@ -56,11 +56,16 @@ export const MAPPING_DESCRIPTIONS: Readonly<Record<string, string>> = {
     'Whether what was loaded and has become too old for updatedWithin stays in Port. Default: false.',
   source:
     'Data Center: admin reads users as administrators see them, with directory and last login.',
+  each: 'Whether the request is asked once (workspace), or for each project or repository.',
+  items:
+    'Where the items are in an answer: names of fields with dots between them, or . for the answer itself. Default: values.',
+  key: 'The field that tells one item from another, such as id. Not needed if an answer is one item.',
+  parameters: 'Parameters of the request, without those of pages.',
   folders: 'The folders to find.',
   files: 'The files to find.',
   blueprints:
     'Blueprints that files may name, where the expression for the blueprint takes it from the content. Nothing else is loaded, and what the files no longer hold is deleted.',
-  path: 'A folder, or a pattern such as services/*.',
+  path: 'A folder, or a pattern such as services/*. Of a request: its path below the address of Bitbucket.',
   filenames: 'Names of files, or patterns of names.',
   repos:
     'The repositories to look in, by slug (Data Center: PROJECT/slug, too) or name. Default: all of them.',

@@ -82,7 +82,11 @@ interface Look {
 function lookAt(value: unknown, options: ParseOptions): Look {
   const parsed = mappingSchema.safeParse(value);
   const kinds = readKinds(value, options);
-  const inKinds = kinds.flatMap((kind) => kind.findings);
+  const inKinds = kinds.flatMap(({ findings: found, refusal }) => {
+    // Of a mapping that Port holds, only the resource fails, as its reading tells.
+    const isMistake = refusal !== undefined && options.unknownKeys === 'error';
+    return isMistake ? [...found, refusal] : found;
+  });
   const searching = searchingFindings(parsed.data?.resources ?? [], kinds);
   const inSchema = findings(parsed.error?.issues ?? []);
   return { parsed, kinds, findings: [...inSchema, ...inKinds, ...searching] };

@@ -21,11 +21,22 @@ export interface RawItem {
 /**
  * What a listing is a listing of. A deletion rests on the scopes that its entity came from.
  * - `root`: `projects`, `repositories`; everything below it stands on it.
- * - `repository`: what belongs to one repository, such as its pull requests.
+ * - `repository`: what belongs to one repository, such as its pull requests. With `of`, to something else
+ *   that things belong to, of that kind.
  */
 export type Scope =
-  | { readonly type: 'root'; readonly name: string }
-  | { readonly type: 'repository'; readonly name: string; readonly repository: RawItem };
+  | {
+      readonly type: 'root';
+      readonly name: string;
+      /** Nothing stands on it: what depends on it is what its own resource feeds. */
+      readonly isLeaf?: true;
+    }
+  | {
+      readonly type: 'repository';
+      readonly name: string;
+      readonly repository: RawItem;
+      readonly of?: 'project';
+    };
 
 /** Some items of one scope, in the source's order. May be empty. */
 export interface Page {

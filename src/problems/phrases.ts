@@ -1,6 +1,8 @@
 import type { RequestFacts } from '../model/request-facts.js';
-import { cutText } from '../model/text.js';
+import { cutText, grouped } from '../model/text.js';
 import type { FileLocation, OfExpression, Side } from './file-location.js';
+
+export { grouped } from '../model/text.js';
 
 /** The two systems as people call them. */
 export const SIDE_NAMES = { bitbucket: 'Bitbucket', port: 'Port' } as const satisfies Record<
@@ -63,11 +65,6 @@ export function askAdministrators(side: Side, request: RequestFacts | undefined)
   const id = request?.id ?? null;
   const whom = side === 'port' ? "Port's support" : "Bitbucket's administrators";
   return id === null ? '' : `. If it stays, give ${whom} the request id ${id}`;
-}
-
-/** `12,345`. By hand, as `toLocaleString` takes 20 ms to load what it knows of all languages. */
-export function grouped(count: number): string {
-  return String(count).replace(/\d(?=(?:\d{3})+$)/gu, '$&,');
 }
 
 /** `1 entity`, `2 entities`. */

@@ -37,6 +37,7 @@ export function resolveSync(reader: SettingReader, type: BitbucketType | null) {
     kinds: resolveKinds(reader, type),
     reportToPort: reader.read(syncSettings.reportToPort),
     enrich: reader.read(syncSettings.enrich),
+    allowRequests: reader.read(syncSettings.allowRequests),
     maxRequests: reader.read(cloudSettings.maxRequests),
     requestReserve: reader.read(cloudSettings.requestReserve),
   };

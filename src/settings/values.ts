@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PATTERN_RULE, patternSegments } from '../source/requests/asked.js';
 import { nearest } from '../problems/nearest.js';
 
 /** What reading a text gives: the value, or why not, continuing a sentence that begins with the spelling. */
@@ -226,6 +227,12 @@ export const names: z.ZodType<readonly string[]> = z.union(
     z.array(text),
   ],
   LIST_RULE,
+);
+
+/** A list of patterns for paths of the API. */
+export const pathPatterns = names.refine(
+  (patterns) => patterns.every((pattern) => patternSegments(pattern) !== null),
+  PATTERN_RULE,
 );
 
 /** A list with at least one name. */

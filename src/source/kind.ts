@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { JsonObject } from '../model/json.js';
 import type { RawItem } from '../model/page.js';
-import { grouped } from '../problems/phrases.js';
+import { grouped } from '../model/text.js';
 import type { Addressed } from './listing/page.js';
 import type { KindDescription } from './source.js';
 
@@ -165,7 +165,7 @@ export function wantedOf<Item>(
 /** What the file of a kind writes down, whichever Bitbucket it is of. */
 export interface KindDeclaration<Shape extends z.ZodRawShape, Item> extends Pick<
   KindDescription,
-  'idleParts' | 'extras' | 'members'
+  'idleParts' | 'extras' | 'members' | 'scopeOf' | 'refusalOf' | 'fieldsOfParents' | 'isPrivate'
 > {
   readonly name: string;
   readonly plural: string;
@@ -186,12 +186,14 @@ export interface KindDeclaration<Shape extends z.ZodRawShape, Item> extends Pick
   /** Fields that may name another repository than the one that the item belongs to. */
   readonly elsewhere?: readonly string[];
   readonly whole?: ListedKind['whole'];
+  /** What reading it takes, in words, where that does not follow from where it is listed. */
+  readonly costs?: string;
   /** What its items take besides their listing, in words. */
   readonly alsoCosts?: string;
   /** Whether reading it takes permissions that nothing else does. */
   readonly isApart?: true;
-  /** Where its own link is, where that is not where all others have it. */
-  readonly link?: { readonly path: string; readonly of: (item: Item) => string | null };
+  /** Where its own link is, where that is not where all others have it; null: it has none. */
+  readonly link?: { readonly path: string; readonly of: (item: Item) => string | null } | null;
   /** Its name, by which selectors may take it: gives the key `names`. */
   readonly called?: (item: Item) => string;
   /**
@@ -237,6 +239,7 @@ export function listedKind<Shape extends z.ZodRawShape, Item>(
   const { name, plural, under, selector, path, widest = {}, pages, elsewhere } = declaration;
   const { idleParts, extras, members, link, contents = null } = declaration;
   const { called, changed, onBranch } = declaration;
+  const { scopeOf, refusalOf, fieldsOfParents, isPrivate } = declaration;
   const read: ReadItem<Item> = (value) => declaration.item.safeParse(value).data;
   const of = <Value>(value: JsonObject, tell: (item: Item) => Value | null): Value | null => {
     const known = read(value);
@@ -246,7 +249,7 @@ export function listedKind<Shape extends z.ZodRawShape, Item>(
     name,
     plural,
     scope: under ?? 'root',
-    cost: costOf(declaration, pageItems),
+    cost: declaration.costs ?? costOf(declaration, pageItems),
     isApart: declaration.isApart ?? false,
     selector: z.strictObject({
       query: z.unknown().optional(),
@@ -260,10 +263,14 @@ export function listedKind<Shape extends z.ZodRawShape, Item>(
     pages,
     contents,
     // What is in a repository has no page of its own in the answer.
-    ...(contents === null ? { ownLink: link?.path ?? usual.path } : {}),
+    ...(contents === null && link !== null ? { ownLink: link?.path ?? usual.path } : {}),
     ...(idleParts === undefined ? {} : { idleParts }),
     ...(extras === undefined ? {} : { extras }),
     ...(members === undefined ? {} : { members }),
+    ...(scopeOf === undefined ? {} : { scopeOf }),
+    ...(refusalOf === undefined ? {} : { refusalOf }),
+    ...(fieldsOfParents === undefined ? {} : { fieldsOfParents }),
+    ...(isPrivate === undefined ? {} : { isPrivate }),
     ...(elsewhere === undefined ? {} : { fieldsOfOtherRepositories: elsewhere }),
     identify: (value) =>
       of(value, (known) => ({
@@ -271,7 +278,10 @@ export function listedKind<Shape extends z.ZodRawShape, Item>(
         segments: declaration.segments(known).map(String),
       })),
     whole: declaration.whole ?? ((value) => value),
-    linkOf: (value) => (link === undefined ? usual.of(value) : of(value, link.of)),
+    linkOf: (value) => {
+      if (link === null) return null;
+      return link === undefined ? usual.of(value) : of(value, link.of);
+    },
     nameOf: called === undefined ? null : (value) => of(value, called) ?? '',
     changedAt: changed === undefined ? null : (value) => of(value, (item) => timeOf(changed(item))),
     isNewestFirst: declaration.newestFirst ?? false,

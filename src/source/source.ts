@@ -161,6 +161,14 @@ export interface Confirmation {
   readonly ends: readonly ScopeEnd[];
 }
 
+/** Why a resource may not be read although its selector is valid. */
+export interface SelectorRefusal {
+  /** Where in the selector; null: it is the kind that may not be read. */
+  readonly at: readonly PropertyKey[] | null;
+  /** Continues a sentence that begins with the place. */
+  readonly reason: string;
+}
+
 /** A kind of resource, all there is to say about it. */
 export interface KindDescription {
   readonly name: string;
@@ -183,6 +191,14 @@ export interface KindDescription {
    * the fork that a pull request comes from: they prove nothing about where the item belongs.
    */
   readonly fieldsOfOtherRepositories?: readonly string[];
+  /** Where items are read for each project or repository only if the selector says so. */
+  readonly scopeOf?: (selector: unknown) => Scope['type'];
+  /** Why a resource with this valid selector may not be read; null: it may. Absent: any may. */
+  readonly refusalOf?: (selector: unknown) => SelectorRefusal | null;
+  /** The only fields that tell where an item belongs; absent: any may but those of other repositories. */
+  readonly fieldsOfParents?: readonly string[];
+  /** Whether answers may hold anything, secrets too, so that none is shown as an example elsewhere. */
+  readonly isPrivate?: boolean;
   /** The expression that gives an item's own link; absent where its answer does not hold one. */
   readonly ownLink?: string;
 }

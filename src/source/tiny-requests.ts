@@ -69,6 +69,8 @@ export interface TinyRequests {
 export interface AskOptions<Body> {
   readonly missing?: Body;
   readonly name?: (failure: HttpError) => Problem | null;
+  /** Whether a redirect may be followed; by default each may that stays on the origin. */
+  readonly mayFollow?: (target: URL) => boolean;
 }
 
 const NOT_FOUND = 404;
@@ -89,9 +91,11 @@ export function tinyRequests(
 ): TinyRequests {
   let headers: AnswerHeaders | null = null;
   const pages = new Map<string, Promise<z.output<typeof pageBody>>>();
-  const ask: TinyRequests['ask'] = async (url, subject, schema, { missing, name } = {}) => {
+  const ask: TinyRequests['ask'] = async (url, subject, schema, options = {}) => {
+    const { missing, name, mayFollow } = options;
     try {
-      const answer = await http.json({ method: 'GET', url, subject, repeatable: true }, schema);
+      const question = { method: 'GET', url, subject, repeatable: true, mayFollow } as const;
+      const answer = await http.json(question, schema);
       ({ headers } = answer);
       if (answer.body === null) throw new HttpError('malformed', subject, 'answered nothing');
       return answer.body;

@@ -7,8 +7,8 @@ import type { JsonObject } from '../model/json.js';
 import { type IntegrationLookUp, listIntegrations, readIntegration } from '../port/integration.js';
 import type { PortClient } from '../port/port-client.js';
 import { type Problem, ProblemError } from '../problems/problem.js';
-import { cloudKinds } from '../source/cloud/kinds/index.js';
-import { serverKinds } from '../source/server/kinds/index.js';
+import { cloudKinds, cloudKindsWith } from '../source/cloud/kinds/index.js';
+import { serverKinds, serverKindsWith } from '../source/server/kinds/index.js';
 import type { Source } from '../source/source.js';
 import type { Mapping, MappingResource } from '../mapping/mapping.js';
 import type { Blueprint } from '../model/blueprint.js';
@@ -116,6 +116,16 @@ export const KINDS = {
   'bitbucket-cloud': cloudKinds,
   'bitbucket-server': serverKinds,
 } as const;
+
+/** The same as settings of a run have them. */
+export function kindsFor(
+  type: Source['type'],
+  { enrich, allowRequests }: Parameters<typeof serverKindsWith>[0],
+): Source['kinds'] {
+  return type === 'bitbucket-cloud'
+    ? cloudKindsWith(allowRequests)
+    : serverKindsWith({ enrich, allowRequests });
+}
 
 /** The kinds that a mapping for the other Bitbucket names. */
 const FOREIGN_KINDS = {

@@ -30,7 +30,8 @@ export async function sendRawExamples(
 /** Those of the first resource of a kind that has any: which one was read faster does not tell. */
 function examplesByKind(runs: readonly ResourceRun[]): ReadonlyMap<string, readonly JsonObject[]> {
   const examples = new Map<string, readonly JsonObject[]>();
-  for (const { resource, firstItems } of runs) {
+  for (const { resource, firstItems, kind } of runs) {
+    if (kind?.isPrivate === true) continue;
     if (firstItems.length > 0 && !examples.has(resource.kind)) {
       examples.set(resource.kind, firstItems);
     }

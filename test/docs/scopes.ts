@@ -9,6 +9,8 @@ export interface KindScopes {
   readonly accessToken: readonly string[];
   /** Scopes of a person's API token. */
   readonly apiToken: readonly string[];
+  /** What is said of it, where scopes are those of an example. */
+  readonly words?: string;
 }
 
 const REPOSITORY = 'read:repository:bitbucket';
@@ -39,6 +41,12 @@ export const KIND_SCOPES: readonly KindScopes[] = [
   { kind: 'pipeline', ...pipelines },
   { kind: 'deployment', ...pipelines },
   { kind: 'environment', ...pipelines },
+  {
+    kind: 'request',
+    accessToken: ['pullrequest'],
+    apiToken: ['read:pullrequest:bitbucket', REPOSITORY],
+    words: "depends on the path: Bitbucket's documents name the scope of each",
+  },
 ];
 
 /** The scopes, kind by kind. */
@@ -46,23 +54,24 @@ export function scopeTable(): string {
   const all = (scopes: readonly string[]): string => scopes.map(code).join(', ');
   return table(
     ['kind', 'access token', 'API token'],
-    KIND_SCOPES.map(({ kind, accessToken, apiToken }) => [
+    KIND_SCOPES.map(({ kind, accessToken, apiToken, words }) => [
       code(kind),
-      all(accessToken),
-      all(apiToken),
+      words ?? all(accessToken),
+      words === undefined ? all(apiToken) : `the same, and ${code(REPOSITORY)}`,
     ]),
   );
 }
 
 /** Who may read something of Data Center, as its documents say it. */
 export type ServerPermission =
-  'Repository read' | 'login' | 'licensed user' | 'licensed reader' | 'project view';
+  'Repository read' | 'login' | 'licensed user' | 'licensed reader' | 'project view' | 'path';
 
 const PERMISSION_WORDS: Readonly<Record<ServerPermission, string>> = {
   'project view': 'Project view, for each project; it comes with Project read',
   'Repository read': 'Repository read, or Project read for all of a project',
   'licensed reader': 'the same, of a user who counts for the licence (Bitbucket User)',
   login: 'any login of a user',
+  path: 'depends on the path; hooks, restrictions and permissions mostly take Repository admin',
   'licensed user': 'a user who counts for the licence (Bitbucket User)',
 };
 
@@ -72,6 +81,7 @@ export function permissionOf(
   [first = '']: readonly string[],
 ): ServerPermission {
   if (perBranch !== null) return 'licensed reader';
+  if (name === 'request') return 'path';
   if (scope === 'repository' || first === 'repos') return 'Repository read';
   if (first === 'admin') return 'licensed user';
   if (first === 'projects') return 'project view';

@@ -77,7 +77,7 @@ describe('a mapping that is wrong', () => {
                 |   ^
       error: bad.yml:13:11: resources[1].kind is reviewer, which is no kind: the kinds
              are project, repository, pull-request, folder, file, user, group, branch,
-             tag
+             tag, pipeline, request
              13 | - kind: reviewer
                 |         ^
 

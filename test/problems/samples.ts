@@ -162,6 +162,12 @@ export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
     listing: 'repositories',
     reason: 'the body ended early',
   },
+  'request-refused': {
+    code: 'request-refused',
+    path: 'rest/api/latest/admin/users',
+    reason:
+      'selector.path is nothing that the setting sync.allowRequests lists: rest/api/latest/admin/users',
+  },
   'page-size-reduced': {
     code: 'page-size-reduced',
     listing: 'pull requests of PAY/api',

@@ -79,6 +79,7 @@ describe('wordsOf', () => {
         "server-unavailable: failure 4",
         "listing-incomplete: failure 4",
         "root-listing-incomplete: failure 4",
+        "request-refused: failure 4",
         "page-size-reduced: warning",
         "request-forecast: notice",
         "coverage: failure 4",

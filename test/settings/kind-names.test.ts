@@ -34,6 +34,7 @@ describe('names of kinds', () => {
         'pipeline',
         'deployment',
         'environment',
+        'request',
       ],
       'bitbucket-server': [
         'project',
@@ -46,6 +47,7 @@ describe('names of kinds', () => {
         'branch',
         'tag',
         'pipeline',
+        'request',
       ],
     });
   });

@@ -220,6 +220,7 @@ describe('values', () => {
         kinds: null,
         reportToPort: true,
         enrich: ['readme', 'latestCommit'],
+        allowRequests: [],
       },
       webhooks: { secret: null, isVersion87OrOlder: null },
       network: {

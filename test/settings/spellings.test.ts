@@ -49,6 +49,7 @@ const SAMPLES: Readonly<Record<string, string>> = {
   'sync.kinds': 'project',
   'sync.reportToPort': 'false',
   'sync.enrich': '[]',
+  'sync.allowRequests': 'rest/api/latest/projects/*/hooks',
   'sync.requestTimeout': '5',
   'sync.retries': '1',
   'sync.jqTimeout': '1',

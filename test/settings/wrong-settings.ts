@@ -322,7 +322,7 @@ export const wrongSettings: readonly (readonly [string, Changes, readonly Proble
     [
       invalid(
         'OCEAN__SYNC__KINDS',
-        'may list project, repository, pull-request, folder, file, user, branch, tag, pipeline, deployment, environment, group only; did you mean repository?',
+        'may list project, repository, pull-request, folder, file, user, branch, tag, pipeline, deployment, environment, request, group only; did you mean repository?',
       ),
     ],
   ],
@@ -335,7 +335,17 @@ export const wrongSettings: readonly (readonly [string, Changes, readonly Proble
     [
       invalid(
         '--kinds',
-        'names group, which this Bitbucket does not have; its kinds are project, repository, pull-request, folder, file, user, branch, tag, pipeline, deployment, environment',
+        'names group, which this Bitbucket does not have; its kinds are project, repository, pull-request, folder, file, user, branch, tag, pipeline, deployment, environment, request',
+      ),
+    ],
+  ],
+  [
+    'a path of requests that leads elsewhere',
+    { yaml: 'sync:\n  allowRequests: [rest/../admin]' },
+    [
+      invalid(
+        'sync.allowRequests in bitbucket-port.yml',
+        'may list paths below the address of Bitbucket: names of letters, digits and . _ ~ -, with * for any of a name and ** for any number of names, or {workspace}, {project}, {repository} in place of a name',
       ),
     ],
   ],

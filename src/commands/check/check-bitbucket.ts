@@ -1,5 +1,5 @@
 import type { RawItem } from '../../model/page.js';
-import { KINDS } from '../../stages/choose-mapping.js';
+import { refusedRequest } from '../../source/requests/asked.js';
 import { openBitbucket } from '../connections/bitbucket.js';
 import type { BitbucketConnection } from '../connections/connection-options.js';
 import { checkConnection, tellHeaders } from './either-side.js';
@@ -47,12 +47,17 @@ async function ask(
     );
   }
   const now = runtime.clock.now();
-  for (const { name: kind, cost, isApart } of KINDS[source.type]) {
+  for (const { name: kind, cost, isApart, refusalOf } of source.kinds) {
     if (mapping === null && isApart) continue;
     // A kind that the mapping leaves out is nothing that a run would ask for.
     const mapped = mapping?.resources.filter((resource) => resource.kind === kind) ?? [null];
     const told = new Set<string>();
     for (const resource of mapped) {
+      const refusal = resource === null ? null : (refusalOf?.(resource.selector) ?? null);
+      if (resource !== null && refusal !== null) {
+        found.problem(refusedRequest(resource.selector, refusal));
+        continue;
+      }
       const trial = resource && { ...resource, resource: resource.reference, now };
       const outcome = await found.attempt(() => inspection.tryKind(kind, trial));
       if (outcome === null) continue;

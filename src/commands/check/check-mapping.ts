@@ -4,10 +4,8 @@ import type { Mapping } from '../../mapping/mapping.js';
 import type { Webhook } from '../../port/webhooks.js';
 import { counted } from '../../report/text.js';
 import type { IntegrationType, SyncSettings } from '../../settings/settings.js';
-import { cloudKinds } from '../../source/cloud/kinds/index.js';
-import { serverKindsWith } from '../../source/server/kinds/index.js';
 import {
-  KINDS,
+  kindsFor,
   mappingOrigin,
   readMapping,
   type IntegrationRecord,
@@ -47,7 +45,8 @@ export const checkMapping: Section = async (check, found) => {
     return {};
   }
   const mapping = await found.attempt(async () => {
-    const parsed = await readMapping(origin, engine, { type, kinds: KINDS[type] });
+    const kinds = kindsFor(type, parts.sync);
+    const parsed = await readMapping(origin, engine, { type, kinds });
     found.ok(describe(parsed.mapping));
     for (const problem of parsed.problems) found.problem(problem);
     if (record !== null)
@@ -79,7 +78,7 @@ function tellBesideRecord(
 ): void {
   const words = tellIdentifiers(identifiersOf(mapping, record, type), type);
   if (words !== null) found.note(words);
-  const kinds = type === 'bitbucket-cloud' ? cloudKinds : serverKindsWith(sync.enrich);
+  const kinds = kindsFor(type, sync);
   for (const problem of newlyFilledIn(mapping.resources, kinds, historyOf(record))) {
     found.problem(problem);
   }

@@ -30,7 +30,7 @@ function openCloud(
 ): BitbucketConnection {
   const { clock, emit, signal, deadline } = options;
   const { sync } = options.settings;
-  const { concurrency, mostConcurrency, maxRequests, requestReserve } = sync;
+  const { concurrency, mostConcurrency, maxRequests, requestReserve, allowRequests } = sync;
   const hostUrl = new URL(address);
   const quota = new RequestQuota({ total: maxRequests, rate: rateLimit });
   const clients = authorizationsOf(credentials).map((authorization) =>
@@ -49,6 +49,7 @@ function openCloud(
     concurrency: mostConcurrency,
     credentials: credentialFacts(credentials),
     clock,
+    allowRequests,
     reserve: requestReserve,
     quota,
     deadline,
@@ -82,7 +83,12 @@ function credentialFacts(credentials: CloudSettings['credentials']): CredentialF
 
 /** Opens a client for Bitbucket Data Center. Nothing is sent yet. */
 function openServer(bitbucket: ServerSettings, options: ConnectionOptions): BitbucketConnection {
-  const { concurrency: first, mostConcurrency: most, enrich } = options.settings.sync;
+  const {
+    concurrency: first,
+    mostConcurrency: most,
+    enrich,
+    allowRequests,
+  } = options.settings.sync;
   const baseUrl = new URL(bitbucket.baseUrl);
   const authorization = authorizationOf(bitbucket);
   const http = createHttpClient({
@@ -101,6 +107,7 @@ function openServer(bitbucket: ServerSettings, options: ConnectionOptions): Bitb
       projectsFilter: bitbucket.projects ?? undefined,
     },
     enrich,
+    allowRequests,
     credentialVariables:
       bitbucket.credentials.scheme === 'bearer'
         ? ['BITBUCKET_TOKEN']
@@ -112,7 +119,7 @@ function openServer(bitbucket: ServerSettings, options: ConnectionOptions): Bitb
   return {
     source,
     api: { http, root: restRoot(baseUrl) },
-    inspection: inspectServer(http, baseUrl),
+    inspection: inspectServer(http, baseUrl, allowRequests),
     description: `Bitbucket Data Center ${bitbucket.baseUrl}`,
     requests: () => http.requests,
     close: () => http.close(),

@@ -17,6 +17,9 @@ const TYPE_NAMES = ['cloud', 'server'] as const;
 /** What is wrong with a word that is none of these, continuing a sentence that begins with its place. */
 function whyUnknown(word: string, words: readonly string[]): string {
   const text = word.trim().toLowerCase();
+  if (words === OPT_IN_KINDS && text === 'request') {
+    return 'does not write a request, as it depends on its path; examples/any-request shows some';
+  }
   const begun = words.filter((one) => text.length > 1 && one.startsWith(text));
   const meant = begun.length === 0 ? [nearest(text, words) ?? ''].filter(Boolean) : begun;
   const guess = meant.length === 0 ? '' : ` (did you mean ${meant.join(' or ')}?)`;

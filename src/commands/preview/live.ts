@@ -3,7 +3,9 @@ import { expressionsOf } from '../../mapping/feed-fields.js';
 import type { MappingResource } from '../../mapping/mapping.js';
 import { standIns } from '../../mapping/stand-ins.js';
 import type { RawItem } from '../../model/page.js';
-import type { PreviewedResource } from '../../model/preview.js';
+import { isJsonObject } from '../../model/json.js';
+import type { PreviewedItem, PreviewedResource } from '../../model/preview.js';
+import { maskExample } from '../../port/raw-examples.js';
 import type { PortClient } from '../../port/port-client.js';
 import type { Runtime } from '../../runtime.js';
 import type { FlagValues } from '../../settings/declaration.js';
@@ -94,12 +96,27 @@ async function readResources(
     for (const { resource, explainer, reading } of opened) {
       if (request.signal.aborted) break;
       const items = await someItems(reading, enough, request);
-      previewed.push({ resource: resource.reference, items: await explainer.explain(items) });
+      const kind = request.source.kinds.find(({ name }) => name === resource.kind);
+      const explained = await explainer.explain(items);
+      const shown = kind?.isPrivate === true ? explained.map(masked) : explained;
+      previewed.push({ resource: resource.reference, items: shown });
     }
     return previewed;
   } finally {
     await Promise.all(opened.map(({ explainer }) => explainer.close()));
   }
+}
+
+/** An item as others may see it, where answers may hold anything. The mapping saw all of it. */
+function masked(explained: PreviewedItem): PreviewedItem {
+  const { item, list } = explained;
+  const value = maskExample(item.value);
+  const isList = list !== null && 'value' in list;
+  return {
+    ...explained,
+    item: { ...item, value: isJsonObject(value) ? value : {} },
+    list: isList ? { value: maskExample(list.value) } : list,
+  };
 }
 
 /** Sends nothing yet: every resource is opened before the first page of any is taken. */

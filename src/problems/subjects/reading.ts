@@ -38,6 +38,8 @@ export interface ReadingProblems {
   'listing-incomplete': { readonly listing: string; readonly reason: string } & WithRequest;
   /** A root listing has no end of its own fault: everything below it is unknown. */
   'root-listing-incomplete': { readonly listing: string; readonly reason: string } & WithRequest;
+  /** A mapping asks for a path that the settings do not allow, or cannot be asked for. */
+  'request-refused': { readonly path: string; readonly reason: string };
   /**
    * Bitbucket refused the text of a selector that narrows a listing. `isEarly`: nothing was sent to Port
    * yet, and the run goes no further.
@@ -146,6 +148,11 @@ export const readingWords: WordsFor<ReadingProblems> = {
     (isEarly ? settings : incomplete)(
       `${placeWords(at)}resources[${resource.index}].selector.${key} (${resource.kind}) is refused by Bitbucket: ${withRequest(reason, request)}`,
       `${at === undefined ? `Correct it in Port; it is: ${shortened(filter)}. ` : ''}How to write a filter: https://developer.atlassian.com/cloud/bitbucket/rest/intro/#filtering`,
+    ),
+  'request-refused': ({ path, reason }) =>
+    incomplete(
+      `nothing was asked for at ${path}: ${reason}`,
+      'What its resource feeds was kept in Port. Correct the mapping; or allow the path in sync.allowRequests in bitbucket-port.yml, if whoever may edit the mapping may see all that is there',
     ),
   'request-forecast': ({ what, needed, available, windowMilliseconds, isEnough }) => ({
     severity: 'notice',

@@ -3,6 +3,7 @@ import { CloudError } from './cloud-error.js';
 /** What a route asks of a credential. */
 export type Permission =
   | 'repository'
+  | 'administration'
   | 'pullrequest'
   | 'pipeline'
   | 'project'
@@ -21,6 +22,7 @@ interface Spelling {
 
 const spellings: Readonly<Record<Permission, Spelling>> = {
   repository: { granular: 'read:repository:bitbucket', classic: 'repository' },
+  administration: { granular: 'admin:repository:bitbucket', classic: 'repository:admin' },
   pullrequest: { granular: 'read:pullrequest:bitbucket', classic: 'pullrequest' },
   pipeline: { granular: 'read:pipeline:bitbucket', classic: 'pipeline' },
   project: { granular: 'read:project:bitbucket', classic: 'project' },

@@ -100,6 +100,15 @@ export interface Environment {
   readonly type: 'Test' | 'Staging' | 'Production';
 }
 
+/** What nobody may do to the branches of a pattern. */
+export interface BranchRestriction {
+  readonly id: number;
+  readonly kind: 'push' | 'delete' | 'force';
+  readonly pattern: string;
+  /** Names of those who may all the same. */
+  readonly exempt?: readonly string[];
+}
+
 /** A git repository. */
 export interface Repository {
   readonly id: number;
@@ -136,6 +145,9 @@ export interface Repository {
   /** Oldest first. */
   readonly pipelines?: readonly Pipeline[];
   readonly environments?: readonly Environment[];
+  readonly restrictions?: readonly BranchRestriction[];
+  /** Names of users who are asked to review each pull request. */
+  readonly defaultReviewers?: readonly string[];
   /** Newest first; none in an empty repository. */
   readonly commits: readonly Commit[];
 }

@@ -47,7 +47,8 @@ export interface SandboxDataCenter extends LoopbackServer {
   tell(happening: Happening): Promise<readonly Delivery[]>;
 }
 
-const apiRoot = /^\/rest\/(api|build-status)\/(?:latest|1\.0)(?=\/)/;
+const apiRoot =
+  /^\/rest\/(api|build-status|branch-permissions|default-reviewers)\/(?:latest|1\.0)(?=\/)/;
 
 /**
  * Starts a Bitbucket Data Center 9.4 that serves `company` read-only on loopback. The documents

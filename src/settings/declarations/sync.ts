@@ -1,6 +1,15 @@
 import { setting } from '../declaration.js';
 import { ALL_KINDS } from '../kind-names.js';
-import { approval, duration, ratio, someNames, someOf, truth, wholeNumber } from '../values.js';
+import {
+  approval,
+  duration,
+  pathPatterns,
+  ratio,
+  someNames,
+  someOf,
+  truth,
+  wholeNumber,
+} from '../values.js';
 
 /** What is added to a repository beyond its listing, each at one request. */
 export const ENRICHMENTS = ['readme', 'latestCommit'] as const;
@@ -130,6 +139,16 @@ export const syncSettings = {
     schema: someOf(ALL_KINDS),
     default: null,
     defaultWords: 'all of the mapping',
+  }),
+
+  /** In files and variables of the job alone: whoever may edit a mapping must not decide it. */
+  allowRequests: setting({
+    name: 'sync.allowRequests',
+    description:
+      'Paths of the API that a mapping may ask for (kind: request), as patterns: * is any of a name, ** any number of names. [] is nothing.',
+    schema: pathPatterns,
+    default: [],
+    defaultWords: 'nothing',
   }),
 
   reportToPort: setting({

@@ -15,7 +15,11 @@ import { FileReads } from '../files/file-reads.js';
 import { CloudFiles } from './files/cloud-files.js';
 import { MissingThings, Revisions } from './files/revisions.js';
 import { inspectCloud } from './inspect.js';
-import { cloudKinds } from './kinds/index.js';
+import { cloudKinds, cloudKindsWith } from './kinds/index.js';
+import { request as anyRequest, requestFlavour } from './kinds/request.js';
+import { openRequest } from './open-request.js';
+import { AllowedRequests } from '../requests/allowed-requests.js';
+import { RequestBounds } from '../requests/answers.js';
 import { defaultReserve, RequestBudget } from './limits/budget.js';
 import { RequestPlan } from './limits/request-plan.js';
 import { openKind, type CloudContext } from './open-kind.js';
@@ -36,6 +40,8 @@ export interface CloudSourceOptions {
   readonly concurrency: number;
   readonly credentials: CredentialFacts;
   readonly clock: Clock;
+  /** Paths that mappings may ask for, as patterns; none by default. */
+  readonly allowRequests?: readonly string[];
   /** The share of Bitbucket's limits that is left to others; a tenth by default. */
   readonly reserve?: number;
   /** What the user allows this run, the same that the clients have; by default any number. */
@@ -82,20 +88,25 @@ export function createCloudSource(options: CloudSourceOptions): CloudSource {
     },
   };
   const context = contextOf(http, routes, budget, options);
+  const kinds = cloudKindsWith(options.allowRequests ?? []);
   return {
     http,
     type: 'bitbucket-cloud',
-    kinds: cloudKinds,
+    kinds,
     probe: async (resources = []) => {
       const answer = await probe(clients, routes, probing);
       const [first, ...others] = await refusedFilters(resources, context.pager.rest, routes);
       if (first !== undefined) throw new ProblemError([first, ...others]);
       return answer;
     },
-    inspection: inspectCloud(http, routes),
+    inspection: inspectCloud(http, routes, context.requests.allowed),
     read: (request) => {
       const kind = cloudKinds.find(({ name }) => name === request.kind);
       if (kind === undefined) throw new TypeError(`no kind ${request.kind} in Bitbucket Cloud`);
+      if (kind === anyRequest) {
+        const own = kinds.find(({ name }) => name === kind.name) ?? kind;
+        return openRequest(own, context, request);
+      }
       return openKind(kind, context, request);
     },
     addressOf: (link) => context.addresses.of(link),
@@ -128,6 +139,7 @@ function contextOf(
     concurrency,
     clock,
     deadline = null,
+    allowRequests = [],
     report = () => undefined,
   }: CloudSourceOptions,
 ): CloudContext {
@@ -151,6 +163,10 @@ function contextOf(
     plan: new RequestPlan({ listings, budget, clock, deadline, report }),
     addresses,
     asker: new Asker(rest, addresses.rules(routes)),
+    requests: {
+      allowed: new AllowedRequests(allowRequests, routes.root, requestFlavour.below),
+      bounds: new RequestBounds(),
+    },
     concurrency,
     warned: new Set(),
   };

@@ -21,7 +21,14 @@ import { filterOf, refusedFilter } from './filters.js';
 import { itemOf, repositoryOf, sourceLink, type ListedRepository } from './items.js';
 import { cloudKinds } from './kinds/index.js';
 import type { CloudKind } from './kinds/kind.js';
+import { project } from './kinds/project.js';
 import { repository } from './kinds/repository.js';
+import { request } from './kinds/request.js';
+import { repositoryValues } from './open-request.js';
+import type { AllowedRequests } from '../requests/allowed-requests.js';
+import { askedIn } from '../requests/asked.js';
+import { projectParent } from '../requests/request-reading.js';
+import { tryRequest } from '../requests/try-request.js';
 import { repositoryFilter } from './repository-filter.js';
 import type { Routes } from './routes.js';
 
@@ -31,15 +38,20 @@ const branchBody = z.object({ target: z.object({ hash: z.string().min(1) }) });
 const someRows = '100';
 
 /** Looks at a workspace of Bitbucket Cloud. Sends nothing yet. */
-export function inspectCloud(http: HttpClient, routes: Routes): Inspection {
+export function inspectCloud(
+  http: HttpClient,
+  routes: Routes,
+  allowed: AllowedRequests,
+): Inspection {
   const requests = tinyRequests(http, (error) => toldFailure(error).reason, 'BITBUCKET_HOST_URL');
   return {
     // Everybody has the same, and it has no number.
     version: () => Promise.resolve(null),
     tryKind: async (name, trial) => {
       const kind = cloudKinds.find((each) => each.name === name);
-      return kind === undefined
-        ? { status: 'untried' }
+      if (kind === undefined || (kind === request && trial === null)) return { status: 'untried' };
+      return kind === request
+        ? await tryAsked(trial?.selector, allowed, { requests, routes })
         : await tryKind(kind, trial, { requests, routes });
     },
     get headers() {
@@ -52,6 +64,28 @@ export function inspectCloud(http: HttpClient, routes: Routes): Inspection {
 interface Look {
   readonly requests: TinyRequests;
   readonly routes: Routes;
+}
+
+async function tryAsked(
+  selector: unknown,
+  allowed: AllowedRequests,
+  { requests, routes }: Look,
+): Promise<TriedKind> {
+  const asked = askedIn(selector);
+  const look = { requests, allowed, smallest: { pagelen: '1' } };
+  const { workspace } = routes;
+  if (asked.each === 'workspace') return await tryRequest(asked, null, { workspace }, look);
+  if (asked.each === 'repository') {
+    const url = few('1', routes.repositories(repositoryFilter(selector)));
+    const within = await requests.first(url, repository.plural, repositoryOf);
+    if (within === null) return { status: 'untried' };
+    return await tryRequest(asked, within, repositoryValues(workspace, within), look);
+  }
+  const url = few('1', routes.listing(project.path, project.widest));
+  const found = await requests.first(url, project.plural, (value) => itemOf(project, value));
+  if (found === null) return { status: 'untried' };
+  const parent = projectParent(found);
+  return await tryRequest(asked, parent, { workspace, project: parent.name }, look);
 }
 
 async function tryKind(kind: CloudKind, trial: Trial | null, look: Look): Promise<TriedKind> {

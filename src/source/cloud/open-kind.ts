@@ -10,6 +10,7 @@ import { plainListing } from '../reading/repository-listing.js';
 import { keeping, repositoriesScope, type Root } from '../reading/root.js';
 import { RootReading } from '../reading/root-reading.js';
 import { isWanted, Selection, untoldOf, wantedOnly } from '../reading/selection.js';
+import type { RequestContext } from '../requests/request-reading.js';
 import { reviewField } from '../review.js';
 import type { Address, Reading, ReadRequest } from '../source.js';
 import { withReviews } from './activity.js';
@@ -42,6 +43,7 @@ export interface CloudContext {
   readonly plan: RequestPlan;
   readonly addresses: CloudAddresses;
   readonly asker: Asker;
+  readonly requests: RequestContext;
   readonly concurrency: number;
   /** Names of which the run was told that there is no such thing. */
   readonly warned: Set<string>;
@@ -214,7 +216,7 @@ function inRepositories(
 }
 
 /** The repositories that a selector is about. */
-function repositoryRoot(
+export function repositoryRoot(
   { listings }: CloudContext,
   selector: unknown,
   record: ReadingRecord,
@@ -227,7 +229,7 @@ function repositoryRoot(
   );
 }
 
-function listedRepository(
+export function listedRepository(
   context: CloudContext,
   selector: unknown,
   record: ReadingRecord,
@@ -299,7 +301,7 @@ async function listedAt(
   return null;
 }
 
-function asking(
+export function asking(
   { asker }: CloudContext,
   { count }: ReadingRecord,
   listed: readonly (readonly [CloudKind, AsListed])[],

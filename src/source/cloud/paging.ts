@@ -24,6 +24,10 @@ export interface CloudListing<Item extends Listed> extends Listing<Item> {
   readonly isNumbered?: boolean;
   /** Statuses of the first page that would stay the same however often it is asked for. */
   readonly final?: readonly number[];
+  /** How its pages look, where they look otherwise. */
+  readonly body?: z.ZodType<PageBody>;
+  /** Whether a page or a redirect may be asked for that Bitbucket names; by default any on its origin. */
+  readonly mayFollow?: (target: URL) => boolean;
 }
 
 /** What reading listings takes. */
@@ -36,7 +40,7 @@ export interface Pager {
 const patience = { repeated: 20, withoutNews: 1_000 };
 
 /** What is relied on of a page. Items pass through as they are. */
-const pageBody = z.object({
+export const pageBody = z.object({
   values: listedValues,
   next: z.string().nullish(),
   // Of all pages. Where it is anything but a number, it promises nothing.
@@ -93,10 +97,8 @@ class CloudPages {
   readonly #first: AskForPage<PageBody> = (items, sizePatience) => {
     this.#items = items;
     this.#page = 0;
-    const { subject, final = [] } = this.#listing;
-    const url = this.#url();
-    const count = this.#count;
-    return fetchPage(this.#pager.rest, { url, subject, count, accepted: final, sizePatience });
+    const { final = [] } = this.#listing;
+    return this.#fetch({ url: this.#url(), accepted: final, sizePatience });
   };
 
   #url(): URL {
@@ -106,17 +108,21 @@ class CloudPages {
   }
 
   async #follow(url: URL): Promise<FetchedPage> {
-    const { subject } = this.#listing;
     const sizePatience = this.#pager.sizes.patience(this.#size, this.#items);
-    const request = { url, subject, count: this.#count, sizePatience };
     try {
-      return this.#pageOf(await fetchPage(this.#pager.rest, request));
+      return this.#pageOf(await this.#fetch({ url, sizePatience }));
     } catch (error) {
       if (!isTooMuch(error, this.#size) || sizePatience === undefined) throw error;
       // An error that no size cures would have a long listing read over and over.
       if (this.#wasBegunAgain && !isSlow(error)) throw error;
       return await this.#beginAgain(error);
     }
+  }
+
+  #fetch(request: Omit<RestRequest, 'subject' | 'count'>): Promise<PageBody> {
+    const { subject, body = pageBody, mayFollow } = this.#listing;
+    const asked = { ...request, subject, count: this.#count, mayFollow };
+    return fetchPage(this.#pager.rest, asked, body);
   }
 
   /**
@@ -170,13 +176,20 @@ class CloudPages {
     }
     this.#followed.add(named);
     const url = new URL(named);
+    if (this.#listing.mayFollow?.(url) === false) {
+      return { next: null, contradiction: 'named a next page that may not be asked for' };
+    }
     return { next: () => this.#follow(url) };
   }
 }
 
-async function fetchPage(rest: Rest, request: RestRequest): Promise<PageBody> {
+async function fetchPage(
+  rest: Rest,
+  request: RestRequest,
+  schema: z.ZodType<PageBody>,
+): Promise<PageBody> {
   const { subject, accepted = [] } = request;
-  const { status, headers, body } = await rest.json(request, pageBody);
+  const { status, headers, body } = await rest.json(request, schema);
   if (accepted.includes(status)) {
     throw toldFailure(new HttpError('status', subject, `answered ${status}`, { status, headers }));
   }

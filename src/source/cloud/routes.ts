@@ -5,18 +5,20 @@ import { repositoryQuery, type RepositoryFilter } from './repository-filter.js';
 
 /** Where things are below the root of the API. Page sizes are not said here. */
 export class Routes {
-  readonly #root: string;
-  readonly #workspace: string;
+  /** Of the API, without a trailing slash. */
+  readonly root: string;
+  /** Its slug, or its UUID in braces. */
+  readonly workspace: string;
 
   /** @param root ends in `/2.0`, with or without a trailing slash */
   constructor(root: URL, workspace: string) {
-    this.#root = `${root.origin}${root.pathname.replace(/\/+$/, '')}`;
-    this.#workspace = workspace;
+    this.root = `${root.origin}${root.pathname.replace(/\/+$/, '')}`;
+    this.workspace = workspace;
   }
 
   /** The oldest repositories, by their identities alone: the smallest question about what is read. */
   probe(): URL {
-    return this.#url(['repositories', this.#workspace], {
+    return this.#url(['repositories', this.workspace], {
       fields: 'size,values.uuid',
       pagelen: '10',
       sort: 'created_on',
@@ -25,7 +27,7 @@ export class Routes {
 
   /** Any of the workspace's members: a question that takes credentials, and those of any sort do. */
   members(): URL {
-    return this.#url(['workspaces', this.#workspace, 'members'], {
+    return this.#url(['workspaces', this.workspace, 'members'], {
       pagelen: '1',
       fields: 'values.user.uuid',
     });
@@ -39,13 +41,13 @@ export class Routes {
   /** A listing below the root; `{}` in its path is the workspace. */
   listing(path: readonly string[], parameters: Parameters = {}): URL {
     return this.#url(
-      path.map((segment) => (segment === '{}' ? this.#workspace : segment)),
+      path.map((segment) => (segment === '{}' ? this.workspace : segment)),
       parameters,
     );
   }
 
   repositories(filter: RepositoryFilter): URL {
-    return this.#url(['repositories', this.#workspace], repositoryQuery(filter));
+    return this.#url(['repositories', this.workspace], repositoryQuery(filter));
   }
 
   /** A listing below a repository, or something in it. */
@@ -97,12 +99,12 @@ export class Routes {
     segments: readonly string[],
     parameters: Readonly<Record<string, string>>,
   ): URL {
-    return this.#url(['repositories', this.#workspace, slug, ...segments], parameters);
+    return this.#url(['repositories', this.workspace, slug, ...segments], parameters);
   }
 
   #url(segments: readonly string[], parameters: Readonly<Record<string, string>> = {}): URL {
     const path = segments.map(encodedSegment).join('/');
-    const url = new URL(`${this.#root}/${path}`);
+    const url = new URL(`${this.root}/${path}`);
     for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
     return url;
   }

@@ -44,6 +44,8 @@ export interface Addressed extends Listed {
 export interface NamedRepository extends Addressed {
   /** `PAY/api`, for messages. */
   readonly name: string;
+  /** Where it is no repository, though things belong to it all the same. */
+  readonly of?: 'project';
 }
 
 /** Reads items, and tells `onListed` of each, which is alive. */

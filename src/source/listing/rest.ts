@@ -17,6 +17,8 @@ export interface RestRequest {
   readonly accepted?: readonly number[];
   /** Of a question that can be asked in smaller parts. */
   readonly sizePatience?: SizePatience | undefined;
+  /** Whether a redirect may be followed; by default each may that stays on the origin. */
+  readonly mayFollow?: HttpRequest['mayFollow'];
 }
 
 /** What becomes of failed calls. */
@@ -57,14 +59,15 @@ export class Rest {
   }
 
   async #ask<Answer>(
-    { url, subject, count, accepted = [], sizePatience }: RestRequest,
+    { url, subject, count, accepted = [], sizePatience, mayFollow }: RestRequest,
     send: (question: HttpRequest) => Promise<Answer>,
   ): Promise<Answer> {
     const { told, isLast, again } = this.#rules;
     if (this.#last !== null) throw again(this.#last, subject);
     count();
     try {
-      return await send({ method: 'GET', url, subject, repeatable: true, accepted, sizePatience });
+      const asked = { url, subject, accepted, sizePatience, mayFollow };
+      return await send({ method: 'GET', repeatable: true, ...asked });
     } catch (error) {
       const failure = told(httpError(error));
       if (isLast(failure)) this.#last ??= failure;

@@ -103,8 +103,8 @@ export function scopeKey(scope: Scope): string {
   return scope.type === 'root' ? scope.name : `repository ${scope.repository.key}`;
 }
 
-export function repositoryScope({ name, item }: NamedRepository): RepositoryScope {
-  return { type: 'repository', name, repository: item };
+export function repositoryScope({ name, item, of }: NamedRepository): RepositoryScope {
+  return { type: 'repository', name, repository: item, ...(of === undefined ? {} : { of }) };
 }
 
 /**

@@ -4,6 +4,7 @@ import type { FileReads } from '../files/file-reads.js';
 import { isCalled } from '../files/file-source.js';
 import type { Rest } from '../listing/rest.js';
 import { NamesToSee } from '../reading/absent-names.js';
+import type { RequestContext } from '../requests/request-reading.js';
 import type { ReadingRecord } from '../reading/reading-record.js';
 import { projectsScope, repositoriesScope, type Root } from '../reading/root.js';
 import type { Reading } from '../source.js';
@@ -28,6 +29,7 @@ export interface ServerContext {
   readonly attachments: Attachments;
   readonly files: FileReads<ListedRepository>;
   readonly asker: Asker;
+  readonly requests: RequestContext;
   /** Attachments that may be fetched at all. */
   readonly enrich: readonly AttachmentName[];
   readonly concurrency: number;

@@ -7,10 +7,14 @@ import { Asker } from '../addresses/asker.js';
 import { serverAddressRules, serverPages } from './addresses.js';
 import { Attachments } from './attachments.js';
 import type { AttachmentName } from './kinds/repository.js';
-import { restRoot, Routes } from './routes.js';
+import { baseOf, restRoot, Routes } from './routes.js';
 import { serverKinds, serverKindsWith } from './kinds/index.js';
 import type { SelectorOverrides } from './kinds/kind.js';
 import type { ServerContext } from './context.js';
+import { request as anyRequest, requestFlavour } from './kinds/request.js';
+import { openRequest } from './open-request.js';
+import { AllowedRequests } from '../requests/allowed-requests.js';
+import { RequestBounds } from '../requests/answers.js';
 import { openKind } from './open-kind.js';
 import { probe } from './probe.js';
 import { serverRest } from './describe-failure.js';
@@ -28,6 +32,8 @@ export interface ServerSourceOptions {
   readonly overrides?: SelectorOverrides;
   /** Attachments of repositories that may be fetched; both by default. */
   readonly enrich?: readonly AttachmentName[];
+  /** Paths that mappings may ask for, as patterns; none by default. */
+  readonly allowRequests?: readonly string[];
   /** Variables that hold the credentials, for messages. */
   readonly credentialVariables: readonly string[];
   /** Takes what the run as a whole meets, such as pages that are too large for the server. */
@@ -42,9 +48,10 @@ export interface ServerSourceOptions {
  */
 export function createServerSource(options: ServerSourceOptions): Source {
   const root = restRoot(options.baseUrl);
+  const { allowRequests = [] } = options;
   const rest = serverRest(options.http, new PageSizes(options.report));
   const routes = new Routes(root);
-  const base = root.href.slice(0, root.href.lastIndexOf('/rest/api/'));
+  const base = baseOf(root);
   const pages = serverPages(base);
   const files = new ServerFiles(rest, routes);
   const context: ServerContext = {
@@ -64,10 +71,15 @@ export function createServerSource(options: ServerSourceOptions): Source {
     enrich: options.enrich ?? ['readme', 'latestCommit'],
     concurrency: options.concurrency,
     overrides: options.overrides ?? {},
+    requests: {
+      allowed: new AllowedRequests(allowRequests, base, requestFlavour.below),
+      bounds: new RequestBounds(),
+    },
   };
+  const kinds = serverKindsWith({ enrich: context.enrich, allowRequests });
   return {
     type: 'bitbucket-server',
-    kinds: serverKindsWith(context.enrich),
+    kinds,
     probe: () =>
       probe(rest, routes, {
         origin: base,
@@ -76,6 +88,10 @@ export function createServerSource(options: ServerSourceOptions): Source {
     read: (request) => {
       const kind = serverKinds.find(({ name }) => name === request.kind);
       if (kind === undefined) throw new TypeError(`no kind ${request.kind} in Data Center`);
+      if (kind === anyRequest) {
+        const own = kinds.find(({ name }) => name === kind.name) ?? kind;
+        return openRequest(own, context, request);
+      }
       return openKind(kind, context, request);
     },
     addressOf: (link) => pages.addressOf(link),

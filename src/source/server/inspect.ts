@@ -17,13 +17,19 @@ import {
   type TriedKind,
 } from '../tiny-requests.js';
 import { childOf, childrenBody, linkIn } from './server-files.js';
-import { restRoot, Routes } from './routes.js';
+import { baseOf, restRoot, Routes } from './routes.js';
 import { describeFailure } from './describe-failure.js';
 import { itemOf } from '../kind.js';
 import { repositoryOf, type ListedRepository } from './items.js';
 import { serverKinds } from './kinds/index.js';
 import type { ServerKind } from './kinds/kind.js';
 import { attachmentFields, repository } from './kinds/repository.js';
+import { project } from './kinds/project.js';
+import { request, requestFlavour } from './kinds/request.js';
+import { AllowedRequests } from '../requests/allowed-requests.js';
+import { askedIn } from '../requests/asked.js';
+import { projectParent } from '../requests/request-reading.js';
+import { tryRequest } from '../requests/try-request.js';
 import { projectFilter } from './project-filter.js';
 
 /** Among so many of what is listed, one is looked for that a selector takes. */
@@ -33,11 +39,16 @@ const branchOf = z.object({ id: z.string().min(1), displayId: z.string().min(1) 
 const propertiesBody = z.object({ version: z.string() });
 
 /** Looks at a Bitbucket Data Center. Sends nothing yet. */
-export function inspectServer(http: HttpClient, baseUrl: URL): Inspection {
+export function inspectServer(
+  http: HttpClient,
+  baseUrl: URL,
+  allowRequests: readonly string[] = [],
+): Inspection {
   const root = restRoot(baseUrl);
   const routes = new Routes(root);
   const requests = tinyRequests(http, describeFailure, 'BITBUCKET_BASE_URL');
   const look = { requests, routes };
+  const allowed = new AllowedRequests(allowRequests, baseOf(root), requestFlavour.below);
   return {
     version: async () => {
       const url = new URL(`${root.href}/application-properties`);
@@ -51,7 +62,10 @@ export function inspectServer(http: HttpClient, baseUrl: URL): Inspection {
     },
     tryKind: async (name, trial) => {
       const kind = serverKinds.find((one) => one.name === name);
-      return kind === undefined ? { status: 'untried' } : await tryKind(kind, trial, look);
+      if (kind === undefined || (kind === request && trial === null)) return { status: 'untried' };
+      return kind === request
+        ? await tryAsked(trial?.selector, allowed, look)
+        : await tryKind(kind, trial, look);
     },
     get headers() {
       return requests.headers;
@@ -63,6 +77,37 @@ export function inspectServer(http: HttpClient, baseUrl: URL): Inspection {
 interface Look {
   readonly requests: TinyRequests;
   readonly routes: Routes;
+}
+
+async function tryAsked(
+  selector: unknown,
+  allowed: AllowedRequests,
+  { requests, routes }: Look,
+): Promise<TriedKind> {
+  const asked = askedIn(selector);
+  const look = { requests, allowed, smallest: { limit: '1' } };
+  if (asked.each === 'workspace') return await tryRequest(asked, null, {}, look);
+  const filter = projectFilter(selector, undefined);
+  const rows = filter.narrows ? someRows : 1;
+  const kind = asked.each === 'project' ? project : repository;
+  const within = await requests.first(
+    routes.listing(kind.path, kind.widest, rows),
+    kind.plural,
+    (value) => {
+      const found = itemOf(kind, value);
+      return found !== null && filter.matches(found.segments[0] ?? '') ? found : null;
+    },
+  );
+  if (within === null) return { status: 'untried' };
+  const [key = '', slug = ''] = within.segments;
+  return asked.each === 'project'
+    ? await tryRequest(asked, projectParent(within), { project: key }, look)
+    : await tryRequest(
+        asked,
+        { ...within, name: `${key}/${slug}` },
+        { project: key, repository: slug },
+        look,
+      );
 }
 
 async function tryKind(kind: ServerKind, trial: Trial | null, look: Look): Promise<TriedKind> {

@@ -16,6 +16,10 @@ export interface ServerListing<Item extends Listed> extends Listing<Item> {
   readonly onGap?: () => void;
   /** How its pages look, where they look otherwise. */
   readonly body?: z.ZodType<PageBody>;
+  /** What its pages count as when it comes to their size; by default all listings are alike. */
+  readonly sort?: string;
+  /** Whether a request of it may be sent on to another address of the server; by default to any. */
+  readonly mayFollow?: RestRequest['mayFollow'];
 }
 
 /**
@@ -49,17 +53,17 @@ export function readListing<Item extends Listed>(
   listing: ServerListing<Item>,
   count: Count,
 ): AsyncGenerator<readonly Item[], void, undefined> {
-  const { subject } = listing;
+  const { subject, sort = 'pages', mayFollow } = listing;
   const url = new URL(listing.url);
   const largest = Number(url.searchParams.get('limit'));
-  const size = { sort: 'pages', largest, smallest: Math.min(largest, smallestPage) };
+  const size = { sort, largest, smallest: Math.min(largest, smallestPage) };
   const fetchFrom = async (start: number): Promise<FetchedPage> => {
     if (start > 0) url.searchParams.set('start', String(start));
     else url.searchParams.delete('start');
     // The same position serves for a page of any size.
     const body = await rest.sizes.fitting(size, subject, (items, sizePatience) => {
       url.searchParams.set('limit', String(items));
-      return fetchPage(rest, listing, { url, subject, count, sizePatience });
+      return fetchPage(rest, listing, { url, subject, count, sizePatience, mayFollow });
     });
     const { values } = body;
     const { next, contradiction } = nextStart(body, start);

@@ -80,6 +80,11 @@ export interface RepositoryPath {
 /** The REST API's version. Servers of every age answer to it; `latest` is another name for it. */
 const restPath = '/rest/api/1.0';
 
+/** The address of the server that a root of the REST API is at, without a trailing slash. */
+export function baseOf(root: URL): string {
+  return root.href.slice(0, root.href.lastIndexOf('/rest/api/'));
+}
+
 /**
  * The root of the REST API, without a trailing slash, of a base URL as users write it: with or without
  * a context path, a trailing slash, or the path of the REST API itself. User information, query and

@@ -117,6 +117,7 @@ describe.each([
 
   it.each([
     ['brnch', 'did you mean branch?'],
+    ['request', 'examples/any-request'],
     ...(type === 'cloud' ? [['group', 'which this Bitbucket does not have'] as const] : []),
   ])('refuses %s', async (kind, words) => {
     const { exitCode, stderr } = await world.run(`init --type ${type} --yes --with ${kind}`, {

@@ -29,6 +29,8 @@ const documented = [
   `${repository}/refs/branches/{path}`,
   `${repository}/refs/tags`,
   `${repository}/refs/tags/{path}`,
+  `${repository}/branch-restrictions`,
+  `${repository}/default-reviewers`,
   `${repository}/hooks`,
   `${repository}/hooks/{uid}`,
   `${repository}/pipelines`,

@@ -6,7 +6,8 @@ describe('kinds of Data Center', () => {
   it.each(serverKinds.map((kind) => [kind.name, kind] as const))(
     'are narrowed by a filter of projects where that reaches them: %s',
     (name, { narrowedBy, scope }) => {
-      const isReached = scope === 'repository' || ['project', 'repository'].includes(name);
+      const isReached =
+        scope === 'repository' || ['project', 'repository', 'request'].includes(name);
       expect(narrowedBy.includes('projectsFilter')).toBe(isReached);
     },
   );

@@ -21,6 +21,7 @@ describe('selectors of Data Center kinds', () => {
       ['branch', 'repository'],
       ['tag', 'repository'],
       ['pipeline', 'repository'],
+      ['request', 'root'],
     ]);
   });
 

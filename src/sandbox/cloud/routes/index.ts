@@ -1,5 +1,6 @@
 import type { Route } from '../route.js';
 import { accountRoutes } from './account.js';
+import { branchRestrictionRoutes } from './branch-restrictions.js';
 import { codeSearchRoutes } from './code-search.js';
 import { commitRoutes } from './commits.js';
 import { hookRoutes } from './hooks.js';
@@ -15,6 +16,7 @@ export const routes: readonly Route[] = [
   ...accountRoutes,
   ...projectRoutes,
   ...repositoryRoutes,
+  ...branchRestrictionRoutes,
   ...pullRequestRoutes,
   ...pipelineRoutes,
   ...refRoutes,

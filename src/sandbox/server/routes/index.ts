@@ -1,5 +1,6 @@
 import type { Route } from '../route.js';
 import { applicationRoutes } from './application.js';
+import { branchPermissionRoutes } from './branch-permissions.js';
 import { branchRoutes } from './branches.js';
 import { buildRoutes } from './builds.js';
 import { browseRoutes } from './browse.js';
@@ -19,6 +20,7 @@ export const routes: readonly Route[] = [
   ...pullRequestRoutes,
   ...commitRoutes,
   ...branchRoutes,
+  ...branchPermissionRoutes,
   ...fileRoutes,
   ...browseRoutes,
   ...buildRoutes,

@@ -1,3 +1,4 @@
+import { withAllowed } from '../../requests/asked.js';
 import { branch } from './branch.js';
 import { deployment } from './deployment.js';
 import { environment } from './environment.js';
@@ -8,6 +9,7 @@ import { pipeline } from './pipeline.js';
 import { project } from './project.js';
 import { pullRequest } from './pull-request.js';
 import { repository } from './repository.js';
+import { request, requestFlavour } from './request.js';
 import { tag } from './tag.js';
 import { user } from './user.js';
 
@@ -24,4 +26,12 @@ export const cloudKinds: readonly CloudKind[] = [
   pipeline,
   deployment,
   environment,
+  request,
 ];
+
+/** The same as the settings have them: requests may ask for what is listed alone. */
+export function cloudKindsWith(allowRequests: readonly string[]): readonly CloudKind[] {
+  return cloudKinds.map((kind) =>
+    kind === request ? withAllowed(kind, requestFlavour, allowRequests) : kind,
+  );
+}

@@ -10,7 +10,12 @@ import {
 } from '../../kind.js';
 
 /** Listings by the largest page that they give (documented 100; pull requests answer 400 above 50). */
-export const pageItems = { general: 100, 'pull requests': 50, activity: 50 } as const;
+export const pageItems = {
+  general: 100,
+  'pull requests': 50,
+  activity: 50,
+  requests: 100,
+} as const;
 
 /** What a listing counts as, when it comes to the size of its pages. */
 export type PageKind = keyof typeof pageItems;

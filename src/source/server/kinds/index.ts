@@ -1,3 +1,4 @@
+import { withAllowed } from '../../requests/asked.js';
 import { branch } from './branch.js';
 import { file } from './file.js';
 import { folder } from './folder.js';
@@ -8,6 +9,7 @@ import { project } from './project.js';
 import { pullRequest } from './pull-request.js';
 import { attachmentFields, type AttachmentName, repository } from './repository.js';
 import { user } from './user.js';
+import { request, requestFlavour } from './request.js';
 import { tag } from './tag.js';
 
 /** Every kind of Data Center. */
@@ -22,16 +24,27 @@ export const serverKinds: readonly ServerKind[] = [
   branch,
   tag,
   pipeline,
+  request,
 ];
 
-/** The same where not every attachment may be fetched: what is not fetched is not filled. */
-export function serverKindsWith(enrich: readonly AttachmentName[]): readonly ServerKind[] {
+/**
+ * The same as the settings have them: what is not fetched of repositories is not filled, and requests may ask
+ * for what is listed alone.
+ */
+export function serverKindsWith({
+  enrich,
+  allowRequests,
+}: {
+  readonly enrich: readonly AttachmentName[];
+  readonly allowRequests: readonly string[];
+}): readonly ServerKind[] {
   const off = Object.entries(attachmentFields).flatMap(([name, field]) =>
     enrich.some((each) => each === name) ? [] : [field],
   );
-  return serverKinds.map((kind) =>
-    kind.extras === undefined
+  return serverKinds.map((kind) => {
+    if (kind === request) return withAllowed(kind, requestFlavour, allowRequests);
+    return kind.extras === undefined
       ? kind
-      : { ...kind, extras: kind.extras.filter((field) => !off.some((each) => each === field)) },
-  );
+      : { ...kind, extras: kind.extras.filter((field) => !off.some((each) => each === field)) };
+  });
 }
