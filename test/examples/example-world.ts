@@ -2,6 +2,7 @@ import type { Clock } from '../../src/clock.js';
 import type { JsonObject } from '../../src/model/json.js';
 import { run } from '../../src/run.js';
 import type { Company } from '../../src/sandbox/company/company.js';
+import { readScopes } from '../../src/sandbox/cloud/credential.js';
 import type { SandboxPort } from '../../src/sandbox/port/port.js';
 import { startCloudWorld, WORKSPACE_TOKEN } from '../world/a-cloud-world.js';
 import { aRuntime } from '../world/a-runtime.js';
@@ -52,9 +53,16 @@ export interface ExampleCase {
 export const BITBUCKET = 'https://bitbucket.example';
 
 /** A workspace of Bitbucket Cloud. */
-export async function aCloud(company: Company, slug = 'acme'): Promise<ExampleWorld> {
+export async function aCloud(
+  company: Company,
+  slug = 'acme',
+  scopes: readonly string[] = readScopes,
+): Promise<ExampleWorld> {
   const world = await startCloudWorld(company, {
-    bitbucket: { workspace: { slug, name: slug.toUpperCase() } },
+    bitbucket: {
+      workspace: { slug, name: slug.toUpperCase() },
+      credentials: [{ type: 'workspace-token', token: WORKSPACE_TOKEN, scopes }],
+    },
   });
   const { bitbucket, port, clock, env } = world;
   return {

@@ -1,4 +1,5 @@
 import type { ExampleCase } from '../example-world.js';
+import { anyRequest, dataCenterAnyRequest } from './any-request.js';
 import { cloudQuickStart } from './cloud-quick-start.js';
 import { dataCenterDora } from './data-center-dora.js';
 import { dataCenterMonorepo } from './data-center-monorepo.js';
@@ -14,7 +15,9 @@ import { severalWorkspaces } from './several-workspaces.js';
 
 /** What becomes of a small company by each example, by the name of its folder. */
 export const exampleCases: Readonly<Record<string, ExampleCase>> = {
+  'any-request': anyRequest,
   'cloud-quick-start': cloudQuickStart,
+  'data-center-any-request': dataCenterAnyRequest,
   'data-center-dora': dataCenterDora,
   'data-center-monorepo': dataCenterMonorepo,
   'data-center-quick-start': dataCenterQuickStart,
