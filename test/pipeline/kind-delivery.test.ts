@@ -155,6 +155,22 @@ describe.each(FLAVOURS)('pipelines of %s', (flavour) => {
     expect(names).toEqual(isCloud ? ['main', 'main', 'main'] : []);
   });
 
+  it('are those of their own repository, also where a fork has the same commit', async () => {
+    const company = aCompanyWithRuns();
+    await start(flavour, 'pipeline', {
+      ...company,
+      repositories: company.repositories.map((one) =>
+        one.slug === 'blog'
+          ? { ...one, commits: [main], pipelines: [aRun(9, 1), aRun(10, 1, { commit: next.id })] }
+          : one,
+      ),
+    });
+    expect(loaded()).toEqual([
+      ...all.filter((name) => name.includes('/api/')),
+      ...(isCloud ? runs('blog', '10', '9') : runs('blog', 'main/builds/blog-build')),
+    ]);
+  });
+
   it('go once they are gone from Bitbucket, others stay', async () => {
     const company = aCompanyWithRuns();
     await start(flavour, 'pipeline', company);
@@ -228,6 +244,30 @@ describe('many pipelines of Bitbucket Cloud', () => {
     expect(ofApi()).toHaveLength(250);
     await world.run('sync');
     expect(asked('/api/pipelines')).toBe(3);
+  });
+
+  it('are read page by page where an answer does not even tell how many there are', async () => {
+    world = await startKindWorld('bitbucket-cloud', aCompanyWithRuns(daily(200)), 'pipeline', {
+      updatedWithin: null,
+    });
+    const when = ({ path }: { readonly path: string }) => path.endsWith('/api/pipelines');
+    world.bitbucket.fail({ when, fault: without(['size']) });
+    expect((await world.run('sync')).exitCode).toBe(0);
+    expect(ofApi()).toHaveLength(200);
+    // A full page may be the last one.
+    expect(asked('/api/pipelines')).toBe(3);
+  });
+
+  it('are all kept where fewer come than the answer speaks of', async () => {
+    const company = aCompanyWithRuns(daily(150));
+    await start('bitbucket-cloud', 'pipeline', company, { updatedWithin: null });
+    changeRepository(company, 'PAY', 'api', { pipelines: [] });
+    world.bitbucket.fail({
+      when: ({ path }) => path.endsWith('/api/pipelines'),
+      fault: { type: 'answer', answer: { status: 200, body: { size: 150, page: 1, values: [] } } },
+    });
+    expect((await world.run('sync')).exitCode).toBe(4);
+    expect(ofApi()).toHaveLength(150);
   });
 
   it('are read no further than the window reaches', async () => {
