@@ -109,10 +109,22 @@ describe('webhooks apply', () => {
       PULL_REQUEST_STATE: 'ALL',
     });
     expect(result.exitCode).toBe(0);
+    expect(result.stderr).toContain('the one of a published script');
     expect(world.bitbucket.hooks.list().map(({ place }) => place)).toEqual(['PAY', 'WEB']);
     const [webhook] = world.port.webhooks();
     expect(webhook?.identifier.length).toBeLessThanOrEqual(30);
     expect(JSON.stringify(webhook?.mappings)).not.toContain('.state | IN');
+  });
+
+  it('makes them in repositories where a server without a version has none of projects', async () => {
+    const world = await start({ version: '8.7.3' });
+    world.bitbucket.fail({
+      when: ({ path }) => path.endsWith('/application-properties'),
+      fault: { type: 'answer', answer: { status: 404 } },
+    });
+    expect((await webhooks(world, 'apply')).exitCode).toBe(0);
+    const places = world.bitbucket.hooks.list().map(({ place }) => place);
+    expect(places).toEqual(['PAY/api', 'WEB/api']);
   });
 
   it('does 39 of 40 projects where one refuses', async () => {

@@ -42,6 +42,9 @@ import { tellWebhooks, type WebhooksAction, type WebhooksResult } from './tell.j
 /** A shorter secret is guessed; Bitbucket Cloud takes no longer one. */
 const SECRET_LENGTH = { least: 16, most: 128 };
 
+/** What the script of Port's documents takes where nothing is set: everybody can read it. */
+const PUBLISHED_SECRET = 'bitbucket_webhook_secret';
+
 /** How Port tells what Bitbucket sent from what anybody may have sent. The secret comes besides. */
 const SECURITY = {
   signatureHeaderName: 'x-hub-signature',
@@ -123,6 +126,11 @@ interface WebhooksRun {
 function setUp(run: WebhooksRun): Promise<void> {
   const { session, result, report } = run;
   const { settings, runtime, emit } = session;
+  if (run.secret === PUBLISHED_SECRET) {
+    const text =
+      'the secret of webhooks is the one of a published script, which everybody can read: set WEBHOOK_SECRET to another, and run webhooks apply --rotate-secret';
+    emit({ type: 'note', level: 'info', text });
+  }
   return withEngine(settings.jq, runtime, emit, (engine) =>
     withConnections(session, async (connections) => {
       const { source } = connections.bitbucket;
