@@ -77,6 +77,7 @@ describe('webhooks apply', () => {
       for (const { url, secret, active, events } of hooks) {
         expect({ secret, active }).toEqual({ secret: SECRET, active: true });
         expect(url).toContain(webhook?.webhookKey);
+        expect(first.stdout).toContain(`Bitbucket posts to ${url}`);
         expect(events).toContain('pr:merged');
         expect(events.includes('project:modified')).toBe(level === 'project');
       }

@@ -17,6 +17,8 @@ export type WebhooksAction = 'plan' | 'apply' | 'remove';
 /** What came of it, as far as it went. */
 export interface WebhooksResult {
   readonly steps: TakenStep[];
+  /** Where Bitbucket posts to: it must be reachable from there. Null: Port has given no address yet. */
+  address: string | null;
   plan: Pick<WebhookPlan, 'leftOut'> | null;
   samples: readonly Sample[];
 }
@@ -69,11 +71,12 @@ export async function tellWebhooks(
       ...wordsOf(samples[0]),
       samples,
     }));
-    const { steps, plan, samples } = result;
+    const { steps, address, plan, samples } = result;
     const document = {
       version: 1,
       exitCode: exitCode(),
       action,
+      address,
       steps,
       leftOut: plan?.leftOut ?? [],
     };
@@ -99,7 +102,7 @@ function changesIn({ steps }: WebhooksResult): number {
 
 function lines(
   action: WebhooksAction,
-  { steps, plan, samples }: WebhooksResult,
+  { steps, address, plan, samples }: WebhooksResult,
   layout: ColoredLayout,
 ): readonly string[] {
   const { clean, width } = layout;
@@ -116,6 +119,9 @@ function lines(
       : ['', title, ...texts.flatMap((text) => wrapped(clean(text), width, '  - '))];
   return [
     ...steps.flatMap((step) => stepLines(step, layout)),
+    ...(address === null
+      ? []
+      : ['', ...wrapped(clean(`Bitbucket posts to ${address}`), width, '')]),
     ...noted('Left to sync:', leftOut),
     ...(isWhole ? sampleLines(samples, layout) : []),
   ];

@@ -78,7 +78,7 @@ export async function webhooksWith(
   const chosen = chosenLevel(flags['--level'], settings.bitbucket.type);
   const secret = action === 'remove' ? '' : secretOf(settings.webhooks.secret);
   const session = await openSession(runtime, resolved);
-  const result: WebhooksResult = { steps: [], plan: null, samples: [] };
+  const result: WebhooksResult = { steps: [], address: null, plan: null, samples: [] };
   const run: WebhooksRun = {
     session,
     chosen,
@@ -205,15 +205,14 @@ async function makeAll(
   );
   if (seen.length === 0) throw nowhere(level, refused);
   for (const { place, refusal } of refused) report(refusalOf(place, refusal));
-  let url = held?.url ?? 'the address that Port gives it';
   const hook = (): HookContent => ({
     name: `bitbucket-port ${identifier}`,
-    url,
+    url: result.address ?? 'the address that Port gives it',
     events: eventsAt(plan.events, level, version),
     secret,
   });
   const inPort = portStep(port, held, { identifier, content, secret, setsSecret }, (made) => {
-    url = made;
+    result.address = made;
   });
   const steps = [inPort, ...noteSteps(run, port, record, identifier)];
   for (const step of steps) {
