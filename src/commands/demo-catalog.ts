@@ -1,7 +1,7 @@
 import { DEFAULTS } from '../defaults/index.js';
 import { OPT_IN } from '../defaults/opt-in.js';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../model/json.js';
-import { cutColumns, grouped, textTable } from '../report/text.js';
+import { counted, cutColumns, grouped, textTable } from '../report/text.js';
 import type { CatalogEntity } from '../sandbox/port/entity.js';
 import type { SandboxPort } from '../sandbox/port/port.js';
 
@@ -166,7 +166,7 @@ export function catalogTables(
     const unseen = entities.length - ROWS_SHOWN;
     return [
       '',
-      `${blueprint}: ${grouped(entities.length)} entities`,
+      `${blueprint}: ${counted(entities.length, 'entity', 'entities')}`,
       ...table.map((line) => `  ${line}`),
       ...(unseen > 0 ? [`  ... and ${grouped(unseen)} more`] : []),
     ];

@@ -3,6 +3,7 @@ import { HttpError, requestOf } from '../http/http-error.js';
 import type { WithRequest } from '../model/request-facts.js';
 import { type Attempt, bisect, type Blockade, settleAll } from './bulk.js';
 import { describeFailure } from './describe-failure.js';
+import { entitiesOf } from '../problems/phrases.js';
 import type { PortClient } from './port-client.js';
 import { refusalScope } from './refusal-scope.js';
 
@@ -71,7 +72,7 @@ async function deleteOnce(
         method: 'POST',
         path: ['blueprints', blueprint, 'bulk', 'entities', 'delete'],
         query: { delete_dependents: withDependents },
-        subject: `deletion of ${identifiers.length} entities of ${blueprint}`,
+        subject: `deletion of ${entitiesOf(blueprint, identifiers.length)}`,
         caller: 'exporter',
         repeatable: true,
         lastAttempt: stop,

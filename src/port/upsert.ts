@@ -5,6 +5,7 @@ import { type Attempt, bisect, type Blockade, portBulkLimits, settleAll } from '
 import { describeFailure, portRefusal, statusOf } from './describe-failure.js';
 import { bulkBytes, bulkText, type WrittenEntity } from './catalog-entity.js';
 import type { PortClient, PortRequest } from './port-client.js';
+import { entitiesOf } from '../problems/phrases.js';
 import { refusalScope } from './refusal-scope.js';
 
 /** What became of one entity. */
@@ -102,7 +103,7 @@ export async function createMissing(
         method: 'POST',
         path: ['blueprints', blueprint, 'entities', 'bulk'],
         query: { upsert: false, validation_only: false },
-        subject: `${entities.length} entities of ${blueprint}`,
+        subject: entitiesOf(blueprint, entities.length),
         caller: 'exporter',
         repeatable: true,
         text: bulkText(entities),
@@ -138,7 +139,7 @@ async function upsertOnce(
           create_missing_related_entities: options.createMissingRelatedEntities,
           validation_only: false,
         },
-        subject: `${entities.length} entities of ${blueprint}`,
+        subject: entitiesOf(blueprint, entities.length),
         caller: options.caller ?? 'exporter',
         repeatable: true,
         text: bulkText(entities),

@@ -10,6 +10,7 @@ describe('the nearest word', () => {
     ['pull_request', 'pull-request'],
     ['projects', 'project'],
     ['usr', 'user'],
+    ['uesr', 'user'],
     ['folder', undefined],
     ['x', undefined],
     ['', undefined],
@@ -19,5 +20,9 @@ describe('the nearest word', () => {
 
   it('is the first of several that are equally near', () => {
     expect(nearest('bat', ['cat', 'rat'])).toBe('cat');
+  });
+
+  it('may be a short one with two letters swapped', () => {
+    expect(nearest('PYA', ['WEB', 'PAY'])).toBe('PAY');
   });
 });

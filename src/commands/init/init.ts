@@ -10,7 +10,7 @@ import {
   type InitOptions,
   refuseOtherKinds,
 } from './init-options.js';
-import { knownIn, userInstead } from './known.js';
+import { knownIn, notSet, userInstead } from './known.js';
 import { pipelineOf } from './pipeline-file.js';
 import { blueprintsOf, MAPPING_FILE, places, withTexts } from './planned-files.js';
 import {
@@ -79,7 +79,8 @@ export async function init(runtime: Runtime, flags: FlagValues): Promise<number>
     ),
     '',
     ...nextSteps(
-      pipeline?.file.secrets ?? variablesOf(choices.type, userInstead(choices.type, known)),
+      pipeline?.file.secrets ??
+        notSet(variablesOf(choices.type, userInstead(choices.type, known)), known),
       pipeline,
       options.folder,
       width,

@@ -4,6 +4,7 @@ import { cloudSettings } from '../../settings/declarations/bitbucket-cloud.js';
 import { serverSettings } from '../../settings/declarations/bitbucket-server.js';
 import { bitbucketSettings } from '../../settings/declarations/bitbucket.js';
 import { portSettings, REGION_ADDRESSES } from '../../settings/declarations/port.js';
+import { allSettings } from '../../settings/declarations/index.js';
 import type { SettingsReading } from '../../settings/read-settings.js';
 import type { IntegrationType } from '../../settings/settings.js';
 
@@ -30,6 +31,12 @@ export function portKnown(known: Known): string | null {
 export interface Needed {
   readonly name: string;
   readonly note: string;
+}
+
+/** None where all of them are set here; else all, as the one place to look them up. */
+export function notSet(needed: readonly Needed[], known: Known): readonly Needed[] {
+  const names = allSettings.filter(({ name }) => known.has(name)).flatMap((one) => one.variables);
+  return needed.every(({ name }) => names.includes(name)) ? [] : needed;
 }
 
 /** The token that a run is usually given, and the user it may be given instead. */

@@ -111,7 +111,7 @@ export function variablesOf(type: IntegrationType, instead: UserInstead | null):
 
 /**
  * The things to do next, in order.
- * @param secrets the variables that a run needs
+ * @param secrets the variables that a run needs and that are still to be set
  * @param folder that of the settings, as the user named it
  */
 export function nextSteps(
@@ -126,10 +126,10 @@ export function nextSteps(
   const longest = Math.max(...secrets.map(({ name }) => name.length));
   return [
     'Next',
-    ...wrapped(whereTo(pipeline), width, '  1. '),
+    ...wrapped(whereTo(pipeline, secrets.length === 0), width, '  1. '),
     ...secrets.flatMap((secret) => secretLines(secret, longest, width)),
     ...wrapped(
-      `npx bitbucket-port check${config}: tests everything. Set the same variables here, or in a file .env that is not in git`,
+      `npx bitbucket-port check${config}: tests everything.${secrets.length === 0 ? '' : ' Set the same variables here, or in a file .env that is not in git'}`,
       width,
       '  2. ',
     ),
@@ -157,8 +157,10 @@ function secretLines({ name, note }: Needed, longest: number, width: number): re
   return line.length <= width ? [line] : [`${indent}${name}`, `${indent}  ${note}`];
 }
 
-function whereTo(pipeline: Pipeline | null): string {
-  if (pipeline === null) return 'Set these variables:';
+function whereTo(pipeline: Pipeline | null, isAllSet: boolean): string {
+  if (pipeline === null) {
+    return isAllSet ? 'The variables that a run needs are set.' : 'Set these variables:';
+  }
   const { platform, file, below, present } = pipeline;
   const { secretsLocation, schedule, target } = platform.template;
   const after = schedule === null ? '' : `${schedule.replace('MINUTE', String(file.minute))}. `;

@@ -99,7 +99,8 @@ export function pythonMatch(pattern: string): RegExp {
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     // JavaScript quotes what the pattern was turned into, which nobody wrote.
-    throw new PatternError(message.split(': ').at(-1), { cause: error });
+    const reason = message.split(': ').at(-1) ?? '';
+    throw new PatternError(`Invalid regular expression: ${reason}`, { cause: error });
   }
 }
 
