@@ -175,12 +175,15 @@ export class BelowRepositoryReading<Repository extends NamedRepository> implemen
   async *#listed(): AsyncGenerator<readonly Repository[], void, undefined> {
     const { root } = this.#options;
     let count = 0;
+    let isOfRepositories = true;
     for await (const page of root.pages()) {
       count += page.length;
+      // What is told as progress is how many repositories were read.
+      isOfRepositories &&= page.every(({ of }) => of === undefined);
       yield page;
     }
     const isWhole = root.scopes.every((scope) => this.#record.endOf(scope)?.status === 'complete');
-    if (isWhole) this.#total = count;
+    if (isWhole && isOfRepositories) this.#total = count;
   }
 
   #events(places: Several<Place<Repository>>): Events<Repository> {

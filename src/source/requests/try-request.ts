@@ -1,10 +1,9 @@
 import { isJsonObject } from '../../model/json.js';
-import { malformed } from '../failure.js';
 import type { NamedRepository } from '../listing/page.js';
 import type { TinyRequests, TriedKind } from '../tiny-requests.js';
 import type { AllowedRequests, PathValues } from './allowed-requests.js';
 import { AnswerItems, answerOf } from './answers.js';
-import { type Asked, parentField, pathText } from './asked.js';
+import { type Asked, parentField } from './asked.js';
 
 /** What a look at a request takes. */
 interface Look {
@@ -25,7 +24,8 @@ export async function tryRequest(
   { requests, allowed, smallest }: Look,
 ): Promise<TriedKind> {
   const url = allowed.url(asked.path, values);
-  if (url === null) throw malformed(pathText(asked), 'leads to no path that is allowed');
+  // Such as that of a repository whose answer does not tell its project.
+  if (url === null) return { status: 'untried' };
   const subject = url.pathname;
   const paging = asked.items.length === 0 ? {} : smallest;
   for (const [name, value] of Object.entries({ ...asked.parameters, ...paging })) {

@@ -5,6 +5,8 @@ import { everyRepository } from '../../../src/source/reading/repository-listing.
 import { AllowedRequests } from '../../../src/source/requests/allowed-requests.js';
 import { RequestBounds } from '../../../src/source/requests/answers.js';
 import { askedIn } from '../../../src/source/requests/asked.js';
+import { tryRequest } from '../../../src/source/requests/try-request.js';
+import type { TinyRequests } from '../../../src/source/tiny-requests.js';
 import { Requests } from '../../../src/source/requests/request-reading.js';
 
 function aRepository(name: string): NamedRepository {
@@ -61,4 +63,17 @@ it('tells once of all repositories for which a run has no request left', async (
   const problems = ends.flatMap((end) => (end.status === 'incomplete' ? [end.problem] : []));
   expect(problems).toEqual([problem, problem]);
   expect(new Set(problems).size).toBe(1);
+});
+
+it('is not tried by check where a name is missing that the path takes', async () => {
+  const asked = askedIn({ path: 'a/{project}/{repository}', each: 'repository', key: 'id' });
+  const allowed = new AllowedRequests(['**'], 'https://bitbucket.example', null);
+  const requests: TinyRequests = {
+    ask: () => Promise.reject(new Error('nothing is to be asked')),
+    first: () => Promise.reject(new Error('nothing is to be asked')),
+    headers: null,
+  };
+  const look = { requests, allowed, smallest: { limit: '1' } };
+  const tried = await tryRequest(asked, aRepository('api'), { repository: 'api' }, look);
+  expect(tried).toEqual({ status: 'untried' });
 });
