@@ -150,7 +150,7 @@ describe('groups of Data Center', () => {
     const { exitCode, stderr } = await world.run('sync');
 
     expect(exitCode).toBe(4);
-    expect(stderr).toContain('__members');
+    expect(stderr).toContain('the members of nobody could not be read');
     expect(world.port.entity('bitbucketGroup', 'web')?.relations).toEqual({ members: ['ana'] });
   });
 
