@@ -1,3 +1,4 @@
+import { isRefusedByPort } from './refusal-scope.js';
 import { z } from 'zod';
 import { HttpError, isStopped } from '../http/http-error.js';
 import { isJsonObject, type JsonObject } from '../model/json.js';
@@ -97,8 +98,9 @@ async function forAll(
   if (!(error instanceof HttpError) || isStopped(error)) throw error;
   const leftOver = left.length === 0 ? '' : `; could not be removed again: ${left.join(', ')}`;
   const reason = `${describeFailure(error)}${leftOver}`;
+  const isForbidden = isRefusedByPort(error);
   throw ProblemError.of(
-    { code: 'defaults-refused', blueprint: definition.identifier, reason },
+    { code: 'defaults-refused', blueprint: definition.identifier, reason, isForbidden },
     error,
   );
 }

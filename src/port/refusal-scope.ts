@@ -35,13 +35,17 @@ export async function refusalScope(
   if (error.failure === 'login-page') return 'blocked';
   const status = statusOf(error);
   if (status === null || status < 400 || status >= 500) return 'unrelated';
-  const isInPortsWords = portRefusal(error).error !== '';
-  if (isInPortsWords && permissionStatuses.has(status)) return 'forbidden';
+  if (isRefusedByPort(error)) return 'forbidden';
   if (unrelatedStatuses.has(status)) return 'unrelated';
   if (status === 413) return 'too-large';
   if (status === 404) return await scopeOfNotFound(client, blueprint);
-  if (!isInPortsWords) return 'blocked';
+  if (portRefusal(error).error === '') return 'blocked';
   return status === METHOD_NOT_ALLOWED ? 'unrelated' : 'content';
+}
+
+/** Whether Port itself says that the credentials may not do it. */
+export function isRefusedByPort(error: HttpError): boolean {
+  return permissionStatuses.has(statusOf(error) ?? 0) && portRefusal(error).error !== '';
 }
 
 async function scopeOfNotFound(client: PortClient, blueprint: string): Promise<RefusalScope> {

@@ -52,7 +52,7 @@ export function exitCodeOf(
       asked.add(INCOMPLETE);
     }
   }
-  if (!hasWritten && isEveryWriteRefused(all)) asked.add(REFUSED);
+  if (!hasWritten && isEveryWriteRefused(all, isNothingDone)) asked.add(REFUSED);
   return ORDER.find((code) => asked.has(code)) ?? 0;
 }
 
@@ -65,15 +65,17 @@ const OTHER_FAILED_WRITES: readonly ProblemCode[] = [
 ];
 
 /** Whether writes failed, and each of them because Port says that the credentials may not. */
-function isEveryWriteRefused(problems: readonly Problem[]): boolean {
-  const others = problems.filter((problem) => !isForbidden(problem));
+function isEveryWriteRefused(problems: readonly Problem[], isNothingDone: boolean): boolean {
+  const others = problems.filter((problem) => !isForbidden(problem, isNothingDone));
   return (
     others.length < problems.length &&
     !others.some(({ code }) => OTHER_FAILED_WRITES.includes(code))
   );
 }
 
-function isForbidden(problem: Problem): boolean {
+function isForbidden(problem: Problem, isNothingDone: boolean): boolean {
   if (problem.code === 'writing-refused') return true;
+  // A blueprint that lacks is not what the run is for, where entities of others are as they should be.
+  if (problem.code === 'defaults-refused') return problem.isForbidden && isNothingDone;
   return problem.code === 'entity-refused' && [401, 403].includes(problem.status);
 }

@@ -76,6 +76,17 @@ describe('exitCodeOf', () => {
     expect(exitCodeOf(problems, { hasWritten: false })).toBe(code);
   });
 
+  it.each([
+    [true, 3],
+    [false, 4],
+  ])(
+    'of blueprints that Port lets nobody create is 3 where nothing was done',
+    (isNothingDone, code) => {
+      const refused = { ...samples['defaults-refused'], isForbidden: true };
+      expect(exitCodeOf([refused], { hasWritten: false, isNothingDone })).toBe(code);
+    },
+  );
+
   it('of refused writes is 4 once something was written', () => {
     expect(exitCodeOf([forbidden], { hasWritten: true })).toBe(4);
   });

@@ -308,6 +308,7 @@ export const samples: { readonly [Code in ProblemCode]: ProblemOf<Code> } = {
   },
   'defaults-refused': {
     code: 'defaults-refused',
+    isForbidden: false,
     blueprint: 'service',
     reason: '422 identifier_taken',
   },

@@ -47,7 +47,12 @@ export interface LoadingProblems {
   /** The blueprint requires what no resource of the mapping fills. */
   'blueprint-requires': { readonly blueprint: string; readonly fields: readonly string[] };
   /** Default blueprints could not be created. */
-  'defaults-refused': { readonly blueprint: string; readonly reason: string };
+  'defaults-refused': {
+    readonly blueprint: string;
+    readonly reason: string;
+    /** Whether Port says that these credentials may not. */
+    readonly isForbidden: boolean;
+  };
   /** What the catalog holds could not be read, so nothing is written there. */
   'catalog-unreadable': { readonly blueprint: string; readonly reason: string } & WithRequest;
   /** What a repository describes is there already, and another program or a person made it. */
@@ -155,10 +160,12 @@ export const loadingWords: WordsFor<LoadingProblems> = {
       `blueprint ${blueprint} requires ${fields.join(', ')}, which the mapping does not fill`,
       'Port refuses new entities without them. Map them, or make them optional in the blueprint',
     ),
-  'defaults-refused': ({ blueprint, reason }) =>
+  'defaults-refused': ({ blueprint, reason, isForbidden }) =>
     incomplete(
       `the default blueprint ${blueprint} could not be created: ${reason}`,
-      'Create the blueprints in Port, or set INITIALIZE_PORT_RESOURCES=false',
+      isForbidden
+        ? 'Use PORT_CLIENT_ID and PORT_CLIENT_SECRET of an account that may create blueprints, or create them in Port'
+        : 'Create the blueprints in Port, or set INITIALIZE_PORT_RESOURCES=false',
     ),
   'catalog-unreadable': ({ blueprint, reason, request }) =>
     incomplete(
