@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
 import type { CatalogEntity } from '../../src/sandbox/port/entity.js';
 import { isLie, type Listing } from './bitbucket.js';
 import {
@@ -212,7 +213,7 @@ function* withheld(run: RunRecord, shown: Catalog): Generator<[string, readonly 
   // A run that is narrowed judges nothing to the end, and leaves none.
   const isLost =
     spec === 'refused' ||
-    (spec === 'dropped' && !isDeepStrictEqual(run.markAsked, standingMark(run)));
+    (spec === 'dropped' && !isDeepStrictEqual(markIn(run.markAsked), markIn(standingMark(run))));
   const isSilent = step.flags === '' && ((isLost && !isHosted) || failsToSign(run));
   yield none('deleted although no mark can be kept', isSilent);
   yield ['deleted after a signal', run.deletedLate];
@@ -232,6 +233,22 @@ function* withheld(run: RunRecord, shown: Catalog): Generator<[string, readonly 
   ];
   yield ['deleted although others relate to it', deleted.filter((key) => isHeld(run, key))];
 }
+
+/** The mark alone: notes for the next run may be lost, and it does without them. */
+function markIn(part: unknown): unknown {
+  const { judged, takenOver, stopped, stoppedAt } = partSchema.parse(part);
+  return { judged, takenOver, stopped, stoppedAt };
+}
+
+const partSchema = z
+  .looseObject({
+    judged: z.string(),
+    takenOver: z.boolean(),
+    stopped: z.boolean(),
+    stoppedAt: z.string(),
+  })
+  .partial()
+  .catch({});
 
 /** The mark that stands already: one that Port drops is lost, unless it is the same. */
 function standingMark({ specBefore }: RunRecord): unknown {
@@ -334,7 +351,8 @@ function reads({ mapping, besideOwn }: RunRecord, listing: Listing): boolean {
   if (!besideOwn) return true;
   if (typeof listing !== 'string') return mapping.kinds.includes('pull-request');
   if (listing === 'users') return mapping.kinds.includes('user');
-  return mapping.kinds.some((kind) => kind !== 'user');
+  if (listing === 'projects') return mapping.kinds.some((kind) => kind !== 'user');
+  return mapping.kinds.some((kind) => kind !== 'user' && kind !== 'project');
 }
 
 /** Listings that failed or contradicted themselves each time. */
