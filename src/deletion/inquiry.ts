@@ -7,7 +7,13 @@ import type { Homes } from './homes.js';
 
 /** Why an answer of Bitbucket keeps an entity. */
 export type KeptBy =
-  'hidden' | 'moved' | 'still there' | 'unanswered' | 'no request left' | 'not asked';
+  | 'hidden'
+  | 'moved'
+  | 'outdated elsewhere'
+  | 'still there'
+  | 'unanswered'
+  | 'no request left'
+  | 'not asked';
 
 /** What asking came to for one claim. */
 export type Verdict =
@@ -182,12 +188,17 @@ export class Inquiry {
 
   /** Its pull requests have new entities, if they were read there and Port took all of them. */
   async #judgeMovedRepository(
-    { blueprint }: SeenClaim,
+    claim: SeenClaim,
     run: ResourceRun,
-    { name }: Address,
+    from: Address,
     answer: Moved,
   ): Promise<Verdict> {
+    const { blueprint } = claim;
+    const { name } = from;
     const { to } = answer;
+    if (run.reading.keepsOutdated === true && !this.#isLoadedAt(claim, from, to)) {
+      return kept('outdated elsewhere', `${name} is ${answer.name} now`);
+    }
     const isRead = to !== null && this.#readBelow(run).has(to.key);
     const changes = [...run.tally.blueprints()].find(([one]) => one === blueprint)?.[1];
     const isLoaded = changes === undefined || changes.failed === 0;
@@ -195,6 +206,20 @@ export class Inquiry {
     const there = to === null ? null : await run.reading.ask(to);
     const isLeftOut = there?.status === 'alive' && there.item === null;
     return isLeftOut ? BY_ADDRESS : kept('moved', `${name} is ${answer.name} now`);
+  }
+
+  /** Whether Port has the same thing below the new address of its repository: by its link, written anew. */
+  #isLoadedAt({ blueprint, link }: SeenClaim, from: Address, to: Address | null): boolean {
+    const parts = link?.split('/') ?? [];
+    let position = -1;
+    for (const [index, segment] of from.segments.entries()) {
+      const own = segment.toLowerCase();
+      position = parts.findIndex((part, at) => at > position && part.toLowerCase() === own);
+      const anew = to?.segments[index];
+      if (position < 0 || anew === undefined) return false;
+      parts[position] = anew;
+    }
+    return this.#isConfirmed(blueprint, parts.join('/'));
   }
 
   #readBelow(run: ResourceRun): ReadonlySet<string> {

@@ -345,6 +345,16 @@ export const afterLooking = [
     keeps: answered('moved'),
   },
   {
+    reason: 'outdated elsewhere',
+    words: 'its repository has another name by now, and keepOutdated is set',
+    remedy:
+      'You asked for it: what is older than its selector takes is not loaded again under the new name. To remove it, delete it in Port, or remove `keepOutdated`.',
+    asks: 'Bitbucket',
+    weight: 'notice',
+    lasts: true,
+    keeps: answered('outdated elsewhere'),
+  },
+  {
     reason: 'unanswered',
     words: 'Bitbucket gave no clear answer when it was asked for it',
     remedy: 'Run again; the reason is given with the name.',

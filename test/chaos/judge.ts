@@ -297,7 +297,7 @@ function failedBlueprints(run: RunRecord): readonly string[] {
 
 /** What stands in Port from below a repository that is there and is read: all of it may be too old alone. */
 function outdated(
-  { mapping, deleted, lineage, seen }: RunRecord,
+  { mapping, deleted, lineage, seen, bitbucket }: RunRecord,
   shown: Catalog,
 ): readonly string[] {
   if (!mapping.window || !mapping.keepOutdated || mapping.mistake !== null) return [];
@@ -310,7 +310,9 @@ function outdated(
       (kind === 'pull-request' || kind === 'branch') &&
       mapping.kinds.includes(kind) &&
       seen.repositories.some(
-        ({ id, project }) =>
+        ({ id, project, formerly }) =>
+          // A server that forgets old names says that there is no such repository.
+          (formerly.length === 0 || bitbucket.moved !== 'not-found') &&
           of.roots.includes(`repository ${String(id)}`) &&
           of.project === project &&
           (mapping.projects === null || mapping.projects.includes(project)),
@@ -347,12 +349,14 @@ function isUnread(run: RunRecord, key: string, shown: Catalog): boolean {
 }
 
 /** Whether the run has to read a listing: one beside it may have met its trouble. */
-function reads({ mapping, besideOwn }: RunRecord, listing: Listing): boolean {
+function reads({ mapping, step, besideOwn }: RunRecord, listing: Listing): boolean {
   if (!besideOwn) return true;
-  if (typeof listing !== 'string') return mapping.kinds.includes('pull-request');
-  if (listing === 'users') return mapping.kinds.includes('user');
-  if (listing === 'projects') return mapping.kinds.some((kind) => kind !== 'user');
-  return mapping.kinds.some((kind) => kind !== 'user' && kind !== 'project');
+  const [, only] = /--kinds (\S+)/u.exec(step.flags) ?? [];
+  const kinds = mapping.kinds.filter((kind) => only?.split(',').includes(kind) !== false);
+  if (typeof listing !== 'string') return kinds.includes('pull-request');
+  if (listing === 'users') return kinds.includes('user');
+  if (listing === 'projects') return kinds.some((kind) => kind !== 'user');
+  return kinds.some((kind) => kind !== 'user' && kind !== 'project');
 }
 
 /** Listings that failed or contradicted themselves each time. */

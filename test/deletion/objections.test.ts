@@ -31,6 +31,7 @@ describe('the objections to a deletion', () => {
           "hidden",
           "still there",
           "moved",
+          "outdated elsewhere",
           "unanswered",
           "no request left",
           "not asked",

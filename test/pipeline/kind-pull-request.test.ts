@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { mergePullRequest } from '../../src/sandbox/company/changes.js';
+import { mergePullRequest, renameRepository } from '../../src/sandbox/company/changes.js';
 import type { Company, Happening } from '../../src/sandbox/company/company.js';
 import { requireRepository } from '../../src/sandbox/company/lookup.js';
 import { aCompany } from '../world/a-company.js';
@@ -105,6 +105,24 @@ describe.each(FLAVOURS)('pull requests of %s', (flavour) => {
     world.clock.advance(60 * DAY);
     expect((await world.run('sync')).exitCode).toBe(0);
     expect(loaded()).toEqual([...of('api', 1), ...of('blog', 1)]);
+  });
+
+  it('that are too old stay under the old name of their repository, and the others go', async () => {
+    const company = aCompanyWithPullRequests();
+    await start(company, { updatedWithin: '30d', keepOutdated: true });
+    expect(loaded()).toEqual([...of('api', 1, 2), ...of('blog', 1)]);
+    world.clock.advance(2 * DAY);
+    renameRepository(company, 'PAY', 'api', 'gateway');
+
+    expect((await world.run('sync')).exitCode).toBe(0);
+
+    // The built-in Cloud does not know old names, and says of them that there is no such repository.
+    const old = isCloud ? [] : of('api', 2);
+    const both = [...old, ...of('blog', 1), ...of('gateway', 1)];
+    expect(loaded()).toEqual(both);
+    world.clock.advance(60 * DAY);
+    expect((await world.run('sync')).exitCode).toBe(0);
+    expect(loaded()).toEqual(both);
   });
 
   it('stay where their repository cannot be read', async () => {
