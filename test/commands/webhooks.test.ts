@@ -360,6 +360,21 @@ describe('webhooks remove', () => {
     expect(world.bitbucket.hooks.list().map(({ place }) => place)).toEqual(['WEB']);
     expect(world.port.webhooks()).toHaveLength(1);
   });
+
+  it('tells that the webhook in Port stays where only some projects are cleared', async () => {
+    const world = await start();
+    await webhooks(world, 'apply');
+    for (const projects of ['PAY', 'PAY,WEB']) {
+      const { exitCode, stdout } = await world.run(`webhooks remove --projects ${projects}`);
+      expect(exitCode).toBe(0);
+      expect(stdout.replace(/\s+/gu, ' ')).toContain(
+        'in Port, which stays until it is removed without --projects or BITBUCKET_PROJECTS_FILTER',
+      );
+      expect(world.port.webhooks()).toHaveLength(1);
+    }
+    await world.run('webhooks remove');
+    expect(world.port.webhooks()).toEqual([]);
+  });
 });
 
 describe('on Bitbucket Cloud', () => {

@@ -346,8 +346,15 @@ function removeAll(run: WebhooksRun): Promise<void> {
     );
     for (const { place, refusal } of counting) report(refusalOf(place, refusal));
     const isNarrowed = settings.bitbucket.type === 'server' && settings.bitbucket.projects !== null;
-    if (isFailed || counting.length > 0 || isNarrowed || chosen !== null) return;
+    if (isFailed || counting.length > 0) return;
     const last = portRemoval(port, held);
+    if (isNarrowed || chosen !== null) {
+      // Others may post to it still.
+      const narrowing = chosen === null ? '--projects or BITBUCKET_PROJECTS_FILTER' : '--level';
+      const target = `${last.target}, which stays until it is removed without ${narrowing}`;
+      result.steps.push({ target, action: 'none', changes: [], status: 'done' });
+      return;
+    }
     await last.send();
     result.steps.push({ ...planned(last), status: 'done' });
   });
