@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import type { Answer } from '../../src/sandbox/loopback.js';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { changeRepository } from '../../src/sandbox/company/changes.js';
 import type { Company, Pipeline } from '../../src/sandbox/company/company.js';
@@ -256,6 +258,23 @@ describe('many pipelines of Bitbucket Cloud', () => {
     expect(ofApi()).toHaveLength(200);
     // A full page may be the last one.
     expect(asked('/api/pipelines')).toBe(3);
+  });
+
+  it('stay where pages are shorter than asked for, and say no more than that', async () => {
+    await start('bitbucket-cloud', 'pipeline', aCompanyWithRuns(daily(4)), { updatedWithin: null });
+    const cut = ({ body, ...answer }: Answer): Answer => {
+      const { values } = z.object({ values: z.array(z.unknown()) }).parse(body);
+      return { ...answer, body: { pagelen: 2, values: values.slice(0, 2) } };
+    };
+    world.forget();
+    world.bitbucket.fail({
+      when: ({ path, query }) =>
+        path.endsWith('/api/pipelines') && (query.get('page') ?? '1') === '1',
+      fault: { type: 'changed', change: cut },
+    });
+    await world.run('sync');
+    expect(asked('/api/pipelines')).toBeGreaterThan(1);
+    expect(ofApi()).toHaveLength(4);
   });
 
   it('are all kept where fewer come than the answer speaks of', async () => {

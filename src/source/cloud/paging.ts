@@ -45,6 +45,8 @@ export const pageBody = z.object({
   next: z.string().nullish(),
   // Of all pages. Where it is anything but a number, it promises nothing.
   size: z.int().nonnegative().optional().catch(undefined),
+  // The length of its pages, which need not be the one asked for.
+  pagelen: z.int().positive().optional().catch(undefined),
 });
 
 type PageBody = z.output<typeof pageBody>;
@@ -139,11 +141,13 @@ class CloudPages {
     return this.#pageOf(page);
   }
 
-  #pageOf({ values, next: named, size }: PageBody): FetchedPage {
+  #pageOf({ values, next: named, size, pagelen }: PageBody): FetchedPage {
     const { subject, isNumbered } = this.#listing;
     this.#given += values.length;
     this.#page += 1;
-    const hasMore = size === undefined ? values.length >= this.#items : this.#given < size;
+    // Some listings give shorter pages than they are asked for, and say so.
+    const most = Math.min(this.#items, pagelen ?? this.#items);
+    const hasMore = size === undefined ? values.length >= most : this.#given < size;
     const isNextMissing = isNumbered === true && hasMore && values.length > 0;
     const isRepeat = this.#again !== null && this.#given <= this.#again.given;
     if (this.#again !== null && !isRepeat) {
