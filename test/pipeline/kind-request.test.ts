@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stringify } from 'yaml';
+import { z } from 'zod';
 import type { JsonObject } from '../../src/model/json.js';
 import { readScopes } from '../../src/sandbox/cloud/credential.js';
 import { changeRepository } from '../../src/sandbox/company/changes.js';
@@ -224,6 +225,20 @@ describe.each(FLAVOURS)('requests of %s', (flavour) => {
     ],
     ['items that are no objects', page([1, 'two']), 'items without id'],
     ['an item without a key', page([{ id: null }, { id: 1 }]), 'items without id'],
+    [
+      'a full page that tells of no other',
+      withBody((body) => {
+        const { values, ...rest } = z.looseObject({ values: z.array(z.unknown()) }).parse(body);
+        return {
+          ...rest,
+          size: undefined,
+          isLastPage: undefined,
+          pagelen: 1,
+          values: values.slice(0, 1),
+        };
+      }),
+      isCloud ? 'gave a full page that names no next one' : 'whether it is the last page',
+    ],
     [
       'a key of several',
       page([

@@ -7,7 +7,7 @@ import { ReadingRecord } from '../reading/reading-record.js';
 import { everyRepository } from '../reading/repository-listing.js';
 import { projectsScope } from '../reading/root.js';
 import type { PathValues } from '../requests/allowed-requests.js';
-import { answerOf } from '../requests/answers.js';
+import { answerOf, isPagePlace } from '../requests/answers.js';
 import { type Asked, askedIn, refusedRequest } from '../requests/asked.js';
 import {
   projectParents,
@@ -80,17 +80,16 @@ export function repositoryValues(workspace: string, { slug, item }: ListedReposi
   return { workspace, repository: slug, ...project };
 }
 
-/** Pages of Cloud: one that names no next one is the last. */
+/** Pages of Cloud: one that names no next one is the last, unless it is full. */
 function pagesOf(asked: Asked, { pager }: CloudContext): ReadRequestPages {
   const answer = answerOf(asked);
   if (asked.items.length === 0) {
     return (listing, count) => wholeAnswer(pager.rest, listing, answer, count, [unauthorized]);
   }
   const body = answer.transform(({ holder, values }) => pageBody.parse({ ...holder, values }));
-  return (listing, count) =>
-    withOwnRefusal(
-      readListing(pager, { ...listing, body, size: 'requests', final: [unauthorized] }, count),
-    );
+  const isUnknown = isPagePlace(asked);
+  const pages = { body, size: 'requests', final: [unauthorized], isUnknown } as const;
+  return (listing, count) => withOwnRefusal(readListing(pager, { ...listing, ...pages }, count));
 }
 
 const unauthorized = 401;

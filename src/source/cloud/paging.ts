@@ -22,6 +22,8 @@ export interface CloudListing<Item extends Listed> extends Listing<Item> {
   readonly size: PageKind;
   /** Whether an answer may name no next page where there is one: it is asked for by its number. */
   readonly isNumbered?: boolean;
+  /** Whether nobody knows that it names its next pages: a full page that names none may not be the last. */
+  readonly isUnknown?: boolean;
   /** Statuses of the first page that would stay the same however often it is asked for. */
   readonly final?: readonly number[];
   /** How its pages look, where they look otherwise. */
@@ -142,13 +144,13 @@ class CloudPages {
   }
 
   #pageOf({ values, next: named, size, pagelen }: PageBody): FetchedPage {
-    const { subject, isNumbered } = this.#listing;
+    const { subject, isNumbered, isUnknown } = this.#listing;
     this.#given += values.length;
     this.#page += 1;
     // Some listings give shorter pages than they are asked for, and say so.
     const most = Math.min(this.#items, pagelen ?? this.#items);
     const hasMore = size === undefined ? values.length >= most : this.#given < size;
-    const isNextMissing = isNumbered === true && hasMore && values.length > 0;
+    const isNextMissing = hasMore && values.length > 0 && typeof named !== 'string';
     const isRepeat = this.#again !== null && this.#given <= this.#again.given;
     if (this.#again !== null && !isRepeat) {
       this.#pager.sizes.keepTo(this.#size, this.#items, subject, this.#again.failure);
@@ -158,7 +160,9 @@ class CloudPages {
       values,
       isRepeat,
       ...(size === undefined ? {} : { total: size }),
-      ...(isNextMissing ? this.#after(named ?? this.#numbered()) : this.#after(named)),
+      ...(isNextMissing && isUnknown === true && size === undefined
+        ? { next: null, contradiction: 'gave a full page that names no next one' }
+        : this.#after(isNextMissing && isNumbered === true ? this.#numbered() : named)),
     };
   }
 
